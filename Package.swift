@@ -1,0 +1,165 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// The house: DESIGN section 3, ARCHITECTURE.md. Dependencies point down only; ArchitectureTests reads every import.
+
+let package = Package(
+    name: "ransu",
+    products: [
+        .executable(name: "ransu", targets: ["ransu"]),
+        .executable(name: "ransu-edge", targets: ["ransu-edge"]),
+        .executable(name: "national-simulator", targets: ["national-simulator"]),
+        .library(name: "Identification", targets: ["Identification"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Level 0: values and arithmetic. No I/O, no clock.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "Identification"),
+        .target(name: "Cryptography", dependencies: ["COpenSSL"]),
+        .target(name: "Serials", dependencies: ["Cryptography"]),
+        .target(name: "JSONStream"),
+        .target(name: "Markup"),
+        .target(name: "EPCIS", dependencies: ["Identification", "JSONStream"]),
+        .target(name: "Ledger", dependencies: ["Cryptography"]),
+
+        // Level 1: engines and formats. Nothing of the domain.
+        .target(name: "Storage"),
+        .target(name: "StorageSQLite", dependencies: ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "StoragePostgres", dependencies: ["Storage", "CPostgres"]),
+        .target(name: "Labels", dependencies: ["CZint", "CZlib", "Identification"]),
+        .target(name: "Spreadsheets", dependencies: ["CXLSXWriter", "CZip", "CXML"]),
+
+        // Level 2: the domain.
+        .target(
+            name: "Traceability",
+            dependencies: ["Identification", "EPCIS", "Ledger", "Cryptography", "Serials", "Storage"],
+            resources: [.copy("Schema"), .copy("Data")]
+        ),
+
+        // Level 3: faces.
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "Traceability", "Storage", "Cryptography", "JSONStream",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
+        .target(
+            name: "API",
+            dependencies: [
+                "Gateway", "Traceability", "Storage", "Identification", "EPCIS", "Serials", "Labels", "Spreadsheets",
+                "JSONStream", "Cryptography",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            resources: [.copy("Resources")]
+        ),
+        .target(
+            name: "Web",
+            dependencies: [
+                "Gateway", "Traceability", "Storage", "Identification", "Serials", "Labels", "Spreadsheets", "Markup",
+                "JSONStream", "Cryptography",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            resources: [.copy("Assets")]
+        ),
+        .target(name: "Exchange", dependencies: ["Traceability", "Storage"]),
+
+        // Level 4: composition.
+        .target(
+            name: "Server",
+            dependencies: [
+                "API", "Web", "Exchange", "Gateway", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
+                "Cryptography", "Identification", "Serials",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(name: "Edge", dependencies: ["Identification"]),
+        .target(name: "NationalSimulator", dependencies: ["Identification"]),
+        .target(
+            name: "Commands",
+            dependencies: [
+                "Server", "Edge", "NationalSimulator", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
+                "Identification", "Serials", "Cryptography", "Labels", "Spreadsheets", "JSONStream", "EPCIS",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .executableTarget(name: "ransu", dependencies: ["Commands"]),
+        .executableTarget(name: "ransu-edge", dependencies: ["Commands"]),
+        .executableTarget(name: "national-simulator", dependencies: ["Commands"]),
+
+        // Never shipped.
+        .target(name: "TestSupport", dependencies: ["Storage", "StorageSQLite", "StoragePostgres", "Traceability"]),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "IdentificationTests", dependencies: ["Identification", "TestSupport"]),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "TestSupport"]),
+        .testTarget(name: "SerialsTests", dependencies: ["Serials", "Cryptography", "TestSupport"]),
+        .testTarget(name: "JSONStreamTests", dependencies: ["JSONStream", "TestSupport"]),
+        .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
+        .testTarget(name: "EPCISTests", dependencies: ["EPCIS", "Identification"]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "StorageSQLite", "StoragePostgres", "TestSupport"]),
+        .testTarget(name: "LabelsTests", dependencies: ["Labels", "TestSupport"]),
+        .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "TestSupport"]),
+        .testTarget(
+            name: "TraceabilityTests",
+            dependencies: [
+                "Traceability", "Storage", "Identification", "Serials", "EPCIS", "Cryptography", "TestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Server", "Gateway", "API", "Web", "Traceability", "Storage", "Identification", "TestSupport",
+                "Spreadsheets", "Cryptography",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

@@ -1,0 +1,4 @@
+import HummingbirdTLS
+import NIOSSL
+import Configuration
+enum ServerPlaceholder {}

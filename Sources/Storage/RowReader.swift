@@ -1,0 +1,41 @@
+/// The row under an engine's cursor. Valid only inside the closure that was handed it.
+public protocol RowSource {
+    var columnCount: Int { get }
+    func isNull(_ column: Int) -> Bool
+    func integer(_ column: Int) throws -> Int64
+    func real(_ column: Int) throws -> Double
+    func text(_ column: Int) throws -> String
+    func bytes(_ column: Int) throws -> [UInt8]
+}
+
+/// Reads the columns of one row in the order of the SELECT.
+///
+/// ```swift
+/// try session.rows("SELECT product_id, name FROM product") { row in
+///     Product(id: try row.next(), name: try row.next())
+/// }
+/// ```
+public struct RowReader {
+    private let source: any RowSource
+    private var column = 0
+
+    public init(_ source: any RowSource) { self.source = source }
+
+    /// The next column as `T`. Throws `StorageError.unexpectedColumn` when it is NULL or of another kind.
+    public mutating func next<T: ValueConvertible>(_ type: T.Type = T.self) throws -> T { try T.read(&self) }
+
+    public mutating func skip() { column += 1 }
+    public func nextIsNull() -> Bool { source.isNull(column) }
+
+    mutating func nextInteger() throws -> Int64 { try take { try source.integer($0) } }
+    mutating func nextReal() throws -> Double { try take { try source.real($0) } }
+    mutating func nextText() throws -> String { try take { try source.text($0) } }
+    mutating func nextBytes() throws -> [UInt8] { try take { try source.bytes($0) } }
+
+    private mutating func take<T>(_ read: (Int) throws -> T) throws -> T {
+        guard column < source.columnCount else { throw StorageError.unexpectedColumn("column \(column + 1) is not there") }
+        guard !source.isNull(column) else { throw StorageError.unexpectedColumn("column \(column + 1) is NULL") }
+        defer { column += 1 }
+        return try read(column)
+    }
+}
