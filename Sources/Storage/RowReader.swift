@@ -27,15 +27,17 @@ public struct RowReader {
     public mutating func skip() { column += 1 }
     public func nextIsNull() -> Bool { source.isNull(column) }
 
-    mutating func nextInteger() throws -> Int64 { try take { try source.integer($0) } }
-    mutating func nextReal() throws -> Double { try take { try source.real($0) } }
-    mutating func nextText() throws -> String { try take { try source.text($0) } }
-    mutating func nextBytes() throws -> [UInt8] { try take { try source.bytes($0) } }
+    mutating func nextInteger() throws -> Int64 { try source.integer(try take()) }
+    mutating func nextReal() throws -> Double { try source.real(try take()) }
+    mutating func nextText() throws -> String { try source.text(try take()) }
+    mutating func nextBytes() throws -> [UInt8] { try source.bytes(try take()) }
 
-    private mutating func take<T>(_ read: (Int) throws -> T) throws -> T {
-        guard column < source.columnCount else { throw StorageError.unexpectedColumn("column \(column + 1) is not there") }
+    private mutating func take() throws -> Int {
+        guard column < source.columnCount else {
+            throw StorageError.unexpectedColumn("column \(column + 1) is not there")
+        }
         guard !source.isNull(column) else { throw StorageError.unexpectedColumn("column \(column + 1) is NULL") }
         defer { column += 1 }
-        return try read(column)
+        return column
     }
 }
