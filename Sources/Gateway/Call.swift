@@ -1,0 +1,104 @@
+public import HTTPTypes
+public import Hummingbird
+public import Traceability
+
+/// One request on its way to a handler.
+public struct Call: Sendable {
+    public let request: Request
+    public let scope: RequestScope
+    public let gateway: Gateway
+    public let occasion: Occasion
+    /// nil: nobody is signed in.
+    public internal(set) var signedIn: SignedIn?
+    /// The session's token, wherever it came from.
+    public internal(set) var token: String?
+    /// The token came in the cookie: a page asks, not a program.
+    public internal(set) var isPage = false
+
+    public var platform: Platform { gateway.platform }
+    public var language: Language { occasion.language }
+    public var path: String { request.uri.path }
+
+    /// A captured part of the path, percent-decoded once. Throws `Refusal.missing` when it is no valid UTF-8.
+    public func parameter(_ name: String) throws -> String {
+        guard let raw = scope.parameters[name[...]], let text = PercentEncoding.decode(raw) else {
+            throw Refusal(.missing, .missing, field: name, ["object": name])
+        }
+        return text
+    }
+
+    /// A captured id. Throws `Refusal.missing` for anything but a positive whole number: such a thing is not there.
+    public func id(_ name: String = "id") throws -> Int64 {
+        let text = try parameter(name)
+        guard let id = Int64(text), id > 0 else { throw Refusal(.missing, .missing, field: name, ["object": "\(name) \(text.prefix(40))"]) }
+        return id
+    }
+
+    /// A query parameter, percent-decoded once; nil when absent or empty.
+    public func query(_ name: String) -> String? {
+        guard let value = request.uri.queryParameters[name[...]], !value.isEmpty else { return nil }
+        return String(value).replacing("+", with: " ")
+    }
+
+    public func header(_ name: String) -> String? {
+        HTTPField.Name(name).flatMap { request.headers[$0] }
+    }
+
+    /// A person with a browser asks: HTML unless another type is asked for by name. `*/*` gets HTML.
+    public var wantsPage: Bool {
+        if Call.programPaths.contains(where: { path.hasPrefix($0) }) { return false }
+        let accept = header("Accept") ?? "*/*"
+        if accept.contains("text/html") || accept.contains("application/xhtml+xml") { return true }
+        return !(accept.contains("json") || accept.contains("application/xml"))
+    }
+
+    static let programPaths = ["/api/", "/epcis/", "/ledger/", "/metrics", "/healthz", "/readyz"]
+
+    /// The address of this request as a caller sees it, for links that must be absolute.
+    public var publicURL: String { platform.options.publicURL }
+}
+
+/// RFC 3986 percent-encoding.
+public enum PercentEncoding {
+    /// nil when a `%` is not followed by two hexadecimal digits or the bytes are no UTF-8.
+    public static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        var rest = text.utf8.makeIterator()
+        while let byte = rest.next() {
+            switch byte {
+            case UInt8(ascii: "%"):
+                guard let high = rest.next().flatMap(digit), let low = rest.next().flatMap(digit) else { return nil }
+                bytes.append(high << 4 | low)
+            case UInt8(ascii: "+") where plusIsSpace: bytes.append(0x20)
+            default: bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// Everything but unreserved characters is encoded.
+    public static func encode(_ text: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), 0x2D, 0x2E, 0x5F, 0x7E:
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += "%" + (digits.count == 1 ? "0" + digits : digits)
+            }
+        }
+        return result
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - 0x30
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - 0x57
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - 0x37
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,129 @@
+public import HTTPTypes
+public import Hummingbird
+public import Logging
+import NIOCore
+public import Traceability
+
+/// What each request meets before a handler: request id, address, language, session, permission; and after it: errors as documents, security headers, the log line, the figures.
+public struct Gateway: Sendable {
+    public struct Options: Sendable {
+        /// Cookies carry `Secure` and the `__Host-` prefix: always, but on plain HTTP over loopback.
+        public var isSecure: Bool
+        /// Where uploads wait until they are judged.
+        public var spoolFolder: String
+        /// Proxies whose `X-Forwarded-For` is believed, as textual addresses or CIDR.
+        public var trustedProxies: [NetworkRange]
+
+        public init(isSecure: Bool, spoolFolder: String, trustedProxies: [NetworkRange] = []) {
+            self.isSecure = isSecure
+            self.spoolFolder = spoolFolder
+            self.trustedProxies = trustedProxies
+        }
+    }
+
+    public let platform: Platform
+    public let options: Options
+    public let hashing: any PasswordHashing
+    public let logger: Logger
+    public let meter: Meter
+    /// Draws an error for a person; `Web` provides it.
+    let errorPage: @Sendable (Problem, Call) -> Response
+
+    public init(
+        platform: Platform, options: Options, hashing: any PasswordHashing, logger: Logger,
+        errorPage: @escaping @Sendable (Problem, Call) -> Response
+    ) {
+        self.platform = platform
+        self.options = options
+        self.hashing = hashing
+        self.logger = logger
+        meter = Meter()
+        self.errorPage = errorPage
+    }
+
+    /// The program's responder: `routes` behind the gate, and a designed answer for every other address.
+    public func responder(_ routes: [Route]) -> some HTTPResponder<RequestScope> {
+        let router = Router(context: RequestScope.self, options: [.autoGenerateHeadEndpoints])
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method) { request, scope in
+                await respond(to: request, scope, by: route)
+            }
+        }
+        return NotFoundResponder(gateway: self, inner: router.buildResponder())
+    }
+
+    /// Never throws: whatever goes wrong becomes an answer.
+    func respond(to request: Request, _ scope: RequestScope, by route: Route?) async -> Response {
+        let started = ContinuousClock.now
+        var call = Call(
+            request: request, scope: scope, gateway: self, occasion: occasion(of: request, scope), signedIn: nil)
+        var response: Response
+        do {
+            try await recognize(&call)
+            response = try await handle(call, route)
+        } catch {
+            response = answer(to: error, call)
+        }
+        SecurityHeaders.add(to: &response, call)
+        record(call, route, response, ContinuousClock.now - started)
+        return response
+    }
+
+    private func handle(_ call: Call, _ route: Route?) async throws -> Response {
+        guard let route else { throw Refusal(.missing, .noSuchPage, ["path": String(call.path.prefix(200))]) }
+        switch route.handler {
+        case .open(let handler): return try await handler(call)
+        case .guarded(let handler):
+            guard let signedIn = call.signedIn else { throw Refusal(.unauthenticated, .signInFirst) }
+            if signedIn.mustChangePassword, !Self.openBeforeChange.contains(route.path) {
+                throw Refusal(.denied, .changePasswordFirst)
+            }
+            if case .permission(let permission) = route.access { try signedIn.actor.require(permission) }
+            return try await handler(call, signedIn.actor)
+        }
+    }
+
+    /// With a one-time secret only these work.
+    static let openBeforeChange: Set<String> = [
+        "/password", "/sign-out", "/api/v1/sessions/current", "/api/v1/sessions/current/password",
+    ]
+
+    private func record(_ call: Call, _ route: Route?, _ response: Response, _ elapsed: Duration) {
+        meter.count(route: route?.path ?? "(none)", status: response.status.code, elapsed: elapsed)
+        logger.info(
+            "request",
+            metadata: [
+                "id": "\(call.occasion.requestID)", "method": "\(call.request.method.rawValue)",
+                "route": "\(route?.path ?? "(none)")", "status": "\(response.status.code)",
+                "ms": "\(elapsed.milliseconds)", "account": "\(call.signedIn?.actor.accountID ?? 0)",
+            ])
+    }
+}
+
+/// Answers addresses that no route has, in the asker's form and language.
+struct NotFoundResponder<Inner: HTTPResponder<RequestScope>>: HTTPResponder {
+    let gateway: Gateway
+    let inner: Inner
+
+    func respond(to request: Request, context: RequestScope) async throws -> Response {
+        do {
+            return try await inner.respond(to: request, context: context)
+        } catch {
+            return await gateway.respond(to: request, context, by: nil)
+        }
+    }
+}
+
+extension Duration {
+    /// Milliseconds with three decimals.
+    var milliseconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) * 1000 + (Double(attoseconds) / 1e12).rounded() / 1000
+    }
+}
+
+extension Rule {
+    static let noSuchPage = Rule("address.unknown", "没有这个地址：{path}", "There is nothing at {path}")
+    static let changePasswordFirst = Rule(
+        "password.change-first", "请先修改一次性密码", "Change the one-time password first")
+}

@@ -1,0 +1,107 @@
+public import HTTPTypes
+public import Hummingbird
+import JSONStream
+import Logging
+import NIOCore
+public import Storage
+public import Traceability
+
+/// An error on its way to the asker: RFC 9457 for programs, a page for persons.
+public struct Problem: Sendable {
+    public let status: HTTPResponse.Status
+    /// Each has a stable code, a text and, where one is to blame, a field. The first one leads.
+    public let refusals: [Refusal]
+
+    public init(status: HTTPResponse.Status, refusals: [Refusal]) {
+        self.status = status
+        self.refusals = refusals
+    }
+}
+
+extension Gateway {
+    /// The one place where an error becomes an answer. What is not ours is told as 500 with the request id; its cause goes to the log only.
+    func answer(to error: any Error, _ call: Call) -> Response {
+        let problem = self.problem(of: error, call)
+        if call.wantsPage { return errorPage(problem, call) }
+        return Response.problem(problem, call)
+    }
+
+    func problem(of error: any Error, _ call: Call) -> Problem {
+        switch error {
+        case let refusal as Refusal: return Problem(status: status(of: refusal.kind), refusals: [refusal])
+        case let refusals as Refusals:
+            return Problem(status: status(of: refusals.all[0].kind), refusals: refusals.all)
+        case let error as JSONError:
+            let refusal = Refusal(.invalid, .malformedJSON, ["reason": "\(error)"])
+            return Problem(status: .badRequest, refusals: [refusal])
+        case StorageError.conflictingWork:
+            return Problem(status: .conflict, refusals: [Refusal(.conflict, .changedMeanwhile)])
+        case let error as StorageError:
+            logger.error("storage", metadata: ["id": "\(call.occasion.requestID)", "cause": "\(error)"])
+            if case .unavailable = error { return unavailable }
+            if case .tooSlow = error { return unavailable }
+        case let error as HTTPError where error.status.code < 500:
+            let refusal = Refusal(.invalid, .malformedRequest, ["reason": error.body ?? error.status.reasonPhrase])
+            return Problem(status: error.status, refusals: [refusal])
+        default:
+            logger.error("unexpected", metadata: ["id": "\(call.occasion.requestID)", "cause": "\(error)"])
+        }
+        let refusal = Refusal(.unavailable, .unexpected, ["id": call.occasion.requestID])
+        return Problem(status: .internalServerError, refusals: [refusal])
+    }
+
+    private var unavailable: Problem {
+        Problem(status: .serviceUnavailable, refusals: [Refusal(.unavailable, .unavailable)])
+    }
+
+    private func status(of kind: Refusal.Kind) -> HTTPResponse.Status {
+        switch kind {
+        case .invalid: .unprocessableContent
+        case .missing: .notFound
+        case .conflict: .conflict
+        case .unauthenticated: .unauthorized
+        case .denied: .forbidden
+        case .tooMany: .tooManyRequests
+        case .tooLarge: .contentTooLarge
+        case .unavailable: .serviceUnavailable
+        }
+    }
+}
+
+extension Response {
+    /// `application/problem+json`: type, title, detail, field, requestId, and `errors` when there are several.
+    static func problem(_ problem: Problem, _ call: Call) -> Response {
+        var writer = JSONWriter()
+        let first = problem.refusals[0]
+        writer.object { object in
+            object.member("type", "urn:ransu:\(first.rule.code)")
+            object.member("title", problem.status.reasonPhrase)
+            object.member("status", Int64(problem.status.code))
+            object.member("detail", first.text(call.language))
+            if let field = first.field { object.member("field", field) }
+            object.member("requestId", call.occasion.requestID)
+            if problem.refusals.count > 1 {
+                object.array("errors") { array in
+                    for refusal in problem.refusals {
+                        array.object { error in
+                            error.member("type", "urn:ransu:\(refusal.rule.code)")
+                            error.member("detail", refusal.text(call.language))
+                            if let field = refusal.field { error.member("field", field) }
+                        }
+                    }
+                }
+            }
+        }
+        var headers: HTTPFields = [.contentType: "application/problem+json; charset=utf-8", .cacheControl: "no-store"]
+        if problem.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
+        return Response(status: problem.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: writer.bytes)))
+    }
+}
+
+extension Rule {
+    static let malformedJSON = Rule("request.malformed-json", "JSON 格式不正确：{reason}", "This is not valid JSON: {reason}")
+    static let malformedRequest = Rule("request.malformed", "请求格式不正确：{reason}", "The request is malformed: {reason}")
+    static let unexpected = Rule(
+        "service.unexpected", "系统出错，未作任何更改；请把请求号 {id} 告诉管理员",
+        "Something went wrong and nothing was changed; tell the administrator the request id {id}")
+}

@@ -1,0 +1,25 @@
+import Logging
+import ServiceLifecycle
+import Traceability
+
+/// What runs by itself: other processes' allocations every second, ended sessions every minute.
+struct Housekeeping: Service {
+    let platform: Platform
+    let logger: Logger
+
+    func run() async throws {
+        var ticks = 0
+        while !Task.isShuttingDownGracefully {
+            do {
+                try await platform.allocations.refresh(from: platform.datastore)
+                try await platform.flushCounters()
+                if ticks.isMultiple(of: 60) { try await platform.forgetEndedSessions() }
+            } catch {
+                logger.error("housekeeping", metadata: ["cause": "\(error)"])
+            }
+            ticks += 1
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
+        }
+        try await platform.flushCounters()
+    }
+}

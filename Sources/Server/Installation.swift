@@ -1,0 +1,70 @@
+import Cryptography
+import Foundation
+public import Gateway
+public import Logging
+public import Storage
+import StoragePostgres
+import StorageSQLite
+public import Traceability
+
+/// One installation, opened: database migrated, keys read, allocations in memory. `serve`, `admin`, `doctor` and tests begin here.
+public struct Installation: Sendable {
+    public let configuration: ServerConfiguration
+    public let platform: Platform
+    public let hashing: ScryptHashing
+    public let logger: Logger
+
+    /// Throws `ConfigurationError` or `StorageError` with a text for the operator.
+    public static func open(
+        _ configuration: ServerConfiguration, logger: Logger, environment: [String: String]
+    ) async throws -> Installation {
+        try prepareFolders(configuration)
+        var options = configuration.options
+        if options.publicURL.isEmpty { options.publicURL = defaultURL(configuration) }
+        let datastore = try openDatastore(configuration)
+        do {
+            let keys = try PlatformKeys(
+                master: try MasterKey.load(dataFolder: configuration.dataFolder, environment: environment))
+            let platform = try Platform(
+                datastore: datastore, clock: SystemClock(), entropy: .secure, keys: keys, options: options)
+            try await platform.prepare()
+            return Installation(
+                configuration: configuration, platform: platform, hashing: try ScryptHashing(entropy: .secure),
+                logger: logger)
+        } catch {
+            await datastore.close()
+            throw error
+        }
+    }
+
+    public func close() async { await platform.datastore.close() }
+
+    private static func openDatastore(_ configuration: ServerConfiguration) throws -> any Datastore {
+        if let url = configuration.databaseURL {
+            guard url.hasPrefix("postgres://") || url.hasPrefix("postgresql://") else {
+                throw ConfigurationError(description: "database: “\(url)” must begin with postgres://")
+            }
+            return try PostgresDatastore(url: url)
+        }
+        return try SQLiteDatastore(folder: configuration.dataFolder)
+    }
+
+    private static func defaultURL(_ configuration: ServerConfiguration) -> String {
+        let scheme = configuration.tlsCertificate == nil ? "http" : "https"
+        let host = configuration.listen.isLoopback ? "localhost" : configuration.listen.host
+        return "\(scheme)://\(host):\(configuration.listen.port)"
+    }
+
+    /// The data folder is the operator's alone; uploads of an earlier run are gone.
+    private static func prepareFolders(_ configuration: ServerConfiguration) throws {
+        let files = FileManager.default
+        for folder in [configuration.dataFolder, configuration.spoolFolder] {
+            do {
+                try files.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            } catch {
+                throw ConfigurationError(description: "data: \(folder) cannot be made: \(error.localizedDescription)")
+            }
+        }
+    }
+}

@@ -1,4 +1,0 @@
-import HummingbirdTLS
-import NIOSSL
-import Configuration
-enum ServerPlaceholder {}

@@ -1,0 +1,56 @@
+/// Who acts: a signed-in account in the organization it works for now.
+public struct Actor: Sendable, Hashable {
+    public let accountID: Int64
+    public let accountName: String
+    public let displayName: String
+    public let organizationID: Int64
+    public let organizationName: String
+    /// The roles held in that organization.
+    public let roles: Set<Role>
+    /// 0: every site.
+    public let siteID: Int64
+
+    public init(
+        accountID: Int64, accountName: String, displayName: String, organization: (id: Int64, name: String),
+        roles: Set<Role>, siteID: Int64 = 0
+    ) {
+        self.accountID = accountID
+        self.accountName = accountName
+        self.displayName = displayName
+        organizationID = organization.id
+        organizationName = organization.name
+        self.roles = roles
+        self.siteID = siteID
+    }
+
+    public var permissions: Set<Permission> { roles.reduce(into: []) { $0.formUnion($1.permissions) } }
+    public func may(_ permission: Permission) -> Bool { roles.contains { $0.permissions.contains(permission) } }
+    public var isStaff: Bool { !roles.isDisjoint(with: Role.staff) }
+
+    public func require(_ permission: Permission) throws {
+        guard may(permission) else {
+            throw Refusal(.denied, .denied, ["permission": permission.rawValue])
+        }
+    }
+}
+
+/// The circumstances of an act: when, from where, under which request. Every change is recorded with them.
+public struct Occasion: Sendable {
+    public let now: Instant
+    public let requestID: String
+    /// The client's network address, as far as trusted proxies tell it.
+    public let address: String
+    public let agent: String
+    public let language: Language
+
+    public init(
+        now: Instant, requestID: String = "-", address: String = "-", agent: String = "-",
+        language: Language = .chinese
+    ) {
+        self.now = now
+        self.requestID = requestID
+        self.address = address
+        self.agent = agent
+        self.language = language
+    }
+}

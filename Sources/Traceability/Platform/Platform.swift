@@ -1,0 +1,64 @@
+public import Cryptography
+public import Storage
+
+/// What every use case stands on. Composed once by `Server`, by tests with a fixed clock.
+public struct Platform: Sendable {
+    public let datastore: any Datastore
+    public let clock: any Clock
+    public let entropy: Entropy
+    public let keys: PlatformKeys
+    public let options: PlatformOptions
+    public let regions: RegionTable
+    /// Every allocation in memory: a code is checked without a read.
+    public let allocations: AllocationTable
+
+    public init(
+        datastore: any Datastore, clock: any Clock, entropy: Entropy, keys: PlatformKeys, options: PlatformOptions
+    ) throws {
+        self.datastore = datastore
+        self.clock = clock
+        self.entropy = entropy
+        self.keys = keys
+        self.options = options
+        regions = try RegionTable.shipped()
+        allocations = AllocationTable(keys: keys)
+    }
+}
+
+/// Where randomness comes from: libcrypto in production, a seeded generator in tests.
+public struct Entropy: Sendable {
+    public let bytes: @Sendable (_ count: Int) -> [UInt8]
+
+    public init(bytes: @escaping @Sendable (_ count: Int) -> [UInt8]) { self.bytes = bytes }
+
+    public static let secure = Entropy { SecureRandom.bytes($0) }
+
+    /// A uniform 63-bit number.
+    func number() -> Int64 { bytes(8).reduce(Int64(0)) { ($0 << 8 | Int64($1)) & Int64.max } }
+}
+
+/// What the operator chose.
+public struct PlatformOptions: Sendable {
+    /// The address that is printed in codes, without a trailing slash: `https://trace.example.cn`.
+    public var publicURL: String
+    public var platformName: Message
+    /// ICP 备案号 and 公安备案号, shown in every footer when set.
+    public var icpNumber: String
+    public var policeNumber: String
+    /// Codes that an enterprise may apply for in a year unless a quota row says otherwise.
+    public var yearlyQuota: Int64
+    /// Who answers when something is wrong: shown on error and consumer pages.
+    public var hotline: String
+
+    public init(
+        publicURL: String, platformName: Message = Message("燃溯", "Ransu"), icpNumber: String = "",
+        policeNumber: String = "", yearlyQuota: Int64 = 5_000_000, hotline: String = ""
+    ) {
+        self.publicURL = publicURL
+        self.platformName = platformName
+        self.icpNumber = icpNumber
+        self.policeNumber = policeNumber
+        self.yearlyQuota = yearlyQuota
+        self.hotline = hotline
+    }
+}

@@ -1,0 +1,22 @@
+import Identification
+import JSONStream
+import Storage
+
+extension Platform {
+    /// Before the first request: tables, the shipped calendar, allocations in memory, unfinished returns put right.
+    public func prepare() async throws {
+        let now = clock.now()
+        try await MigrationRunner.apply(Schema.migrations(for: datastore.engine), to: datastore, at: now.microseconds)
+        try await seedCalendar()
+        try await allocations.refresh(from: datastore)
+        try await abandonUnfinishedReturns()
+    }
+
+    /// Sessions that can never be used again.
+    public func forgetEndedSessions() async throws {
+        let now = clock.now()
+        try await datastore.write(.readCommitted) { session in
+            try session.run("DELETE FROM login_session WHERE expires_at < \(now)")
+        }
+    }
+}

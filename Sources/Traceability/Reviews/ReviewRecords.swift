@@ -1,0 +1,113 @@
+public import Storage
+
+extension Session {
+    public func reviewCase(_ kind: ReviewKind, of subjectID: Int64) throws -> ReviewCase? {
+        try first(reviewCaseColumns + "WHERE kind = \(kind) AND subject_id = \(subjectID)", reviewCase)
+    }
+
+    /// The queue in the order of its clocks. `after` is the last case of the page before.
+    public func reviewQueue(
+        _ kind: ReviewKind?, states: [ReviewState], after: ReviewCase? = nil, limit: Int = 50
+    ) throws -> [ReviewCase] {
+        var query = reviewCaseColumns + "WHERE state IN \(list: states)"
+        if let kind { query = query + " AND kind = \(kind)" }
+        if let after { query = query + " AND (due_at, case_id) > (\(after.dueAt), \(after.id))" }
+        return try rows(query + " ORDER BY due_at, case_id LIMIT \(limit)", reviewCase)
+    }
+
+    public func reviewCounts(_ kind: ReviewKind) throws -> [ReviewState: Int] {
+        let pairs = try rows("SELECT state, COUNT(*) FROM review_case WHERE kind = \(kind) GROUP BY state") { row in
+            (try row.next(ReviewState.self), try row.next(Int.self))
+        }
+        return Dictionary(uniqueKeysWithValues: pairs)
+    }
+
+    public func reviewSteps(of caseID: Int64) throws -> [ReviewStep] {
+        try rows(
+            """
+            SELECT step_no, review_step.kind, review_step.account_id, account.display_name, at, due_at, reason, items
+            FROM review_step JOIN account ON account.account_id = review_step.account_id
+            WHERE case_id = \(caseID) ORDER BY step_no
+            """
+        ) { row in
+            ReviewStep(
+                number: try row.next(), kind: try row.next(), accountID: try row.next(), accountName: try row.next(),
+                at: try row.next(), dueAt: try row.next(), reason: try row.next(),
+                items: try row.next(String.self).split(separator: "\n").map(String.init))
+        }
+    }
+
+    private var reviewCaseColumns: Query {
+        """
+        SELECT case_id, kind, subject_id, organization_id, title, state, round, submitted_by, submitted_at, due_at,
+            due_provisional, claimed_by, decided_by, decided_at, version FROM review_case
+        """ + " "
+    }
+
+    private func reviewCase(_ row: inout RowReader) throws -> ReviewCase {
+        ReviewCase(
+            id: try row.next(), kind: try row.next(), subjectID: try row.next(), organizationID: try row.next(),
+            title: try row.next(), state: try row.next(), round: try row.next(), submittedBy: try row.next(),
+            submittedAt: try row.next(), dueAt: try row.next(), dueIsProvisional: try row.next(),
+            claimedBy: try row.next(), decidedBy: try row.next(), decidedAt: try row.next(), version: try row.next())
+    }
+}
+
+extension WriteSession {
+    /// Puts a new subject into the queue; its clock starts now.
+    func openReview(
+        _ kind: ReviewKind, of subjectID: Int64, organizationID: Int64?, title: String, by accountID: Int64,
+        at now: Instant
+    ) throws {
+        let due = try dueTime(of: now)
+        let caseID: Int64 = try value(
+            """
+            INSERT INTO review_case (kind, subject_id, organization_id, title, state, round, submitted_by, submitted_at,
+                due_at, due_provisional, version)
+            VALUES (\(kind), \(subjectID), \(organizationID), \(title), 'submitted', 1, \(accountID), \(now),
+                \(due.at), \(due.isProvisional), 1)
+            RETURNING case_id
+            """)!
+        try addStep(to: caseID, .submitted, by: accountID, at: now, dueAt: due.at)
+    }
+
+    /// The enterprise submits again what was returned to it: a new round with a new clock; the old steps stay.
+    func reopenReview(_ review: ReviewCase, title: String, by accountID: Int64, at now: Instant) throws {
+        guard review.state == .returned else { throw Refusal(.conflict, .reviewNotReturned) }
+        let due = try dueTime(of: now)
+        try advance(
+            review,
+            """
+            state = 'submitted', round = round + 1, title = \(title), submitted_by = \(accountID),
+            submitted_at = \(now), due_at = \(due.at), due_provisional = \(due.isProvisional)
+            """)
+        try addStep(to: review.id, .submitted, by: accountID, at: now, dueAt: due.at)
+    }
+
+    /// Changes the case if it is still as `review` says. Throws `Refusal.conflict` otherwise.
+    func advance(_ review: ReviewCase, _ assignments: Query) throws {
+        let changed = try run(
+            "UPDATE review_case SET version = version + 1, " + assignments
+                + " WHERE case_id = \(review.id) AND version = \(review.version)")
+        guard changed == 1 else { throw Refusal(.conflict, .changedMeanwhile) }
+    }
+
+    func addStep(
+        to caseID: Int64, _ kind: ReviewStep.Kind, by accountID: Int64, at now: Instant, dueAt: Instant? = nil,
+        reason: String = "", items: [String] = []
+    ) throws {
+        let last = try value("SELECT COALESCE(MAX(step_no), 0) FROM review_step WHERE case_id = \(caseID)", as: Int.self)
+        try run(
+            """
+            INSERT INTO review_step (case_id, step_no, kind, account_id, at, due_at, reason, items)
+            VALUES (\(caseID), \((last ?? 0) + 1), \(kind), \(accountID), \(now), \(dueAt), \(reason),
+                \(items.joined(separator: "\n")))
+            """)
+    }
+}
+
+extension Rule {
+    static let reviewNotReturned = Rule(
+        "review.not-returned", "该申请不在“退回补正”状态，不能重新提交",
+        "Only what was returned for correction can be submitted again")
+}

@@ -1,0 +1,27 @@
+/// Checks of texts that persons type: trimmed, without control characters, within a limit.
+public enum Text {
+    /// The trimmed text. Throws when it is empty, too long (characters) or holds a control character.
+    public static func required(_ text: String, _ field: String, limit: Int) throws -> String {
+        let text = try limited(text, field, limit: limit)
+        guard !text.isEmpty else { throw Refusal(.invalid, .required, field: field, ["field": field]) }
+        return text
+    }
+
+    public static func limited(_ text: String, _ field: String, limit: Int) throws -> String {
+        let trimmed = trim(text)
+        guard trimmed.count <= limit else {
+            throw Refusal(
+                .invalid, .tooLong, field: field, ["field": field, "length": "\(trimmed.count)", "limit": "\(limit)"])
+        }
+        let isClean = trimmed.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F || $0 == "\n" || $0 == "\t" }
+        guard isClean else { throw Refusal(.invalid, .controlCharacter, field: field, ["field": field]) }
+        return trimmed
+    }
+
+    static func trim(_ text: String) -> String {
+        var part = Substring(text)
+        while let first = part.first, first.isWhitespace || first == "\u{FEFF}" || first == "\u{200B}" { part.removeFirst() }
+        while let last = part.last, last.isWhitespace || last == "\u{200B}" { part.removeLast() }
+        return String(part)
+    }
+}

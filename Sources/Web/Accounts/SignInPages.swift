@@ -1,0 +1,73 @@
+import Gateway
+import Hummingbird
+import Markup
+import Traceability
+
+/// Sign in, sign out, change the password, switch organization, choose the language.
+struct SignInPages: Sendable {
+    var routes: [Route] {
+        [
+            .open(.get, "/sign-in") { call in .page(view(Scene(call), FormState(), next: call.query("next") ?? "")) },
+            .open(.post, "/sign-in", signIn),
+            .signedIn(.post, "/sign-out") { call, actor in
+                try await SignOut(call.platform)(token: call.token ?? "", by: actor, on: call.occasion)
+                return .seeOther("/", cookies: [call.gateway.endedCookie])
+            },
+            .signedIn(.post, "/organization") { call, actor in
+                let form = try await call.form()
+                guard let id = try form.integer("organization") else {
+                    throw Refusal(.invalid, .required, field: "organization", ["field": "organization"])
+                }
+                try await SwitchOrganization(call.platform)(
+                    token: call.token ?? "", to: id, by: actor, on: call.occasion)
+                return .seeOther("/home")
+            },
+            .open(.get, "/language") { call in
+                let language = Language(rawValue: call.query("to") ?? "") ?? .chinese
+                let cookie = "lang=\(language.rawValue); Path=/; Max-Age=31536000; SameSite=Lax"
+                return .seeOther(Self.safe(call.query("back")), cookies: [cookie])
+            },
+        ]
+    }
+
+    @Sendable private func signIn(_ call: Call) async throws -> Response {
+        let form = try await call.form()
+        let name = form.text("accountName")
+        do {
+            let session = try await SignIn(call.platform, hashing: call.gateway.hashing)(
+                name: name, password: form.text("password"), kind: .page, on: call.occasion)
+            let target = session.mustChangePassword ? "/password" : Self.safe(form["next"] ?? "/home")
+            return .seeOther(target == "/" ? "/home" : target, cookies: [call.gateway.sessionCookie(session.token)])
+        } catch let refusal as Refusal where refusal.kind == .unauthenticated {
+            let t = Scene(call)
+            var state = FormState()
+            state.values["accountName"] = name
+            state.general = [t(refusal)]
+            return .page(view(t, state, next: form.text("next")), status: .unauthorized)
+        }
+    }
+
+    /// A path of this platform; anything else leads home.
+    static func safe(_ path: String?) -> String {
+        guard let path, path.hasPrefix("/"), !path.hasPrefix("//"), !path.contains("\\"),
+            path.unicodeScalars.allSatisfy({ $0.value > 0x20 })
+        else { return "/" }
+        return path
+    }
+
+    private func view(_ t: Scene, _ state: FormState, next: String) -> HTML {
+        let fields = Fields(t: t, state: state)
+        return Page.open(
+            t, title: t("登录", "Sign in"),
+            """
+            <section class="card"><form class="stack" method="post" action="/sign-in">
+            <h1>\(t("登录", "Sign in"))</h1>\(fields.summary)
+            \(fields.input("accountName", t("账号名", "Account name")))
+            \(fields.input("password", t("密码", "Password"), kind: "password"))
+            <input type="hidden" name="next" value="\(next)">
+            <div class="actions"><button class="primary">\(t("登录", "Sign in"))</button>
+            <a href="/register">\(t("企业注册", "Register an enterprise"))</a></div>
+            </form></section>
+            """)
+    }
+}

@@ -1,0 +1,39 @@
+public import Gateway
+import HTTPTypes
+public import Hummingbird
+import Markup
+import Traceability
+
+/// An error as a page: what happened, what to do next, whom to ask.
+public enum ErrorPage {
+    public static func respond(_ problem: Problem, _ call: Call) -> Response {
+        let t = Scene(call)
+        if problem.status == .unauthorized, call.request.method == .get {
+            return .seeOther("/sign-in?next=" + PercentEncoding.encode(call.request.uri.string))
+        }
+        let texts = problem.refusals.map { refusal -> HTML in "<p>\(t(refusal))</p>" }
+        return .page(
+            Page.open(
+                t, title: title(problem.status, t),
+                """
+                <section class="card error"><p class="big num" aria-hidden="true">\(problem.status.code)</p>
+                <h1>\(title(problem.status, t))</h1>\(texts)
+                <p class="actions"><a class="button primary" href="/">\(t("回首页", "Front page"))</a></p>
+                <p class="small muted">\(t("请求号", "Request id")) <span class="mono">\(call.occasion.requestID)</span></p>
+                </section>
+                """), status: problem.status)
+    }
+
+    private static func title(_ status: HTTPResponse.Status, _ t: Scene) -> String {
+        switch status.code {
+        case 401: t("请先登录", "Please sign in")
+        case 403: t("没有权限", "Not allowed")
+        case 404: t("没有找到", "Not found")
+        case 409: t("已被他人处理", "Somebody was faster")
+        case 413: t("内容太大", "Too large")
+        case 429: t("操作过于频繁", "Too many requests")
+        case 400..<500: t("请求有误", "Something is not right with the request")
+        default: t("系统暂时出错", "Something went wrong")
+        }
+    }
+}

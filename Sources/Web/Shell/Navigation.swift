@@ -1,0 +1,88 @@
+import Markup
+import Traceability
+
+/// The left navigation: by task, only what the person may do.
+enum Navigation {
+    struct Entry {
+        let path: String
+        let name: Message
+        /// nil: for whoever is signed in.
+        let permission: Permission?
+    }
+
+    struct Section {
+        let name: Message
+        let entries: [Entry]
+    }
+
+    static let sections: [Section] = [
+        Section(
+            name: Message("", ""),
+            entries: [Entry(path: "/home", name: Message("待办", "To do"), permission: nil)]),
+        Section(
+            name: Message("审核", "Reviews"),
+            entries: [
+                Entry(path: "/reviews/registration", name: Message("企业注册", "Registrations"), permission: .registrationReview),
+                Entry(path: "/reviews/code-application", name: Message("编码申请", "Code applications"), permission: .codeReview),
+            ]),
+        Section(
+            name: Message("赋码", "Codes"),
+            entries: [
+                Entry(path: "/products", name: Message("产品", "Products"), permission: .productRead),
+                Entry(path: "/code-applications", name: Message("编码申请", "Code applications"), permission: .codeApply),
+                Entry(path: "/allocations", name: Message("码段与下载", "Codes and downloads"), permission: .codeRead),
+                Entry(path: "/code-imports", name: Message("编码导入", "Code import"), permission: .codeImport),
+            ]),
+        Section(
+            name: Message("数据", "Data"),
+            entries: [
+                Entry(path: "/returns", name: Message("数据回传", "Returns"), permission: .returnRead),
+                Entry(path: "/entrustments", name: Message("委托生产", "Entrustments"), permission: .entrustmentManage),
+                Entry(path: "/trace", name: Message("追溯查询", "Trace"), permission: .returnRead),
+            ]),
+        Section(
+            name: Message("监测", "Monitoring"),
+            entries: [Entry(path: "/usage", name: Message("用量", "Usage"), permission: .usageRead)]),
+        Section(
+            name: Message("管理", "Administration"),
+            entries: [
+                Entry(path: "/organizations", name: Message("企业", "Enterprises"), permission: .organizationRead),
+                Entry(path: "/members", name: Message("成员账号", "Members"), permission: .memberManage),
+                Entry(path: "/staff", name: Message("平台账号", "Staff accounts"), permission: .accountManage),
+                Entry(path: "/calendar", name: Message("工作日历", "Working calendar"), permission: .calendarEdit),
+                Entry(path: "/audit", name: Message("审计记录", "Audit records"), permission: .auditRead),
+            ]),
+    ]
+
+    static func sidebar(_ t: Scene) -> HTML {
+        let parts = sections.compactMap { section -> HTML? in
+            let entries = section.entries.filter { $0.permission.map(t.may) ?? true }
+            guard !entries.isEmpty else { return nil }
+            let links = entries.map { entry -> HTML in
+                let isCurrent = t.path == entry.path || t.path.hasPrefix(entry.path + "/")
+                return "<a href=\"\(url: entry.path)\"\(if: isCurrent, " aria-current=\"page\"")>\(t(entry.name))</a>"
+            }
+            return "<p>\(t(section.name))</p>\(links)"
+        }
+        return """
+            <nav class="side" aria-label="\(t("主导航", "Main navigation"))">\(organizationSwitch(t))\(parts)</nav>
+            """
+    }
+
+    /// One login may work for several organizations.
+    private static func organizationSwitch(_ t: Scene) -> HTML {
+        guard let actor = t.actor else { return .empty }
+        guard t.memberships.count > 1 else { return "<p class=\"here\">\(actor.organizationName)</p>" }
+        let options = t.memberships.map { membership -> HTML in
+            """
+            <option value="\(membership.organizationID)"\
+            \(if: membership.organizationID == actor.organizationID, " selected")>\(membership.organizationName)</option>
+            """
+        }
+        return """
+            <form class="switch" method="post" action="/organization"><select name="organization" \
+            aria-label="\(t("当前企业", "Working for"))">\(options)</select>\
+            <button class="link small">\(t("切换", "Switch"))</button></form>
+            """
+    }
+}
