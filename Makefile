@@ -3,7 +3,7 @@
 .PHONY: help run demo test build release lint format bench doctor clean
 
 help:     ## this list
-	@sed -n 's/^\([a-z]*\): *## */  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 run:      ## install what is missing, build, serve on 127.0.0.1:8080
 	./run
 demo:     ## the same with an example: enterprises, codes, returns, scans
