@@ -57,6 +57,11 @@ import Testing
         #expect(lines(.clock, text, at: "Sources/Server/File.swift").isEmpty)
     }
 
+    @Test func `an engine may measure a deadline, not date a record`() {
+        let text = "let a = ContinuousClock.now + limit\nwait(until: .now() + limit)\nlet b = Date()\nlet c = Date.now"
+        #expect(lines(.clock, text, at: "Sources/StorageSQLite/File.swift") == [3, 4])
+    }
+
     @Test(arguments: [
         ("Int.random(in: 0..<6)", true), ("Int.random(in: 0..<6, using: &generator)", false),
         ("var g = SystemRandomNumberGenerator()", true), ("names.shuffled()", true), ("UUID()", true),

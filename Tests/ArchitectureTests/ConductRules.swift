@@ -25,8 +25,9 @@ extension Rule {
         guard hasNoClock(file) else { return [] }
         let tokens = file.tokens
         return tokens.indices.compactMap { index in
-            let isDate = tokens.stands("Date", "(", ")", at: index) && tokens.text(index - 1) != "func"
-            guard isDate || readsGlobalClock(tokens, at: index) else { return nil }
+            let isDate = tokens.stands("Date", "(", ")", at: index) || tokens.stands("Date", ".", "now", at: index)
+            let mayMeasure = file.house?.level == House.levelOfDeadlines
+            guard isDate || !mayMeasure && readsGlobalClock(tokens, at: index) else { return nil }
             return Finding(line: tokens[index].line, what: "reads a clock; the time is a parameter here")
         }
     }

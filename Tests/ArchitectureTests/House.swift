@@ -25,6 +25,9 @@ enum House {
     /// Nothing of these levels reads a clock or draws a number of its own: both are parameters.
     static let levelsWithoutClock = 0...3
 
+    /// The engines measure how long their own work takes. A moment of the machine never gets into a record there.
+    static let levelOfDeadlines = 1
+
     /// Level of the targets that link everything and of the executables.
     static let composition = 4
 
@@ -48,7 +51,7 @@ enum House {
 
     private static let engines: [HouseTarget] = [
         HouseTarget(1, "Storage", outside: machine, foundation: true),
-        HouseTarget(1, "StorageSQLite", own: ["Storage"], outside: machine.union(["GRDB"]), foundation: true),
+        HouseTarget(1, "StorageSQLite", own: ["Storage"], outside: machine.union(["GRDB", "GRDBSQLite"]), foundation: true),
         HouseTarget(1, "StoragePostgres", own: ["Storage"], outside: machine.union(["CPostgres"]), foundation: true),
         HouseTarget(
             1, "Labels", own: ["Identification"], outside: machine.union(["CZint", "CZlib"]), foundation: true),
