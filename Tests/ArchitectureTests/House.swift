@@ -51,7 +51,8 @@ enum House {
 
     private static let engines: [HouseTarget] = [
         HouseTarget(1, "Storage", outside: machine, foundation: true),
-        HouseTarget(1, "StorageSQLite", own: ["Storage"], outside: machine.union(["GRDB", "GRDBSQLite"]), foundation: true),
+        HouseTarget(
+            1, "StorageSQLite", own: ["Storage"], outside: machine.union(["GRDB", "GRDBSQLite"]), foundation: true),
         HouseTarget(1, "StoragePostgres", own: ["Storage"], outside: machine.union(["CPostgres"]), foundation: true),
         HouseTarget(
             1, "Labels", own: ["Identification"], outside: machine.union(["CZint", "CZlib"]), foundation: true),
