@@ -1,0 +1,20 @@
+/// A place where a rule does not hold, and why. A row that no violation needs any more fails the tests.
+struct Exemption: Sendable {
+    let rule: String
+    /// A file, or a folder that ends in a slash.
+    let path: String
+    let reason: String
+
+    init(_ rule: String, _ path: String, _ reason: String) {
+        self.rule = rule
+        self.path = path
+        self.reason = reason
+    }
+
+    func covers(_ violation: Violation) -> Bool {
+        guard rule == violation.rule else { return false }
+        return path.hasSuffix("/") ? violation.path.hasPrefix(path) : violation.path == path
+    }
+
+    static let all: [Exemption] = []
+}
