@@ -42,7 +42,14 @@ let package = Package(
 
         // Level 1: engines and formats. Nothing of the domain.
         .target(name: "Storage"),
-        .target(name: "StorageSQLite", dependencies: ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "StorageSQLite",
+            dependencies: [
+                "Storage",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
+        ),
         .target(name: "StoragePostgres", dependencies: ["Storage", "CPostgres"]),
         .target(name: "Labels", dependencies: ["CZint", "CZlib", "Identification"]),
         .target(name: "Spreadsheets", dependencies: ["CXLSXWriter", "CZip", "CXML"]),

@@ -5,8 +5,9 @@ public protocol Datastore: Sendable {
     var engine: Engine { get }
 
     /// Point reads of one moment. Interrupted after 20 ms of work (`StorageError.tooSlow`): lists and sums belong in `report`.
-    /// SQLite runs it in place on the caller's thread; PostgreSQL on a thread of the connection.
-    func read<T: Sendable>(_ work: @Sendable (any Session) throws -> T) async throws -> T
+    /// SQLite runs it in place on the caller's thread; PostgreSQL on a thread of the connection, and there a
+    /// statement has 200 ms, since the network and the other peers' load are in that time too.
+    func read<T: Sendable>(_ work: @escaping @Sendable (any Session) throws -> T) async throws -> T
 
     /// Longer reads of one moment: pages of lists, sums, exports. Runs on a thread of its own, for 30 s at most.
     func report<T: Sendable>(_ work: @escaping @Sendable (any Session) throws -> T) async throws -> T

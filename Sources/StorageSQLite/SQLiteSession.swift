@@ -1,0 +1,115 @@
+import GRDBSQLite
+import Storage
+
+/// Reads on a connection for the length of one unit of work.
+struct SQLiteSession: Session {
+    let connection: SQLiteConnection
+    var engine: Engine { .sqlite }
+
+    func forEach(_ query: Query, _ body: (inout RowReader) throws -> Void) throws {
+        try connection.forEach(query, body)
+    }
+}
+
+/// As on PostgreSQL, a failed statement spoils the unit of work unless a savepoint is around it: what passes on one
+/// engine passes on the other.
+final class SQLiteWriteSession: WriteSession {
+    private let connection: SQLiteConnection
+    private(set) var spoiled: StorageError?
+    private var depth = 0
+    var engine: Engine { .sqlite }
+
+    init(_ connection: SQLiteConnection) { self.connection = connection }
+
+    func forEach(_ query: Query, _ body: (inout RowReader) throws -> Void) throws {
+        // An error of the body is the caller's; only the engine's own spoil.
+        var bodyError: (any Error)?
+        try guarded {
+            try connection.forEach(query) { row in
+                do { try body(&row) } catch {
+                    bodyError = error
+                    throw BodyFailed()
+                }
+            }
+        } orBodyError: {
+            bodyError
+        }
+    }
+
+    func run(_ query: Query) throws -> Int {
+        try guarded {
+            let before = sqlite3_total_changes(connection.handle)
+            try connection.forEach(query) { _ in }
+            guard sqlite3_total_changes(connection.handle) != before else { return 0 }
+            return Int(sqlite3_changes(connection.handle))
+        }
+    }
+
+    func insert(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
+        guard !rows.isEmpty else { return }
+        try guarded {
+            let names = columns.map(\.description).joined(separator: ", ")
+            let places = columns.map { _ in "?" }.joined(separator: ", ")
+            let text = "INSERT INTO \(table) (\(names)) VALUES (\(places))"
+            let statement = try connection.statement(text)
+            defer { connection.release(statement, text) }
+            for row in rows {
+                guard row.count == columns.count else { throw StorageError.rowOfWrongLength(row.count, columns.count) }
+                for (index, value) in row.enumerated() { try connection.bind(value, to: index + 1, of: statement) }
+                _ = try connection.step(statement)
+                sqlite3_reset(statement)
+            }
+        }
+    }
+
+    func savepoint<T>(_ body: () throws -> T) throws -> T {
+        let name = "unit_\(depth)"
+        try guarded { try connection.executeCached("SAVEPOINT \(name)") }
+        depth += 1
+        defer { depth -= 1 }
+        do {
+            let result = try body()
+            if let spoiled { throw spoiled }
+            try connection.executeCached("RELEASE \(name)")
+            return result
+        } catch {
+            if connection.isInTransaction {
+                try connection.executeCached("ROLLBACK TO \(name)")
+                try connection.executeCached("RELEASE \(name)")
+                if spoiled?.isFinal != true { spoiled = nil }
+            }
+            throw error
+        }
+    }
+
+    func script(_ text: String) throws { try guarded { try connection.execute(text) } }
+
+    private func guarded<T>(_ work: () throws -> T, orBodyError: () -> (any Error)? = { nil }) throws -> T {
+        if let spoiled { throw spoiled }
+        do {
+            return try work()
+        } catch is BodyFailed {
+            throw orBodyError() ?? StorageError.statement(code: "", message: "the row was refused")
+        } catch {
+            if case .unexpectedColumn? = error as? StorageError { throw error }
+            spoiled = error as? StorageError ?? spoiled
+            throw error
+        }
+    }
+}
+
+private struct BodyFailed: Error {}
+
+extension SQLiteConnection {
+    func forEach(_ query: Query, _ body: (inout RowReader) throws -> Void) throws {
+        try checkDeadline()
+        let text = query.text { _ in "?" }
+        let statement = try statement(text)
+        defer { release(statement, text) }
+        for (index, value) in query.values.enumerated() { try bind(value, to: index + 1, of: statement) }
+        while try step(statement) {
+            var row = RowReader(SQLiteRow(statement: statement))
+            try body(&row)
+        }
+    }
+}

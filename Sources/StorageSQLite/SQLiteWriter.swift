@@ -1,0 +1,101 @@
+import Storage
+import Synchronization
+
+/// The one writer. What waits is done together (group commit): each unit in its own savepoint, one COMMIT and one
+/// fsync for all, and nobody is answered before it. A failed COMMIT is never tried again.
+final class SQLiteWriter: @unchecked Sendable {
+    private struct Outcome {
+        let unit: PendingUnit
+        let error: (any Error)?
+    }
+
+    let mailbox = Mailbox<PendingUnit>(limit: 4_096)
+    private let connection: SQLiteConnection
+    private let reason = Mutex<String?>(nil)
+    private static let groupMax = 256
+    private static let groupNanoseconds: UInt64 = 5_000_000
+
+    init(path: String) throws { connection = try SQLiteConnection(path: path, role: .writer) }
+
+    /// Why nothing is written any more; nil while all is well.
+    var readOnlyReason: String? { reason.withLock { $0 } }
+
+    /// The body of the writer's thread.
+    func run() {
+        while let unit = mailbox.take() {
+            if let reason = readOnlyReason {
+                unit.answer(StorageError.unavailable(reason))
+            } else {
+                perform(unit) { self.mailbox.takeNow() }
+            }
+        }
+        connection.endTransaction()
+    }
+
+    private func perform(_ first: PendingUnit, next: () -> PendingUnit?) {
+        var outcomes: [Outcome] = []
+        do {
+            try connection.executeCached("BEGIN IMMEDIATE")
+        } catch {
+            return settle([Outcome(unit: first, error: nil)], after: error)
+        }
+        let start = monotonicNanoseconds()
+        var unit: PendingUnit? = first
+        while let current = unit {
+            let error = attempt(current)
+            outcomes.append(Outcome(unit: current, error: error))
+            if let failure = connection.failure { return settle(outcomes, after: failure) }
+            guard connection.isInTransaction else { return retryApart(outcomes) }
+            let isFull = outcomes.count >= Self.groupMax || monotonicNanoseconds() - start > Self.groupNanoseconds
+            unit = isFull ? nil : next()
+        }
+        do {
+            try connection.executeCached("COMMIT")
+            for outcome in outcomes { outcome.unit.answer(outcome.error) }
+        } catch {
+            connection.endTransaction()
+            if case .constraintViolation? = error as? StorageError { return retryApart(outcomes, error) }
+            settle(outcomes, after: error, isCommit: true)
+        }
+    }
+
+    private func attempt(_ unit: PendingUnit) -> (any Error)? {
+        let session = SQLiteWriteSession(connection)
+        do {
+            try session.savepoint {
+                try unit.attempt(session)
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// A unit ended the group's transaction (RAISE(ROLLBACK), no memory) or a deferred constraint failed at COMMIT:
+    /// who is to blame is known when each runs alone.
+    private func retryApart(_ outcomes: [Outcome], _ commitError: (any Error)? = nil) {
+        if outcomes.count == 1 { return outcomes[0].unit.answer(commitError ?? outcomes[0].error ?? lost) }
+        for outcome in outcomes {
+            if let reason = readOnlyReason {
+                outcome.unit.answer(StorageError.unavailable(reason))
+            } else {
+                perform(outcome.unit) { nil }
+            }
+        }
+    }
+
+    private var lost: StorageError { .unavailable("the transaction was lost") }
+
+    /// Nothing of the group is acknowledged. When the disk is to blame, nothing will be from now on.
+    private func settle(_ outcomes: [Outcome], after error: any Error, isCommit: Bool = false) {
+        connection.endTransaction()
+        if connection.failure != nil || isCommit {
+            reason.withLock { $0 = "the database is read-only since a write failed: \(error)" }
+        }
+        let answer = readOnlyReason.map { StorageError.unavailable($0) } ?? error
+        for outcome in outcomes { outcome.unit.answer(answer) }
+    }
+
+    /// What `PRAGMA name` answers on the writing connection; before the thread runs or on it.
+    func setting(_ name: String) throws -> String { try connection.setting(name) }
+}
