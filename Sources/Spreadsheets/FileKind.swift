@@ -16,7 +16,7 @@ enum FileKind: Equatable {
             filled = max(0, read(file, buffer.baseAddress, buffer.count))
         }
         guard !head.isEmpty else { throw .emptyFile }
-        return detect(head)
+        return detect(head, directory: compoundDirectory(file, head))
     }
 
     func requireXLSX() throws(SpreadsheetError) {
@@ -34,11 +34,11 @@ enum FileKind: Equatable {
         ([0x7F, 0x45, 0x4C, 0x46], "a program"), ([0x4D, 0x5A, 0x90], "a program"),
     ]
 
-    static func detect(_ head: [UInt8]) -> FileKind {
+    static func detect(_ head: [UInt8], directory: [UInt8] = []) -> FileKind {
         if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .zip }
         if head.starts(with: [0x50, 0x4B, 0x05, 0x06]) { return .other("an empty ZIP") }
         if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
-            return .compound(isEncryptedXLSX: contains(head, "EncryptedPackage"))
+            return .compound(isEncryptedXLSX: contains(directory, "EncryptedPackage"))
         }
         if let found = signatures.first(where: { head.starts(with: $0.bytes) }) { return .other(found.name) }
         let start = String(decoding: head.prefix(64).filter { $0 > 0x20 && $0 < 0x7F }, as: UTF8.self).lowercased()
@@ -53,6 +53,16 @@ enum FileKind: Equatable {
         guard encoding == .utf8 || encoding == .gb18030 else { return false }
         let controls = head.count { $0 < 0x20 && !(0x09...0x0D ~= $0) || $0 == 0x7F }
         return head.contains(0) || controls > 4 && controls > head.count / 32
+    }
+
+    /// The first directory entries of a compound file ([MS-CFB] 2.2: sector size at 30, directory's sector at 48).
+    private static func compoundDirectory(_ file: Int32, _ head: [UInt8]) -> [UInt8] {
+        guard head.count >= 512, head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) else { return [] }
+        let shift = head[30] == 12 ? 12 : 9
+        let sector = (0..<4).reduce(0) { $0 | Int(head[48 + $1]) << (8 * $1) }
+        return [UInt8](unsafeUninitializedCapacity: 4_096) { buffer, filled in
+            filled = max(0, pread(file, buffer.baseAddress, buffer.count, off_t((sector + 1) << shift)))
+        }
     }
 
     /// The name of a stream in the compound file's directory, in UTF-16.

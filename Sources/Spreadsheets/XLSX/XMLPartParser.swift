@@ -38,10 +38,9 @@ final class XMLPartParser {
 
     private func check(_ code: Int32) throws {
         if let failure { throw failure }
-        guard code != 0 else { return }
+        // Some errors, such as an unknown namespace, leave the part well formed.
+        guard code != 0, context?.pointee.wellFormed == 0 else { return }
         let error = xmlCtxtGetLastError(context)
-        // A part in an encoding or namespace the parser only grumbles at is not broken.
-        if let error, error.pointee.level.rawValue < XML_ERR_FATAL.rawValue { return }
         let message = error?.pointee.message.map { String(cString: $0) } ?? "code \(code)"
         let line = Int(error?.pointee.line ?? 0)
         let firstLine = message.prefix(200).split(separator: "\n").first.map(String.init) ?? "not XML"
