@@ -1,0 +1,40 @@
+/// The modules of a symbol without its quiet zone; a linear symbol is one row.
+public struct SymbolMatrix: Sendable, Equatable {
+    public let width: Int
+    public let height: Int
+    public let symbology: Symbology
+    /// One bit a module, row by row, least significant first; set is dark.
+    private var bits: [UInt64]
+
+    /// `modules` holds one byte a module, row by row; 0 is light.
+    init(width: Int, height: Int, symbology: Symbology, modules: [UInt8]) {
+        self.width = width
+        self.height = height
+        self.symbology = symbology
+        bits = [UInt64](repeating: 0, count: (width * height + 63) / 64)
+        for (index, module) in modules.prefix(width * height).enumerated() where module != 0 {
+            bits[index >> 6] |= 1 << UInt64(index & 63)
+        }
+    }
+
+    /// Whether the module is dark. Light outside the symbol.
+    public subscript(row row: Int, column column: Int) -> Bool {
+        guard row >= 0, row < height, column >= 0, column < width else { return false }
+        let index = row * width + column
+        return bits[index >> 6] >> UInt64(index & 63) & 1 == 1
+    }
+
+    /// Calls `body` with the start and length of each run of dark modules in the row.
+    func runs(row: Int, _ body: (_ start: Int, _ length: Int) -> Void) {
+        var column = 0
+        while column < width {
+            guard self[row: row, column: column] else {
+                column += 1
+                continue
+            }
+            let start = column
+            while self[row: row, column: column] { column += 1 }
+            body(start, column - start)
+        }
+    }
+}

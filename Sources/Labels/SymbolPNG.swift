@@ -1,0 +1,58 @@
+/// A symbol as a PNG of one bit a pixel (ISO/IEC 15948), for software that cannot take SVG.
+public struct SymbolPNG: Sendable {
+    /// Pixels for one module, 1 to 64.
+    public let pixelsPerModule: Int
+
+    public init(pixelsPerModule: Int = 8) throws(DrawingError) {
+        guard 1...64 ~= pixelsPerModule else { throw .pixelsOutOfRange(perModule: pixelsPerModule) }
+        self.pixelsPerModule = pixelsPerModule
+    }
+
+    /// The whole file.
+    public func encode(_ matrix: SymbolMatrix) throws(ArchiveError) -> [UInt8] {
+        let quiet = matrix.symbology.quietZoneModules
+        let rowHeight = matrix.symbology.isLinear ? max(20, (matrix.width * 15 + 99) / 100) : 1
+        let width = (matrix.width + 2 * quiet) * pixelsPerModule
+        let height = (matrix.height * rowHeight + 2 * quiet) * pixelsPerModule
+        var header: [UInt8] = []
+        header.big(UInt32(width))
+        header.big(UInt32(height))
+        header += [1, 0, 0, 0, 0]  // one bit, greyscale, deflate, adaptive filters, not interlaced
+
+        let blank = line(matrix, row: -1, quiet: quiet, width: width)
+        var pixels: [UInt8] = []
+        for _ in 0..<quiet * pixelsPerModule { pixels += blank }
+        for row in 0..<matrix.height {
+            let line = line(matrix, row: row, quiet: quiet, width: width)
+            for _ in 0..<rowHeight * pixelsPerModule { pixels += line }
+        }
+        for _ in 0..<quiet * pixelsPerModule { pixels += blank }
+
+        var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        chunk("IHDR", header, into: &file)
+        chunk("IDAT", try Deflate.compress(pixels, wrapping: .zlib), into: &file)
+        chunk("IEND", [], into: &file)
+        return file
+    }
+
+    /// A filter byte, then light as 1 and dark as 0, most significant bit first.
+    private func line(_ matrix: SymbolMatrix, row: Int, quiet: Int, width: Int) -> [UInt8] {
+        var line = [UInt8](repeating: 0xFF, count: 1 + (width + 7) / 8)
+        line[0] = 0
+        guard row >= 0 else { return line }
+        matrix.runs(row: row) { start, length in
+            let first = (start + quiet) * pixelsPerModule
+            for pixel in first..<first + length * pixelsPerModule {
+                line[1 + (pixel >> 3)] &= ~(0x80 >> UInt8(pixel & 7))
+            }
+        }
+        return line
+    }
+
+    private func chunk(_ kind: String, _ data: [UInt8], into file: inout [UInt8]) {
+        let body = Array(kind.utf8) + data
+        file.big(UInt32(data.count))
+        file += body
+        file.big(Deflate.checksum(body))
+    }
+}

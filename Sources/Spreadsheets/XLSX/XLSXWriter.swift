@@ -1,0 +1,104 @@
+import CXLSXWriter
+import Glibc
+
+/// Writes an .xlsx with a frozen bold header, row by row into a file: one row is in memory.
+///
+/// Text cells have the format `@` and are never formulas. A writer that is let go before `close()` leaves no file.
+public final class XLSXWriter {
+    /// Rows after the header; more make parts of their own.
+    public static let maximumRows = 1_000_000
+    /// Excel's limit for a cell, in UTF-16 units.
+    public static let maximumCellLength = 32_767
+
+    private let path: String
+    private var workbook: UnsafeMutablePointer<lxw_workbook>?
+    private let sheet: UnsafeMutablePointer<lxw_worksheet>
+    private let textFormat: UnsafeMutablePointer<lxw_format>?
+    private let columns: [XLSXColumn]
+    private let headerRows: Int
+    private var rows = 0
+
+    /// - Parameter temporaryDirectory: where the sheet grows until `close()`.
+    /// Throws `SpreadsheetError`.
+    public init(
+        path: String, temporaryDirectory: String, sheetName: String, columns: [XLSXColumn]
+    ) throws(SpreadsheetError) {
+        try Self.check(sheetName, columns)
+        let book = try Self.open(path, temporaryDirectory)
+        guard let sheet = workbook_add_worksheet(book, sheetName) else {
+            Self.discard(book, path)
+            throw .cannotWrite(reason: "no sheet in \(temporaryDirectory)")
+        }
+        let format = workbook_add_format(book)
+        format_set_num_format(format, "@")
+        self.path = path
+        self.sheet = sheet
+        self.columns = columns
+        workbook = book
+        textFormat = format
+        headerRows = columns.contains { !$0.note.isEmpty } ? 2 : 1
+        let header = XLSXHeader(book: book, sheet: sheet, textFormat: format, columns: columns, rows: headerRows)
+        try header.write()
+    }
+
+    deinit {
+        if let workbook { Self.discard(workbook, path) }
+    }
+
+    /// Writes the next row; the cells stand under the columns in their order. Throws `SpreadsheetError`, after which
+    /// nothing of the row is written.
+    public func append(_ values: [XLSXValue]) throws(SpreadsheetError) {
+        guard workbook != nil else { throw .cannotWrite(reason: "the workbook is closed") }
+        guard rows < Self.maximumRows else { throw .tooManyRows(limit: Self.maximumRows) }
+        let index = headerRows + rows
+        guard values.count <= columns.count else { throw .tooManyColumns(line: index + 1, limit: columns.count) }
+        for (column, value) in values.enumerated() {
+            try Self.check(value, line: index + 1, column: column + 1)
+        }
+        for (column, value) in values.enumerated() {
+            try write(value, lxw_row_t(index), lxw_col_t(column))
+        }
+        rows += 1
+    }
+
+    /// Puts the file together at its path. Throws `.cannotWrite`.
+    public func close() throws(SpreadsheetError) {
+        guard let workbook else { return }
+        self.workbook = nil
+        try Self.check(workbook_close(workbook))
+    }
+
+    private func write(_ value: XLSXValue, _ row: lxw_row_t, _ column: lxw_col_t) throws(SpreadsheetError) {
+        switch value {
+        case .empty: return
+        case .text(let text): try Self.check(worksheet_write_string(sheet, row, column, text, textFormat))
+        case .number(let number): try Self.check(worksheet_write_number(sheet, row, column, number, nil))
+        }
+    }
+
+    private static func open(
+        _ path: String, _ temporaryDirectory: String
+    ) throws(SpreadsheetError) -> UnsafeMutablePointer<lxw_workbook> {
+        let directory = strdup(temporaryDirectory)
+        defer { free(directory) }
+        var options = lxw_workbook_options()
+        options.constant_memory = 1
+        options.tmpdir = directory
+        guard access(temporaryDirectory, W_OK) == 0 else {
+            throw .cannotWrite(reason: "no access to \(temporaryDirectory)")
+        }
+        guard let book = workbook_new_opt(path, &options) else { throw .cannotWrite(reason: "no memory") }
+        return book
+    }
+
+    /// The library frees a workbook only by writing it.
+    private static func discard(_ book: UnsafeMutablePointer<lxw_workbook>, _ path: String) {
+        _ = workbook_close(book)
+        unlink(path)
+    }
+
+    static func check(_ code: lxw_error) throws(SpreadsheetError) {
+        guard code != LXW_NO_ERROR else { return }
+        throw .cannotWrite(reason: lxw_strerror(code).map { String(cString: $0) } ?? "error \(code.rawValue)")
+    }
+}
