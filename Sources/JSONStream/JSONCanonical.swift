@@ -1,0 +1,70 @@
+/// RFC 8785 (JSON Canonicalization Scheme): one document, one sequence of bytes.
+extension JSONValue {
+    /// The value by RFC 8785: names sorted by UTF-16 code units, no blanks, least escaping, fractions in the shortest
+    /// form of ECMAScript. Whole numbers keep their digits however many they are (RFC 8785 would round them beyond
+    /// 2⁵³), and so does a number that no double can hold.
+    public var canonicalBytes: [UInt8] {
+        var writer = JSONWriter()
+        writer.value(canonical)
+        return writer.bytes
+    }
+
+    private var canonical: JSONValue {
+        switch self {
+        case .object(let members):
+            .object(
+                members.map { JSONMember($0.name, $0.value.canonical) }
+                    .sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }
+            )
+        case .array(let elements): .array(elements.map(\.canonical))
+        case .number(let text): .number(CanonicalNumber.text(text))
+        case .string, .bool, .null: self
+        }
+    }
+}
+
+/// Numbers as ECMAScript writes them (ECMA-262 Number::toString, RFC 8785 3.2.2.3).
+enum CanonicalNumber {
+    static func text(_ text: String) -> String {
+        guard JSONNumber.isValid(text) else { return text }
+        if text == "-0" { return "0" }
+        guard text.utf8.contains(where: { $0 == 0x2E || $0 | 0x20 == 0x65 }) else { return text }
+        guard let double = Double(text), double.isFinite else { return text }
+        return self.text(double)
+    }
+
+    /// The shortest digits that give the same double, in ECMAScript's form. Swift finds the same digits.
+    static func text(_ double: Double) -> String {
+        guard double != 0 else { return "0" }
+        let (digits, point) = parts(double.magnitude)
+        return (double < 0 ? "-" : "") + form(digits, point)
+    }
+
+    /// The digits without outer zeros, and where the decimal point stands after the first of them.
+    private static func parts(_ magnitude: Double) -> (digits: [UInt8], point: Int) {
+        var mantissa = Array(magnitude.description.utf8)
+        var exponent = 0
+        if let mark = mantissa.firstIndex(of: 0x65) {
+            exponent = Int(String(decoding: mantissa[(mark + 1)...], as: UTF8.self)) ?? 0
+            mantissa.removeSubrange(mark...)
+        }
+        let dot = mantissa.firstIndex(of: 0x2E) ?? mantissa.count
+        var digits = mantissa.filter { $0 != 0x2E }
+        let leading = digits.prefix { $0 == 0x30 }.count
+        digits.removeFirst(leading)
+        while digits.last == 0x30 { digits.removeLast() }
+        return (digits, dot - leading + exponent)
+    }
+
+    private static func form(_ digits: [UInt8], _ point: Int) -> String {
+        let text = String(decoding: digits, as: UTF8.self)
+        switch point {
+        case digits.count...21 where point > 0: return text + String(repeating: "0", count: point - digits.count)
+        case 1...21: return "\(text.prefix(point)).\(text.dropFirst(point))"
+        case -5...0: return "0." + String(repeating: "0", count: -point) + text
+        default:
+            let rest = digits.count > 1 ? ".\(text.dropFirst())" : ""
+            return "\(text.prefix(1))\(rest)e\(point > 0 ? "+" : "")\(point - 1)"
+        }
+    }
+}

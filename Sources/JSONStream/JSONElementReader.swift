@@ -1,0 +1,121 @@
+/// Reads a document of any length whose bulk is one array, giving that array's elements one by one: the array at
+/// `path` (`["epcisBody", "eventList"]`), or the document itself if it is an array. Memory holds one element and the
+/// members around the array.
+public struct JSONElementReader: Sendable {
+    /// The names that lead to the array.
+    public let path: [String]
+    /// The most that one element, and the members around the array together, may take, in bytes of their texts plus
+    /// 32 for each token.
+    public let elementBytes: Int
+    /// How many elements have been given.
+    public private(set) var count = 0
+    /// Whether the array has been met.
+    public private(set) var isFound = false
+
+    private var tokenizer: JSONTokenizer
+    private var rest = JSONValueBuilder()
+    private var element = JSONValueBuilder()
+    private var around: JSONValue?
+    /// How many containers are open.
+    private var depth = 0
+    /// How many names of `path` lead to the innermost open container, while all containers lie on the path.
+    private var matched = 0
+    private var isNamed = false
+    private var isInside = false
+    private var arrayDepth = 0
+    /// Whether the document itself is the array.
+    private var isTopLevel = false
+    private var cost = 0
+    private var restCost = 0
+
+    public init(path: [String] = [], elementBytes: Int = 4 << 20, limits: JSONLimits = JSONLimits()) {
+        self.path = path
+        self.elementBytes = max(elementBytes, 1)
+        tokenizer = JSONTokenizer(limits: limits)
+    }
+
+    /// The JSON pointer of an element, for messages.
+    public func pointer(of index: Int) -> String {
+        let names = isTopLevel ? [] : path
+        return names.reduce(JSONNode(.null)) { JSONNode(.null, at: $0.pointer(to: $1)) }.pointer(to: String(index))
+    }
+
+    /// Reads the next chunk and gives each element that ends in it with its index from 0.
+    /// - Throws: `JSONError`, and what `give` throws.
+    public mutating func feed(_ chunk: UnsafeRawBufferPointer, _ give: (JSONValue, Int) throws -> Void) throws {
+        var reader = JSONTokenizer()
+        swap(&reader, &tokenizer)
+        defer { swap(&reader, &tokenizer) }
+        let start = reader.position(0)
+        try reader.feed(chunk) { try take($0, start, give) }
+    }
+
+    /// Reads the next chunk.
+    public mutating func feed(_ chunk: [UInt8], _ give: (JSONValue, Int) throws -> Void) throws {
+        try chunk.withUnsafeBytes { try feed($0, give) }
+    }
+
+    /// Says that the document has ended, and gives what stood around the array; the array itself is left empty.
+    /// - Throws: `JSONError.endsEarly`.
+    public mutating func finish() throws -> JSONValue {
+        var last: JSONValue?
+        try tokenizer.finish { last = rest.take($0) }
+        return last ?? around ?? .null
+    }
+
+    private mutating func take(
+        _ token: JSONToken, _ start: JSONPosition, _ give: (JSONValue, Int) throws -> Void
+    ) throws {
+        if isInside {
+            if case .arrayEnd = token, depth == arrayDepth {} else { return try takeElement(token, start, give) }
+        }
+        restCost += Self.cost(token)
+        guard restCost <= elementBytes else { throw JSONError.tooLarge(limit: elementBytes, start) }
+        follow(token)
+        if let value = rest.take(token) { around = value }
+    }
+
+    private mutating func takeElement(
+        _ token: JSONToken, _ start: JSONPosition, _ give: (JSONValue, Int) throws -> Void
+    ) throws {
+        cost += Self.cost(token)
+        guard cost <= elementBytes else { throw JSONError.tooLarge(limit: elementBytes, start) }
+        switch token {
+        case .arrayStart, .objectStart: depth += 1
+        case .arrayEnd, .objectEnd: depth -= 1
+        default: break
+        }
+        guard let value = element.take(token) else { return }
+        cost = 0
+        try give(value, count)
+        count += 1
+    }
+
+    /// Follows the path through the tokens outside the array.
+    private mutating func follow(_ token: JSONToken) {
+        switch token {
+        case .key(let name):
+            isNamed = matched == depth - 1 && matched < path.count && path[matched] == name
+        case .objectStart, .arrayStart:
+            depth += 1
+            let isTop = depth == 1
+            if isNamed { matched += 1 }
+            if token == .arrayStart, isTop || (isNamed && matched == path.count) {
+                (isInside, isFound, arrayDepth, isTopLevel) = (true, true, depth, isTop)
+            }
+            isNamed = false
+        case .objectEnd, .arrayEnd:
+            depth -= 1
+            isInside = false
+            matched = min(matched, max(depth - 1, 0))
+        case .string, .number, .bool, .null: isNamed = false
+        }
+    }
+
+    private static func cost(_ token: JSONToken) -> Int {
+        switch token {
+        case .key(let text), .string(let text), .number(let text): text.utf8.count + 32
+        default: 32
+        }
+    }
+}
