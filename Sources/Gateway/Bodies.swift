@@ -23,8 +23,9 @@ extension Call {
         return all
     }
 
-    public func json(limit: Int = Call.documentLimit) async throws -> JSONValue {
-        try JSONValue(parsing: try await bytes(limit: limit))
+    /// The body as one JSON document, whose members are asked for by name and kind.
+    public func json(limit: Int = Call.documentLimit) async throws -> JSONNode {
+        JSONNode(try JSONValue(parsing: try await bytes(limit: limit)))
     }
 
     /// Each piece of the body as it comes, with back-pressure; `limit` bytes in all.

@@ -1,3 +1,4 @@
+import Foundation
 public import Traceability
 
 /// RFC 7578 `multipart/form-data`, as a stream: nothing is kept but what may be the start of a boundary.
@@ -120,7 +121,7 @@ public struct MultipartReader {
         for piece in line.split(separator: ";").dropFirst() {
             let trimmed = piece.drop { $0 == " " }
             guard trimmed.hasPrefix("\(name)=\"") else { continue }
-            return trimmed.dropFirst(name.count + 2).prefix { $0 != "\"" }.replacing("%22", with: "\"")
+            return String(trimmed.dropFirst(name.count + 2).prefix { $0 != "\"" }).replacing("%22", with: "\"")
         }
         return nil
     }

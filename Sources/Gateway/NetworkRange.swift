@@ -1,4 +1,4 @@
-public import NIOCore
+import Glibc
 
 /// An address or CIDR block: `10.0.0.0/8`, `::1`.
 public struct NetworkRange: Sendable, Hashable {
@@ -27,11 +27,8 @@ public struct NetworkRange: Sendable, Hashable {
     }
 
     private static func bytes(of address: String) -> [UInt8]? {
-        guard let socket = try? SocketAddress(ipAddress: address, port: 0) else { return nil }
-        switch socket {
-        case .v4(let v4): return withUnsafeBytes(of: v4.address.sin_addr) { Array($0) }
-        case .v6(let v6): return withUnsafeBytes(of: v6.address.sin6_addr) { Array($0) }
-        case .unixDomainSocket: return nil
-        }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        if inet_pton(AF_INET, address, &bytes) == 1 { return Array(bytes.prefix(4)) }
+        return inet_pton(AF_INET6, address, &bytes) == 1 ? bytes : nil
     }
 }

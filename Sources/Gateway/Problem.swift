@@ -34,6 +34,9 @@ extension Gateway {
         case let error as JSONError:
             let refusal = Refusal(.invalid, .malformedJSON, ["reason": "\(error)"])
             return Problem(status: .badRequest, refusals: [refusal])
+        case let error as JSONShapeError:
+            let refusal = Refusal(.invalid, .malformedJSON, field: error.pointer, ["reason": "\(error)"])
+            return Problem(status: .unprocessableContent, refusals: [refusal])
         case StorageError.conflictingWork:
             return Problem(status: .conflict, refusals: [Refusal(.conflict, .changedMeanwhile)])
         case let error as StorageError:
@@ -73,28 +76,34 @@ extension Response {
     static func problem(_ problem: Problem, _ call: Call) -> Response {
         var writer = JSONWriter()
         let first = problem.refusals[0]
-        writer.object { object in
-            object.member("type", "urn:ransu:\(first.rule.code)")
-            object.member("title", problem.status.reasonPhrase)
-            object.member("status", Int64(problem.status.code))
-            object.member("detail", first.text(call.language))
-            if let field = first.field { object.member("field", field) }
-            object.member("requestId", call.occasion.requestID)
-            if problem.refusals.count > 1 {
-                object.array("errors") { array in
-                    for refusal in problem.refusals {
-                        array.object { error in
-                            error.member("type", "urn:ransu:\(refusal.rule.code)")
-                            error.member("detail", refusal.text(call.language))
-                            if let field = refusal.field { error.member("field", field) }
-                        }
-                    }
+        writer.object { writer in
+            writer.member("type", "urn:ransu:\(first.rule.code)")
+            writer.member("title", problem.status.reasonPhrase)
+            writer.member("status", problem.status.code)
+            writer.member("detail", first.text(call.language))
+            writer.member("field", ifPresent: first.field)
+            writer.member("requestId", call.occasion.requestID)
+            guard problem.refusals.count > 1 else { return }
+            writer.member("errors") { writer in
+                writer.array { writer in
+                    for refusal in problem.refusals { writer.refusal(refusal, call.language) }
                 }
             }
         }
         var headers: HTTPFields = [.contentType: "application/problem+json; charset=utf-8", .cacheControl: "no-store"]
         if problem.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
         return Response(status: problem.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: writer.bytes)))
+    }
+}
+
+extension JSONWriter {
+    /// One of several errors.
+    mutating func refusal(_ refusal: Refusal, _ language: Language) {
+        object { writer in
+            writer.member("type", "urn:ransu:\(refusal.rule.code)")
+            writer.member("detail", refusal.text(language))
+            writer.member("field", ifPresent: refusal.field)
+        }
     }
 }
 

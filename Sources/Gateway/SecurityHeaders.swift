@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Traceability
 
 /// Headers that every answer carries. Pages load nothing from elsewhere and run no inline script or style.
 enum SecurityHeaders {

@@ -27,7 +27,7 @@ enum ControlSocket {
     /// `{"name": …, "role": …}` → `{"secret": …, "expires": …}` or `{"refused": …}`.
     private static func createAdmin(_ bytes: [UInt8], _ installation: Installation) async throws -> Response {
         do {
-            let request = try JSONValue(parsing: bytes)
+            let request = JSONNode(try JSONValue(parsing: bytes))
             let created = try await installation.createAdmin(
                 name: try request.string("name"), role: try request.string("role"))
             return .json { object in

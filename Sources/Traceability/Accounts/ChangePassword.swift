@@ -4,8 +4,8 @@ public import Storage
 /// Replaces the password; forced at the first sign-in with a one-time secret.
 public struct ChangePassword: Sendable {
     let platform: Platform
-    let hashing: PasswordHashing
-    public init(_ platform: Platform, hashing: PasswordHashing) {
+    let hashing: any PasswordHashing
+    public init(_ platform: Platform, hashing: any PasswordHashing) {
         self.platform = platform
         self.hashing = hashing
     }
@@ -20,7 +20,7 @@ public struct ChangePassword: Sendable {
             throw Refusal(.invalid, .currentPasswordWrong, field: "currentPassword")
         }
         let hash = try await hashing.hash(new)
-        let digest = SHA256.digest(of: Array(token.utf8))
+        let digest = SHA256.hash(token)
         try await platform.datastore.write { session in
             try session.run(
                 """

@@ -10,8 +10,8 @@ public struct CreateStaffAccount: Sendable {
     }
 
     let platform: Platform
-    let hashing: PasswordHashing
-    public init(_ platform: Platform, hashing: PasswordHashing) {
+    let hashing: any PasswordHashing
+    public init(_ platform: Platform, hashing: any PasswordHashing) {
         self.platform = platform
         self.hashing = hashing
     }
@@ -25,7 +25,7 @@ public struct CreateStaffAccount: Sendable {
                 .invalid, .unknownChoice, field: "role", ["field": "role", "value": role.rawValue, "choices": choices])
         }
         try AccountName.check(name)
-        let secret = Base64URL.encode(platform.entropy.bytes(15))
+        let secret = platform.entropy.bytes(15).base64URL
         let hash = try await hashing.hash(secret)
         let expires = occasion.now.adding(seconds: 72 * 3600)
         let id = try await platform.datastore.write { session in

@@ -33,7 +33,7 @@ public struct RecognizeSession: Sendable {
     public init(_ platform: Platform) { self.platform = platform }
 
     public func callAsFunction(token: String, on occasion: Occasion) async throws -> SignedIn? {
-        let digest = SHA256.digest(of: Array(token.utf8))
+        let digest = SHA256.hash(token)
         let found = try await platform.datastore.read { try $0.signedIn(digest, at: occasion.now) }
         guard let found else { return nil }
         if occasion.now.seconds(since: found.seenAt) > SessionLimits.touchSeconds {
@@ -51,7 +51,7 @@ public struct SignOut: Sendable {
     public init(_ platform: Platform) { self.platform = platform }
 
     public func callAsFunction(token: String, by actor: Actor, on occasion: Occasion) async throws {
-        let digest = SHA256.digest(of: Array(token.utf8))
+        let digest = SHA256.hash(token)
         try await platform.datastore.write { session in
             try session.run("DELETE FROM login_session WHERE token_digest = \(digest)")
             try session.audit(
@@ -66,7 +66,7 @@ public struct SwitchOrganization: Sendable {
     public init(_ platform: Platform) { self.platform = platform }
 
     public func callAsFunction(token: String, to organizationID: Int64, by actor: Actor, on occasion: Occasion) async throws {
-        let digest = SHA256.digest(of: Array(token.utf8))
+        let digest = SHA256.hash(token)
         try await platform.datastore.write { session in
             let held = try session.memberships(of: actor.accountID)
             guard let membership = held.first(where: { $0.organizationID == organizationID }) else {

@@ -11,8 +11,8 @@ public struct SignIn: Sendable {
     }
 
     let platform: Platform
-    let hashing: PasswordHashing
-    public init(_ platform: Platform, hashing: PasswordHashing) {
+    let hashing: any PasswordHashing
+    public init(_ platform: Platform, hashing: any PasswordHashing) {
         self.platform = platform
         self.hashing = hashing
     }
@@ -33,8 +33,8 @@ public struct SignIn: Sendable {
     }
 
     private func open(_ account: Account, _ kind: Kind, on occasion: Occasion) async throws -> NewSession {
-        let token = Base64URL.encode(platform.entropy.bytes(32))
-        let digest = SHA256.digest(of: Array(token.utf8))
+        let token = platform.entropy.bytes(32).base64URL
+        let digest = SHA256.hash(token)
         let lifetime = kind == .page ? SessionLimits.absoluteSeconds : SessionLimits.programSeconds
         let expires = occasion.now.adding(seconds: lifetime)
         try await platform.datastore.write { session in

@@ -9,25 +9,25 @@ public struct PlatformKeys: Sendable {
 
     public init(master: SecretBytes) throws {
         self.master = master
-        columnKey = try KeyDerivation.hkdf(secret: master, info: Array("ransu sealed column v1".utf8), count: 32)
+        columnKey = try KeyDerivation.hkdf(master, info: Array("ransu sealed column v1".utf8), count: 32)
     }
 
     /// A key for `purpose`, 32 bytes.
     public func key(for purpose: String) throws -> SecretBytes {
-        try KeyDerivation.hkdf(secret: master, info: Array("ransu \(purpose) v1".utf8), count: 32)
+        try KeyDerivation.hkdf(master, info: Array("ransu \(purpose) v1".utf8), count: 32)
     }
 
     public var masterForAllocations: SecretBytes { master }
 
     /// AES-256-GCM: nonce ‖ ciphertext ‖ tag. `place` (table and column) is authenticated, so that a value cannot be moved.
     public func seal(_ plain: [UInt8], place: String, nonce: [UInt8]) throws -> [UInt8] {
-        try nonce + AES256GCM.seal(plain, key: columnKey, nonce: nonce, associatedData: Array(place.utf8))
+        try nonce + AESGCM.seal(plain, key: columnKey, nonce: nonce, associated: Array(place.utf8))
     }
 
     public func open(_ sealed: [UInt8], place: String) throws -> [UInt8] {
-        try AES256GCM.open(
+        try AESGCM.open(
             Array(sealed.dropFirst(12)), key: columnKey, nonce: Array(sealed.prefix(12)),
-            associatedData: Array(place.utf8))
+            associated: Array(place.utf8))
     }
 }
 

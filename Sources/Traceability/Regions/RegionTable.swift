@@ -39,12 +39,12 @@ public struct RegionTable: Sendable {
 extension RegionTable {
     /// The table that ships with the product: `Data/regions.json`.
     static func shipped() throws -> RegionTable {
-        let document = try JSONValue(parsing: try Resources.read("Data/regions.json"))
+        let document = JSONNode(try JSONValue(parsing: try Resources.read("Data/regions.json")))
         var names: [String: String] = [:]
-        for member in try document.object("current") { names[member.name] = try member.value.asString() }
+        for member in try document.object("current").members() { names[member.name] = try JSONNode(member.value).string() }
         var retired: Set<String> = []
-        for member in try document.object("retired") where names[member.name] == nil {
-            names[member.name] = try member.value.element(0).asString()
+        for member in try document.object("retired").members() where names[member.name] == nil {
+            names[member.name] = try JSONNode(member.value).elements().first?.string()
             retired.insert(member.name)
         }
         return RegionTable(names: names, retired: retired)

@@ -1,3 +1,4 @@
+import Identification
 public import Storage
 
 /// What accounts use (T/SGACC 1005 5.6.3).

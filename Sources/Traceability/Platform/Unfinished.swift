@@ -1,0 +1,4 @@
+extension Platform {
+    public func flushCounters() async throws {}
+    func abandonUnfinishedReturns() async throws {}
+}
