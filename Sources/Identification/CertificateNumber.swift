@@ -44,7 +44,11 @@ public struct CertificateNumber: Sendable, Hashable, CustomStringConvertible {
 
     /// A CCC number of class 24xx from before 2019, when gas appliances were not in the scope yet: a warning.
     public var predatesGasAppliances: Bool {
-        if case .ccc(let year, _, let productClass, _) = kind { productClass.hasPrefix("24") && year < 2019 } else { false }
+        if case .ccc(let year, _, let productClass, _) = kind {
+            productClass.hasPrefix("24") && year < 2019
+        } else {
+            false
+        }
     }
 
     private static let dashes: Set<Character> = ["‐", "‑", "‒", "–", "—", "―", "−"]

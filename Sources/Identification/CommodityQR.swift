@@ -55,7 +55,8 @@ public struct CommodityQR: Sendable, Hashable {
         let elements: ElementString
         do {
             let isBracketed = text.utf8.first == 0x28
-            elements = try isBracketed
+            elements =
+                try isBracketed
                 ? ElementString(bracketed: text, table: table) : ElementString(scanned: text, table: table)
         } catch { throw .elements(error) }
         try self.init(elements, .elementString)

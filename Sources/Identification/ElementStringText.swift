@@ -77,7 +77,8 @@ extension ElementString {
             }
             let start = offset + row.ai.utf8.count
             let stop = row.hasPredefinedLength ? start + row.lengths.upperBound : bytes.count
-            let end = bytes[start...].prefix(max(0, stop - start)).firstIndex(of: Self.separator)
+            let end =
+                bytes[start...].prefix(max(0, stop - start)).firstIndex(of: Self.separator)
                 ?? min(stop, bytes.count)
             elements.append(Element(row: row, value: String(decoding: bytes[start..<end], as: UTF8.self)))
             offset = end

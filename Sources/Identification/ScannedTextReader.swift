@@ -59,7 +59,9 @@ extension ScannedText {
             do {
                 elements = try bracketed ? ElementString(bracketed: text) : ElementString(scanned: text)
             } catch { throw .elementString(error) }
-            guard let gtin = elements.gtin else { throw .elementString(.missing(ai: "01", requiredBy: elements.fields.first?.ai ?? "")) }
+            guard let gtin = elements.gtin else {
+                throw .elementString(.missing(ai: "01", requiredBy: elements.fields.first?.ai ?? ""))
+            }
             return .gtin(gtin, batch: elements.batch, serial: elements.serial, elements)
         }
     }
