@@ -1,0 +1,82 @@
+/// The numbering schemes (编码方案标识, NSI) this installation knows. A table, not code: the official register
+/// (GB/T 35422) is not public, so whoever owns it adds rows.
+public struct NSIRegistry: Sendable, Hashable {
+    public var rows: [Row]
+
+    public init(rows: [Row]) { self.rows = rows }
+
+    /// The row of a scheme; the first one wins.
+    public func row(version: Ecode.Version, nsi: String) -> Row? {
+        rows.first { $0.version == version && $0.nsi == nsi }
+    }
+
+    public enum Kind: String, Sendable, Hashable {
+        /// 通用: issued by ANCC to enterprises.
+        case general
+        /// 标头/兼容: the code of another system, put behind an NSI.
+        case heterogeneous
+    }
+
+    /// A rule of the native code inside MD.
+    public enum MDCheck: String, Sendable, Hashable {
+        case none
+        /// MD is a GTIN with a right check digit.
+        case gtin
+    }
+
+    /// How well a row is known.
+    public enum Certainty: String, Sendable, Hashable {
+        case readInSource
+        case knownHigh
+        case knownMedium
+        case knownLow
+    }
+
+    public struct Row: Sendable, Hashable {
+        public var version: Ecode.Version
+        public var nsi: String
+        public var nameChinese: String
+        public var nameEnglish: String
+        public var kind: Kind
+        /// The number of MD characters that `Ecode.Mode.strict` accepts.
+        public var mdLength: ClosedRange<Int>
+        public var mdCheck: MDCheck
+        public var certainty: Certainty
+        public var source: String
+
+        /// A general row with no rule for MD; set the rest afterwards.
+        public init(version: Ecode.Version, nsi: String, mdLength: ClosedRange<Int>, source: String) {
+            (self.version, self.nsi, self.mdLength, self.source) = (version, nsi, mdLength, source)
+            (nameChinese, nameEnglish) = ("", "")
+            (kind, mdCheck, certainty) = (.general, .none, .readInSource)
+        }
+    }
+}
+
+extension NSIRegistry {
+    /// The five schemes that public sources show. The lengths 20 (0096) and 28 (0128) are observed in real codes; no
+    /// source gives one for 0064 and 00121, so all that their version allows is taken.
+    public static let standard = NSIRegistry(rows: [
+        gtin,
+        general(.v1, "0064", 1...20, "Ecode-64"),
+        general(.v1, "0096", 20...20, "Ecode-96"),
+        general(.v2, "0128", 28...28, "Ecode-128"),
+        general(.v3, "00121", 1...39, "Ecode-V3"),
+    ])
+
+    private static let gtin: Row = {
+        var row = Row(version: .v0, nsi: "0001", mdLength: 8...14, source: "Textbook example, figure 2-6, table 2-1")
+        (row.nameChinese, row.nameEnglish) = ("商品条码", "GTIN")
+        (row.kind, row.mdCheck) = (.heterogeneous, .gtin)
+        return row
+    }()
+
+    private static func general(
+        _ version: Ecode.Version, _ nsi: String, _ mdLength: ClosedRange<Int>, _ name: String
+    ) -> Row {
+        let source = "nodecontroller IdTypeJudgeUtil.java, IdentityTypeEnum.java; lengths from example codes"
+        var row = Row(version: version, nsi: nsi, mdLength: mdLength, source: source)
+        (row.nameChinese, row.nameEnglish) = ("\(name) 通用编码", "\(name) general code")
+        return row
+    }
+}
