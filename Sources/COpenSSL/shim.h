@@ -8,3 +8,6 @@
 #include <openssl/core_names.h>
 #include <openssl/params.h>
 #include <openssl/crypto.h>
+
+#include <openssl/hmac.h>
+#include <openssl/param_build.h>
