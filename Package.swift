@@ -140,8 +140,8 @@ let package = Package(
         .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
         .testTarget(name: "EPCISTests", dependencies: ["EPCIS", "Identification"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "StorageSQLite", "StoragePostgres", "TestSupport"]),
-        .testTarget(name: "LabelsTests", dependencies: ["Labels", "TestSupport"]),
-        .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "TestSupport"]),
+        .testTarget(name: "LabelsTests", dependencies: ["Labels", "CZip"]),
+        .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "Labels"]),
         .testTarget(
             name: "TraceabilityTests",
             dependencies: [

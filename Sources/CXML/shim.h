@@ -1,2 +1,6 @@
+// Debian's libxml2 includes ICU's headers, which clash with Foundation's own copy in any module that sees both.
+// Only two fields at the end of a struct that is never used here depend on it.
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
 #include <libxml/parser.h>
 #include <libxml/xmlerror.h>

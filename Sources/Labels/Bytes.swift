@@ -8,13 +8,10 @@ extension [UInt8] {
             append(UInt8(ascii: "0") + UInt8(clamping: value))
             return
         }
-        let start = count
-        var rest = value
-        while rest > 0 {
-            append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
-        }
-        self[start...].reverse()
+        if value >= 100 { decimal(value / 100) }
+        let rest = value % 100
+        append(UInt8(ascii: "0") + UInt8(rest / 10))
+        append(UInt8(ascii: "0") + UInt8(rest % 10))
     }
 
     /// Thousandths with a decimal point: 10500 is written 10.5.

@@ -26,15 +26,20 @@ public struct SymbolMatrix: Sendable, Equatable {
 
     /// Calls `body` with the start and length of each run of dark modules in the row.
     func runs(row: Int, _ body: (_ start: Int, _ length: Int) -> Void) {
-        var column = 0
-        while column < width {
-            guard self[row: row, column: column] else {
-                column += 1
-                continue
+        guard 0..<height ~= row else { return }
+        bits.withUnsafeBufferPointer { bits in
+            let first = row * width
+            var start = 0
+            var isRun = false
+            for column in 0..<width {
+                let index = first + column
+                let isDark = bits[index >> 6] >> UInt64(index & 63) & 1 == 1
+                if isDark == isRun { continue }
+                if isRun { body(start, column - start) }
+                start = column
+                isRun = isDark
             }
-            let start = column
-            while self[row: row, column: column] { column += 1 }
-            body(start, column - start)
+            if isRun { body(start, width - start) }
         }
     }
 }

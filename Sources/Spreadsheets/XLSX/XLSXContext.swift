@@ -24,6 +24,20 @@ enum XLSXCellType {
 /// `_x000D_` for a character XML cannot hold, `_x005F_` for an underscore that would look like that
 /// (ECMA-376 Part 1, 22.9.2.19).
 enum XLSXEscape {
+    /// The text with such underscores escaped: readers would take them for characters.
+    static func encode(_ text: String) -> String {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.indices.contains(where: { scalar(bytes, at: $0) != nil }) else { return nil }
+            var out: [UInt8] = []
+            for index in bytes.indices {
+                if scalar(bytes, at: index) != nil { out.append(contentsOf: "_x005F".utf8) }
+                out.append(bytes[index])
+            }
+            return String(decoding: out, as: UTF8.self)
+        } ?? text
+    }
+
     static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)

@@ -21,7 +21,7 @@ struct XLSXHeader {
             let width = min(max(column.width, 1), 255)
             let format = column.kind == .text ? textFormat : nil
             try XLSXWriter.check(worksheet_set_column(sheet, position, position, width, format))
-            try XLSXWriter.check(worksheet_write_string(sheet, 0, position, column.title, bold))
+            try XLSXWriter.check(worksheet_write_string(sheet, 0, position, XLSXEscape.encode(column.title), bold))
         }
         if rows == 2 { try writeNotes() }
         worksheet_freeze_panes(sheet, lxw_row_t(rows), 0)

@@ -71,7 +71,8 @@ public final class XLSXWriter {
     private func write(_ value: XLSXValue, _ row: lxw_row_t, _ column: lxw_col_t) throws(SpreadsheetError) {
         switch value {
         case .empty: return
-        case .text(let text): try Self.check(worksheet_write_string(sheet, row, column, text, textFormat))
+        case .text(let text):
+            try Self.check(worksheet_write_string(sheet, row, column, XLSXEscape.encode(text), textFormat))
         case .number(let number): try Self.check(worksheet_write_number(sheet, row, column, number, nil))
         }
     }
