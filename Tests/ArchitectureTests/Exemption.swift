@@ -16,5 +16,8 @@ struct Exemption: Sendable {
         return path.hasSuffix("/") ? violation.path.hasPrefix(path) : violation.path == path
     }
 
-    static let all: [Exemption] = []
+    static let all: [Exemption] = [
+        Exemption("imports", "Sources/JSONStream/NDJSONSplitter.swift", "memchr finds line ends many times faster"),
+        Exemption("clock", "Sources/Gateway/Gateway.swift", "measures how long a request took, for its log line"),
+    ]
 }

@@ -61,7 +61,8 @@ enum House {
 
     private static let domain: [HouseTarget] = [
         HouseTarget(
-            2, "Traceability", own: ["Identification", "EPCIS", "Ledger", "Cryptography", "Serials", "Storage"],
+            2, "Traceability",
+            own: ["Identification", "EPCIS", "Ledger", "Cryptography", "Serials", "Storage", "JSONStream"],
             foundation: true)
     ]
 
@@ -90,10 +91,10 @@ enum House {
             4, "Server",
             own: [
                 "API", "Web", "Exchange", "Gateway", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
-                "Cryptography", "Identification", "Serials",
+                "Cryptography", "Identification", "Serials", "JSONStream",
             ],
             outside: http.union(machine).union([
-                "Configuration", "HummingbirdCore", "HummingbirdTLS", "NIOSSL", "ServiceLifecycle",
+                "Configuration", "HummingbirdCore", "HummingbirdTLS", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle",
             ]), foundation: true),
         HouseTarget(
             4, "Edge", own: ["Identification"], outside: machine.union(["FoundationNetworking"]), foundation: true),
