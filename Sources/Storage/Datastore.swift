@@ -13,6 +13,7 @@ public protocol Datastore: Sendable {
     func report<T: Sendable>(_ work: @escaping @Sendable (any Session) throws -> T) async throws -> T
 
     /// A change. All of it happens or none; it is durable when this returns. Run again when another unit of work got in its way.
+    @discardableResult
     func write<T: Sendable>(
         _ isolation: Isolation, _ work: @escaping @Sendable (any WriteSession) throws -> T
     ) async throws -> T
@@ -80,6 +81,7 @@ public protocol WriteSession: Session {
     func insert(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws
 
     /// Runs `body`; when it throws, what it did is undone and the unit of work may go on.
+    @discardableResult
     func savepoint<T>(_ body: () throws -> T) throws -> T
 
     /// Statements as written, for migrations only.

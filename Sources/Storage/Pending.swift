@@ -12,11 +12,17 @@ package final class Pending<Lent>: @unchecked Sendable {
     package static func perform<T: Sendable>(
         by mailbox: Mailbox<Pending<Lent>>, _ work: @escaping @Sendable (Lent) throws -> T
     ) async throws -> T {
+        try await perform(by: { try mailbox.put($0) }, work)
+    }
+
+    package static func perform<T: Sendable>(
+        by put: (Pending<Lent>) throws -> Void, _ work: @escaping @Sendable (Lent) throws -> T
+    ) async throws -> T {
         try Task.checkCancellation()
         return try await withCheckedThrowingContinuation { continuation in
             let unit = Pending(work, continuation)
             do {
-                try mailbox.put(unit)
+                try put(unit)
             } catch {
                 continuation.resume(throwing: error)
             }

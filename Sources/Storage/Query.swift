@@ -37,6 +37,12 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
             pieces.append("")
         }
 
+        /// NULL for nil.
+        public mutating func appendInterpolation(_ value: (some ValueConvertible)?) {
+            values.append(value?.storageValue ?? .null)
+            pieces.append("")
+        }
+
         public mutating func appendInterpolation(_ value: Value) {
             values.append(value)
             pieces.append("")

@@ -10,6 +10,11 @@ public struct SchemaDescription: Sendable, Hashable {
         public let kind: Kind
         /// A primary key's column never is.
         public let isNullable: Bool
+
+        public init(kind: Kind, isNullable: Bool) {
+            self.kind = kind
+            self.isNullable = isNullable
+        }
     }
 
     public struct UniqueSet: Sendable, Hashable {
@@ -17,6 +22,11 @@ public struct SchemaDescription: Sendable, Hashable {
         public let columns: [String]
         /// Holds for the rows of a WHERE clause only.
         public let isPartial: Bool
+
+        public init(columns: [String], isPartial: Bool) {
+            self.columns = columns
+            self.isPartial = isPartial
+        }
     }
 
     public struct Table: Sendable, Hashable {

@@ -47,6 +47,7 @@ public final class SQLiteDatastore: Datastore {
         try await PendingReport.perform(by: reportMailbox, work)
     }
 
+    @discardableResult
     public func write<T: Sendable>(
         _ isolation: Isolation, _ work: @escaping @Sendable (any WriteSession) throws -> T
     ) async throws -> T {

@@ -36,6 +36,7 @@ final class SQLiteWriteSession: WriteSession {
         }
     }
 
+    @discardableResult
     func run(_ query: Query) throws -> Int {
         try guarded {
             let before = sqlite3_total_changes(connection.handle)
@@ -62,6 +63,7 @@ final class SQLiteWriteSession: WriteSession {
         }
     }
 
+    @discardableResult
     func savepoint<T>(_ body: () throws -> T) throws -> T {
         let name = "unit_\(depth)"
         try guarded { try connection.executeCached("SAVEPOINT \(name)") }

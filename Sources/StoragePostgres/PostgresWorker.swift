@@ -1,0 +1,125 @@
+import Glibc
+import Storage
+
+/// What kind of transaction a unit of work runs in.
+enum PostgresTransaction: Sendable {
+    case read, report
+    case write(Isolation)
+
+    var begin: String {
+        switch self {
+        case .read: Self.reading(milliseconds: PostgresDatastore.readLimitMilliseconds)
+        case .report: Self.reading(milliseconds: PostgresDatastore.reportLimitMilliseconds)
+        case .write(.serializable): "BEGIN ISOLATION LEVEL SERIALIZABLE"
+        case .write(.readCommitted): "BEGIN ISOLATION LEVEL READ COMMITTED"
+        }
+    }
+
+    /// `SET LOCAL` ends with the transaction: nothing stays on the connection.
+    private static func reading(milliseconds: Int) -> String {
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = \(milliseconds)"
+    }
+
+    var limitNanoseconds: UInt64? {
+        switch self {
+        case .read: UInt64(PostgresDatastore.readLimitMilliseconds) * 1_000_000
+        case .report: UInt64(PostgresDatastore.reportLimitMilliseconds) * 1_000_000
+        case .write: nil
+        }
+    }
+}
+
+struct PostgresJob: Sendable {
+    let transaction: PostgresTransaction
+    let unit: PendingUnit
+}
+
+/// A thread's connection: opened when first needed, opened again when lost.
+final class PostgresWorker: @unchecked Sendable {
+    private let url: String
+    private let mailbox: Mailbox<PostgresJob>
+    private var connection: PostgresConnection?
+    private var jitter: UInt64
+    private static let attemptsMax = 8
+    private static let connectAttemptsMax = 6
+
+    init(url: String, mailbox: Mailbox<PostgresJob>, number: Int) {
+        self.url = url
+        self.mailbox = mailbox
+        jitter = UInt64(number) &* 0x9e37_79b9_7f4a_7c15 &+ monotonicNanoseconds()
+    }
+
+    /// The body of the thread.
+    func run() {
+        while let job = mailbox.take() { job.unit.answer(perform(job)) }
+        connection = nil
+    }
+
+    /// Nil: done. Runs the unit again when another got in its way, and once more when the connection was lost before
+    /// COMMIT was sent; an unanswered COMMIT is never sent again, since it may have happened.
+    private func perform(_ job: PostgresJob) -> (any Error)? {
+        var attempt = 1
+        var hasReconnected = false
+        while true {
+            var isCommitting = false
+            do {
+                try attemptOnce(job, &isCommitting)
+                return nil
+            } catch StorageError.conflictingWork where attempt < Self.attemptsMax {
+                pause(microsecondsMax: 1_000 << UInt64(attempt))
+                attempt += 1
+            } catch {
+                guard connection?.isLost == true else { return error }
+                connection = nil
+                if isCommitting {
+                    return StorageError.unavailable(
+                        "the connection was lost at COMMIT: whether it is done is not known")
+                }
+                guard !hasReconnected else { return error }
+                hasReconnected = true
+            }
+        }
+    }
+
+    private func attemptOnce(_ job: PostgresJob, _ isCommitting: inout Bool) throws {
+        let connection = try connected()
+        try connection.script(job.transaction.begin)
+        let deadline = job.transaction.limitNanoseconds.map { monotonicNanoseconds() + $0 } ?? .max
+        let session = PostgresSession(connection, deadline: deadline)
+        do {
+            try job.unit.attempt(session)
+            if let spoiled = session.spoiled { throw spoiled }
+            isCommitting = true
+            let command = try connection.script("COMMIT").command
+            guard command == "COMMIT" else { throw StorageError.unavailable("COMMIT was answered by \(command)") }
+        } catch {
+            if !connection.isLost && connection.isInTransaction { try connection.script("ROLLBACK") }
+            // A conflict that the work caught and dressed up is a conflict still.
+            throw session.spoiled.flatMap { $0 == .conflictingWork ? $0 : nil } ?? error
+        }
+    }
+
+    private func connected() throws -> PostgresConnection {
+        if let connection, !connection.isLost { return connection }
+        connection = nil
+        for attempt in 1... {
+            do {
+                let connection = try PostgresConnection(url: url)
+                self.connection = connection
+                return connection
+            } catch {
+                guard attempt < Self.connectAttemptsMax else { throw error }
+                pause(microsecondsMax: 25_000 << UInt64(attempt))
+            }
+        }
+        throw StorageError.unavailable("no connection")
+    }
+
+    /// Between half the time and the whole (xorshift: peers must not meet again, nothing else depends on it).
+    private func pause(microsecondsMax: UInt64) {
+        jitter ^= jitter << 13
+        jitter ^= jitter >> 7
+        jitter ^= jitter << 17
+        usleep(UInt32(clamping: microsecondsMax / 2 + jitter % (microsecondsMax / 2 + 1)))
+    }
+}

@@ -1,0 +1,141 @@
+import Storage
+import StoragePostgres
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: TestEngine.postgresURL != nil)) struct PostgresTests {
+    static let schema = [
+        Migration(name: "1", text: "CREATE TABLE counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL)")
+    ]
+
+    @Test func `a unit that lost a race is run again`() async throws {
+        try await TestEngine.postgres.withDatastore(migrations: Self.schema) { datastore in
+            try await datastore.write { try $0.run("INSERT INTO counter (name, value) VALUES ('a', 0)") }
+            let attempts = Mutex(0)
+            let meeting = Meeting(count: 2)
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<2 {
+                    group.addTask {
+                        let isFirst = Mutex(true)
+                        try await datastore.write(.serializable) { session in
+                            attempts.withLock { $0 += 1 }
+                            let old: Int = try session.value("SELECT value FROM counter") ?? 0
+                            // Both have read before either writes: one of the two must be run again.
+                            if isFirst.withLock({ first in
+                                defer { first = false }; return first
+                            }) {
+                                meeting.arrive()
+                            }
+                            try session.run("UPDATE counter SET value = \(old + 1)")
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(attempts.withLock { $0 } >= 3)
+            #expect(try await datastore.read { try $0.value("SELECT value FROM counter") } == 2)
+        }
+    }
+
+    @Test func `killed connections are opened again`() async throws {
+        try await TestEngine.withPostgresURL { url in
+            let datastore = try PostgresDatastore(url: url + "&application_name=victim_of_test", connectionCount: 4)
+            let killer = try PostgresDatastore(url: url, connectionCount: 2)
+            try await MigrationRunner.apply(Self.schema, to: datastore, appliedAt: 0)
+            for round in 1...3 {
+                let killed = try await killer.write(.readCommitted) { session in
+                    try session.rows(
+                        """
+                        SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+                        WHERE application_name = 'victim_of_test'
+                        """
+                    ) { try $0.next(Bool.self) }
+                }
+                #expect(!killed.isEmpty)
+                try await datastore.write { session in
+                    try session.run("INSERT INTO counter (name, value) VALUES (\("\(round)"), \(round))")
+                }
+                #expect(try await datastore.read { try $0.value("SELECT count(*) FROM counter") } == round)
+            }
+            await datastore.close()
+            await killer.close()
+        }
+    }
+
+    @Test func `a unit whose connection dies half way is run once more`() async throws {
+        try await TestEngine.postgres.withDatastore(migrations: Self.schema) { datastore in
+            let attempts = Mutex(0)
+            try await datastore.write { session in
+                let attempt = attempts.withLock { count in
+                    count += 1
+                    return count
+                }
+                try session.run("INSERT INTO counter (name, value) VALUES (\("a"), \(attempt))")
+                if attempt == 1 { try session.forEach("SELECT pg_terminate_backend(pg_backend_pid())") { _ in } }
+            }
+            #expect(attempts.withLock { $0 } == 2)
+            #expect(try await datastore.read { try $0.value("SELECT value FROM counter") } == 2)
+        }
+    }
+
+    @Test func `the server's settings are read, and a server that forgets is refused`() async throws {
+        try await TestEngine.withPostgresURL { url in
+            let datastore = try PostgresDatastore(url: url)
+            #expect(datastore.settings.dangers.isEmpty)
+            #expect(["on", "off"].contains(datastore.settings.dataChecksums))
+            await datastore.close()
+            let forgetful = url + "%20-csynchronous_commit%3Doff"
+            #expect(throws: StorageError.unsafe("PostgreSQL: synchronous_commit is off")) {
+                try PostgresDatastore(url: forgetful)
+            }
+            var options = PostgresDatastore.Options()
+            options.allowUnsafe = true
+            let allowed = try PostgresDatastore(url: forgetful, options: options)
+            #expect(allowed.settings.synchronousCommit == "off")
+            await allowed.close()
+        }
+    }
+
+    @Test func `nobody there is said at once`() async throws {
+        #expect { try PostgresDatastore(url: "postgresql://nobody@127.0.0.1:1/none") } throws: { error in
+            if case .unavailable? = error as? StorageError { true } else { false }
+        }
+    }
+
+    @Test func `a bulk insert larger than one message arrives whole`() async throws {
+        let schema = [
+            Migration(name: "1", text: "CREATE TABLE v (i BIGINT, t TEXT, b BYTEA, r DOUBLE PRECISION, n BIGINT)")
+        ]
+        try await TestEngine.postgres.withDatastore(migrations: schema) { datastore in
+            let content = [UInt8](repeating: 0xab, count: 100_000)
+            try await datastore.write { session in
+                try session.insert(
+                    into: "v", columns: ["i", "t", "b", "r", "n"],
+                    rows: (0..<300).map { [.integer($0), .text("\"{},\\"), .bytes(content), .real(0.5), .null] })
+                try session.insert(into: "v", columns: ["n"], rows: [[.null], [.null]])
+            }
+            let found = try await datastore.report { session in
+                try session.first("SELECT count(*), sum(octet_length(b)), sum(i), sum(r), count(t), count(n) FROM v") {
+                    let counts = (try $0.next(Int.self), try $0.next(Int.self), try $0.next(Int.self))
+                    return (counts, try $0.next(Double.self), try $0.next(Int.self), try $0.next(Int.self))
+                }
+            }
+            let (counts, reals, texts, nulls) = try #require(found)
+            #expect(counts == (302, 30_000_000, 44_850))
+            #expect(reals == 150 && texts == 300 && nulls == 0)
+        }
+    }
+}
+
+/// Holds the threads that arrive until all are there, or a limit of 10 s is past.
+private final class Meeting: @unchecked Sendable {
+    private let missing: Mutex<Int>
+    init(count: Int) { missing = Mutex(count) }
+
+    func arrive() {
+        missing.withLock { $0 -= 1 }
+        let end = ContinuousClock.now + .seconds(10)
+        while missing.withLock({ $0 > 0 }) && ContinuousClock.now < end {}
+    }
+}
