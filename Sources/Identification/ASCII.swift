@@ -40,7 +40,8 @@ extension String {
 
     /// The scalar that holds the byte at `offset`, as a character for a message. Never traps.
     func character(atByte offset: Int) -> Character {
-        guard offset >= 0, let index = utf8.index(utf8.startIndex, offsetBy: offset, limitedBy: utf8.endIndex),
+        guard offset >= 0,
+            let index = utf8.index(utf8.startIndex, offsetBy: offset, limitedBy: utf8.endIndex),
             index < utf8.endIndex
         else { return "\u{FFFD}" }
         return Character(unicodeScalars[index])

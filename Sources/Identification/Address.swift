@@ -56,7 +56,8 @@ struct Address {
     func segments() throws(Fault) -> [String] {
         var segments: [String] = []
         for segment in path.split(separator: 0x2F, omittingEmptySubsequences: false).dropFirst() {
-            segments.append(try pathIsDecoded ? String(decoding: segment, as: UTF8.self) : Self.decode(segment))
+            segments.append(
+                try pathIsDecoded ? String(decoding: segment, as: UTF8.self) : Self.decode(segment))
         }
         if segments.last?.isEmpty == true { segments.removeLast() }
         return segments
@@ -73,7 +74,8 @@ struct Address {
         return parameters
     }
 
-    /// Everything after the host between any of the delimiters `/ ? & = ; :` (GB/T 33993 structure C), decoded.
+    /// Everything after the host between any of the delimiters `/ ? & = ; :` (GB/T 33993 structure C),
+    /// decoded.
     func tokens() throws(Fault) -> [String] {
         var tokens: [String] = []
         for token in path.split(omittingEmptySubsequences: false, whereSeparator: Self.isDelimiter) {

@@ -27,7 +27,8 @@ public struct ApplicationIdentifier: Sendable, Hashable {
         case attribute
     }
 
-    public init(_ ai: String, _ content: Content, _ linkPart: LinkPart = .attribute, requires: String? = "01") {
+    public init(_ ai: String, _ content: Content, _ linkPart: LinkPart = .attribute, requires: String? = "01")
+    {
         (self.ai, self.content, self.linkPart, self.requires) = (ai, content, linkPart, requires)
     }
 
@@ -41,7 +42,8 @@ public struct ApplicationIdentifier: Sendable, Hashable {
         }
     }
 
-    /// Whether no FNC1 follows the value: the first two digits decide (GS1 General Specifications, figure 7.8.5-2).
+    /// Whether no FNC1 follows the value: the first two digits decide (GS1 General Specifications, figure
+    /// 7.8.5-2).
     public var hasPredefinedLength: Bool {
         switch Int(ai.prefix(2)) ?? 99 {
         case 0...4, 11...20, 31...36, 41: true
@@ -72,7 +74,8 @@ extension ApplicationIdentifier {
             return nil
         }
 
-        /// GTIN, batch, serial, production and expiry date; besides them what a gas appliance's label may carry.
+        /// GTIN, batch, serial, production and expiry date; besides them what a gas appliance's label may
+        /// carry.
         public static let standard = Table([
             ApplicationIdentifier("01", .gtin, .key, requires: nil),
             ApplicationIdentifier("10", .text(maximum: 20), .qualifier(order: 2)),

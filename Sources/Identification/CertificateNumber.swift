@@ -5,7 +5,8 @@ public struct CertificateNumber: Sendable, Hashable, CustomStringConvertible {
     public let kind: Kind
 
     public enum Kind: Sendable, Hashable {
-        /// 16 digits: year of first issue, body (01 = CQC), product class (2401 = domestic gas cookers), serial.
+        /// 16 digits: year of first issue, body (01 = CQC), product class (2401 = domestic gas cookers),
+        /// serial.
         case ccc(year: Int, body: String, productClass: String, serial: String)
         /// `XK21-007-00001`, issued by a province `(粤)XK21-007-00001`.
         case productionLicence(province: Character?, industry: String, product: String, enterprise: String)
@@ -28,7 +29,8 @@ public struct CertificateNumber: Sendable, Hashable, CustomStringConvertible {
     /// Reads a number as it is typed: full-width characters, any dash, spaces.
     public init(_ input: String) throws(ParseError) {
         guard input.utf8.count <= 64 else { throw .tooLong(input.utf8.count) }
-        let text = String(input.halfWidth.withoutBlanks.uppercased().map { Self.dashes.contains($0) ? "-" : $0 })
+        let text = String(
+            input.halfWidth.withoutBlanks.uppercased().map { Self.dashes.contains($0) ? "-" : $0 })
         guard !text.isEmpty else { throw .empty }
         self.text = text
         if text.utf8.first?.isDigit == true {
@@ -42,7 +44,8 @@ public struct CertificateNumber: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String { text }
 
-    /// A CCC number of class 24xx from before 2019, when gas appliances were not in the scope yet: a warning.
+    /// A CCC number of class 24xx from before 2019, when gas appliances were not in the scope yet: a
+    /// warning.
     public var predatesGasAppliances: Bool {
         if case .ccc(let year, _, let productClass, _) = kind {
             productClass.hasPrefix("24") && year < 2019
@@ -63,7 +66,8 @@ public struct CertificateNumber: Sendable, Hashable, CustomStringConvertible {
         let year = Int(text.bytes(0..<4)) ?? 0
         guard (2002...2099).contains(year) else { throw .wrongYear(year) }
         return .ccc(
-            year: year, body: text.bytes(4..<6), productClass: text.bytes(6..<10), serial: text.bytes(10..<16))
+            year: year, body: text.bytes(4..<6), productClass: text.bytes(6..<10), serial: text.bytes(10..<16)
+        )
     }
 
     private static func licence(_ text: String) throws(ParseError) -> Kind {
@@ -104,10 +108,12 @@ extension CertificateNumber.ParseError: CustomStringConvertible {
         switch self {
         case .empty: "There is no certificate number."
         case .tooLong(let bytes): "A certificate number has at most 64 bytes; this one has \(bytes)."
-        case .unknownForm(let text): "\"\(text)\" is neither a CCC number (16 digits) nor a production licence (XK…)."
+        case .unknownForm(let text):
+            "\"\(text)\" is neither a CCC number (16 digits) nor a production licence (XK…)."
         case .wrongLength(let found):
             "A CCC number has 16 digits, a production licence 13 or 14 characters from XK on; this one has \(found)."
-        case .wrongYear(let year): "A CCC number begins with its year, 2002 or later; this one begins with \(year)."
+        case .wrongYear(let year):
+            "A CCC number begins with its year, 2002 or later; this one begins with \(year)."
         case .unknownProvince(let text): "\"\(text)\" is not the short name of a province."
         case .invalidCharacter(let position, let character, let rule):
             "Character \(position) of the certificate number is \"\(character)\"; the form is: \(rule)."

@@ -30,7 +30,8 @@ public struct CivilDate: Sendable, Hashable, Comparable, CustomStringConvertible
 
     /// Days since 1970-01-01. A number outside `range` becomes the nearest day that can be named.
     public init(daysSinceEpoch: Int) {
-        // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days; all values are positive here.
+        // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days; all values are
+        // positive here.
         let clamped = min(max(daysSinceEpoch, Self.range.lowerBound), Self.range.upperBound)
         let shifted = clamped + 719_468
         let era = shifted / 146_097
@@ -61,7 +62,8 @@ public struct CivilDate: Sendable, Hashable, Comparable, CustomStringConvertible
         return CivilDate(daysSinceEpoch: overflow ? (days > 0 ? .max : .min) : sum)
     }
 
-    /// The same day `years` later; 29 February becomes 28 February where there is none. Held inside 1900…2199.
+    /// The same day `years` later; 29 February becomes 28 February where there is none. Held inside
+    /// 1900…2199.
     public func adding(years: Int) -> CivilDate {
         let (sum, overflow) = year.addingReportingOverflow(years)
         let target = overflow ? (years > 0 ? Int.max : Int.min) : sum
@@ -71,7 +73,9 @@ public struct CivilDate: Sendable, Hashable, Comparable, CustomStringConvertible
     }
 
     public static func < (left: CivilDate, right: CivilDate) -> Bool {
-        (left.storedYear, left.storedMonth, left.storedDay) < (right.storedYear, right.storedMonth, right.storedDay)
+        (left.storedYear, left.storedMonth, left.storedDay) < (
+            right.storedYear, right.storedMonth, right.storedDay
+        )
     }
 
     /// The number of days of a month, 28…31. `month` is 1…12.

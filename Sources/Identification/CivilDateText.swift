@@ -16,9 +16,10 @@ extension CivilDate {
         self.init(year: fields[0], month: fields[1], day: fields[2])
     }
 
-    /// A GS1 date YYMMDD. The century is the one that puts the year within 49 years before and 50 years after `nearYear`
-    /// (GS1 General Specifications 7.12). DD = 00 names no day; it is read as the last day of the month, as the General
-    /// Specifications 3.4 advise for best-before and expiry dates. That choice is ours for the production date too.
+    /// A GS1 date YYMMDD. The century is the one that puts the year within 49 years before and 50 years
+    /// after `nearYear` (GS1 General Specifications 7.12). DD = 00 names no day; it is read as the last day
+    /// of the month, as the General Specifications 3.4 advise for best-before and expiry dates. That choice
+    /// is ours for the production date too.
     public init?(yymmdd: String, nearYear: Int) {
         guard yymmdd.utf8.count == 6, (1900...2199).contains(nearYear) else { return nil }
         var number = 0

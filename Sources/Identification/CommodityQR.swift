@@ -1,5 +1,6 @@
-/// 商品二维码 (GB/T 33993): an article's GTIN with batch, serial and dates in a two-dimensional code. Structure A is an
-/// element string, structure C an address of the vendor. Structure B, the national address, is recognised and refused.
+/// 商品二维码 (GB/T 33993): an article's GTIN with batch, serial and dates in a two-dimensional code. Structure
+/// A is an element string, structure C an address of the vendor. Structure B, the national address, is
+/// recognised and refused.
 public struct CommodityQR: Sendable, Hashable {
     public let structure: Structure
     /// AI 01 is the first field.
@@ -67,7 +68,8 @@ public struct CommodityQR: Sendable, Hashable {
         guard elements.fields.first?.ai == "01", let gtin = elements.gtin else { throw .gtinNotFirst }
         for (ai, value) in elements.fields where ai == "10" || ai == "21" {
             if let found = value.utf8.enumerated().first(where: { $0.element.isExcludedFromCommodityCode }) {
-                throw .excludedCharacter(ai: ai, position: found.offset + 1, value.character(atByte: found.offset))
+                throw .excludedCharacter(
+                    ai: ai, position: found.offset + 1, value.character(atByte: found.offset))
             }
         }
         (self.elements, self.structure, self.gtin) = (elements, structure, gtin)

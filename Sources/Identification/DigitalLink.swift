@@ -1,4 +1,5 @@
-/// A GS1 Digital Link address of an article: `https://host/stem/01/{gtin}[/22/…][/10/…][/21/…][?17=…&11=…]`.
+/// A GS1 Digital Link address of an article:
+/// `https://host/stem/01/{gtin}[/22/…][/10/…][/21/…][?17=…&11=…]`.
 public struct DigitalLink: Sendable, Hashable, CustomStringConvertible {
     /// Key, qualifiers in the order 22, 10, 21, then the attributes in the order of their identifiers.
     public let elements: ElementString
@@ -28,7 +29,8 @@ public struct DigitalLink: Sendable, Hashable, CustomStringConvertible {
         case elements(ElementString.ParseError)
     }
 
-    /// Reads an address. Parameters whose names are not numbers (`linkType`) are skipped, as the standard demands.
+    /// Reads an address. Parameters whose names are not numbers (`linkType`) are skipped, as the standard
+    /// demands.
     public init(_ uri: String, table: ApplicationIdentifier.Table = .standard) throws(ParseError) {
         let address: Address
         do { address = try Address(uri) } catch { throw ParseError(error) }

@@ -35,7 +35,8 @@ extension DigitalLink {
         while index + 1 < segments.endIndex {
             guard let row = table[segments[index]] else { throw .wrongQualifier(segments[index].excerpt) }
             let element = ElementString.Element(row: row, value: segments[index + 1])
-            guard element.rank < ElementString.Element.attributeRank, element.rank > elements.last?.rank ?? -1 else {
+            guard element.rank < ElementString.Element.attributeRank, element.rank > elements.last?.rank ?? -1
+            else {
                 throw .wrongQualifier(row.ai)
             }
             elements.append(element)
@@ -71,12 +72,14 @@ extension DigitalLink.ParseError: CustomStringConvertible {
         switch self {
         case .tooLong(let bytes): Address.Fault.tooLong(bytes).words
         case .notAnAddress: Address.Fault.notAnAddress.words
-        case .badCharacter(let position, let found): Address.Fault.badCharacter(position: position, found).words
+        case .badCharacter(let position, let found):
+            Address.Fault.badCharacter(position: position, found).words
         case .badPercentEncoding(let found): Address.Fault.badPercentEncoding(found).words
         case .noKey: "A Digital Link has /01/ and a GTIN in its path; this address has not."
         case .wrongQualifier(let found):
             "After the GTIN a Digital Link has 22, 10 and 21 in this order; \"\(found)\" may not stand there."
-        case .wrongAttribute(let found): "The parameter \(found) may not stand in the query of a Digital Link."
+        case .wrongAttribute(let found):
+            "The parameter \(found) may not stand in the query of a Digital Link."
         case .elements(let error): error.description
         }
     }

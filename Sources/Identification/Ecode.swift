@@ -1,4 +1,5 @@
-/// 物联网标识体系统一编码 Ecode (GB/T 31866): version V, numbering scheme NSI and main code MD, written without separators.
+/// 物联网标识体系统一编码 Ecode (GB/T 31866): version V, numbering scheme NSI and main code MD, written without
+/// separators.
 public struct Ecode: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// V‖NSI‖MD, ASCII, 7…69 characters at most.
     public let text: String
@@ -19,7 +20,8 @@ public struct Ecode: Sendable, Hashable, Comparable, CustomStringConvertible {
     public enum Mode: Sendable, Hashable {
         /// The scheme must be in the registry, and MD as long as the registry says.
         case strict
-        /// Only the structure of the version counts. A rule of MD (a GTIN's check digit) holds where the scheme is known.
+        /// Only the structure of the version counts. A rule of MD (a GTIN's check digit) holds where the
+        /// scheme is known.
         case lenient
     }
 

@@ -28,7 +28,8 @@ extension Ecode.ParseError: CustomStringConvertible {
             "An Ecode of version \(version.rawValue) has at most \(limit) characters; this one has \(found)."
         case .invalidCharacter(let position, let character, let version):
             "Character \(position) is \"\(character)\", which an Ecode of version \(version.rawValue) may not have there."
-        case .wrongNSILength(let found, let expected): "The NSI has \(expected) characters; this one has \(found)."
+        case .wrongNSILength(let found, let expected):
+            "The NSI has \(expected) characters; this one has \(found)."
         case .unknownScheme(let version, let nsi):
             "NSI \(nsi) of version \(version.rawValue) is not among the numbering schemes known here."
         case .wrongMDLength(let found, let allowed, let nsi):

@@ -1,4 +1,5 @@
-/// GS1 element strings (GB/T 16986): application identifiers with their values, in the order they were read.
+/// GS1 element strings (GB/T 16986): application identifiers with their values, in the order they were
+/// read.
 public struct ElementString: Sendable, Hashable, CustomStringConvertible {
     struct Element: Sendable, Hashable {
         let row: ApplicationIdentifier
@@ -7,7 +8,8 @@ public struct ElementString: Sendable, Hashable, CustomStringConvertible {
 
     let elements: [Element]
 
-    /// The year around which two-digit years are read: 1977…2076. A fixed year, so that a code means the same for ever.
+    /// The year around which two-digit years are read: 1977…2076. A fixed year, so that a code means the
+    /// same for ever.
     public static let referenceYear = 2026
     /// The longest text that is read, in bytes.
     public static let limit = 2_048
@@ -31,7 +33,9 @@ public struct ElementString: Sendable, Hashable, CustomStringConvertible {
 
     /// A date AI, read around `referenceYear`; day 00 is the last one of the month.
     public func date(_ ai: String) -> CivilDate? {
-        guard let element = elements.first(where: { $0.row.ai == ai }), element.row.content == .date else { return nil }
+        guard let element = elements.first(where: { $0.row.ai == ai }), element.row.content == .date else {
+            return nil
+        }
         return CivilDate(yymmdd: element.value, nearYear: Self.referenceYear)
     }
 

@@ -1,5 +1,6 @@
 extension ElementString {
-    /// Why a text is no element string. Positions count from 1: of the whole text, or of a value where `ai` is named.
+    /// Why a text is no element string. Positions count from 1: of the whole text, or of a value where `ai`
+    /// is named.
     public enum ParseError: Error, Hashable, Sendable {
         case empty
         /// In bytes.
@@ -23,7 +24,8 @@ extension ElementString.ParseError: CustomStringConvertible {
         case .empty: "There is no GS1 element string."
         case .tooLong(let bytes):
             "A GS1 element string has at most \(ElementString.limit) bytes here; this one has \(bytes)."
-        case .wrongSymbology(let found): "The symbology identifier \(found) is not one of a symbol in GS1 mode."
+        case .wrongSymbology(let found):
+            "The symbology identifier \(found) is not one of a symbol in GS1 mode."
         case .unknownIdentifier(let position, let found):
             "\"\(found)\" at character \(position) is not an application identifier known here."
         case .bracketExpected(let position):

@@ -15,8 +15,8 @@ extension ElementString {
         return text
     }
 
-    /// The form that a symbol in GS1 mode carries after its leading FNC1: values of predefined length are followed by
-    /// nothing, others by FNC1 (U+001D) unless they are the last.
+    /// The form that a symbol in GS1 mode carries after its leading FNC1: values of predefined length are
+    /// followed by nothing, others by FNC1 (U+001D) unless they are the last.
     public var scanned: String {
         var text = ""
         for (index, element) in elements.enumerated() {
@@ -56,9 +56,10 @@ extension ElementString {
         return (String(decoding: value, as: UTF8.self), offset)
     }
 
-    /// Reads what a scanner transmits: an optional symbology identifier of a symbol in GS1 mode (`]Q3`, `]d2`, `]C1`,
-    /// `]e0`, `]h2`, and those with ECI `]Q4`, `]d5`, `]h3`), an optional leading FNC1, then the fields. FNC1 is U+001D.
-    /// An FNC1 too many, after a value of predefined length or at the end, is let pass, because scanners add it.
+    /// Reads what a scanner transmits: an optional symbology identifier of a symbol in GS1 mode (`]Q3`,
+    /// `]d2`, `]C1`, `]e0`, `]h2`, and those with ECI `]Q4`, `]d5`, `]h3`), an optional leading FNC1, then
+    /// the fields. FNC1 is U+001D. An FNC1 too many, after a value of predefined length or at the end, is
+    /// let pass, because scanners add it.
     public init(scanned text: String, table: ApplicationIdentifier.Table = .standard) throws(ParseError) {
         guard text.utf8.count <= Self.limit else { throw .tooLong(text.utf8.count) }
         let bytes = Array(text.utf8)

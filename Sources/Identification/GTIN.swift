@@ -1,4 +1,5 @@
-/// A Global Trade Item Number (商品条码, GB 12904): GTIN-8, -12, -13 and -14, held as 14 digits padded with zeros on the left.
+/// A Global Trade Item Number (商品条码, GB 12904): GTIN-8, -12, -13 and -14, held as 14 digits padded with
+/// zeros on the left.
 public struct GTIN: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Always 14 digits, the last one a right check digit.
     public let digits: String
@@ -27,8 +28,8 @@ public struct GTIN: Sendable, Hashable, Comparable, CustomStringConvertible {
         digits = length == 14 ? text : String(repeating: "0", count: 14 - length) + text
     }
 
-    /// The check digit 0…9 for the digits left of it, any number of them. The caller passes digits only; anything else
-    /// gives a number without meaning.
+    /// The check digit 0…9 for the digits left of it, any number of them. The caller passes digits only;
+    /// anything else gives a number without meaning.
     public static func checkDigit(of digits: String) -> Int { checkDigit(of: digits.utf8[...]) }
 
     private static func checkDigit(of digits: Substring.UTF8View) -> Int {
@@ -52,8 +53,8 @@ public struct GTIN: Sendable, Hashable, Comparable, CustomStringConvertible {
         }
     }
 
-    /// Whether the number was given out under a GS1 company prefix (厂商识别代码, 6…12 digits): compares it with the
-    /// digits after the indicator digit. Any other prefix lies nowhere.
+    /// Whether the number was given out under a GS1 company prefix (厂商识别代码, 6…12 digits): compares it with
+    /// the digits after the indicator digit. Any other prefix lies nowhere.
     public func lies(inPrefix prefix: String) -> Bool {
         guard (6...12).contains(prefix.utf8.count), prefix.isAllDigits else { return false }
         return digits.utf8.dropFirst().starts(with: prefix.utf8)

@@ -1,6 +1,7 @@
 extension String {
-    /// The text as a keyboard without an input method would have typed it: full-width forms (U+FF01…U+FF5E) become
-    /// ASCII, every blank becomes a space, marks without a width (BOM, U+200B, direction marks) go away. Linear time.
+    /// The text as a keyboard without an input method would have typed it: full-width forms (U+FF01…U+FF5E)
+    /// become ASCII, every blank becomes a space, marks without a width (BOM, U+200B, direction marks) go
+    /// away. Linear time.
     public var halfWidth: String {
         if utf8.allSatisfy({ $0 < 0x80 }) { return self }
         var scalars = UnicodeScalarView()

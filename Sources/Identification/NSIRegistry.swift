@@ -54,8 +54,8 @@ public struct NSIRegistry: Sendable, Hashable {
 }
 
 extension NSIRegistry {
-    /// The five schemes that public sources show. The lengths 20 (0096) and 28 (0128) are observed in real codes; no
-    /// source gives one for 0064 and 00121, so all that their version allows is taken.
+    /// The five schemes that public sources show. The lengths 20 (0096) and 28 (0128) are observed in real
+    /// codes; no source gives one for 0064 and 00121, so all that their version allows is taken.
     public static let standard = NSIRegistry(rows: [
         gtin,
         general(.v1, "0064", 1...20, "Ecode-64"),
@@ -65,7 +65,8 @@ extension NSIRegistry {
     ])
 
     private static let gtin: Row = {
-        var row = Row(version: .v0, nsi: "0001", mdLength: 8...14, source: "Textbook example, figure 2-6, table 2-1")
+        var row = Row(
+            version: .v0, nsi: "0001", mdLength: 8...14, source: "Textbook example, figure 2-6, table 2-1")
         (row.nameChinese, row.nameEnglish) = ("商品条码", "GTIN")
         (row.kind, row.mdCheck) = (.heterogeneous, .gtin)
         return row

@@ -1,6 +1,6 @@
 extension Address {
-    /// RFC 3986: unreserved, reserved and the percent sign. So `< > { } \ ^ | "`, the grave accent, blanks, controls and
-    /// all that is not ASCII are refused.
+    /// RFC 3986: unreserved, reserved and the percent sign. So `< > { } \ ^ | "`, the grave accent, blanks,
+    /// controls and all that is not ASCII are refused.
     static func isURICharacter(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x21, 0x23...0x3B, 0x3D, 0x3F...0x5B, 0x5D, 0x5F, 0x61...0x7A, 0x7E: true
@@ -8,9 +8,12 @@ extension Address {
         }
     }
 
-    /// Decodes `%XX` exactly once: `%2541` becomes `%41`. `plus` is what a plus sign stands for (a space in a query).
+    /// Decodes `%XX` exactly once: `%2541` becomes `%41`. `plus` is what a plus sign stands for (a space in
+    /// a query).
     static func decode(_ bytes: ArraySlice<UInt8>, plus: UInt8 = 0x2B) throws(Fault) -> String {
-        guard bytes.contains(where: { $0 == 0x25 || $0 == 0x2B }) else { return String(decoding: bytes, as: UTF8.self) }
+        guard bytes.contains(where: { $0 == 0x25 || $0 == 0x2B }) else {
+            return String(decoding: bytes, as: UTF8.self)
+        }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
         var index = bytes.startIndex

@@ -7,9 +7,10 @@ public enum ScannedText: Sendable, Hashable {
     /// The longest input, in bytes.
     public static let limit = 2_048
 
-    /// Reads a bare Ecode or GTIN (also in groups), `E=` and an Ecode, an address with either, an element string as
-    /// scanned or with brackets, a Digital Link, a commodity QR code (GB/T 33993 A and C). Full-width characters, blanks,
-    /// a BOM and marks without width do not matter. Eight, 12, 13 or 14 digits with a right check digit are a GTIN.
+    /// Reads a bare Ecode or GTIN (also in groups), `E=` and an Ecode, an address with either, an element
+    /// string as scanned or with brackets, a Digital Link, a commodity QR code (GB/T 33993 A and C).
+    /// Full-width characters, blanks, a BOM and marks without width do not matter. Eight, 12, 13 or 14
+    /// digits with a right check digit are a GTIN.
     public init(
         _ text: String, mode: Ecode.Mode = .strict, registry: NSIRegistry = .standard
     ) throws(ParseError) {
@@ -24,9 +25,10 @@ public enum ScannedText: Sendable, Hashable {
         }
     }
 
-    /// For a web resolver. `path` begins with a slash and was percent-decoded exactly once by the web framework; it is
-    /// not decoded again, so `%41` in it stays as it is. A slash inside a value is lost that way: give the whole raw
-    /// address to `init(_:mode:registry:)` where values may have one. `query` is as received, and is decoded here.
+    /// For a web resolver. `path` begins with a slash and was percent-decoded exactly once by the web
+    /// framework; it is not decoded again, so `%41` in it stays as it is. A slash inside a value is lost
+    /// that way: give the whole raw address to `init(_:mode:registry:)` where values may have one. `query`
+    /// is as received, and is decoded here.
     public init(
         address path: String, query: String?, mode: Ecode.Mode = .strict, registry: NSIRegistry = .standard
     ) throws(ParseError) {
@@ -78,7 +80,8 @@ extension ScannedText.ParseError: CustomStringConvertible {
         case .damaged(let kind): kind.description
         case .notRecognised(let text): "\"\(text)\" is no Ecode, no GTIN and no address with one."
         case .noCodeInAddress: "The address has no Ecode and no GTIN in it."
-        case .badCharacter(let position, let found): Address.Fault.badCharacter(position: position, found).words
+        case .badCharacter(let position, let found):
+            Address.Fault.badCharacter(position: position, found).words
         case .badPercentEncoding(let found): Address.Fault.badPercentEncoding(found).words
         case .ecode(let error): error.description
         case .gtin(let error): error.description

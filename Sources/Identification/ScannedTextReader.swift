@@ -22,7 +22,8 @@ extension ScannedText {
             return try read(address)
         }
 
-        /// AIM symbology identifier `]cm`: a symbol in GS1 mode has an element string, any other has plain text.
+        /// AIM symbology identifier `]cm`: a symbol in GS1 mode has an element string, any other has plain
+        /// text.
         private func readWithSymbology(_ text: String) throws(ParseError) -> ScannedText {
             let isGS1 = ElementString.symbologies.contains { text.utf8.starts(with: $0.utf8) }
             if isGS1 { return try elementString(text) }
@@ -41,7 +42,8 @@ extension ScannedText {
                     throw .gtin(error)
                 }
             }
-            if length >= 16, text.utf8.starts(with: "01".utf8), (try? GTIN(text.bytesOrEmpty(2..<16))) != nil {
+            if length >= 16, text.utf8.starts(with: "01".utf8), (try? GTIN(text.bytesOrEmpty(2..<16))) != nil
+            {
                 do { return try elementString(text) } catch {
                     if let code = try? Ecode(text, mode: mode, registry: registry) { return .ecode(code) }
                     throw error
@@ -51,10 +53,13 @@ extension ScannedText {
         }
 
         private func ecode(_ text: String) throws(ParseError) -> ScannedText {
-            do { return .ecode(try Ecode(text, mode: mode, registry: registry)) } catch { throw .ecode(error) }
+            do { return .ecode(try Ecode(text, mode: mode, registry: registry)) } catch {
+                throw .ecode(error)
+            }
         }
 
-        private func elementString(_ text: String, bracketed: Bool = false) throws(ParseError) -> ScannedText {
+        private func elementString(_ text: String, bracketed: Bool = false) throws(ParseError) -> ScannedText
+        {
             let elements: ElementString
             do {
                 elements = try bracketed ? ElementString(bracketed: text) : ElementString(scanned: text)
@@ -68,11 +73,13 @@ extension ScannedText {
 }
 
 extension ScannedText.Reader {
-    /// The first of these that is there: a segment `E=`, a Digital Link, structure C, a parameter `E`, a last segment that
-    /// is an Ecode.
+    /// The first of these that is there: a segment `E=`, a Digital Link, structure C, a parameter `E`, a
+    /// last segment that is an Ecode.
     func read(_ address: Address) throws(ScannedText.ParseError) -> ScannedText {
         let (segments, tokens, parameters) = try parts(of: address)
-        if let marked = segments.last(where: { $0.withoutMark != nil })?.withoutMark { return try ecode(marked) }
+        if let marked = segments.last(where: { $0.withoutMark != nil })?.withoutMark {
+            return try ecode(marked)
+        }
         if DigitalLink.isMeant(by: segments) {
             do {
                 let link = try DigitalLink(address)
@@ -85,7 +92,9 @@ extension ScannedText.Reader {
                 return .gtin(code.gtin, batch: code.batch, serial: code.serial, code.elements)
             } catch { throw .commodityQR(error) }
         }
-        if let value = parameters.last(where: { $0.key == "E" || $0.key == "e" })?.value { return try ecode(value) }
+        if let value = parameters.last(where: { $0.key == "E" || $0.key == "e" })?.value {
+            return try ecode(value)
+        }
         guard let last = segments.last, last.looksLikeEcode else { throw .noCodeInAddress }
         return try ecode(last)
     }

@@ -11,8 +11,9 @@ public enum SpreadsheetDamage {
         case leadingApostrophe
     }
 
-    /// Names the damage, nil when none is visible. Ask it about a code that was refused: one sound number of 16 digits
-    /// in ten ends with a zero and looks rounded.
+    /// Names the damage, nil when none is visible. An importer asks about every cell, because a rounded Ecode
+    /// still has the structure of an Ecode. One sound number of 16 digits in ten ends with a zero and looks
+    /// rounded, so `rounded` is a question to the sender rather than a proof.
     public static func diagnose(_ text: String) -> Kind? {
         guard text.utf8.count <= 128 else { return nil }
         let bytes = Array(text.halfWidth.withoutBlanks.utf8)
@@ -22,7 +23,9 @@ public enum SpreadsheetDamage {
         let rest = bytes.dropFirst(whole.count)
         if rest.isEmpty { return isRounded(whole) ? .rounded : nil }
         if whole.count == 1, isScientific(rest) { return .scientificNotation }
-        if rest.first == 0x2E, rest.count > 1, rest.dropFirst().allSatisfy({ $0 == 0x30 }) { return .decimalTail }
+        if rest.first == 0x2E, rest.count > 1, rest.dropFirst().allSatisfy({ $0 == 0x30 }) {
+            return .decimalTail
+        }
         return nil
     }
 
@@ -31,7 +34,8 @@ public enum SpreadsheetDamage {
         digits.count >= 16 && digits.first != 0x30 && digits.dropFirst(15).allSatisfy { $0 == 0x30 }
     }
 
-    /// `.01287E+32`, `E+32`, `.01287E32` after the first digit. Without a point the sign must be there: `3E21` can be a code.
+    /// `.01287E+32`, `E+32`, `.01287E32` after the first digit. Without a point the sign must be there:
+    /// `3E21` can be a code.
     private static func isScientific(_ tail: ArraySlice<UInt8>) -> Bool {
         var rest = tail
         let hasPoint = rest.first == 0x2E || rest.first == 0x2C
@@ -46,8 +50,10 @@ public enum SpreadsheetDamage {
 extension SpreadsheetDamage.Kind: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .scientificNotation: "A spreadsheet turned the code into a number such as 2.01E+32; its digits are lost."
-        case .rounded: "A spreadsheet rounded the code to 15 digits; the zeros at its end are not the real digits."
+        case .scientificNotation:
+            "A spreadsheet turned the code into a number such as 2.01E+32; its digits are lost."
+        case .rounded:
+            "A spreadsheet rounded the code to 15 digits; the zeros at its end are not the real digits."
         case .decimalTail: "A spreadsheet added \".0\" to the code."
         case .leadingApostrophe: "The apostrophe before the code is a spreadsheet's mark for text."
         }

@@ -6,8 +6,8 @@ public struct UnifiedSocialCreditCode: Sendable, Hashable, Comparable, CustomStr
     public enum ParseError: Error, Hashable, Sendable {
         /// The length after spaces and hyphens are gone; 18 is right.
         case wrongLength(Int)
-        /// Not one of the 31 characters of GB 32100 table 2 (no I, O, S, V, Z), or no digit in the region code
-        /// (3…8). `position` counts from 1.
+        /// Not one of the 31 characters of GB 32100 table 2 (no I, O, S, V, Z), or no digit in the region
+        /// code (3…8). `position` counts from 1.
         case invalidCharacter(position: Int, Character)
         /// GB 32100: weights 3^(i-1) mod 31.
         case wrongCheckCharacter(expected: Character, found: Character)
@@ -37,8 +37,8 @@ public struct UnifiedSocialCreditCode: Sendable, Hashable, Comparable, CustomStr
     /// 个体工商户: the code begins with 92.
     public var isIndividual: Bool { text.utf8.starts(with: "92".utf8) }
 
-    /// Characters 9…17 are an organisation code of GB 11714 with a check character of its own. True when that one is
-    /// wrong: a warning only, because some newer codes do not follow it.
+    /// Characters 9…17 are an organisation code of GB 11714 with a check character of its own. True when
+    /// that one is wrong: a warning only, because some newer codes do not follow it.
     public var innerCheckWarning: Bool {
         let weights = [3, 7, 9, 10, 5, 8, 4, 2]
         var sum = 0
@@ -69,7 +69,8 @@ public struct UnifiedSocialCreditCode: Sendable, Hashable, Comparable, CustomStr
 extension UnifiedSocialCreditCode.ParseError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .wrongLength(let length): "A unified social credit code has 18 characters; this one has \(length)."
+        case .wrongLength(let length):
+            "A unified social credit code has 18 characters; this one has \(length)."
         case .invalidCharacter(let position, let character):
             "Character \(position) of the unified social credit code is \"\(character)\", which may not stand there."
         case .wrongCheckCharacter(let expected, let found):

@@ -21,9 +21,11 @@ import Testing
         let local = try CertificateNumber("（粤）xk21－007－00012")
         #expect(local.text == "(粤)XK21-007-00012")
         #expect(
-            local.kind == .productionLicence(province: "粤", industry: "21", product: "007", enterprise: "00012"))
+            local.kind
+                == .productionLicence(province: "粤", industry: "21", product: "007", enterprise: "00012"))
         let old = try CertificateNumber("XK21–007—0123")
-        #expect(old.kind == .productionLicence(province: nil, industry: "21", product: "007", enterprise: "0123"))
+        #expect(
+            old.kind == .productionLicence(province: nil, industry: "21", product: "007", enterprise: "0123"))
     }
 
     @Test func `a refusal names value, position and rule`() {
@@ -43,7 +45,7 @@ import Testing
     @Test func `every valid number reads back from its print`() throws {
         let seed: UInt64 = 7_001
         var codes = RandomCodes(seed: seed)
-        for _ in 0..<100_000 {
+        for _ in 0..<RandomCodes.count {
             let isCCC = codes.bool()
             let text =
                 isCCC
@@ -68,7 +70,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "'", "6901234567892", "201286892242831508353086013003369", "3E21", "300121E5", "1.5", "690123456789200",
+        "", "'", "6901234567892", "201286892242831508353086013003369", "3E21", "300121E5", "1.5",
+        "690123456789200",
         "0000169012345678000000", "E+32", "2.E", "abc",
     ])
     func `a sound text shows no damage`(text: String) {

@@ -28,7 +28,8 @@ import Testing
         var previous: CivilDate?
         for day in CivilDate.range {
             let date = CivilDate(daysSinceEpoch: day)
-            guard date.daysSinceEpoch == day, date.weekday == weekday, CivilDate(iso: date.description) == date,
+            guard date.daysSinceEpoch == day, date.weekday == weekday,
+                CivilDate(iso: date.description) == date,
                 CivilDate(year: date.year, month: date.month, day: date.day) == date,
                 previous.map({ $0 < date }) ?? true
             else {

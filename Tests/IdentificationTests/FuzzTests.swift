@@ -4,20 +4,23 @@ import Testing
 
 @Suite struct FuzzTests {
     private static let seeds = [
-        "201286892242831508353086013003369", "https://x.cn/?E=1009647007264657137080782", "000016901234567892",
+        "201286892242831508353086013003369", "https://x.cn/?E=1009647007264657137080782",
+        "000016901234567892",
         "https://id.gs1.org/a/01/09521234543213/22/T/10/ABC%2F123?17=261231&11=240800",
         "]Q3010690123456789210A1\u{1D}21S9",
-        "(01)06901234567892(10)A\\(1(21)S9(17)300101", "https://v/gtin/06901234567892/bat/A/ser/%41?exp=300101",
+        "(01)06901234567892(10)A\\(1(21)S9(17)300101",
+        "https://v/gtin/06901234567892/bat/A/ser/%41?exp=300101",
         "ｈｔｔｐ：／／x／E＝３００１２１abc", "2.01287E+32", "'6901234567892", "http://2dcode.org/0106901234567892AB", "E=",
     ].map { Array($0.utf8) }
 
     private static let inserted = Array("0123/?&=;:%()]E#\u{1D}\\.'+ \r\n\u{FEFF}\u{301}码🔥\0".utf8)
 
-    @Test func `no mutation of an input brings the reader down, and what is read is read again alike`() throws {
+    @Test func `no mutation of an input brings the reader down, and what is read is read again alike`() throws
+    {
         let seed: UInt64 = 6_001
         var generator = SeededGenerator(seed: seed)
         var read = 0
-        for _ in 0..<200_000 {
+        for _ in 0..<2 * RandomCodes.count {
             let text = Self.mutation(&generator)
             for mode in [Ecode.Mode.strict, .lenient] {
                 do {
@@ -27,7 +30,7 @@ import Testing
                         Issue.record("seed \(seed): \(text)")
                         return
                     }
-                } catch let error as ScannedText.ParseError {
+                } catch {
                     if error.description.isEmpty { Issue.record("seed \(seed): \(text)") }
                 }
             }
@@ -36,7 +39,7 @@ import Testing
             _ = try? CertificateNumber(text)
             _ = try? UnifiedSocialCreditCode(text)
         }
-        #expect(read > 20_000, "seed \(seed)")
+        #expect(read > RandomCodes.count / 5, "seed \(seed)")
     }
 
     private static func mutation(_ generator: inout SeededGenerator) -> String {
@@ -54,7 +57,9 @@ import Testing
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    @Test(arguments: ["1", "/", "%", "(", "(01)", "\u{1D}", "a", "码", " ", "E=", "]", "https://a/01/", "０", "&="])
+    @Test(arguments: [
+        "1", "/", "%", "(", "(01)", "\u{1D}", "a", "码", " ", "E=", "]", "https://a/01/", "０", "&=",
+    ])
     func `a megabyte is refused at once`(unit: String) {
         let text = String(repeating: unit, count: 1_048_576 / unit.utf8.count)
         let elapsed = ContinuousClock().measure {

@@ -5,6 +5,13 @@ import TestSupport
 struct RandomCodes {
     var generator: SeededGenerator
 
+    /// How many values a property tries: unoptimised code is forty times slower.
+    #if DEBUG
+        static let count = 5_000
+    #else
+        static let count = 100_000
+    #endif
+
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     static let digits = Array("0123456789")
@@ -15,7 +22,8 @@ struct RandomCodes {
 
     mutating func text(_ alphabet: [Character], _ length: ClosedRange<Int>) -> String {
         let count = Int.random(in: length, using: &generator)
-        return String((0..<count).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] })
+        return String(
+            (0..<count).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] })
     }
 
     mutating func bool() -> Bool { generator.next() & 1 == 0 }
