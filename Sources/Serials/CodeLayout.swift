@@ -41,7 +41,9 @@ public struct CodeLayout: Hashable, Sendable {
         case keyEpoch(digits: Int)
 
         var digits: Int {
-            switch self { case .allocation(let digits), .keyEpoch(let digits): digits }
+            switch self {
+            case .allocation(let digits), .keyEpoch(let digits): digits
+            }
         }
     }
 
