@@ -2,7 +2,8 @@ import COpenSSL
 
 /// Signatures by SM2 with SM3 (GB/T 32918.2, curve of GB/T 32918.5).
 ///
-/// A signature always binds a distinguishing id: libcrypto 3.0 has no default one and 4.0 has, so it is always said.
+/// A signature always binds a distinguishing id: libcrypto 3.0 has no default one and 4.0 has, so it is
+/// always said.
 public enum SM2 {
     /// The id that GM/T 0009 names for parties who agreed on none.
     public static let defaultID = Array("1234567812345678".utf8)
@@ -27,8 +28,8 @@ public enum SM2 {
             publicKey = try PublicKey(SM2.point(of: key))
         }
 
-        /// A stored key: the secret number of 32 bytes and its public point. Throws `wrongLength` or `invalidKey`, the
-        /// latter too when the two do not belong together.
+        /// A stored key: the secret number of 32 bytes and its public point. Throws `wrongLength` or
+        /// `invalidKey`, the latter too when the two do not belong together.
         public init(scalar: SecretBytes, publicKey: PublicKey) throws(CryptographyError) {
             try OpenSSL.checkLength(scalar.count, of: "SM2 private key", in: 32...32)
             key = try SM2.key(point: publicKey.bytes, scalar: scalar)
@@ -60,7 +61,8 @@ public enum SM2 {
         /// 04 ‖ x ‖ y, 65 bytes.
         public let bytes: [UInt8]
 
-        /// 65 bytes beginning with 04, else `wrongLength` or `invalidKey`; a point off the curve is `invalidKey`.
+        /// 65 bytes beginning with 04, else `wrongLength` or `invalidKey`; a point off the curve is
+        /// `invalidKey`.
         public init(_ bytes: [UInt8]) throws(CryptographyError) {
             try OpenSSL.checkLength(bytes.count, of: "SM2 public key", in: 65...65)
             guard bytes[0] == 4 else { throw .invalidKey(algorithm: "SM2") }
@@ -68,7 +70,8 @@ public enum SM2 {
             self.bytes = bytes
         }
 
-        /// Whether `signature` (DER) is one of this key over `message` and `id`; anything malformed is simply not.
+        /// Whether `signature` (DER) is one of this key over `message` and `id`; anything malformed is simply
+        /// not.
         public func verifies(
             _ signature: [UInt8], of message: [UInt8], id: [UInt8]
         ) throws(CryptographyError) -> Bool {

@@ -44,8 +44,8 @@ struct CipherTests {
         #expect(wrong == 0)
     }
 
-    /// The GCM specification of McGrew and Viega (cited by SP 800-38D), test cases 13 to 16: key, nonce, plain,
-    /// associated data, cipher text and tag.
+    /// The GCM specification of McGrew and Viega (cited by SP 800-38D), test cases 13 to 16: key, nonce,
+    /// plain, associated data, cipher text and tag.
     @Test(arguments: [
         [
             String(repeating: "00", count: 32), String(repeating: "00", count: 12), "", "",

@@ -5,7 +5,8 @@ import Testing
 struct FF1Tests {
     static let key = "2b7e151628aed2a6abf7158809cf4f3cef4359d8d580aa4f7f036d6f04fc6a94"
 
-    /// The radix-10 samples of NIST "Examples with Intermediate Values", FF1samples.pdf: plain 0123456789, ten digits.
+    /// The radix-10 samples of NIST "Examples with Intermediate Values", FF1samples.pdf: plain 0123456789,
+    /// ten digits.
     @Test(
         arguments: [
             (16, "", 2_433_477_484), (16, "39383736353433323130", 6_124_200_773),
