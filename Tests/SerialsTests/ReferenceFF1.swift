@@ -59,7 +59,7 @@ struct ReferenceFF1 {
                 remainder = value % 256
             }
             result.insert(UInt8(remainder), at: 0)
-    
+
         }
         return [UInt8](repeating: 0, count: max(0, minimum - result.count)) + result
     }
