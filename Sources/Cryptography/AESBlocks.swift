@@ -3,8 +3,8 @@ import Synchronization
 
 /// AES (FIPS 197) on single blocks, keyed once: the raw permutation that modes such as FF1 are built from.
 ///
-/// Never a cipher for data by itself. Safe from several threads, which then take turns: a thread with bulk work
-/// takes its own `copy()`.
+/// Never a cipher for data by itself. Safe from several threads, which then take turns: a thread with bulk
+/// work takes its own `copy()`.
 public final class AESBlocks: Sendable {
     // A context has inner state: one user at a time, which the lock keeps.
     nonisolated(unsafe) private let context: OpaquePointer

@@ -8,8 +8,8 @@ public enum AESGCM {
     /// At most 1 GiB a message: what one call of libcrypto takes.
     static let maximumMessageBytes = 1 << 30
 
-    /// Encrypts and authenticates. A nonce (12 bytes) must never come twice under one key: take random ones and change
-    /// the key long before 2^32 messages.
+    /// Encrypts and authenticates. A nonce (12 bytes) must never come twice under one key: take random ones
+    /// and change the key long before 2^32 messages.
     public static func seal(
         _ plain: [UInt8], key: SecretBytes, nonce: [UInt8], associated: [UInt8] = []
     ) throws(CryptographyError) -> [UInt8] {
@@ -39,7 +39,8 @@ public enum AESGCM {
         return sealed
     }
 
-    /// Decrypts what `seal` made. Throws `authenticationFailed` when anything differs, and gives out nothing then.
+    /// Decrypts what `seal` made. Throws `authenticationFailed` when anything differs, and gives out nothing
+    /// then.
     public static func open(
         _ sealed: [UInt8], key: SecretBytes, nonce: [UInt8], associated: [UInt8] = []
     ) throws(CryptographyError) -> [UInt8] {

@@ -4,11 +4,13 @@ import COpenSSL
 public enum CryptographyError: Error, Equatable, Sendable {
     /// `field` must have one of the `allowed` lengths in bytes, it has `actual`.
     case wrongLength(field: String, allowed: ClosedRange<Int>, actual: Int)
-    /// A tag or a padding did not fit: wrong key, other associated data, or a changed message. Deliberately not told apart.
+    /// A tag or a padding did not fit: wrong key, other associated data, or a changed message. Deliberately
+    /// not told apart.
     case authenticationFailed
     /// The bytes are no key of this algorithm (for example a point that is not on the curve).
     case invalidKey(algorithm: String)
-    /// A stored password hash breaks the form `$scrypt$ln=…,r=…,p=…$salt$hash`; `field` names the first bad part.
+    /// A stored password hash breaks the form `$scrypt$ln=…,r=…,p=…$salt$hash`; `field` names the first bad
+    /// part.
     case malformedPasswordHash(field: String)
     /// libcrypto refused; `reason` is its own text.
     case libraryFailure(operation: String, reason: String)

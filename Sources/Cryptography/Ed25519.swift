@@ -10,7 +10,8 @@ public enum Ed25519 {
         /// The key that checks this one's signatures.
         public let publicKey: PublicKey
 
-        /// Any 32 bytes are a seed; another count throws `wrongLength`. A new key: `SecretBytes.random(count: 32)`.
+        /// Any 32 bytes are a seed; another count throws `wrongLength`. A new key: `SecretBytes.random(count:
+        /// 32)`.
         public init(seed: SecretBytes) throws(CryptographyError) {
             try OpenSSL.checkLength(seed.count, of: "Ed25519 seed", in: 32...32)
             let raw = seed.withKeyPointer { EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, $0, 32) }

@@ -11,7 +11,8 @@ extension [UInt8] {
         }
     }
 
-    /// Bytes of a text of hexadecimal digits in either case; nil for an odd number of them or any other character.
+    /// Bytes of a text of hexadecimal digits in either case; nil for an odd number of them or any other
+    /// character.
     public init?(hexadecimal text: String) {
         let digits = Array(text.utf8)
         guard digits.count.isMultiple(of: 2) else { return nil }

@@ -2,7 +2,8 @@ import COpenSSL
 
 /// Keys from other secrets.
 public enum KeyDerivation {
-    /// HKDF with SHA-256 (RFC 5869): `count` bytes (1…8,160) from `secret`, bound to `info` (at most 1,024 bytes).
+    /// HKDF with SHA-256 (RFC 5869): `count` bytes (1…8,160) from `secret`, bound to `info` (at most 1,024
+    /// bytes).
     ///
     /// Throws `wrongLength` for a count, a secret (empty) or an info out of range.
     public static func hkdf(
@@ -31,7 +32,8 @@ public enum KeyDerivation {
         }
     }
 
-    /// The cost of scrypt (RFC 7914): memory is 128 × 2^`costLog2` × `blockSize` bytes, time grows with all three.
+    /// The cost of scrypt (RFC 7914): memory is 128 × 2^`costLog2` × `blockSize` bytes, time grows with all
+    /// three.
     public struct ScryptCost: Hashable, Sendable {
         /// Binary logarithm of N, 1…20.
         public var costLog2: Int
@@ -60,7 +62,8 @@ public enum KeyDerivation {
         }
     }
 
-    /// scrypt (RFC 7914): `count` bytes (1…1,024) from a password. Blocks its thread for as long as `cost` says.
+    /// scrypt (RFC 7914): `count` bytes (1…1,024) from a password. Blocks its thread for as long as `cost`
+    /// says.
     public static func scrypt(
         _ password: [UInt8], salt: [UInt8], cost: ScryptCost, count: Int
     ) throws(CryptographyError) -> SecretBytes {

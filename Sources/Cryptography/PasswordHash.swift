@@ -21,7 +21,8 @@ public struct PasswordHash: Hashable, Sendable {
         return PasswordHash(cost: cost, salt: salt, digest: digest.exposedBytes())
     }
 
-    /// Whether `password` is the stored one; compares in constant time. False for a password over 1,024 bytes.
+    /// Whether `password` is the stored one; compares in constant time. False for a password over 1,024
+    /// bytes.
     public static func verify(_ password: String, against stored: String) throws(CryptographyError) -> Bool {
         let hash = try PasswordHash(stored)
         guard password.utf8.count <= maximumPasswordBytes else { return false }

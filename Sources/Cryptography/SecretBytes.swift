@@ -43,7 +43,8 @@ public final class SecretBytes: @unchecked Sendable {
     /// An ordinary copy, for writing a key file. Prefer `withUnsafeBytes`.
     public func exposedBytes() -> [UInt8] { [UInt8](storage) }
 
-    /// The same with a typed base address, for libcrypto. Never nil: some calls read nil as "keep the old key".
+    /// The same with a typed base address, for libcrypto. Never nil: some calls read nil as "keep the old
+    /// key".
     func withKeyPointer<Result, Failure: Error>(
         _ body: (UnsafePointer<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {

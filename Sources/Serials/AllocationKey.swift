@@ -1,13 +1,14 @@
 import Cryptography
 
-/// The key that permutes the serials of allocations: one of many, all derived from the platform's master secret.
-/// An allocation keeps its key's id for the life of its goods; new allocations use the newest.
+/// The key that permutes the serials of allocations: one of many, all derived from the platform's master
+/// secret. An allocation keeps its key's id for the life of its goods; new allocations use the newest.
 public struct AllocationKey: Sendable {
     /// Stored with the allocation, never printed in a code.
     public let id: UInt32
     let blocks: AESBlocks
 
-    /// HKDF-SHA256 of the master (32 bytes or more), info "ransu allocation key v1" ‖ id in four bytes; AES-256.
+    /// HKDF-SHA256 of the master (32 bytes or more), info "ransu allocation key v1" ‖ id in four bytes;
+    /// AES-256.
     ///
     /// Throws `cryptography(.wrongLength)` for a shorter master.
     public static func derive(master: SecretBytes, id: UInt32) throws(SerialError) -> AllocationKey {

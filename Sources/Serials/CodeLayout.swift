@@ -1,11 +1,13 @@
-/// How a code of ours is built (码制结构): which decimal fields stand in it, in this order: enterprise, allocation or key
-/// epoch, serial.
+/// How a code of ours is built (码制结构): which decimal fields stand in it, in this order: enterprise,
+/// allocation or key epoch, serial.
 public struct CodeLayout: Hashable, Sendable {
     /// The numbering system a layout belongs to.
     public enum Scheme: Hashable, Sendable {
-        /// Ecode (GB/T 31866): the fields are the master data MD after version and NSI, `lead` = version ‖ NSI.
+        /// Ecode (GB/T 31866): the fields are the master data MD after version and NSI, `lead` = version ‖
+        /// NSI.
         case ecode(lead: String)
-        /// GTIN with AI 21 (GS1 General Specifications 3.5.2): the fields are the serial number, at most 20 digits.
+        /// GTIN with AI 21 (GS1 General Specifications 3.5.2): the fields are the serial number, at most 20
+        /// digits.
         case gtinSerial
     }
 
@@ -22,7 +24,8 @@ public struct CodeLayout: Hashable, Sendable {
     /// Digits of the serial, 12…18.
     public let serialDigits: Int
 
-    /// A new layout. Throws `serialDigitsOutOfRange` for a serial outside 12…18 digits, `numberOutOfRange` for other fields.
+    /// A new layout. Throws `serialDigitsOutOfRange` for a serial outside 12…18 digits, `numberOutOfRange`
+    /// for other fields.
     public init(
         id: String, scheme: Scheme, enterpriseDigits: Int, numbered: NumberField, serialDigits: Int
     ) throws(SerialError) {
@@ -41,7 +44,9 @@ public struct CodeLayout: Hashable, Sendable {
         case keyEpoch(digits: Int)
 
         var digits: Int {
-            switch self { case .allocation(let digits), .keyEpoch(let digits): digits }
+            switch self {
+            case .allocation(let digits), .keyEpoch(let digits): digits
+            }
         }
     }
 
@@ -73,9 +78,9 @@ public struct CodeLayout: Hashable, Sendable {
         row: "ecode-v1-0096", .ecode(lead: "10096"), 7, .keyEpoch(digits: 1), 12)
     /// AI 21 of 20 digits, the longest: its SGTIN+ tag takes 143 bits.
     public static let gtin16 = CodeLayout(row: "gtin-21-16", .gtinSerial, 0, .allocation(digits: 4), 16)
-    /// AI 21 of 15 digits, the most whose SGTIN+ fits a 128-bit tag (EPC Tag Data Standard 2): header 8 + toggle 1 +
-    /// filter 3 + GTIN 56 + encoding 3 + length 5 = 76 bits, and an integer of 15 digits takes ⌈15·log₂10⌉ = 50: 126.
-    /// Sixteen digits take 54: 130.
+    /// AI 21 of 15 digits, the most whose SGTIN+ fits a 128-bit tag (EPC Tag Data Standard 2): header 8 +
+    /// toggle 1 + filter 3 + GTIN 56 + encoding 3 + length 5 = 76 bits, and an integer of 15 digits takes
+    /// ⌈15·log₂10⌉ = 50: 126. Sixteen digits take 54: 130.
     public static let gtin12 = CodeLayout(row: "gtin-21-12", .gtinSerial, 0, .allocation(digits: 3), 12)
 
     /// Every layout of the product.
@@ -95,8 +100,8 @@ extension CodeLayout {
     /// Digits of MD or AI 21.
     public var fieldDigits: Int { enterpriseDigits + numberDigits + serialDigits }
 
-    /// Printed numbers that may be given out. A serial of AI 21 must not begin with 0: SGTIN+ packs digits as an integer
-    /// only then, and spreadsheets keep them.
+    /// Printed numbers that may be given out. A serial of AI 21 must not begin with 0: SGTIN+ packs digits as
+    /// an integer only then, and spreadsheets keep them.
     public var printedNumbers: ClosedRange<UInt64> {
         let top = HalfArithmetic.powerOfTen(numberDigits) - 1
         return scheme == .gtinSerial ? (top + 1) / 10...top : 0...top

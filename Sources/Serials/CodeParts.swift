@@ -16,7 +16,8 @@ public struct CodeParts: Hashable, Sendable {
 }
 
 extension CodeLayout {
-    /// The MD or the AI 21 of a code, `fieldDigits` digits. Throws `numberOutOfRange` naming the number that does not fit.
+    /// The MD or the AI 21 of a code, `fieldDigits` digits. Throws `numberOutOfRange` naming the number that
+    /// does not fit.
     public func field(of parts: CodeParts) throws(SerialError) -> String {
         try check(serial: parts.serial)
         var text = try fixedDigits(enterpriseNumber: parts.enterpriseNumber, printedNumber: parts.printedNumber)

@@ -37,8 +37,9 @@ public struct CodeWriter: Sendable {
         pairs = (UInt16(0)..<100).map { ((48 + $0 / 10) << 8 | (48 + $0 % 10)).bigEndian }
     }
 
-    /// Replaces `buffer` by the lines of the codes `first` …, at most `lines` of them (give a few thousand) and none past the
-    /// last code; the answer is how many. Keep the buffer for the next call: it is not allocated again.
+    /// Replaces `buffer` by the lines of the codes `first` …, at most `lines` of them (give a few thousand)
+    /// and none past the last code; the answer is how many. Keep the buffer for the next call: it is not
+    /// allocated again.
     public func write(
         from first: UInt64, lines: Int, into buffer: inout [UInt8]
     ) throws(SerialError) -> Int {

@@ -2,19 +2,21 @@ import Cryptography
 
 /// Format-preserving encryption of decimal numbers: FF1 of NIST SP 800-38G r1, radix 10, on integers only.
 ///
-/// A permutation of 0 ..< 10^digits chosen by key and tweak. Everything that does not depend on the number (the block P and
-/// all of Q but its last block) is encrypted once, in `init`: each of the ten rounds then costs one AES block.
-/// Safe from several threads; a thread with bulk work takes `copy()`.
+/// A permutation of 0 ..< 10^digits chosen by key and tweak. Everything that does not depend on the number
+/// (the block P and all of Q but its last block) is encrypted once, in `init`: each of the ten rounds then
+/// costs one AES block. Safe from several threads; a thread with bulk work takes `copy()`.
 public struct FF1: Sendable {
     /// Decimal digits of a number, 6…36.
     public let digits: Int
 
     let blocks: AESBlocks
     let arithmetic: HalfArithmetic
-    /// CBC state before the last block, with the constant bytes of the last block mixed in (big-endian halves).
+    /// CBC state before the last block, with the constant bytes of the last block mixed in (big-endian
+    /// halves).
     let prefixHigh: UInt64, prefixLow: UInt64
 
-    /// Keys the permutation. Throws `digitCountOutOfRange`, or `cryptography` for a key not of 16, 24 or 32 bytes.
+    /// Keys the permutation. Throws `digitCountOutOfRange`, or `cryptography` for a key not of 16, 24 or 32
+    /// bytes.
     public init(key: SecretBytes, digits: Int, tweak: [UInt8]) throws(SerialError) {
         let blocks: AESBlocks
         do { blocks = try AESBlocks(key: key) } catch { throw .cryptography(error) }

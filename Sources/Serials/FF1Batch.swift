@@ -7,7 +7,8 @@ extension FF1 {
 
     /// Writes encrypt(first), encrypt(first + 1), … until `output` is full.
     ///
-    /// For up to 18 digits (`digitCountOutOfRange` otherwise); throws `rangeOutOfBounds` when the numbers pass 10^digits.
+    /// For up to 18 digits (`digitCountOutOfRange` otherwise); throws `rangeOutOfBounds` when the numbers
+    /// pass 10^digits.
     public func encryptBatch(
         first: UInt64, into output: UnsafeMutableBufferPointer<UInt64>
     ) throws(SerialError) {
@@ -19,7 +20,8 @@ extension FF1 {
         }
     }
 
-    /// The halves of each result, batch by batch: `body` gets the position of the batch's first number and the two halves.
+    /// The halves of each result, batch by batch: `body` gets the position of the batch's first number and
+    /// the two halves.
     func encryptHalves(
         first: UInt64, count: Int,
         _ body: (Int, UnsafeMutableBufferPointer<UInt64>, UnsafeMutableBufferPointer<UInt64>) -> Void

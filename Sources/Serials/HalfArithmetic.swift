@@ -1,4 +1,5 @@
-/// The numbers of FF1's two halves: u = ⌊n/2⌋ digits first, v = n − u digits last; each fits 64 bits up to n = 36.
+/// The numbers of FF1's two halves: u = ⌊n/2⌋ digits first, v = n − u digits last; each fits 64 bits up to n
+/// = 36.
 struct HalfArithmetic: Sendable {
     /// 10^u and 10^v.
     let firstModulus: UInt64, lastModulus: UInt64

@@ -20,7 +20,8 @@ public struct AllocationIdentity: Hashable, Sendable {
     }
 }
 
-/// An allocation whose serials are computed, not stored: serial = FF1(key, tweak, firstIndex + index), index < count.
+/// An allocation whose serials are computed, not stored: serial = FF1(key, tweak, firstIndex + index), index
+/// < count.
 public struct KeyedAllocation: Sendable {
     /// How its codes are built.
     public let layout: CodeLayout
@@ -33,8 +34,8 @@ public struct KeyedAllocation: Sendable {
     /// Number of codes.
     public var count: UInt64 { range.upperBound - range.lowerBound }
 
-    /// Throws `rangeOutOfBounds` when the range is empty, leaves the serials, or begins above 0 outside an epoch layout;
-    /// `numberOutOfRange` when the identity cannot be printed.
+    /// Throws `rangeOutOfBounds` when the range is empty, leaves the serials, or begins above 0 outside an
+    /// epoch layout; `numberOutOfRange` when the identity cannot be printed.
     public init(
         layout: CodeLayout, identity: AllocationIdentity, range: Range<UInt64>, key: AllocationKey
     ) throws(SerialError) {
@@ -80,13 +81,15 @@ public struct KeyedAllocation: Sendable {
         return position - range.lowerBound
     }
 
-    /// Where a serial stands in the whole permutation, issued or not; nil only for a serial with too many digits. In an
-    /// epoch layout any allocation of the epoch gives the same answer, and the caller finds the range that holds it.
+    /// Where a serial stands in the whole permutation, issued or not; nil only for a serial with too many
+    /// digits. In an epoch layout any allocation of the epoch gives the same answer, and the caller finds the
+    /// range that holds it.
     public func position(ofSerial serial: UInt64) -> UInt64? {
         try? permutation.decrypt(serial)
     }
 
-    /// The work of `index(ofSerial:)` for an allocation that does not exist: a refusal takes as long as a check.
+    /// The work of `index(ofSerial:)` for an allocation that does not exist: a refusal takes as long as a
+    /// check.
     public static func refuse(serial: UInt64, layout: CodeLayout) {
         _ = Self.nobody[layout.serialDigits]?.index(ofSerial: serial)
     }

@@ -2,7 +2,8 @@ import Cryptography
 
 /// Why FF1 or a code layout refuses.
 public enum SerialError: Error, Equatable, Sendable {
-    /// FF1 takes 6…36 digits here: a domain under 10^6 is breakable (NIST SP 800-38G r1), over 36 does not fit.
+    /// FF1 takes 6…36 digits here: a domain under 10^6 is breakable (NIST SP 800-38G r1), over 36 does not
+    /// fit.
     case digitCountOutOfRange(Int)
     /// A serial of a product code has 12…18 digits (DESIGN decision 4: guessing must stay hopeless).
     case serialDigitsOutOfRange(Int)

@@ -44,15 +44,16 @@ struct CipherTests {
         #expect(wrong == 0)
     }
 
-    /// The GCM specification of McGrew and Viega (cited by SP 800-38D), test cases 13 to 16: key, nonce, plain,
-    /// associated data, cipher text and tag.
+    /// The GCM specification of McGrew and Viega (cited by SP 800-38D), test cases 13 to 16: key, nonce,
+    /// plain, associated data, cipher text and tag.
     @Test(arguments: [
         [
             String(repeating: "00", count: 32), String(repeating: "00", count: 12), "", "",
             "530f8afbc74536b9a963b4f1c4cb738b",
         ],
         [
-            String(repeating: "00", count: 32), String(repeating: "00", count: 12), String(repeating: "00", count: 16), "",
+            String(repeating: "00", count: 32), String(repeating: "00", count: 12), String(repeating: "00", count: 16),
+            "",
             "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919",
         ],
         [

@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The targets that hand memory to C, alone, so that they build under the address sanitizer in under a minute:
-//   swift test --package-path Tests/Sanitized --sanitize=address
+//   swift test --package-path Tests/Sanitized --sanitize=address --disable-xctest
 // The folders are links to the house's own.
 
 let package = Package(

@@ -5,12 +5,14 @@ import Testing
 struct FF1Tests {
     static let key = "2b7e151628aed2a6abf7158809cf4f3cef4359d8d580aa4f7f036d6f04fc6a94"
 
-    /// The radix-10 samples of NIST "Examples with Intermediate Values", FF1samples.pdf: plain 0123456789, ten digits.
-    @Test(arguments: [
-        (16, "", 2_433_477_484), (16, "39383736353433323130", 6_124_200_773),
-        (24, "", 2_830_668_132), (24, "39383736353433323130", 2_496_655_549),
-        (32, "", 6_657_667_009), (32, "39383736353433323130", 1_001_623_463),
-    ] as [(Int, String, UInt64)])
+    /// The radix-10 samples of NIST "Examples with Intermediate Values", FF1samples.pdf: plain 0123456789,
+    /// ten digits.
+    @Test(
+        arguments: [
+            (16, "", 2_433_477_484), (16, "39383736353433323130", 6_124_200_773),
+            (24, "", 2_830_668_132), (24, "39383736353433323130", 2_496_655_549),
+            (32, "", 6_657_667_009), (32, "39383736353433323130", 1_001_623_463),
+        ] as [(Int, String, UInt64)])
     func `the published samples of NIST hold both ways`(
         keyBytes: Int, tweak: String, cipher: UInt64
     ) throws {

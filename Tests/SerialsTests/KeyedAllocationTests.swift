@@ -71,7 +71,8 @@ struct KeyedAllocationTests {
             #expect(first.index(ofSerial: serial) == nil)
             #expect(first.position(ofSerial: serial) == 500 + index)
         }
-        // The GTIN layout has as many digits: an allocation with the epoch's number must be another permutation.
+        // The GTIN layout has as many digits: an allocation with the epoch's number must be another
+        // permutation.
         let gtin = try allocation(.gtin12, number: 3, 0..<500)
         #expect(try gtin.serial(at: 0) != first.serial(at: 0))
     }

@@ -1,6 +1,7 @@
 import Cryptography
 
-/// FF1 as SP 800-38G algorithm 7 is written: digit strings, byte strings, numbers as arrays of digits. Slow and plain.
+/// FF1 as SP 800-38G algorithm 7 is written: digit strings, byte strings, numbers as arrays of digits. Slow
+/// and plain.
 struct ReferenceFF1 {
     let cipher: AESBlocks
     let tweak: [UInt8]
@@ -58,7 +59,7 @@ struct ReferenceFF1 {
                 remainder = value % 256
             }
             result.insert(UInt8(remainder), at: 0)
-            // A digit of base 256 division stays a digit: value < 2,560 gives a quotient under 10.
+
         }
         return [UInt8](repeating: 0, count: max(0, minimum - result.count)) + result
     }
