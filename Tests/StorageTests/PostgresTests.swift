@@ -12,29 +12,24 @@ import Testing
     @Test func `a unit that lost a race is run again`() async throws {
         try await TestEngine.postgres.withDatastore(migrations: Self.schema) { datastore in
             try await datastore.write { try $0.run("INSERT INTO counter (name, value) VALUES ('a', 0)") }
-            let attempts = Mutex(0)
+            let attempts = Tally()
             let meeting = Meeting(count: 2)
             try await withThrowingTaskGroup { group in
                 for _ in 0..<2 {
                     group.addTask {
-                        let isFirst = Mutex(true)
                         try await datastore.write(.serializable) { session in
-                            attempts.withLock { $0 += 1 }
+                            attempts.add()
                             let old: Int = try session.value("SELECT value FROM counter") ?? 0
                             // Both have read before either writes: one of the two must be run again.
-                            if isFirst.withLock({ first in
-                                defer { first = false }; return first
-                            }) {
-                                meeting.arrive()
-                            }
+                            meeting.arrive()
                             try session.run("UPDATE counter SET value = \(old + 1)")
                         }
                     }
                 }
                 try await group.waitForAll()
             }
-            #expect(attempts.withLock { $0 } >= 3)
-            #expect(try await datastore.read { try $0.value("SELECT value FROM counter") } == 2)
+            #expect(attempts.count >= 3)
+            #expect(try await datastore.readValue("SELECT value FROM counter") == 2)
         }
     }
 
@@ -56,7 +51,7 @@ import Testing
                 try await datastore.write { session in
                     try session.run("INSERT INTO counter (name, value) VALUES (\("\(round)"), \(round))")
                 }
-                #expect(try await datastore.read { try $0.value("SELECT count(*) FROM counter") } == round)
+                #expect(try await datastore.readValue("SELECT count(*) FROM counter") == round)
             }
             await datastore.close()
             await killer.close()
@@ -65,17 +60,14 @@ import Testing
 
     @Test func `a unit whose connection dies half way is run once more`() async throws {
         try await TestEngine.postgres.withDatastore(migrations: Self.schema) { datastore in
-            let attempts = Mutex(0)
+            let attempts = Tally()
             try await datastore.write { session in
-                let attempt = attempts.withLock { count in
-                    count += 1
-                    return count
-                }
+                let attempt = attempts.add()
                 try session.run("INSERT INTO counter (name, value) VALUES (\("a"), \(attempt))")
                 if attempt == 1 { try session.forEach("SELECT pg_terminate_backend(pg_backend_pid())") { _ in } }
             }
-            #expect(attempts.withLock { $0 } == 2)
-            #expect(try await datastore.read { try $0.value("SELECT value FROM counter") } == 2)
+            #expect(attempts.count == 2)
+            #expect(try await datastore.readValue("SELECT value FROM counter") == 2)
         }
     }
 

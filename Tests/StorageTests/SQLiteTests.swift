@@ -20,7 +20,8 @@ import Testing
                 }
                 #expect(found ?? 0 == expected, "\(name)")
             }
-            #expect(try await datastore.write { try $0.value("PRAGMA journal_mode", as: String.self) } == "wal")
+            let mode = try await datastore.write { try $0.value("PRAGMA journal_mode", as: String.self) }
+            #expect(mode == "wal")
         }
     }
 
@@ -83,8 +84,8 @@ import Testing
             await #expect { try await datastore.write { try $0.run("DELETE FROM blob") } } throws: { error in
                 if case .unavailable? = error as? StorageError { true } else { false }
             }
-            #expect(try await datastore.read { try $0.value("SELECT count(*) FROM blob") } == 1)
-            #expect(try await datastore.report { try $0.value("SELECT count(*) FROM blob") } == 1)
+            #expect(try await datastore.readValue("SELECT count(*) FROM blob") == 1)
+            #expect(try await datastore.reportValue("SELECT count(*) FROM blob") == 1)
         }
     }
 
@@ -107,7 +108,8 @@ import Testing
                 return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
             #expect(refused == 10)
-            #expect(try await datastore.read { try $0.value("SELECT count(*) FROM blob") } == 90)
+            let count: Int? = try await datastore.readValue("SELECT count(*) FROM blob")
+            #expect(count == 90)
         }
     }
 
@@ -117,7 +119,7 @@ import Testing
                 let datastore = try SQLiteDatastore(folder: folder)
                 try await MigrationRunner.apply(Self.schema, to: datastore, appliedAt: 0)
                 try await datastore.write { try $0.run("INSERT INTO blob (blob_id) VALUES (\(round))") }
-                #expect(try await datastore.read { try $0.value("SELECT count(*) FROM blob") } == round)
+                #expect(try await datastore.readValue("SELECT count(*) FROM blob") == round)
                 await datastore.close()
             }
         }

@@ -102,26 +102,31 @@ import Testing
                     into: "sample", columns: ["sample_id", "number", "words", "size"],
                     rows: (1...9).map { [.integer($0), .integer($0 * 10), .text("a%\($0)"), .null] })
             }
-            try await datastore.report { session in
-                let words = session.engine
-                #expect(try session.value("SELECT count(*) FROM sample WHERE number IN \(list: [10, 90, 5])") == 2)
-                #expect(try session.value("SELECT count(*) FROM sample WHERE number IN \(list: [Int]())") == 0)
-                #expect(try session.value("SELECT \(words.sum("number")) FROM sample") == 450)
-                #expect(try session.value("SELECT sum(number) FROM sample") == 450)
-                #expect(try session.value("SELECT \(words.greatest("max(number)", "\(100)")) FROM sample") == 100)
-                #expect(try session.value("SELECT \(words.least("\(3)", "\(4)"))") == 3)
-                #expect(try session.value("SELECT count(*) FROM sample WHERE \(words.contains("words", "%"))") == 9)
-                #expect(try session.value("SELECT count(*) FROM sample WHERE \(words.hasPrefix("words", "a%1"))") == 1)
-                #expect(
-                    try session.value("SELECT \(words.commaSeparated("words")) FROM sample WHERE number <= 10") == "a%1"
-                )
-                #expect(try session.exists("SELECT 1 FROM sample WHERE number IS NOT DISTINCT FROM \(10)"))
-                #expect(try session.value(words.rowCountEstimate(of: "sample"), as: Int.self) != nil)
+            let words = datastore.engine
+            let expected: [(Query, Int)] = [
+                ("SELECT count(*) FROM sample WHERE number IN \(list: [10, 90, 5])", 2),
+                ("SELECT count(*) FROM sample WHERE number IN \(list: [Int]())", 0),
+                ("SELECT \(words.sum("number")) FROM sample", 450),
+                ("SELECT sum(number) FROM sample", 450),
+                ("SELECT \(words.greatest("max(number)", "\(100)")) FROM sample", 100),
+                ("SELECT \(words.least("\(3)", "\(4)"))", 3),
+                ("SELECT count(*) FROM sample WHERE \(words.contains("words", "%"))", 9),
+                ("SELECT count(*) FROM sample WHERE \(words.hasPrefix("words", "a%1"))", 1),
+                ("SELECT number FROM sample WHERE number IS NOT DISTINCT FROM \(10)", 10),
+            ]
+            for (query, number) in expected {
+                let found: Int? = try await datastore.reportValue(query)
+                #expect(found == number, "\(query.text { "$\($0)" })")
             }
+            let joined: String? = try await datastore.reportValue(
+                "SELECT \(words.commaSeparated("words")) FROM sample WHERE number <= 10")
+            #expect(joined == "a%1")
+            let estimate: Int? = try await datastore.reportValue(words.rowCountEstimate(of: "sample"))
+            #expect(estimate != nil)
             try await datastore.write { session in
                 let claim: Query = "SELECT number FROM sample ORDER BY number LIMIT 2"
-                #expect(
-                    try session.rows(claim + session.engine.forUpdateSkipLocked) { try $0.next(Int.self) } == [10, 20])
+                let claimed = try session.rows(claim + session.engine.forUpdateSkipLocked) { try $0.next(Int.self) }
+                #expect(claimed == [10, 20])
             }
         }
     }
