@@ -50,12 +50,12 @@ extension JSONTokenizer {
         valueEnded()
         if isNumber {
             guard JSONNumber.isValid(bytes) else { throw JSONError.badNumber(place) }
-            return try emit(.number(String(decoding: bytes, as: UTF8.self)))
+            return try emit(.number(String(decoding: bytes.bindMemory(to: UInt8.self), as: UTF8.self)))
         }
-        switch bytes.count {
-        case 4 where bytes.elementsEqual("true".utf8): try emit(.bool(true))
-        case 5 where bytes.elementsEqual("false".utf8): try emit(.bool(false))
-        case 4 where bytes.elementsEqual("null".utf8): try emit(.null)
+        switch String(decoding: bytes.bindMemory(to: UInt8.self), as: UTF8.self) {
+        case "true": try emit(.bool(true))
+        case "false": try emit(.bool(false))
+        case "null": try emit(.null)
         default: throw JSONError.badLiteral(place)
         }
     }

@@ -70,7 +70,7 @@ extension JSONTokenizer {
     }
 
     private func validated(_ body: UnsafeRawBufferPointer, _ start: Int) throws -> String {
-        guard let text = String(validating: body, as: UTF8.self) else {
+        guard let text = StringScan.text(body) else {
             throw JSONError.notUTF8(position(start + StringScan.validPrefix(body)))
         }
         return text
@@ -86,7 +86,7 @@ extension JSONTokenizer {
             guard index < body.count else { break }
             index = try unescape(body, index, start)
         }
-        guard let text = String(validating: scratch, as: UTF8.self) else {
+        guard let text = scratch.withUnsafeBytes({ StringScan.text($0) }) else {
             throw JSONError.notUTF8(position(start + StringScan.validPrefix(body)))
         }
         return text

@@ -49,14 +49,14 @@ struct OpenContainers: Sendable {
         /// Where the digests of this object's names start in `names`.
         var firstName: Int
         /// All digests once there are too many to compare one by one.
-        var many: Set<Int>?
+        var many: Set<UInt64>?
     }
 
     enum Note { case new, duplicate, tooMany }
 
     private var containers: [Container] = []
-    /// Digests of names: SipHash with a seed of this process, so that nobody can choose names that collide.
-    private var names: [Int] = []
+    /// Digests of names. Who makes two names collide has only their own text refused.
+    private var names: [UInt64] = []
 
     var depth: Int { containers.count }
     private(set) var isInObject = false
@@ -79,11 +79,7 @@ struct OpenContainers: Sendable {
 
     mutating func note(_ key: String, limit: Int) -> Note {
         var key = key
-        let digest = key.withUTF8 {
-            var hasher = Hasher()
-            hasher.combine(bytes: UnsafeRawBufferPointer($0))
-            return hasher.finalize()
-        }
+        let digest = key.withUTF8 { StringScan.digest(UnsafeRawBufferPointer($0)) }
         let top = containers.count - 1
         if containers[top].many != nil {
             guard containers[top].many?.count ?? 0 < limit else { return .tooMany }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A line of newline-delimited JSON is longer than allowed.
@@ -12,6 +12,10 @@ public struct LineTooLong: Error, Sendable, Hashable {
     public var line: Int
     /// In bytes.
     public var limit: Int
+
+    public init(line: Int, limit: Int) {
+        (self.line, self.limit) = (line, limit)
+    }
 }
 
 /// Cuts chunks of any size into lines; keeps nothing but a line that a chunk cuts.

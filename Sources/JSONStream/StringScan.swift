@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Looking through the bytes of strings.
 enum StringScan {
     /// The index at or after `start` of the first quote, backslash or control character, or the count if there is
@@ -27,6 +35,38 @@ enum StringScan {
         let found =
             ((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes) | ((word &- ones &* 0x20) & ~word)
         return found & (ones &* 0x80)
+    }
+
+    /// The text of well-formed UTF-8, else nil. `String(validating:as:)` says the same at three times the cost.
+    static func text(_ bytes: UnsafeRawBufferPointer) -> String? {
+        let units = bytes.bindMemory(to: UInt8.self)
+        var text = String(decoding: units, as: UTF8.self)
+        // Whatever is malformed was replaced, so that the bytes differ.
+        let isSame = text.withUTF8 { made in
+            guard made.count == units.count, let from = made.baseAddress, let base = units.baseAddress else {
+                return made.count == units.count
+            }
+            return memcmp(from, base, units.count) == 0
+        }
+        return isSame ? text : nil
+    }
+
+    /// A digest of bytes, the same for the same bytes: 64-bit words folded by a full-width multiplication.
+    static func digest(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var digest = UInt64(bytes.count) ^ 0x9E37_79B9_7F4A_7C15
+        var index = 0
+        while index < bytes.count {
+            var word: UInt64 = 0
+            if index + 8 <= bytes.count {
+                word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            } else {
+                for byte in bytes[index...] { word = word << 8 | UInt64(byte) }
+            }
+            let product = (digest ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+            digest = product.high ^ product.low &+ 0xA076_1D64_78BD_642F
+            index += 8
+        }
+        return digest
     }
 
     /// How many bytes from the start are well-formed UTF-8.
