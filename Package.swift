@@ -131,7 +131,12 @@ let package = Package(
         .executableTarget(name: "national-simulator", dependencies: ["Commands"]),
 
         // Never shipped.
-        .target(name: "TestSupport", dependencies: ["Storage", "StorageSQLite", "StoragePostgres", "Traceability"]),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Storage", "StorageSQLite", "StoragePostgres", "Traceability", "Cryptography", "Identification",
+            ]
+        ),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "IdentificationTests", dependencies: ["Identification", "TestSupport"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "TestSupport"]),

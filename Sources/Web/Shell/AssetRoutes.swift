@@ -25,7 +25,7 @@ struct Assets: Sendable {
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             guard let type = Self.types[String(name.split(separator: ".").last ?? "")] else { continue }
             let bytes = Array(try Data(contentsOf: folder.appendingPathComponent(name)))
-            all[name] = Asset(bytes: bytes, type: type, tag: "\"\(SHA256.hash(bytes).prefix(12).hexadecimal)\"")
+            all[name] = Asset(bytes: bytes, type: type, tag: "\"\(Array(SHA256.hash(bytes).prefix(12)).hexadecimal)\"")
         }
         self.all = all
     }

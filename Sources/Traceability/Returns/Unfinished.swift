@@ -1,4 +1,3 @@
 extension Platform {
-    public func flushCounters() async throws {}
     func abandonUnfinishedReturns() async throws {}
 }

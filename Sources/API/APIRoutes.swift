@@ -1,0 +1,11 @@
+public import Gateway
+public import Traceability
+
+/// Every address for programs.
+public struct APIRoutes: Sendable {
+    public let routes: [Route]
+
+    public init(_ platform: Platform) throws {
+        routes = SessionRoutes().routes
+    }
+}

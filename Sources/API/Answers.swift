@@ -1,0 +1,24 @@
+import HTTPTypes
+import Hummingbird
+import JSONStream
+import NIOCore
+import Traceability
+
+extension Response {
+    /// One JSON object.
+    static func json(
+        status: HTTPResponse.Status = .ok, _ members: (inout JSONWriter) throws -> Void
+    ) rethrows -> Response {
+        var writer = JSONWriter()
+        try writer.object { writer in try members(&writer) }
+        return json(bytes: writer.bytes, status: status)
+    }
+
+    static func json(bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    static var nothing: Response { Response(status: .noContent) }
+}

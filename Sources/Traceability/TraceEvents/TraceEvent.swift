@@ -1,0 +1,104 @@
+public import JSONStream
+public import Storage
+
+/// 追溯事件: an accepted fact about goods, as an EPCIS 2.0 event in three groups of fields.
+public struct TraceEvent: Sendable, Hashable {
+    public let ownerID: Int64
+    /// return_id × 2²⁴ + ordinal within the return.
+    public let id: Int64
+    public let returnID: Int64
+    public let eventType: String
+    public let action: String
+    /// CBV short name: `commissioning`, `shipping`, …
+    public let bizStep: String
+    public let disposition: String
+    public let time: Instant
+    public let capturedAt: Instant
+    public let captorID: Int64
+    public let productID: Int64?
+    public let batchID: Int64?
+    /// What everybody may see: a JSON object.
+    public let publicDocument: JSONValue
+}
+
+/// Where a code is bound: an item has at most one batch.
+public struct Binding: Sendable, Hashable {
+    public let batchID: Int64
+    public let returnID: Int64
+}
+
+/// Aligned blocks of 16^level items: an event on a million items is some thirty rows a level.
+public struct SubjectBlock: Sendable, Hashable {
+    public let level: Int
+    public let block: Int64
+
+    static let levels = 8
+
+    /// The blocks that an item lies in, one a level.
+    public static func containing(_ index: Int64) -> [SubjectBlock] {
+        (0..<levels).map { SubjectBlock(level: $0, block: index >> (4 * Int64($0))) }
+    }
+
+    /// The fewest aligned blocks that cover first…last exactly.
+    public static func covering(_ first: Int64, _ last: Int64) -> [SubjectBlock] {
+        var blocks: [SubjectBlock] = []
+        var next = first
+        while next <= last {
+            var level = 0
+            while level < levels - 1, next & ((1 << (4 * Int64(level + 1))) - 1) == 0,
+                next + (1 << (4 * Int64(level + 1))) - 1 <= last
+            { level += 1 }
+            blocks.append(SubjectBlock(level: level, block: next >> (4 * Int64(level))))
+            next += 1 << (4 * Int64(level))
+        }
+        return blocks
+    }
+}
+
+extension Session {
+    /// The run that binds the item, if its return was accepted.
+    public func binding(of code: CodeIdentity) throws -> Binding? {
+        let found = try first(
+            """
+            SELECT last_index, batch_id, binding_run.return_id, trace_return.state
+            FROM binding_run JOIN trace_return ON trace_return.return_id = binding_run.return_id
+            WHERE owner_id = \(code.ownerID) AND allocation_no = \(code.allocationNumber)
+                AND first_index <= \(code.index)
+            ORDER BY first_index DESC LIMIT 1
+            """
+        ) { row in
+            (last: try row.next(Int64.self), batch: try row.next(Int64.self), id: try row.next(Int64.self),
+             state: try row.next(String.self))
+        }
+        guard let found, found.last >= code.index, found.state.hasPrefix("accepted") else { return nil }
+        return Binding(batchID: found.batch, returnID: found.id)
+    }
+
+    /// The item's own events, oldest first: one equality a level, accepted returns only.
+    public func events(of code: CodeIdentity, limit: Int = 200) throws -> [TraceEvent] {
+        let places = SubjectBlock.containing(code.index).map { block -> Query in
+            "(level = \(block.level) AND block = \(block.block))"
+        }
+        let anyPlace = places.dropFirst().reduce(places[0]) { $0 + " OR " + $1 }
+        return try rows(
+            """
+            SELECT trace_event.owner_id, trace_event.event_id, trace_event.return_id, event_type, action, biz_step,
+                disposition, event_time, captured_at, trace_event.captor_id, product_id, batch_id, public_document
+            FROM event_subject
+                JOIN trace_event ON trace_event.owner_id = event_subject.owner_id
+                    AND trace_event.event_id = event_subject.event_id
+                JOIN trace_return ON trace_return.return_id = trace_event.return_id
+            WHERE event_subject.owner_id = \(code.ownerID) AND event_subject.allocation_no = \(code.allocationNumber)
+                AND (\(anyPlace)) AND trace_return.state IN ('accepted', 'accepted-in-part')
+            ORDER BY event_time, trace_event.event_id LIMIT \(limit)
+            """
+        ) { row in
+            TraceEvent(
+                ownerID: try row.next(), id: try row.next(), returnID: try row.next(), eventType: try row.next(),
+                action: try row.next(), bizStep: try row.next(), disposition: try row.next(), time: try row.next(),
+                capturedAt: try row.next(), captorID: try row.next(), productID: try row.next(),
+                batchID: try row.next(),
+                publicDocument: try JSONValue(parsing: Array(try row.next(String.self).utf8)))
+        }
+    }
+}

@@ -1,0 +1,12 @@
+public import Gateway
+public import Traceability
+
+/// Every page.
+public struct WebRoutes: Sendable {
+    public let routes: [Route]
+
+    /// Throws `Refusal.unavailable` when the installation lacks its assets.
+    public init(_ platform: Platform) throws {
+        routes = try Assets().routes + SignInPages().routes + PasswordPages().routes
+    }
+}
