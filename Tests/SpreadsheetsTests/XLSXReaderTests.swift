@@ -151,14 +151,15 @@ struct XLSXReaderTests {
     @Test func `fifty megabytes of garbage are refused from their beginning`() throws {
         var generator = SplitMix64(state: 7)
         let block = (0..<(1 << 16)).map { _ in UInt8.random(in: 0...255, using: &generator) }
-        let garbage = [UInt8]((0..<800).map { _ in block }.joined())
+        var garbage: [UInt8] = []
+        for _ in 0..<800 { garbage += block }
         let clock = ContinuousClock()
         let plain = try fixture.write(garbage)
         var took = clock.measure {
             #expect(throws: SpreadsheetError.notASpreadsheet(found: "binary data")) { try rows(path: plain) }
         }
         #expect(took < .seconds(2))
-        let disguised = try fixture.write([0x50, 0x4B, 0x03, 0x04] + garbage.dropLast(2_000_000))
+        let disguised = try fixture.write([0x50, 0x4B, 0x03, 0x04] + garbage[..<50_000_000])
         took = clock.measure { #expect(throws: SpreadsheetError.self) { try rows(path: disguised) } }
         #expect(took < .seconds(2))
     }

@@ -1,6 +1,7 @@
 import Foundation
-import Spreadsheets
 import Testing
+
+@testable import Spreadsheets
 
 struct XLSXWriterTests {
     private let fixture: Fixture
@@ -36,6 +37,14 @@ struct XLSXWriterTests {
         try writer.close()
         let read = try rows(path: fixture.path("out.xlsx"))
         #expect(read.dropFirst().map(\.cells) == codes.map { [.text($0)] })
+
+        // In the file itself: inline strings under the built-in format 49, `@` (ECMA-376 Part 1, 18.8.30).
+        let archive = try XLSXArchive(path: fixture.path("out.xlsx"), limits: SpreadsheetLimits())
+        let stored = StoredCells()
+        try archive.parse("xl/styles.xml", stored)
+        try archive.parse("xl/worksheets/sheet1.xml", stored)
+        #expect(stored.types == Set(["inlineStr"]))
+        #expect(stored.formats == Set([49]))
     }
 
     @Test func `notes and choices of any length leave a file that reads`() throws {
@@ -97,4 +106,26 @@ struct XLSXWriterTests {
             path: "/nowhere/x", temporaryDirectory: fixture.folder, sheetName: "a", columns: [XLSXColumn("a")])
         #expect(throws: SpreadsheetError.self) { try lost.close() }
     }
+}
+
+/// Types and number formats of all cells, as the parts state them.
+private final class StoredCells: XMLHandler {
+    var types: Set<String> = []
+    var formats: Set<Int> = []
+    private var isInCellFormats = false
+    private var cellFormats: [Int] = []
+
+    func start(_ name: XMLName, _ attributes: XMLAttributes) {
+        if name == "cellXfs" { isInCellFormats = true }
+        if name == "xf", isInCellFormats { cellFormats.append(attributes.integer("numFmtId") ?? 0) }
+        guard name == "c" else { return }
+        types.insert(attributes.text("t") ?? "")
+        formats.insert(cellFormats[attributes.integer("s") ?? 0])
+    }
+
+    func end(_ name: XMLName) {
+        if name == "cellXfs" { isInCellFormats = false }
+    }
+
+    func characters(_ bytes: UnsafeBufferPointer<UInt8>) {}
 }

@@ -15,7 +15,7 @@ struct XLSXHeader {
     func write() throws(SpreadsheetError) {
         let bold = workbook_add_format(book)
         format_set_bold(bold)
-        format_set_num_format(bold, "@")
+        format_set_num_format_index(bold, 49)
         for (index, column) in columns.enumerated() {
             let position = lxw_col_t(index)
             let width = min(max(column.width, 1), 255)
@@ -34,7 +34,7 @@ struct XLSXHeader {
         format_set_italic(format)
         format_set_text_wrap(format)
         format_set_font_color(format, 0x595959)
-        format_set_num_format(format, "@")
+        format_set_num_format_index(format, 49)
         for (index, column) in columns.enumerated() {
             try XLSXWriter.check(worksheet_write_string(sheet, 1, lxw_col_t(index), column.note, format))
         }

@@ -30,7 +30,7 @@ public final class XLSXWriter {
             throw .cannotWrite(reason: "no sheet in \(temporaryDirectory)")
         }
         let format = workbook_add_format(book)
-        format_set_num_format(format, "@")
+        format_set_num_format_index(format, 49)  // `@`: by its text it would become a format of the file's own
         self.path = path
         self.sheet = sheet
         self.columns = columns
