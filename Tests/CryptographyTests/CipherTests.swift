@@ -44,7 +44,7 @@ struct CipherTests {
         #expect(wrong == 0)
     }
 
-    /// The GCM specification of McGrew and Viega (cited by SP 800-38D), test cases 13 to 16: key, nonce,
+    /// The GCM specification of McGrew and Viega (cited by SP 800-38D), test cases 13, 14 and 16: key, nonce,
     /// plain, associated data, cipher text and tag.
     @Test(arguments: [
         [

@@ -41,7 +41,7 @@ struct DigestTests {
         #expect(digest.finish() == Digest.hash(UnsafeRawBufferPointer(start: nil, count: 0), algorithm))
     }
 
-    /// RFC 4231, cases 1, 2, 6 and the key longer than a block of case 7's kind.
+    /// RFC 4231, cases 1, 2, 3 and 6 (a key longer than a block).
     @Test(arguments: [
         (
             String(repeating: "0b", count: 20), "4869205468657265",
@@ -54,6 +54,12 @@ struct DigestTests {
         (
             String(repeating: "aa", count: 20), String(repeating: "dd", count: 50),
             "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"
+        ),
+        (
+            String(repeating: "aa", count: 131),
+            "54657374205573696e67204c6172676572205468616e20426c6f636b2d53697a"
+                + "65204b6579202d2048617368204b6579204669727374",
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
         ),
     ])
     func `HMAC-SHA256 has the published values`(key: String, message: String, code: String) throws {
