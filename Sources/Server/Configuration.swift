@@ -56,6 +56,8 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
 /// A setting that cannot be used: names the key, where it came from, the value and the rule.
 public struct ConfigurationError: Error, CustomStringConvertible, Sendable {
     public let description: String
+
+    public init(description: String) { self.description = description }
 }
 
 extension ServerConfiguration {

@@ -1,4 +1,5 @@
 import Foundation
+import Identification
 import Logging
 import Storage
 import StoragePostgres
@@ -69,16 +70,26 @@ public struct Doctor: Sendable {
     private func database(_ opened: Installation) async -> [Finding] {
         switch opened.platform.datastore {
         case let sqlite as SQLiteDatastore:
+            let version = try? await sqlite.read { try $0.value("SELECT sqlite_version()", as: String.self) }
             return [
                 Finding(
                     level: .good, subject: "database",
-                    text: "SQLite \(SQLiteDatastore.libraryVersion), synchronous=FULL, one writer: other tools open it read-only"),
+                    text: "SQLite \(version.flatMap { $0 } ?? "?"), synchronous=FULL, one writer; other tools open it read-only"),
                 Finding(
                     level: sqlite.isReadOnly ? .bad : .good, subject: "writing",
-                    text: sqlite.isReadOnly ? "stopped after a failed write" : "works"),
+                    text: sqlite.readOnlyReason ?? "works"),
             ]
         case let postgres as PostgresDatastore:
-            return [Finding(level: .good, subject: "database", text: "PostgreSQL, durable settings checked: \(postgres.settingsText)")]
+            let settings = postgres.settings
+            return [
+                Finding(
+                    level: settings.dangers.isEmpty ? .good : .bad, subject: "database",
+                    text: "PostgreSQL \(settings.version), fsync=\(settings.fsync), "
+                        + "full_page_writes=\(settings.fullPageWrites), synchronous_commit=\(settings.synchronousCommit)"),
+                Finding(
+                    level: settings.dataChecksums == "on" ? .good : .look, subject: "page checksums",
+                    text: settings.dataChecksums == "on" ? "on" : "off: a damaged page would go unnoticed (initdb -k)"),
+            ]
         default: return []
         }
     }
