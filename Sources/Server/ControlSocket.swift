@@ -21,7 +21,8 @@ enum ControlSocket {
         return Application(
             responder: router.buildResponder(),
             configuration: .init(address: .unixDomainSocket(path: path), serverName: nil),
-            onServerRunning: { _ in chmod(path, 0o600) }, logger: Logger(label: "control") { _ in SwiftLogNoOpLogHandler() })
+            onServerRunning: { _ in chmod(path, 0o600) },
+            logger: Logger(label: "control") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// `{"name": …, "role": …}` → `{"secret": …, "expires": …}` or `{"refused": …}`.
@@ -45,7 +46,8 @@ extension Installation {
     public func createAdmin(name: String, role: String) async throws -> CreateStaffAccount.Created {
         guard let role = Role(rawValue: role) else {
             let choices = Role.staff.map(\.rawValue).sorted().joined(separator: ", ")
-            throw Refusal(.invalid, .unknownChoice, field: "role", ["field": "role", "value": role, "choices": choices])
+            throw Refusal(
+                .invalid, .unknownChoice, field: "role", ["field": "role", "value": role, "choices": choices])
         }
         let occasion = Occasion(now: platform.clock.now(), requestID: "command", address: "local", agent: "ransu admin")
         return try await CreateStaffAccount(platform, hashing: hashing)(name: name, role: role, on: occasion)

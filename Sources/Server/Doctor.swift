@@ -34,7 +34,8 @@ public struct Doctor: Sendable {
         var findings = [folder, addresses]
         do {
             let opened = try await Installation.open(
-                configuration, logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }, environment: environment)
+                configuration, logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() },
+                environment: environment)
             findings.append(contentsOf: await database(opened))
             findings.append(contentsOf: await contents(opened))
             await opened.close()
@@ -54,7 +55,8 @@ public struct Doctor: Sendable {
             let free = space.volumeAvailableCapacity
         else { return Finding(level: .look, subject: "data folder", text: "\(path) does not exist yet") }
         let gigabytes = free / 1_073_741_824
-        return Finding(level: gigabytes < 2 ? .bad : .good, subject: "data folder", text: "\(path), \(gigabytes) GiB free")
+        return Finding(
+            level: gigabytes < 2 ? .bad : .good, subject: "data folder", text: "\(path), \(gigabytes) GiB free")
     }
 
     private var addresses: Finding {
@@ -74,7 +76,9 @@ public struct Doctor: Sendable {
             return [
                 Finding(
                     level: .good, subject: "database",
-                    text: "SQLite \(version.flatMap { $0 } ?? "?"), synchronous=FULL, one writer; other tools open it read-only"),
+                    text:
+                        "SQLite \(version.flatMap { $0 } ?? "?"), synchronous=FULL, one writer; other tools open it read-only"
+                ),
                 Finding(
                     level: sqlite.isReadOnly ? .bad : .good, subject: "writing",
                     text: sqlite.readOnlyReason ?? "works"),
@@ -85,7 +89,8 @@ public struct Doctor: Sendable {
                 Finding(
                     level: settings.dangers.isEmpty ? .good : .bad, subject: "database",
                     text: "PostgreSQL \(settings.version), fsync=\(settings.fsync), "
-                        + "full_page_writes=\(settings.fullPageWrites), synchronous_commit=\(settings.synchronousCommit)"),
+                        + "full_page_writes=\(settings.fullPageWrites), synchronous_commit=\(settings.synchronousCommit)"
+                ),
                 Finding(
                     level: settings.dataChecksums == "on" ? .good : .look, subject: "page checksums",
                     text: settings.dataChecksums == "on" ? "on" : "off: a damaged page would go unnoticed (initdb -k)"),
@@ -98,8 +103,9 @@ public struct Doctor: Sendable {
         let platform = opened.platform
         let year = platform.clock.now().date.year
         let counts = try? await platform.datastore.report { session in
-            let reviewers = try session.value(
-                "SELECT COUNT(DISTINCT account_id) FROM membership WHERE role = 'reviewer'", as: Int.self) ?? 0
+            let reviewers =
+                try session.value(
+                    "SELECT COUNT(DISTINCT account_id) FROM membership WHERE role = 'reviewer'", as: Int.self) ?? 0
             let years = Set(try session.rows("SELECT year FROM calendar_year") { try $0.next(Int.self) })
             return (reviewers: reviewers, years: years)
         }

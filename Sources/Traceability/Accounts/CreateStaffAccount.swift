@@ -29,7 +29,8 @@ public struct CreateStaffAccount: Sendable {
         let hash = try await hashing.hash(secret)
         let expires = occasion.now.adding(seconds: 72 * 3600)
         let id = try await platform.datastore.write { session in
-            let operatorID = try session.operatorOrganization(at: occasion.now, name: platform.options.platformName.chinese)
+            let operatorID = try session.operatorOrganization(
+                at: occasion.now, name: platform.options.platformName.chinese)
             let id = try session.insert(
                 NewAccount(
                     name: name, displayName: displayName ?? name, passwordHash: hash, mustChangePassword: true,

@@ -25,7 +25,8 @@ public struct WorkingCalendar: Sendable {
 
     /// The last working day for an answer: submission is day 0, the answer is due on the `count`th working day after it
     /// (T/SGACC 1005 7.2.1, 7.2.2). Provisional when a year on the way is not configured.
-    public func dueDate(of submission: CivilDate, workingDays count: Int = 2) -> (date: CivilDate, isProvisional: Bool) {
+    public func dueDate(of submission: CivilDate, workingDays count: Int = 2) -> (date: CivilDate, isProvisional: Bool)
+    {
         var date = submission
         var left = count
         var isProvisional = !isConfigured(date.year)
@@ -42,7 +43,9 @@ extension Session {
     /// The calendar around a date: enough for a clock of a few working days.
     public func workingCalendar(from date: CivilDate) throws -> WorkingCalendar {
         let last = date.adding(days: 40)
-        let days = try rows("SELECT day, kind FROM calendar_day WHERE day >= \(date.description) AND day <= \(last.description)") {
+        let days = try rows(
+            "SELECT day, kind FROM calendar_day WHERE day >= \(date.description) AND day <= \(last.description)"
+        ) {
             row in (CivilDate(iso: try row.next(String.self)), try row.next(WorkingCalendar.Kind.self))
         }
         let years = try rows("SELECT year FROM calendar_year") { try $0.next(Int.self) }

@@ -16,9 +16,12 @@ public enum Resources {
 
     private static func candidates(_ path: String) -> [URL] {
         var folders: [URL] = []
-        if let share = ProcessInfo.processInfo.environment["RANSU_SHARE"] { folders.append(URL(fileURLWithPath: share)) }
+        if let share = ProcessInfo.processInfo.environment["RANSU_SHARE"] {
+            folders.append(URL(fileURLWithPath: share))
+        }
         let binary = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-        folders.append(binary.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("share/ransu"))
+        folders.append(
+            binary.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("share/ransu"))
         if let bundled = Bundle.module.resourceURL { folders.append(bundled) }
         return folders.map { $0.appendingPathComponent(path) }
     }

@@ -27,7 +27,8 @@ public struct RegionTable: Sendable {
     public func children(of prefix: String) -> [(code: String, name: String)] {
         let width = prefix.count + 2
         return names.filter { code, _ in
-            code.hasPrefix(prefix) && code.dropFirst(width).allSatisfy { $0 == "0" } && !code.hasSuffix(zeros(after: prefix))
+            code.hasPrefix(prefix) && code.dropFirst(width).allSatisfy { $0 == "0" }
+                && !code.hasSuffix(zeros(after: prefix))
                 && !retired.contains(code)
         }
         .sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -41,7 +42,9 @@ extension RegionTable {
     static func shipped() throws -> RegionTable {
         let document = JSONNode(try JSONValue(parsing: try Resources.read("Data/regions.json")))
         var names: [String: String] = [:]
-        for member in try document.object("current").members() { names[member.name] = try JSONNode(member.value).string() }
+        for member in try document.object("current").members() {
+            names[member.name] = try JSONNode(member.value).string()
+        }
         var retired: Set<String> = []
         for member in try document.object("retired").members() where names[member.name] == nil {
             names[member.name] = try JSONNode(member.value).elements().first?.string()

@@ -73,7 +73,8 @@ extension Scene {
         let total = max(1, review.dueAt.seconds(since: review.submittedAt))
         let used = min(100, max(0, now.seconds(since: review.submittedAt) * 100 / total))
         let tone = used >= 80 ? "bad" : used >= 50 ? "warn" : "good"
-        let provisional: HTML = review.dueIsProvisional
+        let provisional: HTML =
+            review.dueIsProvisional
             ? "<small class=\"problem\">\(self("该年工作日历未配置，按周一至周五计", "Calendar of that year not set: weekdays assumed"))</small>"
             : .empty
         return """

@@ -22,8 +22,12 @@ enum Navigation {
         Section(
             name: Message("审核", "Reviews"),
             entries: [
-                Entry(path: "/reviews/registration", name: Message("企业注册", "Registrations"), permission: .registrationReview),
-                Entry(path: "/reviews/code-application", name: Message("编码申请", "Code applications"), permission: .codeReview),
+                Entry(
+                    path: "/reviews/registration", name: Message("企业注册", "Registrations"),
+                    permission: .registrationReview),
+                Entry(
+                    path: "/reviews/code-application", name: Message("编码申请", "Code applications"),
+                    permission: .codeReview),
             ]),
         Section(
             name: Message("赋码", "Codes"),

@@ -116,7 +116,8 @@ enum Page {
     private static func breadcrumbs(_ t: Scene, _ crumbs: [(String, String)], _ title: String) -> HTML {
         guard !crumbs.isEmpty else { return .empty }
         let links = crumbs.map { name, path -> HTML in "<a href=\"\(url: path)\">\(name)</a> › " }
-        return "<nav class=\"crumbs small\" aria-label=\"\(t("位置", "You are here"))\">\(links)<span>\(title)</span></nav>"
+        return
+            "<nav class=\"crumbs small\" aria-label=\"\(t("位置", "You are here"))\">\(links)<span>\(title)</span></nav>"
     }
 
     static func footer(_ t: Scene) -> HTML {
