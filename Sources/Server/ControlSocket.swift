@@ -8,7 +8,8 @@ import NIOCore
 import ServiceLifecycle
 import Traceability
 
-/// `DIR/control.sock` (0600): commands that need the one writer ask the running server here. The file's rights are the permission.
+/// `DIR/control.sock` (0600): commands that need the one writer ask the running server here. The file's
+/// rights are the permission.
 enum ControlSocket {
     static func application(_ installation: Installation) throws -> some Service {
         let path = installation.configuration.controlSocket

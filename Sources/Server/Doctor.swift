@@ -77,7 +77,8 @@ public struct Doctor: Sendable {
                 Finding(
                     level: .good, subject: "database",
                     text:
-                        "SQLite \(version.flatMap { $0 } ?? "?"), synchronous=FULL, one writer; other tools open it read-only"
+                        "SQLite \(version.flatMap { $0 } ?? "?"), synchronous=FULL, one writer; "
+                        + "other tools open it read-only"
                 ),
                 Finding(
                     level: sqlite.isReadOnly ? .bad : .good, subject: "writing",
@@ -89,7 +90,8 @@ public struct Doctor: Sendable {
                 Finding(
                     level: settings.dangers.isEmpty ? .good : .bad, subject: "database",
                     text: "PostgreSQL \(settings.version), fsync=\(settings.fsync), "
-                        + "full_page_writes=\(settings.fullPageWrites), synchronous_commit=\(settings.synchronousCommit)"
+                        + "full_page_writes=\(settings.fullPageWrites), "
+                        + "synchronous_commit=\(settings.synchronousCommit)"
                 ),
                 Finding(
                     level: settings.dataChecksums == "on" ? .good : .look, subject: "page checksums",
@@ -116,9 +118,12 @@ public struct Doctor: Sendable {
                 text: "\(counts.reviewers); nobody reviews what they submitted, so two are the least"),
             Finding(
                 level: counts.years.contains(year) ? .good : .bad, subject: "working calendar",
-                text: counts.years.contains(year)
-                    ? "\(year) is in\(counts.years.contains(year + 1) ? "" : "; \(year + 1) is not yet: weekdays are assumed")"
-                    : "\(year) is not in: weekdays are assumed"),
+                text: calendarText(counts.years, year))
         ]
+    }
+
+    private func calendarText(_ years: Set<Int>, _ year: Int) -> String {
+        guard years.contains(year) else { return "\(year) is not in: weekdays are assumed" }
+        return "\(year) is in" + (years.contains(year + 1) ? "" : "; \(year + 1) is not yet: weekdays are assumed")
     }
 }

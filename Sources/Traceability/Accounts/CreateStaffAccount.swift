@@ -1,7 +1,8 @@
 import Cryptography
 public import Storage
 
-/// `ransu admin create NAME --role ROLE`: an account of the platform's own staff, opened by a one-time secret that must be changed at first use.
+/// `ransu admin create NAME --role ROLE`: an account of the platform's own staff, opened by a one-time secret
+/// that must be changed at first use.
 public struct CreateStaffAccount: Sendable {
     public struct Created: Sendable {
         public let accountID: Int64

@@ -1,6 +1,7 @@
 public import Foundation
 
-/// Files shipped with the program. Looked for in `RANSU_SHARE`, then beside the binary in `../share/ransu`, then in the build's bundle.
+/// Files shipped with the program. Looked for in `RANSU_SHARE`, then beside the binary in `../share/ransu`,
+/// then in the build's bundle.
 public enum Resources {
     /// Throws `Refusal.unavailable` naming the path when a file of the installation is not there.
     public static func read(_ path: String) throws -> [UInt8] {

@@ -54,7 +54,10 @@ extension WriteSession {
         }
         try advance(
             review,
-            "state = \(state), decided_by = \(actor.accountID), decided_at = \(occasion.now), claimed_by = \(actor.accountID)"
+            """
+            state = \(state), decided_by = \(actor.accountID), decided_at = \(occasion.now),
+            claimed_by = \(actor.accountID)
+            """
         )
         try addStep(to: review.id, kind, by: actor.accountID, at: occasion.now, reason: reason, items: items)
         try audit(

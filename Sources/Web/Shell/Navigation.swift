@@ -78,10 +78,11 @@ enum Navigation {
         guard let actor = t.actor else { return .empty }
         guard t.memberships.count > 1 else { return "<p class=\"here\">\(actor.organizationName)</p>" }
         let options = t.memberships.map { membership -> HTML in
-            """
-            <option value="\(membership.organizationID)"\
-            \(if: membership.organizationID == actor.organizationID, " selected")>\(membership.organizationName)</option>
-            """
+            let isCurrent = membership.organizationID == actor.organizationID
+            return """
+                <option value="\(membership.organizationID)"\(if: isCurrent, " selected")>\
+                \(membership.organizationName)</option>
+                """
         }
         return """
             <form class="switch" method="post" action="/organization"><select name="organization" \
