@@ -23,6 +23,8 @@ public final class PostgresDatastore: Datastore {
     public let engine = Engine.postgres
     /// As found when the datastore was opened.
     public let settings: PostgresSettings
+    /// The same in one line, for `doctor`.
+    public var settingsText: String { settings.text }
     private let work: Mailbox<PostgresJob>
     private let reports: Mailbox<PostgresJob>
     private let threads: [BlockingThread]
