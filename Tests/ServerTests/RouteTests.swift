@@ -39,7 +39,8 @@ func withRoutes(
 
     @Test func `what is open to everybody is listed here and nothing else`() async throws {
         try await withRoutes { _, platform, _ in
-            let open = try allRoutes(platform).filter { $0.access == .everybody }.map { "\($0.method.rawValue) \($0.path)" }
+            let open = try allRoutes(platform).filter { $0.access == .everybody }
+                .map { "\($0.method.rawValue) \($0.path)" }
             #expect(Set(open).subtracting(Self.open) == [], "a new open address needs a line in RouteTests.open")
         }
     }
@@ -80,7 +81,9 @@ func withRoutes(
         try await withRoutes { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [])
             let headers: HTTPFields = [.cookie: "ransu=\(token)", .init("Sec-Fetch-Site")!: "cross-site"]
-            try await client.execute(uri: "/sign-out", method: .post, headers: headers) { #expect($0.status == .forbidden) }
+            try await client.execute(uri: "/sign-out", method: .post, headers: headers) {
+                #expect($0.status == .forbidden)
+            }
             let own: HTTPFields = [.cookie: "ransu=\(token)", .init("Sec-Fetch-Site")!: "same-origin"]
             try await client.execute(uri: "/sign-out", method: .post, headers: own) { #expect($0.status == .seeOther) }
         }
