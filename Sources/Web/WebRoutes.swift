@@ -7,6 +7,10 @@ public struct WebRoutes: Sendable {
 
     /// Throws `Refusal.unavailable` when the installation lacks its assets.
     public init(_ platform: Platform) throws {
-        routes = try Assets().routes + SignInPages().routes + PasswordPages().routes
+        routes =
+            try Assets().routes + CertificatePages().routes + FilePages().routes + MemberPages.members.routes
+            + MemberPages.staff.routes + OrganizationPages().routes + PasswordPages().routes
+            + RegistrationPages().routes + ReviewSubject.all.flatMap { ReviewPages(subject: $0).routes }
+            + SignInPages().routes + SitePages().routes
     }
 }
