@@ -27,8 +27,7 @@ public struct ApplicationIdentifier: Sendable, Hashable {
         case attribute
     }
 
-    public init(_ ai: String, _ content: Content, _ linkPart: LinkPart = .attribute, requires: String? = "01")
-    {
+    public init(_ ai: String, _ content: Content, _ linkPart: LinkPart = .attribute, requires: String? = "01") {
         (self.ai, self.content, self.linkPart, self.requires) = (ai, content, linkPart, requires)
     }
 

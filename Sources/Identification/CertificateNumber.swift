@@ -12,6 +12,7 @@ public struct CertificateNumber: Sendable, Hashable, CustomStringConvertible {
         case productionLicence(province: Character?, industry: String, product: String, enterprise: String)
     }
 
+    /// Why a text is refused: the value, its place and the rule. `description` says it in English.
     public enum ParseError: Error, Hashable, Sendable {
         case empty
         /// In bytes; 64 at most.

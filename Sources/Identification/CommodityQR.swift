@@ -30,6 +30,7 @@ public struct CommodityQR: Sendable, Hashable {
         case query
     }
 
+    /// Why a text is refused: the value, its place and the rule. `description` says it in English.
     public enum ParseError: Error, Hashable, Sendable {
         /// Structure B 国家统一网址: only the platform 2dcode.org can say what its identification codes mean.
         case nationalAddress(host: String)

@@ -13,6 +13,7 @@ public struct DigitalLink: Sendable, Hashable, CustomStringConvertible {
     /// AI 21.
     public var serial: String? { elements.serial }
 
+    /// Why a text is refused: the value, its place and the rule. `description` says it in English.
     public enum ParseError: Error, Hashable, Sendable {
         /// In bytes; 2,048 at most.
         case tooLong(Int)

@@ -27,7 +27,7 @@ extension Ecode.ParseError: CustomStringConvertible {
         case .tooLong(let found, let limit, let version):
             "An Ecode of version \(version.rawValue) has at most \(limit) characters; this one has \(found)."
         case .invalidCharacter(let position, let character, let version):
-            "Character \(position) is \"\(character)\", which an Ecode of version \(version.rawValue) may not have there."
+            "Character \(position) is \"\(character)\", which Ecode version \(version.rawValue) excludes there."
         case .wrongNSILength(let found, let expected):
             "The NSI has \(expected) characters; this one has \(found)."
         case .unknownScheme(let version, let nsi):

@@ -4,6 +4,7 @@ public struct GTIN: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Always 14 digits, the last one a right check digit.
     public let digits: String
 
+    /// Why a text is refused: the value, its place and the rule. `description` says it in English.
     public enum ParseError: Error, Hashable, Sendable {
         /// A GTIN has 8, 12, 13 or 14 digits; this text has another number of characters.
         case wrongLength(Int)

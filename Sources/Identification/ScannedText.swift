@@ -41,6 +41,7 @@ public enum ScannedText: Sendable, Hashable {
         self = try Reader(mode: mode, registry: registry).read(address)
     }
 
+    /// Why a text is refused: the value, its place and the rule. `description` says it in English.
     public enum ParseError: Error, Hashable, Sendable {
         case empty
         /// In bytes.

@@ -42,8 +42,7 @@ extension ScannedText {
                     throw .gtin(error)
                 }
             }
-            if length >= 16, text.utf8.starts(with: "01".utf8), (try? GTIN(text.bytesOrEmpty(2..<16))) != nil
-            {
+            if length >= 16, text.utf8.starts(with: "01".utf8), (try? GTIN(text.bytesOrEmpty(2..<16))) != nil {
                 do { return try elementString(text) } catch {
                     if let code = try? Ecode(text, mode: mode, registry: registry) { return .ecode(code) }
                     throw error
@@ -58,8 +57,7 @@ extension ScannedText {
             }
         }
 
-        private func elementString(_ text: String, bracketed: Bool = false) throws(ParseError) -> ScannedText
-        {
+        private func elementString(_ text: String, bracketed: Bool = false) throws(ParseError) -> ScannedText {
             let elements: ElementString
             do {
                 elements = try bracketed ? ElementString(bracketed: text) : ElementString(scanned: text)

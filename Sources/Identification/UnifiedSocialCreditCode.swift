@@ -3,6 +3,7 @@ public struct UnifiedSocialCreditCode: Sendable, Hashable, Comparable, CustomStr
     /// 18 characters, upper case, check digit right.
     public let text: String
 
+    /// Why a text is refused: the value, its place and the rule. `description` says it in English.
     public enum ParseError: Error, Hashable, Sendable {
         /// The length after spaces and hyphens are gone; 18 is right.
         case wrongLength(Int)

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Looking through the bytes of strings.
 enum StringScan {
     /// The index at or after `start` of the first quote, backslash or control character, or the count if there is
@@ -37,18 +29,31 @@ enum StringScan {
         return found & (ones &* 0x80)
     }
 
-    /// The text of well-formed UTF-8, else nil. `String(validating:as:)` says the same at three times the cost.
+    /// The text of well-formed UTF-8, else nil. `String(validating:as:)` looks up generic metadata at each call.
     static func text(_ bytes: UnsafeRawBufferPointer) -> String? {
         let units = bytes.bindMemory(to: UInt8.self)
         var text = String(decoding: units, as: UTF8.self)
         // Whatever is malformed was replaced, so that the bytes differ.
-        let isSame = text.withUTF8 { made in
-            guard made.count == units.count, let from = made.baseAddress, let base = units.baseAddress else {
-                return made.count == units.count
-            }
-            return memcmp(from, base, units.count) == 0
-        }
+        let isSame = text.withUTF8 { areSame(UnsafeRawBufferPointer($0), bytes) }
         return isSame ? text : nil
+    }
+
+    private static func areSame(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        guard left.count == right.count, let one = left.baseAddress, let two = right.baseAddress else {
+            return left.count == right.count
+        }
+        var index = 0
+        while index + 8 <= left.count {
+            let word = one.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            guard word == two.loadUnaligned(fromByteOffset: index, as: UInt64.self) else { return false }
+            index += 8
+        }
+        while index < left.count {
+            guard one.load(fromByteOffset: index, as: UInt8.self) == two.load(fromByteOffset: index, as: UInt8.self)
+            else { return false }
+            index += 1
+        }
+        return true
     }
 
     /// A digest of bytes, the same for the same bytes: 64-bit words folded by a full-width multiplication.

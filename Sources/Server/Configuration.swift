@@ -1,7 +1,8 @@
 import Configuration
 import Foundation
 import JSONStream
-import Traceability
+import SystemPackage
+public import Traceability
 
 /// What the operator chose: flags, then environment (`RANSU_…`), then `ransu.json` in the data folder, then defaults.
 public struct ServerConfiguration: Sendable {

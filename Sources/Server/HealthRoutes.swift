@@ -2,6 +2,7 @@ import Gateway
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Storage
 import Traceability
 
 /// What supervisors ask: alive, ready, figures.

@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Glibc
 
 /// The installation's one secret: 32 bytes in a 0600 file (`RANSU_MASTER_KEY_FILE`, else `DIR/master.key`), made at first start.
 ///
@@ -20,8 +21,8 @@ enum MasterKey {
     }
 
     private static func read(_ path: String) throws -> SecretBytes {
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & 0o077 == 0 else {
+        let rights = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        guard let rights, rights & 0o077 == 0 else {
             throw ConfigurationError(description: "\(path): others may read it; run chmod 600 \(path)")
         }
         let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))

@@ -2,6 +2,7 @@ import API
 import Foundation
 public import Gateway
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTLS
 public import Logging
 import NIOCore
@@ -9,6 +10,7 @@ import NIOSSL
 import ServiceLifecycle
 import Synchronization
 public import Traceability
+import UnixSignals
 import Web
 
 /// The running program: listeners and background services in one group, ended together by SIGTERM or SIGINT.
@@ -44,12 +46,11 @@ public struct Serve: Sendable {
     public func run(prepare: @escaping @Sendable (Installation) async throws -> Void = { _ in }) async throws {
         let gateway = try Self.gateway(installation)
         let routes = try Self.routes(gateway, readiness: readiness)
-        var services: [any Service] = [
+        let services: [any Service] = [
             try application(gateway.responder(routes)), try ControlSocket.application(installation),
             Housekeeping(platform: installation.platform, logger: installation.logger),
             Preparation(installation: installation, readiness: readiness, work: prepare),
         ]
-        services.append(contentsOf: [] as [any Service])
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: installation.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(10)

@@ -40,8 +40,13 @@ package final class BlockingThread: Sendable {
 }
 
 /// Nanoseconds of a clock that never goes back: for limits, not for instants.
-package func monotonicNanoseconds() -> UInt64 {
+package func monotonicNanoseconds() -> UInt64 { nanoseconds(of: CLOCK_MONOTONIC) }
+
+/// Nanoseconds that the calling thread has worked.
+package func threadNanoseconds() -> UInt64 { nanoseconds(of: CLOCK_THREAD_CPUTIME_ID) }
+
+private func nanoseconds(of clock: clockid_t) -> UInt64 {
     var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    clock_gettime(clock, &time)
     return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
 }

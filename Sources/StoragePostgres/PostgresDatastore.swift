@@ -14,7 +14,7 @@ public final class PostgresDatastore: Datastore {
         public init() {}
     }
 
-    /// A statement of `read` may take this long. More than SQLite's 20 ms: the network and the peers' load are in it.
+    /// A statement of `read` may take this long, all of them five times that. More than SQLite's 20 ms: the network and the peers' load are in it.
     public static let readLimitMilliseconds = 200
     /// A statement of `report` may take this long.
     public static let reportLimitMilliseconds = 30_000

@@ -20,9 +20,10 @@ enum PostgresTransaction: Sendable {
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = \(milliseconds)"
     }
 
+    /// For all statements of the unit together.
     var limitNanoseconds: UInt64? {
         switch self {
-        case .read: UInt64(PostgresDatastore.readLimitMilliseconds) * 1_000_000
+        case .read: UInt64(PostgresDatastore.readLimitMilliseconds) * 5_000_000
         case .report: UInt64(PostgresDatastore.reportLimitMilliseconds) * 1_000_000
         case .write: nil
         }

@@ -11,8 +11,8 @@ final class SQLiteConnection: @unchecked Sendable {
     private let queue: DatabaseQueue
     private var statements: [String: OpaquePointer] = [:]
     private static let statementsMax = 256
-    /// Read by the progress handler; `.max` while nothing is limited.
-    private let deadline: UnsafeMutablePointer<UInt64>
+    /// Read by the progress handler.
+    private let limit: UnsafeMutablePointer<WorkLimit>
     /// The disk failed or is full: nothing more may be acknowledged.
     private(set) var failure: StorageError?
 
@@ -30,19 +30,24 @@ final class SQLiteConnection: @unchecked Sendable {
             throw StorageError.unavailable("\(path) is not open")
         }
         self.handle = handle
-        deadline = .allocate(capacity: 1)
-        deadline.initialize(to: .max)
+        limit = .allocate(capacity: 1)
+        limit.initialize(to: .none)
         try setUp(role)
     }
 
     deinit {
         for statement in statements.values { sqlite3_finalize(statement) }
         sqlite3_progress_handler(handle, 0, nil, nil)
-        deadline.deallocate()
+        limit.deallocate()
     }
 
     /// Set after GRDB opened the file and read back: GRDB itself may lower `synchronous`.
     private func setUp(_ role: Role) throws {
+        // GRDB's own observers expect every statement to be GRDB's.
+        _ = sqlite3_commit_hook(handle, nil, nil)
+        _ = sqlite3_rollback_hook(handle, nil, nil)
+        _ = sqlite3_update_hook(handle, nil, nil)
+        sqlite3_set_authorizer(handle, nil, nil)
         try execute("PRAGMA foreign_keys = 1; PRAGMA mmap_size = 0; PRAGMA cache_size = -16000")
         if role == .writer {
             try execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = 1")
@@ -50,7 +55,7 @@ final class SQLiteConnection: @unchecked Sendable {
             try demand("synchronous", "2")
         }
         try demand("foreign_keys", "1")
-        sqlite3_progress_handler(handle, 1_000, overrun, deadline)
+        sqlite3_progress_handler(handle, 1_000, overrun, limit)
     }
 
     private func demand(_ pragma: String, _ expected: String) throws {
@@ -70,16 +75,15 @@ final class SQLiteConnection: @unchecked Sendable {
 
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
-    /// Work of at most `nanoseconds`; `StorageError.tooSlow` past that.
+    /// Work of at most `nanoseconds` of this thread; `StorageError.tooSlow` past that.
     func limited<T>(to nanoseconds: UInt64, _ work: () throws -> T) rethrows -> T {
-        deadline.pointee = monotonicNanoseconds() + nanoseconds
-        defer { deadline.pointee = .max }
+        limit.pointee = WorkLimit(nanoseconds: nanoseconds)
+        defer { limit.pointee = .none }
         return try work()
     }
 
-    func checkDeadline() throws {
-        guard deadline.pointee != .max else { return }
-        if monotonicNanoseconds() > deadline.pointee { throw StorageError.tooSlow }
+    func checkLimit() throws {
+        if limit.pointee.isPast { throw StorageError.tooSlow }
     }
 
     /// Ends what runs on this connection now. May be called from any thread.
@@ -162,7 +166,7 @@ final class SQLiteConnection: @unchecked Sendable {
     }
 
     private func error(_ code: Int32) -> StorageError {
-        let error = sqliteError(code, handle, isPastDeadline: monotonicNanoseconds() > deadline.pointee)
+        let error = sqliteError(code, handle, isPastLimit: limit.pointee.isPast)
         if case .unavailable = error, isDiskFailure(code) { failure = error }
         return error
     }
@@ -170,5 +174,5 @@ final class SQLiteConnection: @unchecked Sendable {
 
 private func overrun(_ context: UnsafeMutableRawPointer?) -> Int32 {
     guard let context else { return 0 }
-    return monotonicNanoseconds() > context.load(as: UInt64.self) ? 1 : 0
+    return context.load(as: WorkLimit.self).isPast ? 1 : 0
 }

@@ -14,7 +14,7 @@ public final class SQLiteDatastore: Datastore {
     private let reports: [SQLiteReporter]
     private let reportMailbox = Mailbox<PendingReport>(limit: 256)
     private let threads: [BlockingThread]
-    /// A report may take this long.
+    /// A report may work this long.
     public static let reportLimitSeconds = 30
 
     /// Makes the folder (0700) and the file where they are not there.

@@ -2,7 +2,7 @@ import GRDBSQLite
 import Storage
 
 /// The engine's answer in our words. The extended code tells one constraint from another.
-func sqliteError(_ code: Int32, _ handle: OpaquePointer, isPastDeadline: Bool) -> StorageError {
+func sqliteError(_ code: Int32, _ handle: OpaquePointer, isPastLimit: Bool) -> StorageError {
     let extended = sqlite3_extended_errcode(handle)
     let message = String(cString: sqlite3_errmsg(handle))
     switch code & 0xff {
@@ -13,7 +13,7 @@ func sqliteError(_ code: Int32, _ handle: OpaquePointer, isPastDeadline: Bool) -
             return .uniqueViolation(message.replacing(prefix: "UNIQUE constraint failed: "))
         default: return .constraintViolation(message)
         }
-    case SQLITE_INTERRUPT: return isPastDeadline ? .tooSlow : .unavailable("the datastore is closing")
+    case SQLITE_INTERRUPT: return isPastLimit ? .tooSlow : .unavailable("the datastore is closing")
     case SQLITE_BUSY, SQLITE_LOCKED: return .unavailable("another process holds the database: \(message)")
     case SQLITE_NOMEM: return .unavailable("out of memory")
     default:

@@ -11,7 +11,7 @@ final class SQLiteReaders: Sendable {
     private let state: Mutex<State>
     private let free: DispatchSemaphore
     private let count: Int
-    /// A read ends within 20 ms, so this is a queue of some length.
+    /// A read ends within 20 ms of work, so this is a queue of some length.
     private static let waitingLimit = DispatchTimeInterval.milliseconds(500)
     static let limitNanoseconds: UInt64 = 20_000_000
 

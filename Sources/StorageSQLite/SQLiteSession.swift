@@ -104,7 +104,7 @@ private struct BodyFailed: Error {}
 
 extension SQLiteConnection {
     func forEach(_ query: Query, _ body: (inout RowReader) throws -> Void) throws {
-        try checkDeadline()
+        try checkLimit()
         let text = query.text { _ in "?" }
         let statement = try statement(text)
         defer { release(statement, text) }

@@ -1,1 +1,3 @@
 import Commands
+
+await Launch.run(RansuCommand.self)

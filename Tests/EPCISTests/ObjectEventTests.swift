@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ObjectEventTests {
     static let text = """
-        {"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"gas":"https://example.cn/gas/"}],
+        {"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+        {"gas":"https://example.cn/gas/"}],
         "type":"ObjectEvent","eventID":"urn:uuid:3f2504e0-4f89-41d3-9a0c-0305e82c3301",
         "eventTime":"2024-05-01T08:00:00.125+08:00","eventTimeZoneOffset":"+08:00",
         "epcList":["https://id.gs1.org/01/06901234567892/21/A1","https://platform.example/E=0128123"],
@@ -15,7 +16,8 @@ import Testing
         "bizTransactionList":[{"type":"po","bizTransaction":"urn:x:po:1"},{"bizTransaction":"urn:x:po:2"}],
         "sourceList":[{"type":"owning_party","source":"urn:x:maker"}],
         "destinationList":[{"type":"owning_party","destination":"urn:x:dealer"}],
-        "sensorElementList":[{"sensorMetadata":{"deviceID":"urn:x:d"},"sensorReport":[{"type":"Pressure","value":2.81}]}],
+        "sensorElementList":[{"sensorMetadata":{"deviceID":"urn:x:d"},
+        "sensorReport":[{"type":"Pressure","value":2.81}]}],
         "ilmd":{"gas:batch":"B1","gas:model":{"name":"JZT"}},"gas:result":"合格","gas:inspector":{"id":7}}
         """
 
@@ -39,7 +41,8 @@ import Testing
         event.extensions = [JSONMember("gas:result", "合格")]
         #expect(
             String(decoding: event.canonicalDocument, as: UTF8.self)
-                == #"{"action":"OBSERVE","bizStep":"inspecting","epcList":["https://id.gs1.org/01/06901234567892/21/A%2F1"],"#
+                == #"{"action":"OBSERVE","bizStep":"inspecting","#
+                + #""epcList":["https://id.gs1.org/01/06901234567892/21/A%2F1"],"#
                 + #""eventTime":"2024-05-01T08:00:00+08:00","eventTimeZoneOffset":"+08:00","gas:result":"合格","#
                 + #""type":"ObjectEvent"}"#
         )

@@ -15,8 +15,7 @@ import Testing
 
     private static let inserted = Array("0123/?&=;:%()]E#\u{1D}\\.'+ \r\n\u{FEFF}\u{301}码🔥\0".utf8)
 
-    @Test func `no mutation of an input brings the reader down, and what is read is read again alike`() throws
-    {
+    @Test func `no mutation of an input brings the reader down, and what is read is read again alike`() throws {
         let seed: UInt64 = 6_001
         var generator = SeededGenerator(seed: seed)
         var read = 0

@@ -1,12 +1,11 @@
-import HTTPTypes
-import Hummingbird
-import JSONStream
+public import HTTPTypes
+public import Hummingbird
+public import JSONStream
 import NIOCore
-import Traceability
 
 extension Response {
     /// One JSON object.
-    static func json(
+    public static func json(
         status: HTTPResponse.Status = .ok, _ members: (inout JSONWriter) throws -> Void
     ) rethrows -> Response {
         var writer = JSONWriter()
@@ -14,11 +13,13 @@ extension Response {
         return json(bytes: writer.bytes, status: status)
     }
 
-    static func json(bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
+    /// A document that is written already.
+    public static func json(bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: "application/json; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    static var nothing: Response { Response(status: .noContent) }
+    /// 204.
+    public static var nothing: Response { Response(status: .noContent) }
 }

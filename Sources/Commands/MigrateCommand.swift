@@ -1,0 +1,22 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Server
+
+/// `ransu migrate`: brings the schema up to date without serving.
+struct MigrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate", abstract: "Bring the database's tables up to date, then stop.")
+
+    @OptionGroup var installation: InstallationOptions
+
+    mutating func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        var configuration = try await ServerConfiguration.load(dataFolder: installation.data, environment: environment)
+        if let database = installation.database { configuration.databaseURL = database }
+        let opened = try await Installation.open(
+            configuration, logger: Logger(label: "ransu") { _ in SwiftLogNoOpLogHandler() }, environment: environment)
+        await opened.close()
+        print("ransu: the tables are up to date")
+    }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import Logging
+import Storage
+import StoragePostgres
+import StorageSQLite
+public import Traceability
+
+/// Looks at an installation without changing it more than opening does.
+public struct Doctor: Sendable {
+    public struct Finding: Sendable {
+        public enum Level: Sendable { case good, look, bad }
+        public let level: Level
+        public let subject: String
+        public let text: String
+        public var mark: String {
+            switch level {
+            case .good: "✓"
+            case .look: "!"
+            case .bad: "✗"
+            }
+        }
+    }
+
+    let configuration: ServerConfiguration
+    let environment: [String: String]
+
+    public init(_ configuration: ServerConfiguration, environment: [String: String]) {
+        self.configuration = configuration
+        self.environment = environment
+    }
+
+    public func examine() async -> [Finding] {
+        var findings = [folder, addresses]
+        do {
+            let opened = try await Installation.open(
+                configuration, logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }, environment: environment)
+            findings.append(contentsOf: await database(opened))
+            findings.append(contentsOf: await contents(opened))
+            await opened.close()
+        } catch {
+            let running = FileManager.default.fileExists(atPath: configuration.controlSocket)
+            findings.append(
+                Finding(
+                    level: running ? .look : .bad, subject: "database",
+                    text: running ? "in use by a running server (\(error)); stop it to examine the rest" : "\(error)"))
+        }
+        return findings
+    }
+
+    private var folder: Finding {
+        let path = configuration.dataFolder
+        guard let space = try? URL(fileURLWithPath: path).resourceValues(forKeys: [.volumeAvailableCapacityKey]),
+            let free = space.volumeAvailableCapacity
+        else { return Finding(level: .look, subject: "data folder", text: "\(path) does not exist yet") }
+        let gigabytes = free / 1_073_741_824
+        return Finding(level: gigabytes < 2 ? .bad : .good, subject: "data folder", text: "\(path), \(gigabytes) GiB free")
+    }
+
+    private var addresses: Finding {
+        let url = configuration.options.publicURL
+        guard !url.isEmpty else {
+            return Finding(
+                level: .look, subject: "public address",
+                text: "public-url is not set: labels would carry a local address; set it before the first application")
+        }
+        return Finding(level: url.hasPrefix("https://") ? .good : .look, subject: "public address", text: url)
+    }
+
+    private func database(_ opened: Installation) async -> [Finding] {
+        switch opened.platform.datastore {
+        case let sqlite as SQLiteDatastore:
+            return [
+                Finding(
+                    level: .good, subject: "database",
+                    text: "SQLite \(SQLiteDatastore.libraryVersion), synchronous=FULL, one writer: other tools open it read-only"),
+                Finding(
+                    level: sqlite.isReadOnly ? .bad : .good, subject: "writing",
+                    text: sqlite.isReadOnly ? "stopped after a failed write" : "works"),
+            ]
+        case let postgres as PostgresDatastore:
+            return [Finding(level: .good, subject: "database", text: "PostgreSQL, durable settings checked: \(postgres.settingsText)")]
+        default: return []
+        }
+    }
+
+    private func contents(_ opened: Installation) async -> [Finding] {
+        let platform = opened.platform
+        let year = platform.clock.now().date.year
+        let counts = try? await platform.datastore.report { session in
+            let reviewers = try session.value(
+                "SELECT COUNT(DISTINCT account_id) FROM membership WHERE role = 'reviewer'", as: Int.self) ?? 0
+            let years = Set(try session.rows("SELECT year FROM calendar_year") { try $0.next(Int.self) })
+            return (reviewers: reviewers, years: years)
+        }
+        guard let counts else { return [Finding(level: .bad, subject: "tables", text: "cannot be read")] }
+        return [
+            Finding(
+                level: counts.reviewers >= 2 ? .good : .look, subject: "reviewers",
+                text: "\(counts.reviewers); nobody reviews what they submitted, so two are the least"),
+            Finding(
+                level: counts.years.contains(year) ? .good : .bad, subject: "working calendar",
+                text: counts.years.contains(year)
+                    ? "\(year) is in\(counts.years.contains(year + 1) ? "" : "; \(year + 1) is not yet: weekdays are assumed")"
+                    : "\(year) is not in: weekdays are assumed"),
+        ]
+    }
+}
