@@ -57,16 +57,15 @@ public enum CountingRules {
         let purpose = visit.purpose.lowercased()
         if purpose.contains("prefetch") || purpose.contains("prerender") || purpose.contains("preview") { return false }
         let agent = visit.agent.lowercased()
-        return !agent.isEmpty && !robots.contains { agent.contains($0) }
+        return !robots.contains { agent.contains($0) }
     }
 
-    /// Words in the `User-Agent` of search engines, link previews, monitors and command-line tools, in lower case.
+    /// Words in the `User-Agent` of search engines, link previews, monitors and address scanners, in lower case. A plain
+    /// tool such as curl counts: somebody typed the command.
     static let robots = [
-        "bot", "spider", "crawler", "crawl/", "slurp", "bingpreview", "facebookexternalhit", "facebookcatalog", "embedly",
-        "whatsapp/", "skypeuripreview", "vkshare", "mediapartners", "lighthouse", "headlesschrome-preview", "pingdom",
-        "uptime", "statuscake", "monitor", "feedfetcher", "google-inspectiontool", "google-safety", "yisouspider",
-        "sogou web", "sogou inst", "360se-preview", "wechatlinkpreview", "dingtalkbot", "feishu-preview", "larkurl",
-        "iframely", "scrapy", "python-requests", "go-http-client", "curl/", "wget/", "libwww-perl", "java/",
-        "okhttp-preview", "node-fetch", "zgrab", "masscan", "nmap",
+        "bot", "spider", "crawler", "slurp", "bingpreview", "facebookexternalhit", "facebookcatalog", "embedly", "whatsapp/",
+        "skypeuripreview", "vkshare", "mediapartners", "lighthouse", "pingdom", "uptime", "statuscake", "feedfetcher",
+        "google-inspectiontool", "google-safety", "sogou web", "sogou inst", "wechatlinkpreview", "feishu-preview",
+        "larkurl", "linkpreview", "iframely", "scrapy", "zgrab", "masscan", "nmap",
     ]
 }
