@@ -71,3 +71,10 @@ public struct ProductFacts: Sendable {
     public let version: ProductVersion
     public let owner: Organization
 }
+
+extension CodeFacts {
+    /// What the texts of a `Verdict` name.
+    public var verdictParameters: [String: String] {
+        ["owner": owner.name, "reason": marks.voidReason ?? "", "code": marks.successor?.text ?? ""]
+    }
+}

@@ -75,3 +75,25 @@ extension TraceEvent {
         publicDocument["gas:\(name)"] ?? publicDocument["ilmd"]?["gas:\(name)"]
     }
 }
+
+extension RegionTable {
+    /// A region of an event in words: a GB/T 2260 code is looked up, words stay.
+    public func words(_ region: String) -> String {
+        region.utf8.count == 6 && region.utf8.allSatisfy { (0x30...0x39).contains($0) } ? fullName(of: region) : region
+    }
+}
+
+extension FactoryTest {
+    /// The item in words.
+    public var name: Message {
+        switch item {
+        case "gas-tightness": Message("燃气系统气密性", "Gas tightness")
+        case "ignition": Message("点火", "Ignition")
+        case "flame-failure": Message("熄火保护", "Flame failure device")
+        case "carbon-monoxide": Message("烟气中一氧化碳", "Carbon monoxide")
+        case "electrical-safety": Message("电气安全", "Electrical safety")
+        case "water-pressure": Message("水压", "Water pressure")
+        default: Message(item, item)
+        }
+    }
+}

@@ -19,13 +19,17 @@ struct ReadCodeFacts {
         }
         let code = allocation.printed(scanned)
         let labels = try labels(endingWith: identity)
-        let made = try labels.lazy.compactMap { try made($0) }.first
+        var made: CodeFacts.Made?
+        var item: ItemFacts?
+        for label in labels {
+            if made == nil { made = try self.made(label) }
+            if item == nil { item = try session.itemFacts(of: label) }
+        }
         var marks = try marks(identity)
         marks.predecessor = try labels.dropFirst().first.flatMap(printed)
         return CodeFacts(
             code: code, identity: identity, allocation: allocation, owner: owner, product: product, made: made,
-            item: try labels.lazy.compactMap { try session.itemFacts(of: $0) }.first, marks: marks,
-            events: try events(labels), summary: try session.scanSummary(of: identity))
+            item: item, marks: marks, events: try events(labels), summary: try session.scanSummary(of: identity))
     }
 
     /// This label, then the one that it replaced, and so on: the trace is carried over.

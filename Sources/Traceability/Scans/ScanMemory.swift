@@ -1,3 +1,4 @@
+import Identification
 import Synchronization
 
 /// What a process remembers about queries: rows that seldom change, devices of the last minute, counts to be flushed.

@@ -1,3 +1,4 @@
+import Identification
 public import Storage
 
 /// One query as it is kept: no address, no name; the device is a digest that is worthless the day after.

@@ -1,5 +1,3 @@
-public import Identification
-
 /// 查询结论: what a query says about a code. A pure function of the facts and the day.
 ///
 /// A genuine code is not a genuine article (a copied label carries a genuine code too), so the text asks to compare the
