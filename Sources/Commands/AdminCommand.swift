@@ -41,7 +41,8 @@ struct AdminCreateCommand: AsyncParsableCommand {
             (secret, expires) = (try document.string("secret"), try document.string("expires"))
         } else {
             let opened = try await Installation.open(
-                configuration, logger: Logger(label: "ransu") { _ in SwiftLogNoOpLogHandler() }, environment: environment)
+                configuration, logger: Logger(label: "ransu") { _ in SwiftLogNoOpLogHandler() },
+                environment: environment)
             let created = try await opened.createAdmin(name: name, role: role)
             await opened.close()
             (secret, expires) = (created.secret, created.expiresAt.minuteText)

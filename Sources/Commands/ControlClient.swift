@@ -9,7 +9,8 @@ enum ControlClient {
         guard handle >= 0 else { return nil }
         defer { close(handle) }
         guard connectTo(socketPath, handle) else { return nil }
-        let head = "POST \(path) HTTP/1.1\r\nHost: control\r\nConnection: close\r\nContent-Length: \(body.count)\r\n\r\n"
+        let head =
+            "POST \(path) HTTP/1.1\r\nHost: control\r\nConnection: close\r\nContent-Length: \(body.count)\r\n\r\n"
         let request = Array(head.utf8) + body
         guard write(handle, request, request.count) == request.count else { return nil }
         var answer: [UInt8] = []

@@ -42,7 +42,8 @@ struct ServeCommand: AsyncParsableCommand {
         if let database = installation.database { configuration.databaseURL = database }
         if let listen {
             guard let address = ListenAddress(listen) else {
-                throw ConfigurationError(description: "--listen: “\(listen)” is no ADDRESS:PORT; write it like 127.0.0.1:8080")
+                throw ConfigurationError(
+                    description: "--listen: “\(listen)” is no ADDRESS:PORT; write it like 127.0.0.1:8080")
             }
             configuration.listen = address
         }

@@ -30,7 +30,9 @@ public struct Call: Sendable {
     /// A captured id. Throws `Refusal.missing` for anything but a positive whole number: such a thing is not there.
     public func id(_ name: String = "id") throws -> Int64 {
         let text = try parameter(name)
-        guard let id = Int64(text), id > 0 else { throw Refusal(.missing, .missing, field: name, ["object": "\(name) \(text.prefix(40))"]) }
+        guard let id = Int64(text), id > 0 else {
+            throw Refusal(.missing, .missing, field: name, ["object": "\(name) \(text.prefix(40))"])
+        }
         return id
     }
 

@@ -37,13 +37,14 @@ public struct Form: Sendable {
     /// A whole number; full-width digits and thousands separators are understood. Throws `Refusal.invalid`.
     public func integer(_ name: String) throws -> Int64? {
         let raw = text(name)
-        let plain = String(raw.unicodeScalars.compactMap { scalar -> Character? in
-            switch scalar {
-            case "\u{FF10}"..."\u{FF19}": Unicode.Scalar(scalar.value - 0xFF10 + 0x30).map(Character.init)
-            case " ", ",", "\u{2009}", "\u{FF0C}": nil
-            default: Character(scalar)
-            }
-        })
+        let plain = String(
+            raw.unicodeScalars.compactMap { scalar -> Character? in
+                switch scalar {
+                case "\u{FF10}"..."\u{FF19}": Unicode.Scalar(scalar.value - 0xFF10 + 0x30).map(Character.init)
+                case " ", ",", "\u{2009}", "\u{FF0C}": nil
+                default: Character(scalar)
+                }
+            })
         if plain.isEmpty { return nil }
         guard let number = Int64(plain) else {
             throw Refusal(.invalid, .notANumber, field: name, ["field": name, "value": String(raw.prefix(40))])

@@ -4,7 +4,8 @@ public import Logging
 import NIOCore
 public import Traceability
 
-/// What each request meets before a handler: request id, address, language, session, permission; and after it: errors as documents, security headers, the log line, the figures.
+/// What each request meets before a handler: request id, address, language, session, permission; and after
+/// it: errors as documents, security headers, the log line, the figures.
 public struct Gateway: Sendable {
     public struct Options: Sendable {
         /// Cookies carry `Secure` and the `__Host-` prefix: always, but on plain HTTP over loopback.

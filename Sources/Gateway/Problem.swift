@@ -19,7 +19,8 @@ public struct Problem: Sendable {
 }
 
 extension Gateway {
-    /// The one place where an error becomes an answer. What is not ours is told as 500 with the request id; its cause goes to the log only.
+    /// The one place where an error becomes an answer. What is not ours is told as 500 with the request id;
+    /// its cause goes to the log only.
     func answer(to error: any Error, _ call: Call) -> Response {
         let problem = self.problem(of: error, call)
         if call.wantsPage { return errorPage(problem, call) }
@@ -92,7 +93,8 @@ extension Response {
         }
         var headers: HTTPFields = [.contentType: "application/problem+json; charset=utf-8", .cacheControl: "no-store"]
         if problem.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
-        return Response(status: problem.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: writer.bytes)))
+        return Response(
+            status: problem.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: writer.bytes)))
     }
 }
 

@@ -16,7 +16,8 @@ extension Gateway {
 
     func occasion(of request: Request, _ scope: RequestScope) -> Occasion {
         Occasion(
-            now: platform.clock.now(), requestID: platform.entropy.bytes(8).map { byte in
+            now: platform.clock.now(),
+            requestID: platform.entropy.bytes(8).map { byte in
                 let digits = String(byte, radix: 16)
                 return digits.count == 1 ? "0" + digits : digits
             }.joined(),

@@ -56,6 +56,8 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
 /// A setting that cannot be used: names the key, where it came from, the value and the rule.
 public struct ConfigurationError: Error, CustomStringConvertible, Sendable {
     public let description: String
+
+    public init(description: String) { self.description = description }
 }
 
 extension ServerConfiguration {
@@ -114,7 +116,9 @@ extension ServerConfiguration {
     }
 
     private func number(_ reader: ConfigReader, _ key: String, _ range: ClosedRange<Int64>) throws -> Int64? {
-        guard let text = reader.string(forKey: ConfigKey(stringLiteral: key)) ?? reader.int(forKey: ConfigKey(stringLiteral: key)).map(String.init)
+        guard
+            let text = reader.string(forKey: ConfigKey(stringLiteral: key))
+                ?? reader.int(forKey: ConfigKey(stringLiteral: key)).map(String.init)
         else { return nil }
         guard let number = Int64(text), range.contains(number) else {
             throw ConfigurationError(
@@ -133,15 +137,19 @@ extension ServerConfiguration {
             throw ConfigurationError(description: "\(path): must hold one JSON object")
         }
         for member in members where !keys.contains(member.name) {
-            throw ConfigurationError(description: "\(path): “\(member.name)” is no setting; known: \(keys.sorted().joined(separator: ", "))")
+            throw ConfigurationError(
+                description: "\(path): “\(member.name)” is no setting; known: \(keys.sorted().joined(separator: ", "))")
         }
     }
 
     private static func checkKeys(ofEnvironment environment: [String: String]) throws {
         let known = Set(keys.map { "RANSU_" + $0.uppercased().replacing("-", with: "_") })
-        let others: Set<String> = ["RANSU_SHARE", "RANSU_TEST_POSTGRES", "RANSU_BINARY", "RANSU_BUILD_ONLY", "RANSU_MASTER_KEY_FILE"]
+        let others: Set<String> = [
+            "RANSU_SHARE", "RANSU_TEST_POSTGRES", "RANSU_BINARY", "RANSU_BUILD_ONLY", "RANSU_MASTER_KEY_FILE",
+        ]
         for name in environment.keys where name.hasPrefix("RANSU_") && !known.contains(name) && !others.contains(name) {
-            throw ConfigurationError(description: "environment: \(name) is no setting; known: \(known.sorted().joined(separator: ", "))")
+            throw ConfigurationError(
+                description: "environment: \(name) is no setting; known: \(known.sorted().joined(separator: ", "))")
         }
     }
 }

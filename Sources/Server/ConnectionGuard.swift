@@ -3,7 +3,8 @@ import NIOCore
 import NIOHTTPTypes
 
 /// Meets slow and hostile clients in the channel, before any handler (DESIGN decision 14):
-/// a body that comes too slowly is cut off, a request without exactly one host is refused, and an answer that comes before the end of the request closes the connection.
+/// a body that comes too slowly is cut off, a request without exactly one host is refused, and an answer that
+/// comes before the end of the request closes the connection.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart

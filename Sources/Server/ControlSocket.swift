@@ -8,7 +8,8 @@ import NIOCore
 import ServiceLifecycle
 import Traceability
 
-/// `DIR/control.sock` (0600): commands that need the one writer ask the running server here. The file's rights are the permission.
+/// `DIR/control.sock` (0600): commands that need the one writer ask the running server here. The file's
+/// rights are the permission.
 enum ControlSocket {
     static func application(_ installation: Installation) throws -> some Service {
         let path = installation.configuration.controlSocket
@@ -21,7 +22,8 @@ enum ControlSocket {
         return Application(
             responder: router.buildResponder(),
             configuration: .init(address: .unixDomainSocket(path: path), serverName: nil),
-            onServerRunning: { _ in chmod(path, 0o600) }, logger: Logger(label: "control") { _ in SwiftLogNoOpLogHandler() })
+            onServerRunning: { _ in chmod(path, 0o600) },
+            logger: Logger(label: "control") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// `{"name": …, "role": …}` → `{"secret": …, "expires": …}` or `{"refused": …}`.
@@ -45,7 +47,8 @@ extension Installation {
     public func createAdmin(name: String, role: String) async throws -> CreateStaffAccount.Created {
         guard let role = Role(rawValue: role) else {
             let choices = Role.staff.map(\.rawValue).sorted().joined(separator: ", ")
-            throw Refusal(.invalid, .unknownChoice, field: "role", ["field": "role", "value": role, "choices": choices])
+            throw Refusal(
+                .invalid, .unknownChoice, field: "role", ["field": "role", "value": role, "choices": choices])
         }
         let occasion = Occasion(now: platform.clock.now(), requestID: "command", address: "local", agent: "ransu admin")
         return try await CreateStaffAccount(platform, hashing: hashing)(name: name, role: role, on: occasion)

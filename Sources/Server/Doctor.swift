@@ -1,4 +1,5 @@
 import Foundation
+import Identification
 import Logging
 import Storage
 import StoragePostgres
@@ -33,7 +34,8 @@ public struct Doctor: Sendable {
         var findings = [folder, addresses]
         do {
             let opened = try await Installation.open(
-                configuration, logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }, environment: environment)
+                configuration, logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() },
+                environment: environment)
             findings.append(contentsOf: await database(opened))
             findings.append(contentsOf: await contents(opened))
             await opened.close()
@@ -53,7 +55,8 @@ public struct Doctor: Sendable {
             let free = space.volumeAvailableCapacity
         else { return Finding(level: .look, subject: "data folder", text: "\(path) does not exist yet") }
         let gigabytes = free / 1_073_741_824
-        return Finding(level: gigabytes < 2 ? .bad : .good, subject: "data folder", text: "\(path), \(gigabytes) GiB free")
+        return Finding(
+            level: gigabytes < 2 ? .bad : .good, subject: "data folder", text: "\(path), \(gigabytes) GiB free")
     }
 
     private var addresses: Finding {
@@ -69,16 +72,31 @@ public struct Doctor: Sendable {
     private func database(_ opened: Installation) async -> [Finding] {
         switch opened.platform.datastore {
         case let sqlite as SQLiteDatastore:
+            let version = try? await sqlite.read { try $0.value("SELECT sqlite_version()", as: String.self) }
             return [
                 Finding(
                     level: .good, subject: "database",
-                    text: "SQLite \(SQLiteDatastore.libraryVersion), synchronous=FULL, one writer: other tools open it read-only"),
+                    text:
+                        "SQLite \(version.flatMap { $0 } ?? "?"), synchronous=FULL, one writer; "
+                        + "other tools open it read-only"
+                ),
                 Finding(
                     level: sqlite.isReadOnly ? .bad : .good, subject: "writing",
-                    text: sqlite.isReadOnly ? "stopped after a failed write" : "works"),
+                    text: sqlite.readOnlyReason ?? "works"),
             ]
         case let postgres as PostgresDatastore:
-            return [Finding(level: .good, subject: "database", text: "PostgreSQL, durable settings checked: \(postgres.settingsText)")]
+            let settings = postgres.settings
+            return [
+                Finding(
+                    level: settings.dangers.isEmpty ? .good : .bad, subject: "database",
+                    text: "PostgreSQL \(settings.version), fsync=\(settings.fsync), "
+                        + "full_page_writes=\(settings.fullPageWrites), "
+                        + "synchronous_commit=\(settings.synchronousCommit)"
+                ),
+                Finding(
+                    level: settings.dataChecksums == "on" ? .good : .look, subject: "page checksums",
+                    text: settings.dataChecksums == "on" ? "on" : "off: a damaged page would go unnoticed (initdb -k)"),
+            ]
         default: return []
         }
     }
@@ -87,8 +105,9 @@ public struct Doctor: Sendable {
         let platform = opened.platform
         let year = platform.clock.now().date.year
         let counts = try? await platform.datastore.report { session in
-            let reviewers = try session.value(
-                "SELECT COUNT(DISTINCT account_id) FROM membership WHERE role = 'reviewer'", as: Int.self) ?? 0
+            let reviewers =
+                try session.value(
+                    "SELECT COUNT(DISTINCT account_id) FROM membership WHERE role = 'reviewer'", as: Int.self) ?? 0
             let years = Set(try session.rows("SELECT year FROM calendar_year") { try $0.next(Int.self) })
             return (reviewers: reviewers, years: years)
         }
@@ -99,9 +118,12 @@ public struct Doctor: Sendable {
                 text: "\(counts.reviewers); nobody reviews what they submitted, so two are the least"),
             Finding(
                 level: counts.years.contains(year) ? .good : .bad, subject: "working calendar",
-                text: counts.years.contains(year)
-                    ? "\(year) is in\(counts.years.contains(year + 1) ? "" : "; \(year + 1) is not yet: weekdays are assumed")"
-                    : "\(year) is not in: weekdays are assumed"),
+                text: calendarText(counts.years, year))
         ]
+    }
+
+    private func calendarText(_ years: Set<Int>, _ year: Int) -> String {
+        guard years.contains(year) else { return "\(year) is not in: weekdays are assumed" }
+        return "\(year) is in" + (years.contains(year + 1) ? "" : "; \(year + 1) is not yet: weekdays are assumed")
     }
 }

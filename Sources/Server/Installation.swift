@@ -7,7 +7,8 @@ import StoragePostgres
 import StorageSQLite
 public import Traceability
 
-/// One installation, opened: database migrated, keys read, allocations in memory. `serve`, `admin`, `doctor` and tests begin here.
+/// One installation, opened: database migrated, keys read, allocations in memory. `serve`, `admin`, `doctor`
+/// and tests begin here.
 public struct Installation: Sendable {
     public let configuration: ServerConfiguration
     public let platform: Platform

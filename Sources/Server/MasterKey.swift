@@ -2,9 +2,11 @@ import Cryptography
 import Foundation
 import Glibc
 
-/// The installation's one secret: 32 bytes in a 0600 file (`RANSU_MASTER_KEY_FILE`, else `DIR/master.key`), made at first start.
+/// The installation's one secret: 32 bytes in a 0600 file (`RANSU_MASTER_KEY_FILE`, else `DIR/master.key`),
+/// made at first start.
 ///
-/// Everything sealed and every code depends on it: back it up apart from the database. Peers on one PostgreSQL share it.
+/// Everything sealed and every code depends on it: back it up apart from the database. Peers on one
+/// PostgreSQL share it.
 enum MasterKey {
     static func load(dataFolder: String, environment: [String: String]) throws -> SecretBytes {
         let path = environment["RANSU_MASTER_KEY_FILE"] ?? dataFolder + "/master.key"

@@ -2,7 +2,8 @@ import Cryptography
 import Dispatch
 public import Traceability
 
-/// Password hashing on two threads that may block: 32 MiB and a quarter of a second each, so that sign-ins cannot exhaust the machine.
+/// Password hashing on two threads that may block: 32 MiB and a quarter of a second each, so that sign-ins
+/// cannot exhaust the machine.
 public struct ScryptHashing: PasswordHashing {
     private let queue = DispatchQueue(label: "ransu.passwords", attributes: .concurrent)
     private let slots = DispatchSemaphore(value: 2)

@@ -75,7 +75,9 @@ public struct Serve: Sendable {
         } else {
             guard configuration.listen.isLoopback || !configuration.trustedProxies.isEmpty else {
                 throw ConfigurationError(
-                    description: "listen: \(configuration.listen) is no loopback address; plain HTTP needs one, or --tls-certificate and --tls-key, or --trusted-proxy")
+                    description: "listen: \(configuration.listen) is no loopback address; plain HTTP needs one, "
+                        + "or --tls-certificate and --tls-key, or --trusted-proxy"
+                )
             }
             builder = .http1(configuration: channel)
         }

@@ -4,7 +4,8 @@
 public protocol Datastore: Sendable {
     var engine: Engine { get }
 
-    /// Point reads of one moment. Interrupted after 20 ms of work (`StorageError.tooSlow`): lists and sums belong in `report`.
+    /// Point reads of one moment. Interrupted after 20 ms of work (`StorageError.tooSlow`): lists and sums belong in
+    /// `report`.
     /// SQLite runs it in place on the caller's thread; PostgreSQL on a thread of the connection, and there a
     /// statement has 200 ms, since the network and the other peers' load are in that time too.
     func read<T: Sendable>(_ work: @escaping @Sendable (any Session) throws -> T) async throws -> T
@@ -12,7 +13,8 @@ public protocol Datastore: Sendable {
     /// Longer reads of one moment: pages of lists, sums, exports. Runs on a thread of its own, for 30 s at most.
     func report<T: Sendable>(_ work: @escaping @Sendable (any Session) throws -> T) async throws -> T
 
-    /// A change. All of it happens or none; it is durable when this returns. Run again when another unit of work got in its way.
+    /// A change. All of it happens or none; it is durable when this returns. Run again when another unit of work got
+    /// in its way. A failed statement spoils the whole unit unless a savepoint is around it, on both engines.
     @discardableResult
     func write<T: Sendable>(
         _ isolation: Isolation, _ work: @escaping @Sendable (any WriteSession) throws -> T
@@ -77,7 +79,8 @@ public protocol WriteSession: Session {
     @discardableResult
     func run(_ query: Query) throws -> Int
 
-    /// Many rows by one cached statement (`unnest` on PostgreSQL). Each row has one value a column, in the columns' order.
+    /// Many rows by one cached statement (`unnest` on PostgreSQL). Each row has one value a column, in the columns'
+    /// order.
     func insert(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws
 
     /// Runs `body`; when it throws, what it did is undone and the unit of work may go on.

@@ -14,7 +14,8 @@ public final class PostgresDatastore: Datastore {
         public init() {}
     }
 
-    /// A statement of `read` may take this long, all of them five times that. More than SQLite's 20 ms: the network and the peers' load are in it.
+    /// A statement of `read` may take this long, all of them five times that. More than SQLite's 20 ms: the network
+    /// and the peers' load are in it.
     public static let readLimitMilliseconds = 200
     /// A statement of `report` may take this long.
     public static let reportLimitMilliseconds = 30_000
@@ -22,6 +23,8 @@ public final class PostgresDatastore: Datastore {
     public let engine = Engine.postgres
     /// As found when the datastore was opened.
     public let settings: PostgresSettings
+    /// The same in one line, for `doctor`.
+    public var settingsText: String { settings.text }
     private let work: Mailbox<PostgresJob>
     private let reports: Mailbox<PostgresJob>
     private let threads: [BlockingThread]

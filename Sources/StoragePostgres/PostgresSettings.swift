@@ -22,6 +22,14 @@ public struct PostgresSettings: Sendable, Hashable {
         dataChecksums = try show("data_checksums")
     }
 
+    /// One line for `doctor`.
+    public var text: String {
+        """
+        PostgreSQL \(version), fsync=\(fsync), full_page_writes=\(fullPageWrites), \
+        synchronous_commit=\(synchronousCommit), data_checksums=\(dataChecksums)
+        """
+    }
+
     /// Each sentence is a reason not to trust an acknowledgement.
     public var dangers: [String] {
         var dangers: [String] = []

@@ -1,4 +1,5 @@
 import Foundation
+import GRDBSQLite
 public import Storage
 
 /// The file `ransu.sqlite` in a data folder. One process has it at a time; readers elsewhere open it `mode=ro`.
@@ -54,6 +55,9 @@ public final class SQLiteDatastore: Datastore {
         if let reason = writer.readOnlyReason { throw StorageError.unavailable(reason) }
         return try await PendingUnit.perform(by: writer.mailbox, work)
     }
+
+    /// SQLite's own version, for `doctor`: 3.7.0–3.51.2 must have one writing process (the WAL-reset bug).
+    public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 
     /// A write failed for good (full disk, failed fsync): nothing is acknowledged until the process starts again.
     public var isReadOnly: Bool { writer.readOnlyReason != nil }

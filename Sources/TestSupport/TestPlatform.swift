@@ -70,7 +70,8 @@ public func testActor(
 
 /// An enterprise in the database, without registration.
 public func testOrganization(
-    _ platform: Platform, name: String, uscc: String, ecodeNumber: String? = nil, mode: Organization.IssuingMode = .delegated,
+    _ platform: Platform, name: String, uscc: String, ecodeNumber: String? = nil,
+    mode: Organization.IssuingMode = .delegated,
     at now: Instant
 ) async throws -> Int64 {
     try await platform.datastore.write { session in

@@ -1,1 +1,3 @@
 import Commands
+
+NotBuiltYet.leave("national-simulator")

@@ -68,7 +68,7 @@ enum House {
 
     private static let faces: [HouseTarget] = [
         HouseTarget(
-            3, "Gateway", own: ["Traceability", "Storage", "Cryptography", "JSONStream"], outside: http,
+            3, "Gateway", own: ["Traceability", "Storage", "Cryptography", "JSONStream"], outside: http.union(["Glibc"]),
             foundation: true),
         HouseTarget(
             3, "API",
@@ -95,6 +95,7 @@ enum House {
             ],
             outside: http.union(machine).union([
                 "Configuration", "HummingbirdCore", "HummingbirdTLS", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle",
+                "SystemPackage", "UnixSignals",
             ]), foundation: true),
         HouseTarget(
             4, "Edge", own: ["Identification"], outside: machine.union(["FoundationNetworking"]), foundation: true),
@@ -114,7 +115,8 @@ enum House {
 
     private static let support: [HouseTarget] = [
         HouseTarget(
-            5, neverShipped, own: ["Storage", "StorageSQLite", "StoragePostgres", "Traceability"],
+            5, neverShipped,
+            own: ["Storage", "StorageSQLite", "StoragePostgres", "Traceability", "Cryptography", "Identification"],
             outside: machine.union(["Testing"]), foundation: true)
     ]
 

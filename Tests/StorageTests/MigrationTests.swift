@@ -87,7 +87,8 @@ import Testing
             let bytes = engine == .sqlite ? "BLOB" : "BYTEA"
             let text = """
                 CREATE TABLE roll (
-                    owner_id BIGINT NOT NULL, roll_id BIGINT NOT NULL, code TEXT UNIQUE, digest \(bytes), share DOUBLE PRECISION,
+                    owner_id BIGINT NOT NULL, roll_id BIGINT NOT NULL, code TEXT UNIQUE, digest \(bytes),
+                    share DOUBLE PRECISION,
                     state TEXT NOT NULL, PRIMARY KEY (owner_id, roll_id), UNIQUE (state, code)
                 );
                 CREATE UNIQUE INDEX roll_open ON roll (owner_id) WHERE state = 'open';

@@ -29,7 +29,8 @@ public final class XLSXReader {
             dateSystem: book.dateSystem, limits: limits)
     }
 
-    /// Gives out the rows of the named sheet, or of the first visible one. Rows come before the end of the file has been
+    /// Gives out the rows of the named sheet, or of the first visible one. Rows come before the end of the
+    /// file has been
     /// checked: what they caused must be undone if this throws, `SpreadsheetError` or what `body` throws.
     public func readRows(sheet name: String? = nil, _ body: (SpreadsheetRow) throws -> Void) throws {
         let found = sheets.first { name == nil ? $0.sheet.isVisible : $0.sheet.name == name }

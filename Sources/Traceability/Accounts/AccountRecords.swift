@@ -41,8 +41,10 @@ extension Session {
             WHERE membership.account_id = \(accountID) ORDER BY membership.organization_id, membership.role
             """
         ) { row in
-            (id: try row.next(Int64.self), name: try row.next(String.self), role: try row.next(Role.self),
-             site: try row.next(Int64.self))
+            (
+                id: try row.next(Int64.self), name: try row.next(String.self), role: try row.next(Role.self),
+                site: try row.next(Int64.self)
+            )
         }
         return Dictionary(grouping: all, by: \.id).sorted { $0.key < $1.key }.map { id, rows in
             Membership(
@@ -93,9 +95,12 @@ extension WriteSession {
             """)!
     }
 
-    func grant(_ role: Role, to accountID: Int64, in organizationID: Int64, by grantor: Int64?, at now: Instant) throws {
+    func grant(_ role: Role, to accountID: Int64, in organizationID: Int64, by grantor: Int64?, at now: Instant) throws
+    {
         let held = try memberships(of: accountID).flatMap(\.roles)
-        if Role.mutuallyExclusive.contains(role), held.contains(where: { $0 != role && Role.mutuallyExclusive.contains($0) }) {
+        if Role.mutuallyExclusive.contains(role),
+            held.contains(where: { $0 != role && Role.mutuallyExclusive.contains($0) })
+        {
             throw Refusal(.conflict, .rolesExclude, field: "role", ["role": role.rawValue])
         }
         try run(

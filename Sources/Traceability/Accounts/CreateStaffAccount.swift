@@ -1,7 +1,8 @@
 import Cryptography
 public import Storage
 
-/// `ransu admin create NAME --role ROLE`: an account of the platform's own staff, opened by a one-time secret that must be changed at first use.
+/// `ransu admin create NAME --role ROLE`: an account of the platform's own staff, opened by a one-time secret
+/// that must be changed at first use.
 public struct CreateStaffAccount: Sendable {
     public struct Created: Sendable {
         public let accountID: Int64
@@ -29,7 +30,8 @@ public struct CreateStaffAccount: Sendable {
         let hash = try await hashing.hash(secret)
         let expires = occasion.now.adding(seconds: 72 * 3600)
         let id = try await platform.datastore.write { session in
-            let operatorID = try session.operatorOrganization(at: occasion.now, name: platform.options.platformName.chinese)
+            let operatorID = try session.operatorOrganization(
+                at: occasion.now, name: platform.options.platformName.chinese)
             let id = try session.insert(
                 NewAccount(
                     name: name, displayName: displayName ?? name, passwordHash: hash, mustChangePassword: true,

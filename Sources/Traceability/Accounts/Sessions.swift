@@ -55,7 +55,8 @@ public struct SignOut: Sendable {
         try await platform.datastore.write { session in
             try session.run("DELETE FROM login_session WHERE token_digest = \(digest)")
             try session.audit(
-                AuditEntry("session.end", ("account", "\(actor.accountID)", actor.accountName)), by: actor, on: occasion)
+                AuditEntry("session.end", ("account", "\(actor.accountID)", actor.accountName)), by: actor, on: occasion
+            )
         }
     }
 }
@@ -65,7 +66,9 @@ public struct SwitchOrganization: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
-    public func callAsFunction(token: String, to organizationID: Int64, by actor: Actor, on occasion: Occasion) async throws {
+    public func callAsFunction(token: String, to organizationID: Int64, by actor: Actor, on occasion: Occasion)
+        async throws
+    {
         let digest = SHA256.hash(token)
         try await platform.datastore.write { session in
             let held = try session.memberships(of: actor.accountID)
@@ -92,10 +95,12 @@ extension Session {
             WHERE token_digest = \(digest)
             """
         ) { row in
-            (account: try row.next(Int64.self), organization: try row.next(Int64.self),
-             seen: try row.next(Instant.self), expires: try row.next(Instant.self),
-             kind: try row.next(String.self), name: try row.next(String.self), display: try row.next(String.self),
-             mustChange: try row.next(Bool.self), state: try row.next(Account.State.self))
+            (
+                account: try row.next(Int64.self), organization: try row.next(Int64.self),
+                seen: try row.next(Instant.self), expires: try row.next(Instant.self),
+                kind: try row.next(String.self), name: try row.next(String.self), display: try row.next(String.self),
+                mustChange: try row.next(Bool.self), state: try row.next(Account.State.self)
+            )
         }
         guard let row, row.state == .active, now < row.expires else { return nil }
         if row.kind == "page", now.seconds(since: row.seen) > SessionLimits.idleSeconds { return nil }

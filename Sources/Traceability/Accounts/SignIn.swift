@@ -81,7 +81,8 @@ public struct SignIn: Sendable {
     }
 }
 
-/// scrypt with a bound on how many run at once: 32 MiB each (reliability.md 3.2). Implemented by `Server` on threads that may block.
+/// scrypt with a bound on how many run at once: 32 MiB each (reliability.md 3.2). Implemented by `Server` on
+/// threads that may block.
 public protocol PasswordHashing: Sendable {
     func hash(_ password: String) async throws -> String
     /// `nil` runs as long as a real one and answers false.

@@ -1,6 +1,7 @@
 public import Storage
 
-/// One line of the audit trail (GB/T 22239 7.1.4.3, GB 17859 4.2.4): who did what to what, when, from where, and whether it went through.
+/// One line of the audit trail (GB/T 22239 7.1.4.3, GB 17859 4.2.4): who did what to what, when, from where,
+/// and whether it went through.
 public struct AuditEntry: Sendable {
     public enum Outcome: String, Sendable { case success, failure }
 

@@ -77,7 +77,9 @@ extension Session {
     public func allocations(of ownerID: Int64, before number: Int64 = .max, limit: Int = 50) throws -> [Allocation] {
         try rows(
             allocationColumns
-                + "WHERE owner_id = \(ownerID) AND allocation_no < \(number) ORDER BY allocation_no DESC LIMIT \(limit)",
+                + """
+                WHERE owner_id = \(ownerID) AND allocation_no < \(number) ORDER BY allocation_no DESC LIMIT \(limit)
+                """,
             allocation)
     }
 

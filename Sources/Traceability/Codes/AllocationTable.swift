@@ -3,7 +3,8 @@ public import Serials
 public import Storage
 import Synchronization
 
-/// Every allocation in memory: a scanned code is parsed, its allocation looked up, its serial decrypted and compared, without a read.
+/// Every allocation in memory: a scanned code is parsed, its allocation looked up, its serial decrypted and
+/// compared, without a read.
 ///
 /// Peers learn of new allocations through the change counter `allocation`, polled once a second.
 public final class AllocationTable: Sendable {

@@ -19,7 +19,8 @@ public struct PlatformKeys: Sendable {
 
     public var masterForAllocations: SecretBytes { master }
 
-    /// AES-256-GCM: nonce ‖ ciphertext ‖ tag. `place` (table and column) is authenticated, so that a value cannot be moved.
+    /// AES-256-GCM: nonce ‖ ciphertext ‖ tag. `place` (table and column) is authenticated, so that a value
+    /// cannot be moved.
     public func seal(_ plain: [UInt8], place: String, nonce: [UInt8]) throws -> [UInt8] {
         try nonce + AESGCM.seal(plain, key: columnKey, nonce: nonce, associated: Array(place.utf8))
     }

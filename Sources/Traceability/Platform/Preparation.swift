@@ -6,7 +6,8 @@ extension Platform {
     /// Before the first request: tables, the shipped calendar, allocations in memory, unfinished returns put right.
     public func prepare() async throws {
         let now = clock.now()
-        try await MigrationRunner.apply(Schema.migrations(for: datastore.engine), to: datastore, appliedAt: now.microseconds)
+        try await MigrationRunner.apply(
+            Schema.migrations(for: datastore.engine), to: datastore, appliedAt: now.microseconds)
         try await seedCalendar()
         try await allocations.refresh(from: datastore)
         try await abandonUnfinishedReturns()

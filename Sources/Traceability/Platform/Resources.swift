@@ -1,6 +1,7 @@
 public import Foundation
 
-/// Files shipped with the program. Looked for in `RANSU_SHARE`, then beside the binary in `../share/ransu`, then in the build's bundle.
+/// Files shipped with the program. Looked for in `RANSU_SHARE`, then beside the binary in `../share/ransu`,
+/// then in the build's bundle.
 public enum Resources {
     /// Throws `Refusal.unavailable` naming the path when a file of the installation is not there.
     public static func read(_ path: String) throws -> [UInt8] {
@@ -16,9 +17,12 @@ public enum Resources {
 
     private static func candidates(_ path: String) -> [URL] {
         var folders: [URL] = []
-        if let share = ProcessInfo.processInfo.environment["RANSU_SHARE"] { folders.append(URL(fileURLWithPath: share)) }
+        if let share = ProcessInfo.processInfo.environment["RANSU_SHARE"] {
+            folders.append(URL(fileURLWithPath: share))
+        }
         let binary = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-        folders.append(binary.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("share/ransu"))
+        folders.append(
+            binary.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("share/ransu"))
         if let bundled = Bundle.module.resourceURL { folders.append(bundled) }
         return folders.map { $0.appendingPathComponent(path) }
     }

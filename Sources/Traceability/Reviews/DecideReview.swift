@@ -37,7 +37,9 @@ extension WriteSession {
     /// Decides, once: a second reviewer gets `Refusal.conflict`. The submitter never decides (GB/T 22239 7.1.4.2 d).
     ///
     /// What follows from the decision (an organization, an allocation) is the caller's, in the same transaction.
-    func decide(_ reviewed: ReviewedCase, _ decision: Decision, by actor: Actor, on occasion: Occasion) throws -> ReviewCase {
+    func decide(_ reviewed: ReviewedCase, _ decision: Decision, by actor: Actor, on occasion: Occasion) throws
+        -> ReviewCase
+    {
         try actor.require(reviewed.kind.permission)
         guard let review = try reviewCase(reviewed.kind, of: reviewed.subjectID) else {
             throw Refusal(.missing, .missing, ["object": reviewed.kind.name.chinese])
@@ -52,11 +54,16 @@ extension WriteSession {
         }
         try advance(
             review,
-            "state = \(state), decided_by = \(actor.accountID), decided_at = \(occasion.now), claimed_by = \(actor.accountID)")
+            """
+            state = \(state), decided_by = \(actor.accountID), decided_at = \(occasion.now),
+            claimed_by = \(actor.accountID)
+            """
+        )
         try addStep(to: review.id, kind, by: actor.accountID, at: occasion.now, reason: reason, items: items)
         try audit(
             AuditEntry(
-                "\(reviewed.kind.rawValue).\(decision.name)", (reviewed.kind.rawValue, "\(reviewed.subjectID)", review.title),
+                "\(reviewed.kind.rawValue).\(decision.name)",
+                (reviewed.kind.rawValue, "\(reviewed.subjectID)", review.title),
                 reason: reason), by: actor, on: occasion)
         return review
     }

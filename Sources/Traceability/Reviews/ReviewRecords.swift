@@ -96,7 +96,8 @@ extension WriteSession {
         to caseID: Int64, _ kind: ReviewStep.Kind, by accountID: Int64, at now: Instant, dueAt: Instant? = nil,
         reason: String = "", items: [String] = []
     ) throws {
-        let last = try value("SELECT COALESCE(MAX(step_no), 0) FROM review_step WHERE case_id = \(caseID)", as: Int.self)
+        let last = try value(
+            "SELECT COALESCE(MAX(step_no), 0) FROM review_step WHERE case_id = \(caseID)", as: Int.self)
         try run(
             """
             INSERT INTO review_step (case_id, step_no, kind, account_id, at, due_at, reason, items)

@@ -2,7 +2,8 @@
 extension Rule {
     public static let required = Rule("input.required", "请填写{field}", "{field} is required")
     public static let tooLong = Rule(
-        "input.too-long", "{field}过长：{length} 字，最多 {limit} 字", "{field} is too long: {length} characters, at most {limit}")
+        "input.too-long", "{field}过长：{length} 字，最多 {limit} 字",
+        "{field} is too long: {length} characters, at most {limit}")
     public static let notANumber = Rule(
         "input.not-a-number", "{field}“{value}”不是整数", "{field} “{value}” is not a whole number")
     public static let notADate = Rule(

@@ -13,14 +13,18 @@ public enum Text {
             throw Refusal(
                 .invalid, .tooLong, field: field, ["field": field, "length": "\(trimmed.count)", "limit": "\(limit)"])
         }
-        let isClean = trimmed.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F || $0 == "\n" || $0 == "\t" }
+        let isClean = trimmed.unicodeScalars.allSatisfy {
+            $0.value >= 0x20 && $0.value != 0x7F || $0 == "\n" || $0 == "\t"
+        }
         guard isClean else { throw Refusal(.invalid, .controlCharacter, field: field, ["field": field]) }
         return trimmed
     }
 
     static func trim(_ text: String) -> String {
         var part = Substring(text)
-        while let first = part.first, first.isWhitespace || first == "\u{FEFF}" || first == "\u{200B}" { part.removeFirst() }
+        while let first = part.first, first.isWhitespace || first == "\u{FEFF}" || first == "\u{200B}" {
+            part.removeFirst()
+        }
         while let last = part.last, last.isWhitespace || last == "\u{200B}" { part.removeLast() }
         return String(part)
     }

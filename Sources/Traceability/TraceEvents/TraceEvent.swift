@@ -67,8 +67,10 @@ extension Session {
             ORDER BY first_index DESC LIMIT 1
             """
         ) { row in
-            (last: try row.next(Int64.self), batch: try row.next(Int64.self), id: try row.next(Int64.self),
-             state: try row.next(String.self))
+            (
+                last: try row.next(Int64.self), batch: try row.next(Int64.self), id: try row.next(Int64.self),
+                state: try row.next(String.self)
+            )
         }
         guard let found, found.last >= code.index, found.state.hasPrefix("accepted") else { return nil }
         return Binding(batchID: found.batch, returnID: found.id)

@@ -23,7 +23,8 @@ extension WriteSession {
             """
             INSERT INTO usage_count (organization_id, account_id, day, kind, amount)
             VALUES (\(organizationID), \(accountID), \(now.date.daysSinceEpoch), \(kind), \(amount))
-            ON CONFLICT (organization_id, account_id, day, kind) DO UPDATE SET amount = usage_count.amount + excluded.amount
+            ON CONFLICT (organization_id, account_id, day, kind) DO UPDATE
+                SET amount = usage_count.amount + excluded.amount
             """)
     }
 }

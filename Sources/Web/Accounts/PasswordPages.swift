@@ -34,7 +34,8 @@ struct PasswordPages: Sendable {
 
     private func view(_ t: Scene, _ state: FormState, forced: Bool) -> HTML {
         let fields = Fields(t: t, state: state)
-        let why: HTML = forced ? t.notice(.warn, "\(t("首次登录请先修改一次性密码。", "Replace the one-time password first."))") : .empty
+        let why: HTML =
+            forced ? t.notice(.warn, "\(t("首次登录请先修改一次性密码。", "Replace the one-time password first."))") : .empty
         return Page.open(
             t, title: t("修改密码", "Change password"),
             """

@@ -40,7 +40,9 @@ extension Scene {
 
     /// A moment in China's time, with the whole of it on hover.
     func time(_ instant: Instant) -> HTML {
-        "<time class=\"num\" datetime=\"\(instant.iso8601)\" title=\"\(instant.secondText) UTC+8\">\(instant.minuteText)</time>"
+        """
+        <time class="num" datetime="\(instant.iso8601)" title="\(instant.secondText) UTC+8">\(instant.minuteText)</time>
+        """
     }
 
     /// A heading with what may be done on the page.
@@ -73,9 +75,11 @@ extension Scene {
         let total = max(1, review.dueAt.seconds(since: review.submittedAt))
         let used = min(100, max(0, now.seconds(since: review.submittedAt) * 100 / total))
         let tone = used >= 80 ? "bad" : used >= 50 ? "warn" : "good"
-        let provisional: HTML = review.dueIsProvisional
-            ? "<small class=\"problem\">\(self("该年工作日历未配置，按周一至周五计", "Calendar of that year not set: weekdays assumed"))</small>"
-            : .empty
+        let provisional: HTML =
+            review.dueIsProvisional
+            ? """
+            <small class="problem">\(self("该年工作日历未配置，按周一至周五计", "Calendar not set: weekdays assumed"))</small>
+            """ : .empty
         return """
             <span class="clock"><span class="small">\(dueText(review))</span>\
             <meter class="\(tone)" min="0" max="100" value="\(used)">\(used) %</meter>\(provisional)</span>

@@ -19,7 +19,8 @@ public enum ErrorPage {
                 <section class="card error"><p class="big num" aria-hidden="true">\(problem.status.code)</p>
                 <h1>\(title(problem.status, t))</h1>\(texts)
                 <p class="actions"><a class="button primary" href="/">\(t("回首页", "Front page"))</a></p>
-                <p class="small muted">\(t("请求号", "Request id")) <span class="mono">\(call.occasion.requestID)</span></p>
+                <p class="small muted">\(t("请求号", "Request id"))
+                <span class="mono">\(call.occasion.requestID)</span></p>
                 </section>
                 """), status: problem.status)
     }

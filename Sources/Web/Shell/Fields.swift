@@ -89,9 +89,11 @@ struct Fields {
     private func field(_ name: String, _ label: String, _ hint: String, _ required: Bool, _ control: HTML) -> HTML {
         let optional: HTML = required ? .empty : " <span class=\"muted small\">\(t("选填", "optional"))</span>"
         let hintPart: HTML = hint.isEmpty ? .empty : "<small id=\"h-\(name)\">\(hint)</small>"
-        let problem: HTML = state.problems[name].map { "<small class=\"problem\" id=\"p-\(name)\">\($0)</small>" } ?? .empty
+        let problem: HTML =
+            state.problems[name].map { "<small class=\"problem\" id=\"p-\(name)\">\($0)</small>" } ?? .empty
         return """
-            <div class="field\(if: state.problems[name] != nil, " wrong")"><label for="f-\(name)">\(label)\(optional)</label>\
+            <div class="field\(if: state.problems[name] != nil, " wrong")">\
+            <label for="f-\(name)">\(label)\(optional)</label>\
             \(control)\(hintPart)\(problem)</div>
             """
     }
@@ -101,6 +103,7 @@ struct Fields {
         if !hint.isEmpty { ids.append("h-\(name)") }
         if state.problems[name] != nil { ids.append("p-\(name)") }
         guard !ids.isEmpty else { return .empty }
-        return " aria-describedby=\"\(ids.joined(separator: " "))\"\(if: state.problems[name] != nil, " aria-invalid=\"true\"")"
+        let isWrong = state.problems[name] != nil
+        return " aria-describedby=\"\(ids.joined(separator: " "))\"\(if: isWrong, " aria-invalid=\"true\"")"
     }
 }

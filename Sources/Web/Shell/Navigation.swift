@@ -22,8 +22,12 @@ enum Navigation {
         Section(
             name: Message("审核", "Reviews"),
             entries: [
-                Entry(path: "/reviews/registration", name: Message("企业注册", "Registrations"), permission: .registrationReview),
-                Entry(path: "/reviews/code-application", name: Message("编码申请", "Code applications"), permission: .codeReview),
+                Entry(
+                    path: "/reviews/registration", name: Message("企业注册", "Registrations"),
+                    permission: .registrationReview),
+                Entry(
+                    path: "/reviews/code-application", name: Message("编码申请", "Code applications"),
+                    permission: .codeReview),
             ]),
         Section(
             name: Message("赋码", "Codes"),
@@ -74,10 +78,11 @@ enum Navigation {
         guard let actor = t.actor else { return .empty }
         guard t.memberships.count > 1 else { return "<p class=\"here\">\(actor.organizationName)</p>" }
         let options = t.memberships.map { membership -> HTML in
-            """
-            <option value="\(membership.organizationID)"\
-            \(if: membership.organizationID == actor.organizationID, " selected")>\(membership.organizationName)</option>
-            """
+            let isCurrent = membership.organizationID == actor.organizationID
+            return """
+                <option value="\(membership.organizationID)"\(if: isCurrent, " selected")>\
+                \(membership.organizationName)</option>
+                """
         }
         return """
             <form class="switch" method="post" action="/organization"><select name="organization" \

@@ -81,8 +81,9 @@ enum Page {
 
     static func brand(_ t: Scene) -> HTML {
         """
-        <a class="brand" href="/"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M13 1c1 4-1 6-3 8-2 2-4 4-4 7a7 7 0 \
-        0 0 14 0c0-3-1-5-3-7 0 2-1 3-2 3 1-4 0-8-2-11Zm-1 20a3 3 0 0 1-3-3c0-2 2-3 3-5 1 2 3 3 3 5a3 3 0 0 1-3 3Z"/></svg>
+        <a class="brand" href="/"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="\
+        M13 1c1 4-1 6-3 8-2 2-4 4-4 7a7 7 0 0 0 14 0c0-3-1-5-3-7 0 2-1 3-2 3 1-4 0-8-2-11Zm-1 20a3 3 0 0 1-3-3\
+        c0-2 2-3 3-5 1 2 3 3 3 5a3 3 0 0 1-3 3Z"/></svg>
         \(t(t.options.platformName))</a>
         """
     }
@@ -90,8 +91,9 @@ enum Page {
     private static func bar(_ t: Scene) -> HTML {
         """
         <header class="bar">\(brand(t))
-        <form class="search" role="search" action="/search" method="get"><input name="q" aria-label="\(t("搜索", "Search"))" \
-        placeholder="\(t("编码、批次、企业、申请号…  按 / 开始", "Code, batch, enterprise, application…  press /"))" \
+        <form class="search" role="search" action="/search" method="get">\
+        <input name="q" aria-label="\(t("搜索", "Search"))" \
+        placeholder="\(t("编码、批次、企业、申请号…  按 / 开始", "Code, batch, enterprise…  press /"))" \
         autocomplete="off" data-key="/"></form>
         <div class="who small">\(languageSwitch(t))<a href="/account">\(t.actor?.displayName ?? "")</a>
         <form method="post" action="/sign-out"><button class="link">\(t("退出", "Sign out"))</button></form></div>
@@ -116,7 +118,8 @@ enum Page {
     private static func breadcrumbs(_ t: Scene, _ crumbs: [(String, String)], _ title: String) -> HTML {
         guard !crumbs.isEmpty else { return .empty }
         let links = crumbs.map { name, path -> HTML in "<a href=\"\(url: path)\">\(name)</a> › " }
-        return "<nav class=\"crumbs small\" aria-label=\"\(t("位置", "You are here"))\">\(links)<span>\(title)</span></nav>"
+        return
+            "<nav class=\"crumbs small\" aria-label=\"\(t("位置", "You are here"))\">\(links)<span>\(title)</span></nav>"
     }
 
     static func footer(_ t: Scene) -> HTML {
