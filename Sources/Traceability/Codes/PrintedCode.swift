@@ -14,7 +14,8 @@ extension Allocation {
     /// The code with this serial field (MD or AI 21), as printed.
     public func printed(serialField: String) -> PrintedCode {
         if isGTIN {
-            return PrintedCode(text: "(01)\(scope)(21)\(serialField)", address: "\(address)/01/\(scope)/21/\(serialField)")
+            return PrintedCode(
+                text: "(01)\(scope)(21)\(serialField)", address: "\(address)/01/\(scope)/21/\(serialField)")
         }
         let lead: String
         if case .ecode(let header)? = codeLayout?.scheme { lead = header } else { lead = "" }
@@ -60,7 +61,9 @@ extension Platform {
         if case .issued(let allocation, let identity) = resolution { return (allocation, identity) }
         guard allocations.mayBeInDirectory(scope: scope) else { return nil }
         let found = try await datastore.read { try $0.directoryEntry(directoryCode) }
-        guard let found, let allocation = allocations.allocation(found.ownerID, found.allocationNumber) else { return nil }
+        guard let found, let allocation = allocations.allocation(found.ownerID, found.allocationNumber) else {
+            return nil
+        }
         return (allocation, found)
     }
 }
