@@ -24,11 +24,12 @@ struct NameplateList {
         return "<dl class=\"facts\">\(items)</dl>"
     }
 
+    /// In the order of the nameplate, with units.
     private static func fields(_ nameplate: JSONValue, _ t: Scene) -> [(String, String)] {
-        guard case .object(let members) = nameplate else { return [] }
-        return members.compactMap { member in
-            switch member.value {
-            case .string(let text), .number(let text): (member.name, text)
+        NameplateField.all.compactMap { field in
+            switch nameplate[field.key] {
+            case .string(let text), .number(let text):
+                (t(field.label), field.unit.isEmpty ? text : "\(text) \(field.unit)")
             default: nil
             }
         }

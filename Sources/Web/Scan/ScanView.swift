@@ -1,4 +1,5 @@
 import Identification
+import Gateway
 import Markup
 import Traceability
 
