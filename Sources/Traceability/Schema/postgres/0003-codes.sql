@@ -99,7 +99,7 @@ CREATE TABLE code_allocation (
     issued_by BIGINT NOT NULL,
     issued_at BIGINT NOT NULL,
     PRIMARY KEY (owner_id, allocation_no),
-    UNIQUE (layout, scope, printed_no)
+    UNIQUE (layout, scope, printed_no, first_index)
 );
 
 -- Codes made elsewhere: national platform, own serials, tags.

@@ -99,7 +99,7 @@ CREATE TABLE code_allocation (
     issued_by INTEGER NOT NULL,
     issued_at INTEGER NOT NULL,
     PRIMARY KEY (owner_id, allocation_no),
-    UNIQUE (layout, scope, printed_no)
+    UNIQUE (layout, scope, printed_no, first_index)
 ) STRICT;
 
 -- Codes made elsewhere: national platform, own serials, tags.

@@ -1,0 +1,34 @@
+import Storage
+
+/// A product with the versions of its nameplate, newest first.
+public struct ProductFile: Sendable {
+    public let product: Product
+    public let versions: [ProductVersion]
+    public var current: ProductVersion? { versions.first }
+}
+
+extension Platform {
+    /// Throws `Refusal.missing` for products that the actor may not see.
+    public func productFile(_ id: Int64, for actor: Actor) async throws -> ProductFile {
+        try actor.require(.productRead)
+        let file = try await datastore.report { session -> ProductFile? in
+            guard let product = try session.product(id) else { return nil }
+            let numbers = stride(from: product.currentVersion, to: max(0, product.currentVersion - 50), by: -1)
+            return ProductFile(
+                product: product, versions: try numbers.compactMap { try session.productVersion(id, $0) })
+        }
+        guard let file else { throw Refusal(.missing, .missing, ["object": "product \(id)"]) }
+        try actor.checkSight(of: file.product.ownerID, "product \(id)")
+        return file
+    }
+
+    /// The actor's own products; `ownerID` is for staff.
+    public func products(
+        for actor: Actor, ownerID: Int64? = nil, after id: Int64 = 0, limit: Int = 100
+    ) async throws -> [Product] {
+        try actor.require(.productRead)
+        let owner = ownerID ?? actor.organizationID
+        try actor.checkSight(of: owner, "organization \(owner)")
+        return try await datastore.report { try $0.products(of: owner, after: id, limit: limit) }
+    }
+}
