@@ -1,3 +1,4 @@
+import Identification
 import Testing
 
 @testable import Traceability
