@@ -64,6 +64,7 @@ public enum Mask {
 
     /// PI-MASK-12: first 6, last 4 of a code that others see.
     public static func code(_ code: String) -> String {
+        if code.count == 14, code.dropFirst(6).prefix(4) == "****" { return code }
         guard code.count > 14 else { return short(code) }
         return keep(code, head: 6, stars: 4, tail: 4)
     }

@@ -9,8 +9,7 @@ import Traceability
 struct ScanPages: Sendable {
     static let paths = [
         "/E={ecode}", "/e={ecode}", "/01/{gtin}", "/01/{gtin}/21/{serial}", "/01/{gtin}/10/{lot}",
-        "/01/{gtin}/10/{lot}/21/{serial}", "/01/{gtin}/22/{variant}", "/gtin/{gtin}", "/gtin/{gtin}/ser/{serial}",
-        "/gtin/{gtin}/bat/{lot}", "/gtin/{gtin}/bat/{lot}/ser/{serial}",
+        "/01/{gtin}/10/{lot}/21/{serial}", "/gtin/{gtin}", "/gtin/{gtin}/ser/{serial}", "/gtin/{gtin}/bat/{lot}", "/gtin/{gtin}/bat/{lot}/ser/{serial}",
     ]
 
     var routes: [Route] {
