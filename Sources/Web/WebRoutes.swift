@@ -7,6 +7,13 @@ public struct WebRoutes: Sendable {
 
     /// Throws `Refusal.unavailable` when the installation lacks its assets.
     public init(_ platform: Platform) throws {
-        routes = try Assets().routes + SignInPages().routes + PasswordPages().routes
+        routes =
+            try Assets().routes
+            + AllocationPages().routes
+            + CodeApplicationPages().routes
+            + CodeImportPages().routes
+            + PasswordPages().routes
+            + ProductPages().routes
+            + SignInPages().routes
     }
 }
