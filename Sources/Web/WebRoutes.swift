@@ -7,13 +7,24 @@ public struct WebRoutes: Sendable {
 
     /// Throws `Refusal.unavailable` when the installation lacks its assets.
     public init(_ platform: Platform) throws {
-        routes =
-            try Assets().routes
-            + AllocationPages().routes
-            + CodeApplicationPages().routes
-            + CodeImportPages().routes
-            + PasswordPages().routes
-            + ProductPages().routes
-            + SignInPages().routes
+        let features: [[Route]] = [
+            try Assets().routes,
+            AllocationPages().routes,
+            CertificatePages().routes,
+            CodeApplicationPages().routes,
+            CodeImportPages().routes,
+            FilePages().routes,
+            MemberPages.members.routes,
+            MemberPages.staff.routes,
+            OrganizationPages().routes,
+            PasswordPages().routes,
+            ProductPages().routes,
+            RegistrationPages().routes,
+            ReviewSubject.all.flatMap { ReviewPages(subject: $0).routes },
+            ScanPages().routes,
+            SignInPages().routes,
+            SitePages().routes,
+        ]
+        routes = features.flatMap { $0 }
     }
 }

@@ -96,7 +96,7 @@ func withRoutes(
         "GET /E={ecode}", "GET /01/{gtin}", "GET /01/{gtin}/21/{serial}", "GET /01/{gtin}/10/{lot}",
         "GET /01/{gtin}/10/{lot}/21/{serial}", "GET /gtin/{gtin}", "GET /gtin/{gtin}/ser/{serial}",
         "GET /gtin/{gtin}/bat/{lot}", "GET /gtin/{gtin}/bat/{lot}/ser/{serial}", "GET /api/v1/trace/{code}",
-        "GET /gas-smell", "GET /privacy", "GET /openapi.yaml",
+        "GET /gas-smell", "GET /privacy", "GET /openapi.yaml", "GET /e={ecode}", "GET /lookup",
     ]
 
     private func allRoutes(_ platform: Platform) throws -> [Route] {

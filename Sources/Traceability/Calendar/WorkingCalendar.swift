@@ -1,16 +1,20 @@
 public import Identification
 public import Storage
 
-/// Working days as the State Council publishes them, year by year; weekdays where a year is not in yet.
+/// Working days as the State Council publishes them, year by year; weekdays and the holidays of fixed date where a
+/// year is not in yet.
 public struct WorkingCalendar: Sendable {
     public enum Kind: String, Sendable, ValueConvertible { case holiday, workday }
 
     private let days: [CivilDate: Kind]
     private let configuredYears: Set<Int>
+    /// `MM-DD`: off in a year that is not configured.
+    private let fixedHolidays: Set<String>
 
-    public init(days: [CivilDate: Kind], configuredYears: Set<Int>) {
+    public init(days: [CivilDate: Kind], configuredYears: Set<Int>, fixedHolidays: Set<String> = []) {
         self.days = days
         self.configuredYears = configuredYears
+        self.fixedHolidays = fixedHolidays
     }
 
     public func isConfigured(_ year: Int) -> Bool { configuredYears.contains(year) }
@@ -19,14 +23,17 @@ public struct WorkingCalendar: Sendable {
         switch days[date] {
         case .workday: true
         case .holiday: false
-        case nil: date.weekday <= 5
+        case nil: date.weekday <= 5 && !isFixedHoliday(date)
         }
+    }
+
+    private func isFixedHoliday(_ date: CivilDate) -> Bool {
+        !isConfigured(date.year) && fixedHolidays.contains(String(date.description.suffix(5)))
     }
 
     /// The last working day for an answer: submission is day 0, the answer is due on the `count`th working day after it
     /// (T/SGACC 1005 7.2.1, 7.2.2). Provisional when a year on the way is not configured.
-    public func dueDate(of submission: CivilDate, workingDays count: Int = 2) -> (date: CivilDate, isProvisional: Bool)
-    {
+    public func dueDate(of submission: CivilDate, workingDays count: Int = 2) -> (date: CivilDate, isProvisional: Bool) {
         var date = submission
         var left = count
         var isProvisional = !isConfigured(date.year)
@@ -43,14 +50,13 @@ extension Session {
     /// The calendar around a date: enough for a clock of a few working days.
     public func workingCalendar(from date: CivilDate) throws -> WorkingCalendar {
         let last = date.adding(days: 40)
-        let days = try rows(
-            "SELECT day, kind FROM calendar_day WHERE day >= \(date.description) AND day <= \(last.description)"
-        ) {
-            row in (CivilDate(iso: try row.next(String.self)), try row.next(WorkingCalendar.Kind.self))
-        }
+        let days = try calendarDays(from: date, to: last).map { ($0.date, $0.kind) }
         let years = try rows("SELECT year FROM calendar_year") { try $0.next(Int.self) }
-        let known = days.compactMap { day, kind in day.map { ($0, kind) } }
-        return WorkingCalendar(days: Dictionary(uniqueKeysWithValues: known), configuredYears: Set(years))
+        let fixed = try value(
+            "SELECT value FROM setting WHERE name = \(WorkingCalendar.fixedHolidaySetting)", as: String.self)
+        return WorkingCalendar(
+            days: Dictionary(uniqueKeysWithValues: days), configuredYears: Set(years),
+            fixedHolidays: Set((fixed ?? "").split(separator: " ").map(String.init)))
     }
 
     /// Due at 24:00 of the second working day after the submission.
@@ -58,4 +64,8 @@ extension Session {
         let due = try workingCalendar(from: submission.date).dueDate(of: submission.date)
         return (Instant(due.date.adding(days: 1)), due.isProvisional)
     }
+}
+
+extension WorkingCalendar {
+    static let fixedHolidaySetting = "calendar.fixed-holidays"
 }

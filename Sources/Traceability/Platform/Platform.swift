@@ -11,6 +11,8 @@ public struct Platform: Sendable {
     public let regions: RegionTable
     /// Every allocation in memory: a code is checked without a read.
     public let allocations: AllocationTable
+    /// What queries of codes keep in memory.
+    public let scans = ScanMemory()
 
     public init(
         datastore: any Datastore, clock: any Clock, entropy: Entropy, keys: PlatformKeys, options: PlatformOptions

@@ -1,0 +1,171 @@
+import JSONStream
+public import Traceability
+
+/// What the public may know about a code, as JSON: the same facts as the scan page, at the same address and at
+/// `/api/v1/trace/{code}`.
+public struct CodeDocument: Sendable {
+    let call: Call
+    private var language: Language { call.language }
+
+    public init(_ call: Call) { self.call = call }
+
+    /// - Parameter summary: as counted with this query.
+    public func item(
+        _ facts: CodeFacts, _ verdict: Verdict, life: RemainingLife?, summary: ScanSummary?
+    ) -> [UInt8] {
+        var writer = JSONWriter(reserving: 2_048)
+        writer.object { writer in
+            writer.member("code", facts.code.text)
+            writer.member("address", facts.code.address)
+            self.verdict(verdict, facts, &writer)
+            writer.member("isTest", facts.allocation.isTest)
+            queries(summary, &writer)
+            product(facts.product, facts.made?.version, &writer)
+            batch(facts, &writer)
+            if let life { self.life(life, &writer) }
+            tests(facts, &writer)
+            trace(facts, &writer)
+            maker(facts.owner, facts.made?.version, &writer)
+            writer.member("replacedBy", ifPresent: facts.marks.successor?.text)
+            writer.member("replaces", ifPresent: facts.marks.predecessor?.text)
+            own(facts, &writer)
+        }
+        return writer.bytes
+    }
+
+    public func product(_ facts: ProductFacts) -> [UInt8] {
+        var writer = JSONWriter(reserving: 1_024)
+        writer.object { writer in
+            writer.member("gtin", "\(facts.gtin)")
+            writer.member("batchAsked", ifPresent: facts.batchText)
+            product(facts.product, facts.version, &writer)
+            maker(facts.owner, facts.version, &writer)
+        }
+        return writer.bytes
+    }
+
+    private func verdict(_ verdict: Verdict, _ facts: CodeFacts, _ writer: inout JSONWriter) {
+        writer.member("verdict") { writer in
+            writer.object { writer in
+                writer.member("kind", verdict.rawValue)
+                writer.member("title", verdict.headline.text(language))
+                writer.member("advice", verdict.advice.text(language, facts.verdictParameters))
+            }
+        }
+    }
+
+    private func queries(_ summary: ScanSummary?, _ writer: inout JSONWriter) {
+        writer.member("queries") { writer in
+            writer.object { writer in
+                writer.member("count", summary?.count ?? 0)
+                writer.member("firstAt", ifPresent: summary?.firstAt.iso8601)
+                if let region = summary?.firstRegion, !region.isEmpty { writer.member("firstRegion", region) }
+            }
+        }
+    }
+
+    private func product(_ product: Product, _ version: ProductVersion?, _ writer: inout JSONWriter) {
+        writer.member("product") { writer in
+            writer.object { writer in
+                writer.member("gtin", ifPresent: product.gtin)
+                writer.member("class", product.productClass)
+                writer.member("name", product.name)
+                writer.member("brand", product.brand)
+                writer.member("model", product.model)
+                writer.member("gas", product.gasCode)
+                guard let version else { return }
+                writer.member("standard", version.standard)
+                writer.member("certificate", ifPresent: version.certificateNumber)
+                writer.member("nameplate", version.nameplate)
+            }
+        }
+    }
+
+    private func batch(_ facts: CodeFacts, _ writer: inout JSONWriter) {
+        guard let made = facts.made else { return }
+        writer.member("batch") { writer in
+            writer.object { writer in
+                writer.member("number", made.batch.number)
+                writer.member("productionDate", "\(made.batch.productionDate)")
+            }
+        }
+        writer.member("factoryNumber", ifPresent: facts.item?.factoryNumber)
+    }
+
+    private func life(_ life: RemainingLife, _ writer: inout JSONWriter) {
+        writer.member("safeLife") { writer in
+            writer.object { writer in
+                writer.member("years", life.years)
+                writer.member("source", life.source)
+                writer.member("from", ifPresent: life.startDate.map { "\($0)" })
+                writer.member("until", ifPresent: life.end.map { "\($0)" })
+                writer.member("isEstimated", life.isEstimated)
+                if let months = life.monthsLeft { writer.member("monthsLeft", months) }
+            }
+        }
+    }
+
+    private func tests(_ facts: CodeFacts, _ writer: inout JSONWriter) {
+        writer.member("tests") { writer in
+            writer.array { writer in
+                for test in facts.tests {
+                    writer.object { writer in
+                        writer.member("item", test.item)
+                        writer.member("passed", test.passed)
+                        writer.member("testedOn", ifPresent: test.testedOn.map { "\($0)" })
+                    }
+                }
+            }
+        }
+    }
+
+    private func trace(_ facts: CodeFacts, _ writer: inout JSONWriter) {
+        writer.member("trace") { writer in
+            writer.array { writer in
+                for event in facts.events {
+                    writer.object { writer in
+                        writer.member("step", event.bizStep)
+                        writer.member("name", event.stepName.text(language))
+                        writer.member("date", "\(event.time.date)")
+                        writer.member("region", ifPresent: event.region.map(call.platform.regions.words))
+                    }
+                }
+            }
+        }
+    }
+
+    private func maker(_ owner: Organization, _ version: ProductVersion?, _ writer: inout JSONWriter) {
+        writer.member("maker") { writer in
+            writer.object { writer in
+                writer.member("name", owner.name)
+                writer.member("uscc", ifPresent: owner.uscc.map(Mask.uscc))
+                writer.member("region", call.platform.regions.fullName(of: owner.regionCode))
+                writer.member("factory", ifPresent: version?.factory)
+            }
+        }
+    }
+
+    /// What the owner sees beyond the public.
+    private func own(_ facts: CodeFacts, _ writer: inout JSONWriter) {
+        guard call.signedIn?.actor.organizationID == facts.owner.id, facts.owner.kind != .operator else { return }
+        writer.member("own") { writer in
+            writer.object { writer in
+                writer.member("allocation", facts.identity.allocationNumber)
+                writer.member("index", facts.identity.index)
+                if let made = facts.made { writer.member("returnID", made.binding.returnID) }
+                writer.member("events") { writer in
+                    writer.array { writer in
+                        for event in facts.events {
+                            writer.object { writer in
+                                writer.member("id", event.id)
+                                writer.member("returnID", event.returnID)
+                                writer.member("captor", event.captorID)
+                                writer.member("capturedAt", event.capturedAt.iso8601)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+public import Storage
+
+extension Session {
+    /// Active accounts that review this kind: to hand a case over to.
+    public func reviewers() throws -> [(id: Int64, name: String)] {
+        try rows(
+            """
+            SELECT DISTINCT account.account_id, account.display_name FROM membership
+            JOIN account ON account.account_id = membership.account_id
+            WHERE role = 'reviewer' AND account.state = 'active' ORDER BY account.display_name, account.account_id
+            """
+        ) { row in (try row.next(), try row.next()) }
+    }
+
+    public func displayName(ofAccount id: Int64) throws -> String? {
+        try value("SELECT display_name FROM account WHERE account_id = \(id)")
+    }
+
+    /// Open cases past their due time.
+    public func overdueCount(_ kind: ReviewKind, at now: Instant) throws -> Int {
+        try value(
+            """
+            SELECT COUNT(*) FROM review_case WHERE kind = \(kind) AND state = 'submitted' AND due_at < \(now)
+            """) ?? 0
+    }
+}

@@ -1,0 +1,80 @@
+public import Identification
+
+/// What is known about one code at one moment: read together, judged by `Verdict`, shown to whoever asks.
+public struct CodeFacts: Sendable {
+    public let code: PrintedCode
+    public let identity: CodeIdentity
+    public let allocation: Allocation
+    /// Whose code it is.
+    public let owner: Organization
+    /// What the code was applied for.
+    public let product: Product
+    /// nil: no accepted return has bound the code yet.
+    public let made: Made?
+    public let item: ItemFacts?
+    public let marks: CodeMarks
+    /// Accepted events, oldest first; those of the labels before a replacement come along.
+    public let events: [TraceEvent]
+    /// nil: never queried by a consumer.
+    public let summary: ScanSummary?
+
+    /// What an accepted return says: the batch and the nameplate as made.
+    public struct Made: Sendable {
+        public let binding: Binding
+        public let batch: Batch
+        public let version: ProductVersion
+    }
+}
+
+/// Facts of a single item beyond its batch.
+public struct ItemFacts: Sendable, Hashable {
+    public let factoryNumber: String?
+    public let soldOn: CivilDate?
+    /// Who said so: `dealer`, `installer`, `order`, `receipt`, `estimated`.
+    public let soldSource: String?
+}
+
+/// What stands against a code, read afresh for each query and never cached.
+public struct CodeMarks: Sendable, Hashable {
+    public var voidReason: String?
+    /// The code or its whole allocation is frozen (goods held back).
+    public var isFrozen = false
+    /// 密钥泄露: anybody may have computed codes of this allocation.
+    public var isExposed = false
+    /// 换标: the label that replaced this one, and the one that this replaced.
+    public var successor: PrintedCode?
+    public var predecessor: PrintedCode?
+
+    public init() {}
+}
+
+/// How often consumers asked about a code.
+public struct ScanSummary: Sendable, Hashable {
+    public let count: Int64
+    public let firstAt: Instant
+    /// Province and city as text; "" when unknown.
+    public let firstRegion: String
+
+    public init(count: Int64, firstAt: Instant, firstRegion: String) {
+        self.count = count
+        self.firstAt = firstAt
+        self.firstRegion = firstRegion
+    }
+}
+
+/// A product as asked for by its GTIN alone: a kind of article, no single one.
+public struct ProductFacts: Sendable {
+    public let gtin: GTIN
+    /// As asked for; not looked into.
+    public let batchText: String?
+    public let product: Product
+    public let version: ProductVersion
+    public let owner: Organization
+}
+
+extension CodeFacts {
+    /// What the texts of a `Verdict` name.
+    public var verdictParameters: [String: String] {
+        ["owner": owner.name, "reason": marks.voidReason ?? "", "code": marks.successor?.text ?? ""]
+    }
+}

@@ -1,0 +1,99 @@
+public import Identification
+import JSONStream
+
+/// 出厂检验: a test that a factory reported, in the words of the public group.
+public struct FactoryTest: Sendable, Hashable {
+    /// Code or words of the item, as the event has them.
+    public let item: String
+    public let passed: Bool
+    public let testedOn: CivilDate?
+}
+
+extension CodeFacts {
+    /// The last result of each test, in the order in which they were first reported.
+    public var tests: [FactoryTest] {
+        var order: [String] = []
+        var latest: [String: FactoryTest] = [:]
+        for test in events.flatMap(\.tests) {
+            if latest[test.item] == nil { order.append(test.item) }
+            latest[test.item] = test
+        }
+        return order.compactMap { latest[$0] }
+    }
+}
+
+extension TraceEvent {
+    /// `gas:tests` of the public group.
+    public var tests: [FactoryTest] {
+        guard case .array(let elements)? = publicField("tests") else { return [] }
+        return elements.compactMap { element in
+            guard case .string(let item)? = element["item"] else { return nil }
+            let passed: Bool =
+                switch element["result"] {
+                case .string(let text): ["pass", "passed", "ok", "合格"].contains(text.lowercased())
+                case .bool(let flag): flag
+                default: false
+                }
+            var date: CivilDate?
+            if case .string(let text)? = element["testedOn"] { date = CivilDate(iso: text) }
+            return FactoryTest(item: item, passed: passed, testedOn: date)
+        }
+    }
+
+    /// Where, in words or as a GB/T 2260 code; nil when the event does not say.
+    public var region: String? { publicText("region") }
+    public var batchText: String? { publicText("batch") }
+
+    /// What happened, for a person.
+    public var stepName: Message {
+        switch bizStep {
+        case "commissioning": Message("生产", "Made")
+        case "inspecting": Message("检验", "Inspected")
+        case "shipping", "departing": Message("出厂", "Shipped")
+        case "receiving", "arriving", "accepting": Message("到货", "Received")
+        case "storing": Message("入库", "Stored")
+        case "packing": Message("包装", "Packed")
+        case "retail_selling": Message("售出", "Sold")
+        case "installing": Message("安装", "Installed")
+        case "repairing": Message("维修", "Repaired")
+        case "replacing": Message("更换", "Replaced")
+        case "removing": Message("拆除", "Removed")
+        case "destroying", "decommissioning": Message("报废", "Scrapped")
+        case "sampling": Message("抽样", "Sampled")
+        case "holding": Message("封存", "Held back")
+        default: Message(bizStep, bizStep)
+        }
+    }
+
+    private func publicText(_ name: String) -> String? {
+        guard case .string(let text)? = publicField(name), !text.isEmpty else { return nil }
+        return text
+    }
+
+    /// Extension fields stand at the top of the event or among the goods' master data.
+    private func publicField(_ name: String) -> JSONValue? {
+        publicDocument["gas:\(name)"] ?? publicDocument["ilmd"]?["gas:\(name)"]
+    }
+}
+
+extension RegionTable {
+    /// A region of an event in words: a GB/T 2260 code is looked up, words stay.
+    public func words(_ region: String) -> String {
+        region.utf8.count == 6 && region.utf8.allSatisfy { (0x30...0x39).contains($0) } ? fullName(of: region) : region
+    }
+}
+
+extension FactoryTest {
+    /// The item in words.
+    public var name: Message {
+        switch item {
+        case "gas-tightness": Message("燃气系统气密性", "Gas tightness")
+        case "ignition": Message("点火", "Ignition")
+        case "flame-failure": Message("熄火保护", "Flame failure device")
+        case "carbon-monoxide": Message("烟气中一氧化碳", "Carbon monoxide")
+        case "electrical-safety": Message("电气安全", "Electrical safety")
+        case "water-pressure": Message("水压", "Water pressure")
+        default: Message(item, item)
+        }
+    }
+}

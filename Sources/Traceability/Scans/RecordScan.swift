@@ -1,0 +1,43 @@
+import Cryptography
+import Storage
+
+/// Counts a query of a code, durably, before the page answers.
+public struct RecordScan: Sendable {
+    let platform: Platform
+    public init(_ platform: Platform) { self.platform = platform }
+
+    /// Answers what the page shows: the count with this query in it, or as it stood when this one does not count.
+    public func callAsFunction(
+        _ facts: CodeFacts, _ verdict: Verdict, visit: Visit, by actor: Actor?, on occasion: Occasion
+    ) async throws -> ScanSummary? {
+        guard CountingRules.isPerson(visit) else { return facts.summary }
+        let device = try self.device(occasion)
+        let key = ScanMemory.DeviceKey(code: facts.identity, device: device)
+        guard platform.scans.isNew(key, at: occasion.now) else { return facts.summary }
+        let scan = NewScan(
+            code: facts.identity, id: ScanID.make(at: occasion.now, random: platform.entropy.bytes(2)), at: occasion.now,
+            device: device, region: "", audience: Audience(actor), verdict: verdict)
+        do {
+            return try await record(scan) ?? facts.summary
+        } catch {
+            platform.scans.forget(key)
+            throw error
+        }
+    }
+
+    private func record(_ scan: NewScan) async throws -> ScanSummary? {
+        let summary = try await platform.datastore.write(.readCommitted) { session -> ScanSummary? in
+            if scan.isCounted, try session.wasJustCounted(scan) { return nil }
+            try session.insert(scan)
+            return scan.isCounted ? try session.countInSummary(scan) : nil
+        }
+        if summary != nil { platform.scans.countScan(ownerID: scan.code.ownerID, at: scan.at) }
+        return summary
+    }
+
+    /// 16 bytes that tell one device from another for a day, and nothing else: address and agent under a salt of the day.
+    private func device(_ occasion: Occasion) throws -> [UInt8] {
+        let salt = try platform.keys.key(for: "scan device \(occasion.now.date)").exposedBytes()
+        return Array(SHA256.hash(salt + Array("\(occasion.address)\u{0}\(occasion.agent)".utf8)).prefix(16))
+    }
+}

@@ -1,0 +1,122 @@
+import Identification
+import Gateway
+import Markup
+import Traceability
+
+/// What a phone shows after a scan: the verdict first, then the article, its safe life, its tests, its way, its maker.
+struct ScanView {
+    let t: Scene
+    let regions: RegionTable
+    let facts: CodeFacts
+    let verdict: Verdict
+    let life: RemainingLife?
+    let summary: ScanSummary?
+
+    init(
+        _ t: Scene, _ regions: RegionTable, _ facts: CodeFacts, _ verdict: Verdict, _ life: RemainingLife?,
+        _ summary: ScanSummary?
+    ) {
+        self.t = t
+        self.regions = regions
+        self.facts = facts
+        self.verdict = verdict
+        self.life = life
+        self.summary = summary
+    }
+
+    var page: HTML {
+        ScanFrame.page(
+            t, title: "\(t(verdict.headline)) · \(facts.product.name)",
+            """
+            \(testBanner)\(verdictCard)\(replacement)\(productCard)\(lifeCard)\(testsCard)\(traceCard)\
+            \(MakerCard(t: t, regions: regions, owner: facts.owner, version: facts.made?.version).html)\
+            \(ScanFrame.actions(t))
+            """)
+    }
+
+    private var testBanner: HTML {
+        guard facts.allocation.isTest else { return .empty }
+        return t.notice(
+            .warn, "<b>\(t("测试码", "Test code"))</b> \(t("仅供测试，不对应真实产品。", "For tests only: no real article carries it."))")
+    }
+
+    private var verdictCard: HTML {
+        """
+        <section class="card verdict \(verdict.weight.rawValue)">\
+        <span class="sign" aria-hidden="true">\(ScanFrame.symbol(verdict.weight))</span>\
+        <div><h1>\(t(verdict.headline))</h1><p>\(t(verdict.advice, facts.verdictParameters)) \(queries)</p>\
+        <p class="small">\(t.code(facts.code.text))</p></div></section>
+        """
+    }
+
+    /// Neutral: a used appliance and a curious neighbour scan too.
+    private var queries: HTML {
+        guard let summary, summary.count > 0 else { return .empty }
+        let first = summary.firstRegion.isEmpty
+            ? "\(summary.firstAt.date)" : "\(summary.firstAt.date) \(summary.firstRegion)"
+        let text = t(
+            "已被查询 \(summary.count) 次，首次 \(first)。",
+            summary.count == 1 ? "Queried once: \(first)." : "Queried \(summary.count) times, first \(first).")
+        return "<span class=\"num\">\(text)</span>"
+    }
+
+    private var replacement: HTML {
+        let old = facts.marks.predecessor.map { code -> HTML in
+            "<p class=\"small\">\(t("本标签替换了旧码", "This label replaced")) \(link(code))</p>"
+        }
+        let new = facts.marks.successor.map { code -> HTML in
+            "<p class=\"small\">\(t("新标签", "New label")) \(link(code))</p>"
+        }
+        guard old != nil || new != nil else { return .empty }
+        return "<section class=\"card\"><h2>\(t("换标记录", "Replaced label"))</h2>\(old)\(new)</section>"
+    }
+
+    /// The code's own address on this host, whatever host was printed.
+    private func link(_ code: PrintedCode) -> HTML {
+        let path = code.text.hasPrefix("(01)")
+            ? "/01/\(code.text.dropFirst(4).prefix(14))/21/\(PercentEncoding.encode(String(code.text.dropFirst(22))))"
+            : "/E=\(PercentEncoding.encode(code.text))"
+        return "<a href=\"\(url: path)\">\(t.code(code.text))</a>"
+    }
+
+    private var productCard: HTML {
+        let known = facts.made.map { NameplateList(t: t, product: facts.product, version: $0.version, extra: extra).html }
+        return ScanFrame.product(t, facts.product, known ?? notReturned)
+    }
+
+    private var notReturned: HTML {
+        "<p class=\"small muted\">\(t("以上为申请编码时登记的产品，铭牌信息待企业回传。", "As stated when the codes were applied for; the nameplate is still to be returned."))</p>"
+    }
+
+    private var extra: [(String, String)] {
+        guard let made = facts.made else { return [] }
+        var rows = [
+            (t("生产日期", "Made on"), made.batch.productionDate.description), (t("批次", "Batch"), made.batch.number),
+        ]
+        if let number = facts.item?.factoryNumber { rows.append((t("出厂编号", "Factory number"), number)) }
+        return rows
+    }
+
+    private var lifeCard: HTML { life.map { LifeCard(t: t, life: $0).html } ?? .empty }
+
+    private var testsCard: HTML {
+        let tests = facts.tests
+        guard !tests.isEmpty else { return .empty }
+        let rows = tests.map { test -> HTML in
+            let result = test.passed ? t.tag("✓ " + t("合格", "Passed"), .good) : t.tag("✗ " + t("不合格", "Failed"), .bad)
+            let date = test.testedOn.map { "\($0)" } ?? ""
+            return "<li><span>\(t(test.name)) <small class=\"muted num\">\(date)</small></span>\(result)</li>"
+        }
+        return "<section class=\"card\"><h2>\(t("出厂检验", "Factory tests"))</h2><ul class=\"checks\">\(rows)</ul></section>"
+    }
+
+    private var traceCard: HTML {
+        guard !facts.events.isEmpty else { return .empty }
+        let rows = facts.events.reversed().map { event -> HTML in
+            let place = event.region.map(regions.words) ?? ""
+            let line: HTML = place.isEmpty ? .empty : "<p class=\"small muted\">\(place)</p>"
+            return "<li><b>\(t(event.stepName))</b> <time class=\"small muted num\" datetime=\"\(event.time.date.description)\">\(event.time.date.description)</time>\(line)</li>"
+        }
+        return "<section class=\"card\"><h2>\(t("追溯记录", "Trace"))</h2><ol class=\"line\">\(rows)</ol></section>"
+    }
+}
