@@ -6,11 +6,13 @@ public struct APIRoutes: Sendable {
     public let routes: [Route]
 
     public init(_ platform: Platform) throws {
-        routes =
-            CodeApplicationRoutes().routes
-            + DownloadRoutes().routes
-            + LabelRoutes().routes
-            + ProductRoutes().routes
-            + SessionRoutes().routes
+        let features: [[Route]] = [
+            CodeApplicationRoutes().routes,
+            DownloadRoutes().routes,
+            LabelRoutes().routes,
+            ProductRoutes().routes,
+            SessionRoutes().routes,
+        ]
+        routes = features.flatMap { $0 }
     }
 }
