@@ -7,10 +7,13 @@ public struct APIRoutes: Sendable {
 
     public init(_ platform: Platform) throws {
         routes =
-            CodeApplicationRoutes().routes
+            BatchRoutes().routes
+            + CodeApplicationRoutes().routes
             + DownloadRoutes().routes
+            + EntrustmentRoutes().routes
             + LabelRoutes().routes
             + ProductRoutes().routes
+            + ReturnRoutes().routes
             + SessionRoutes().routes
     }
 }
