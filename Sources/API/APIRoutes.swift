@@ -7,12 +7,17 @@ public struct APIRoutes: Sendable {
 
     public init(_ platform: Platform) throws {
         let features: [[Route]] = [
+            AuditRoutes().routes,
             BatchRoutes().routes,
+            CalendarRoutes().routes,
+            CertificateRoutes().routes,
             CodeApplicationRoutes().routes,
             DownloadRoutes().routes,
             EntrustmentRoutes().routes,
             LabelRoutes().routes,
+            OrganizationRoutes().routes,
             ProductRoutes().routes,
+            RegistrationRoutes().routes,
             ReturnRoutes().routes,
             SessionRoutes().routes,
         ]

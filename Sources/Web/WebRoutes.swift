@@ -8,13 +8,16 @@ public struct WebRoutes: Sendable {
     /// Throws `Refusal.unavailable` when the installation lacks its assets.
     public init(_ platform: Platform) throws {
         let features: [[Route]] = [
-            try Assets().routes,
             AllocationPages().routes,
+            try Assets().routes,
+            AuditPages().routes,
+            CalendarPages().routes,
             CertificatePages().routes,
             CodeApplicationPages().routes,
             CodeImportPages().routes,
             EntrustmentPages().routes,
             FilePages().routes,
+            HomePages().routes,
             MemberPages.members.routes,
             MemberPages.staff.routes,
             OrganizationPages().routes,

@@ -38,7 +38,20 @@ enum RegistrationFixture {
     }
 
     static func reviewer(_ platform: Platform, _ clock: FixedClock, _ name: String) async throws -> Actor {
-        try await testActor(platform, name, roles: [.reviewer], organizationID: 9_000, at: clock.now())
+        try await staff(platform, clock, name, .reviewer)
+    }
+
+    /// An account of the platform's own staff.
+    static func staff(
+        _ platform: Platform, _ clock: FixedClock, _ name: String, _ role: Role
+    ) async throws -> Actor {
+        let created = try await CreateStaffAccount(platform, hashing: PlainHashing())(
+            name: name, role: role, on: clock.occasion)
+        let home = try await platform.datastore.read { try $0.memberships(of: created.accountID) }
+        let membership = try #require(home.first)
+        return Actor(
+            accountID: created.accountID, accountName: name, displayName: name,
+            organization: (membership.organizationID, membership.organizationName), roles: membership.roles)
     }
 
     /// The applicant, as signed in.

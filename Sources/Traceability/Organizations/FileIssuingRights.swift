@@ -1,6 +1,18 @@
 public import Identification
 import Storage
 
+/// The paper behind what is filed.
+public struct FiledDocument: Sendable {
+    public let file: DocumentFile?
+    /// The last day; nil: without an end.
+    public let validUntil: CivilDate?
+
+    public init(_ file: DocumentFile?, validUntil: CivilDate?) {
+        self.file = file
+        self.validUntil = validUntil
+    }
+}
+
 /// Staff file ANCC's authorization to mint an enterprise's Ecode numbers here, with the range of numbers.
 public struct FileIssuingAuthorization: Sendable {
     let platform: Platform
@@ -8,12 +20,12 @@ public struct FileIssuingAuthorization: Sendable {
 
     /// - Parameter range: 7-digit enterprise numbers, first and last.
     public func callAsFunction(
-        of id: Int64, range: (from: String, to: String), validUntil: CivilDate?, document: DocumentFile?,
-        by actor: Actor, on occasion: Occasion
+        of id: Int64, range: (from: String, to: String), _ paper: FiledDocument, by actor: Actor,
+        on occasion: Occasion
     ) async throws {
         try actor.require(.organizationManage)
         let (from, to) = try Self.checked(range)
-        guard let document else { throw Refusal(.invalid, .fileEmpty, field: "document", ["field": "document"]) }
+        guard let document = paper.file else { throw Refusal(.invalid, .fileEmpty, field: "document", ["field": "document"]) }
         try await platform.datastore.write { session in
             let organization = try session.enterprise(id)
             let fileID = try session.store(
@@ -22,8 +34,8 @@ public struct FileIssuingAuthorization: Sendable {
                 """
                 INSERT INTO issuing_authorization (organization_id, number_from, number_to, valid_until, file_id,
                     filed_by, filed_at)
-                VALUES (\(id), \(from), \(to), \(validUntil?.description), \(fileID), \(actor.accountID),
-                    \(occasion.now))
+                VALUES (\(id), \(from), \(to), \(paper.validUntil?.description), \(fileID),
+                    \(actor.accountID), \(occasion.now))
                 """)
             try session.audit(
                 AuditEntry(
@@ -50,8 +62,7 @@ public struct FileGS1Prefix: Sendable {
     public init(_ platform: Platform) { self.platform = platform }
 
     public func callAsFunction(
-        _ prefix: String, of id: Int64, validUntil: CivilDate?, document: DocumentFile?, by actor: Actor,
-        on occasion: Occasion
+        _ prefix: String, of id: Int64, _ paper: FiledDocument, by actor: Actor, on occasion: Occasion
     ) async throws {
         try actor.require(.organizationManage)
         let digits = prefix.halfWidth.filter { !$0.isWhitespace }
@@ -61,13 +72,14 @@ public struct FileGS1Prefix: Sendable {
         try await platform.datastore.write { session in
             let organization = try session.enterprise(id)
             try session.refuseForeign(prefix: digits, than: id)
-            let fileID = try document.map {
+            let fileID = try paper.file.map {
                 try session.store($0, purpose: "gs1-prefix", organizationID: id, by: actor.accountID, at: occasion.now)
             }
             try session.run(
                 """
                 INSERT INTO gs1_prefix (prefix, organization_id, valid_until, file_id, filed_by, filed_at)
-                VALUES (\(digits), \(id), \(validUntil?.description), \(fileID), \(actor.accountID), \(occasion.now))
+                VALUES (\(digits), \(id), \(paper.validUntil?.description), \(fileID), \(actor.accountID),
+                    \(occasion.now))
                 ON CONFLICT (prefix) DO UPDATE SET valid_until = excluded.valid_until,
                     file_id = COALESCE(excluded.file_id, gs1_prefix.file_id), filed_by = excluded.filed_by,
                     filed_at = excluded.filed_at

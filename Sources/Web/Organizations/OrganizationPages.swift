@@ -19,14 +19,12 @@ struct OrganizationPages: Sendable {
             },
             change("authorizations") { call, id, form, actor in
                 try await FileIssuingAuthorization(call.platform)(
-                    of: id, range: (form.text("numberFrom"), form.text("numberTo")),
-                    validUntil: try form.date("validUntil"), document: try form.document("document"), by: actor,
+                    of: id, range: (form.text("numberFrom"), form.text("numberTo")), try paper(form), by: actor,
                     on: call.occasion)
             },
             change("prefixes") { call, id, form, actor in
                 try await FileGS1Prefix(call.platform)(
-                    form.text("prefix"), of: id, validUntil: try form.date("validUntil"),
-                    document: try form.document("document"), by: actor, on: call.occasion)
+                    form.text("prefix"), of: id, try paper(form), by: actor, on: call.occasion)
             },
             change("quota") { call, id, form, actor in
                 try await SetCodeQuota(call.platform)(
@@ -34,6 +32,10 @@ struct OrganizationPages: Sendable {
                     on: call.occasion)
             },
         ]
+    }
+
+    private func paper(_ form: Form) throws -> FiledDocument {
+        FiledDocument(try form.document("document"), validUntil: try form.date("validUntil"))
     }
 
     /// A change of one enterprise: back to its page, or the page again with what is wrong.

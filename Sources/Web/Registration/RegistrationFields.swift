@@ -37,8 +37,8 @@ struct RegistrationFields {
         let areas = province.isEmpty ? [] : regions.lowest(below: province)
         let options = areas.map { code -> HTML in "<option value=\"\(code)\">\(regions.fullName(of: code))</option>" }
         return """
-            \(fields.input("region", t("行政区划", "Area"), hint: t(
-                "填六位代码或名称，例如 440606 或 佛山市顺德区", "six digits or a name, such as 440606 or 佛山市顺德区"), list: "regions"))
+            \(fields.suggestion("region", t("行政区划", "Area"), list: "regions", hint: t(
+                "填六位代码或名称，例如 440606 或 佛山市顺德区", "six digits or a name, such as 440606 or 佛山市顺德区")))
             <datalist id="regions">\(options)</datalist>
             <details\(if: !province.isEmpty, " open")><summary class="small">\(t("按省列出区县供选择（请先选省再填表）", "Offer the areas of a province (choose it before filling in)"))</summary>
             <p class="filters">\(links)</p></details>

@@ -43,16 +43,24 @@ struct Fields {
 
     /// - Parameter kind: an `<input>` type.
     func input(
-        _ name: String, _ label: String, kind: String = "text", hint: String = "", required: Bool = true,
-        list: String? = nil
+        _ name: String, _ label: String, kind: String = "text", hint: String = "", required: Bool = true
     ) -> HTML {
-        let offers: HTML = list.map { " list=\"\($0)\"" } ?? .empty
         let value = kind == "password" || kind == "file" ? "" : state.values[name] ?? ""
         return field(
             name, label, hint, required,
             """
-            <input id="f-\(name)" name="\(name)" type="\(kind)" value="\(value)"\(offers)\
-            \(if: required, " required")\(describedBy(name, hint))>
+            <input id="f-\(name)" name="\(name)" type="\(kind)" value="\(value)"\(if: required, " required")\
+            \(describedBy(name, hint))>
+            """)
+    }
+
+    /// A text that a datalist of the id `list` offers values for.
+    func suggestion(_ name: String, _ label: String, list: String, hint: String = "") -> HTML {
+        field(
+            name, label, hint, true,
+            """
+            <input id="f-\(name)" name="\(name)" list="\(list)" value="\(state.values[name] ?? "")" required\
+            \(describedBy(name, hint))>
             """)
     }
 

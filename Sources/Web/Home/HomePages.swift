@@ -1,0 +1,49 @@
+import Gateway
+import HTTPTypes
+import Hummingbird
+import Markup
+import Storage
+import Traceability
+
+/// `/home`: what waits, with due times. `/account`: who I am here.
+struct HomePages: Sendable {
+    var routes: [Route] {
+        [
+            .signedIn(.get, "/home") { call, actor in
+                let now = call.occasion.now
+                let list = try await call.platform.datastore.report { try $0.toDos(of: actor, at: now) }
+                return .page(HomeView(t: Scene(call), actor: actor).html(list))
+            },
+            .signedIn(.get, "/account") { call, actor in .page(AccountView(t: Scene(call), actor: actor).html) },
+        ]
+    }
+}
+
+/// Who is signed in, for which organizations, with which roles.
+struct AccountView {
+    let t: Scene
+    let actor: Actor
+
+    var html: HTML {
+        let title = t("我的账号", "My account")
+        let rows = t.memberships.map { membership -> HTML in
+            let roles = membership.roles.sorted { $0.rawValue < $1.rawValue }.map { "\(t.tag(t($0.name))) " as HTML }
+            return "<tr><td>\(membership.organizationName)</td><td>\(roles)</td></tr>"
+        }
+        let list = rows.isEmpty
+            ? t.empty(t("尚不属于任何企业", "Not a member of any enterprise yet"))
+            : t.table([t("企业", "Enterprise"), t("角色", "Roles")], rows)
+        return Page.console(
+            t, title: title,
+            """
+            \(t.heading(title))
+            <section class="card">\(ReviewParts.facts([
+                (t("账号名", "Account name"), "<span class=\"mono\">\(actor.accountName)</span>"),
+                (t("姓名", "Name"), "\(actor.displayName)"), (t("当前企业", "Working for"), "\(actor.organizationName)"),
+            ]))
+            <p class="actions"><a class="button" href="/password">\(t("修改密码", "Change password"))</a>\
+            <a class="button" href="/registration">\(t("我的注册申请", "My registrations"))</a></p></section>
+            <section class="card table">\(list)</section>
+            """)
+    }
+}

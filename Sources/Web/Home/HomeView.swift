@@ -1,0 +1,71 @@
+import Markup
+import Traceability
+
+/// To-dos by role: the most urgent first, each leading to where it is done.
+struct HomeView {
+    let t: Scene
+    let actor: Actor
+
+    func html(_ list: ToDoList) -> HTML {
+        let title = t("待办", "To do")
+        let figures = figures(list)
+        let strip: HTML = figures.isEmpty ? .empty : "<div class=\"figures\">\(figures)</div>"
+        let isQuiet = figures.isEmpty && list.returned.isEmpty && list.waiting.isEmpty && list.soonest.isEmpty
+        let quiet = isQuiet ? t.empty(t("没有待办事项", "Nothing waits for you")) : .empty
+        return Page.console(
+            t, title: title,
+            """
+            \(t.heading(title, "\(t.now.minuteText.prefix(10)) · \(actor.organizationName)"))\(strip)
+            \(cases(t("须补正", "To correct"), list.returned, isOwn: true))
+            \(cases(t("最近到期的审核", "Reviews due soonest"), list.soonest, isOwn: false))
+            \(cases(t("审核中", "In review"), list.waiting, isOwn: true))\(quiet)
+            """)
+    }
+
+    private func figures(_ list: ToDoList) -> [HTML] {
+        var all: [HTML] = []
+        for kind in ReviewKind.allCases {
+            guard let open = list.open[kind] else { continue }
+            let late = list.overdue[kind] ?? 0
+            let name = t("\(t(kind.name))待审", "\(t(kind.name)): open")
+            all.append(figure(name, open, "/reviews/\(kind.rawValue)", warning: late == 0 ? nil : t("\(late) 件超期", "\(late) overdue")))
+        }
+        if list.heldReturns > 0 {
+            all.append(figure(t("暂存的回传", "Returns held"), list.heldReturns, "/returns?state=held"))
+        }
+        if list.untouchedAllocations > 0 {
+            all.append(figure(t("尚未下载的码段", "Codes not downloaded yet"), list.untouchedAllocations, "/allocations"))
+        }
+        if list.endingCertificates > 0 {
+            all.append(figure(t("90 天内到期的证照", "Certificates ending in 90 days"), list.endingCertificates, "/certificates"))
+        }
+        return all
+    }
+
+    private func figure(_ name: String, _ count: Int, _ path: String, warning: String? = nil) -> HTML {
+        let tag: HTML = warning.map { t.tag($0, .bad) } ?? .empty
+        return """
+            <a class="card" href="\(url: path)"><span class="big num">\(count)</span><span>\(name)</span>\(tag)</a>
+            """
+    }
+
+    private func cases(_ title: String, _ all: [ReviewCase], isOwn: Bool) -> HTML {
+        guard !all.isEmpty else { return .empty }
+        let rows = all.map { review -> HTML in
+            """
+            <tr><td><a href="\(url: path(review, isOwn: isOwn))">\(review.title)</a><small>\(t(review.kind.name))</small></td>
+            <td>\(t.tag(review.state))</td><td>\(review.state == .submitted ? t.clock(review) : .empty)</td></tr>
+            """
+        }
+        let table = t.table([t("事项", "What"), t("状态", "State"), t("时限", "Due")], rows)
+        return "<section class=\"card table\"><h2 class=\"filters\">\(title)</h2>\(table)</section>"
+    }
+
+    private func path(_ review: ReviewCase, isOwn: Bool) -> String {
+        guard isOwn else { return "/reviews/\(review.kind.rawValue)/\(review.subjectID)" }
+        return switch review.kind {
+        case .registration: "/registration"
+        case .codeApplication: "/code-applications/\(review.subjectID)"
+        }
+    }
+}
