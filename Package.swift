@@ -155,7 +155,8 @@ let package = Package(
         .testTarget(
             name: "TraceabilityTests",
             dependencies: [
-                "Traceability", "Storage", "Identification", "Serials", "EPCIS", "Cryptography", "TestSupport",
+                "Traceability", "Storage", "Identification", "Serials", "EPCIS", "Cryptography", "JSONStream",
+                "TestSupport",
             ]
         ),
         .testTarget(
