@@ -101,20 +101,20 @@ struct CodeImportTests {
     func `own serials of a GTIN are imported and downloaded again`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let fixture = try await CodesFixture.make(platform, clock)
-            let draft = CodesFixture.draft(model: "OWN", gtin: "6901234500016", serials: "own")
+            let draft = CodesFixture.draft(model: "OWN", gtin: "6901234500011", serials: "own")
             let product = try await RegisterProduct(platform)(draft, by: fixture.maker, on: clock.occasion)
             var target = ImportCodes.Target(organizationID: fixture.organizationID)
-            target.gtin = "6901234500016"
+            target.gtin = "6901234500011"
             let place = target
             try await Self.withFile("A-1\nA-22\nB.3\n") { path in
                 let made = try await ImportCodes(platform)(path, into: place, by: fixture.reviewer, on: clock.occasion)
                 #expect(made.count == 3)
                 #expect(made.productID == product.id)
-                #expect(try await fixture.codes(made)[1] == "(01)06901234500016(21)A-22")
+                #expect(try await fixture.codes(made)[1] == "(01)06901234500011(21)A-22")
                 let sheet = try await fixture.sheet(DownloadRequest(.txt), made)
                 #expect(sheet.byteCount == nil)
             }
-            let found = try await platform.find(try ScannedText("(01)06901234500016(21)A-22"))
+            let found = try await platform.find(try ScannedText("(01)06901234500011(21)A-22"))
             #expect(found?.identity.index == 1)
         }
     }
