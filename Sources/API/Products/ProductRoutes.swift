@@ -83,7 +83,9 @@ extension ProductVersionDraft {
         guard let plate = try document.optional("nameplate") else { return }
         for member in try plate.members() {
             let node = JSONNode(member.value, at: plate.pointer(to: member.name))
-            if case .number(let text) = member.value { nameplate[member.name] = text } else {
+            if case .number(let text) = member.value {
+                nameplate[member.name] = text
+            } else {
                 nameplate[member.name] = try node.string()
             }
         }

@@ -58,7 +58,8 @@ extension CodeRequest {
         try problems.keep({ try checkSite(session, organization) })
         try Refusals.check(problems.all)
         return CheckedCodeRequest(
-            product: product!, scheme: scheme!, layout: (layout ?? nil)!, quantity: amount!, purpose: purpose!, siteID: siteID,
+            product: product!, scheme: scheme!, layout: (layout ?? nil)!, quantity: amount!, purpose: purpose!,
+            siteID: siteID,
             quotaIncrease: increase!, quotaReason: increase! > 0 ? Text.trim(quotaReason) : "")
     }
 

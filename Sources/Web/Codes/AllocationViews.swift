@@ -14,9 +14,12 @@ enum AllocationViews {
         let columns = [
             t("码段", "Allocation"), t("型号", "Model"), t("数量", "Quantity"), t("状态", "State"), t("发放", "Issued"),
         ]
-        let more: HTML = entries.count == 50
-            ? "<p><a href=\"/allocations?before=\(entries[49].allocation.number)\">\(t("更早的", "Earlier"))</a></p>" : .empty
-        let body: HTML = entries.isEmpty
+        let more: HTML =
+            entries.count == 50
+            ? "<p><a href=\"/allocations?before=\(entries[49].allocation.number)\">\(t("更早的", "Earlier"))</a></p>"
+            : .empty
+        let body: HTML =
+            entries.isEmpty
             ? t.empty(t("还没有码段。编码申请通过后出现在这里。", "No allocation yet. They appear when an application is approved."))
             : "<section class=\"card table\">\(t.table(columns, numbers: [2], rows))</section>\(more)"
         let title = t("码段与下载", "Codes and downloads")
@@ -29,7 +32,8 @@ enum AllocationViews {
 
     private static func state(_ t: Scene, _ allocation: Allocation) -> HTML {
         let tone: Tone = allocation.state == .active ? .good : allocation.state == .fetching ? .info : .bad
-        let loaded: HTML = allocation.state == .fetching
+        let loaded: HTML =
+            allocation.state == .fetching
             ? "<small>\(t.number(allocation.loadedCount)) / \(t.number(allocation.count))</small>" : .empty
         return "\(t.tag(t(allocation.state.name), tone))\(loaded)"
     }
@@ -72,7 +76,8 @@ enum AllocationViews {
             """
         }
         let columns = [t("序号", "Codes"), t("理由", "Reason"), t("时间", "When")]
-        return "<section class=\"card table\"><h2>\(t("作废", "Void"))</h2>\(t.table(columns, numbers: [0], rows))</section>"
+        return
+            "<section class=\"card table\"><h2>\(t("作废", "Void"))</h2>\(t.table(columns, numbers: [0], rows))</section>"
     }
 
     /// 作废 and 换标.

@@ -20,7 +20,8 @@ enum CodeApplicationViews {
         let new: HTML = """
             <a class="button primary" href="/code-applications/new">\(t("申请编码", "Apply for codes"))</a>
             """
-        let body: HTML = entries.isEmpty
+        let body: HTML =
+            entries.isEmpty
             ? t.empty(t("还没有编码申请。", "No application yet."), new)
             : "<section class=\"card table\">\(t.table(columns, numbers: [2], rows))</section>\(more(t, entries))"
         return Page.console(
@@ -94,8 +95,14 @@ enum CodeApplicationViews {
         let application = file.application
         var facts: [(label: String, value: HTML)] = [
             (t("企业", "Enterprise"), "\(file.organization.name)"),
-            (t("产品", "Product"), "<a href=\"/products/\(file.product.id)\">\(file.product.model)</a> \(file.product.name)"),
-            (t("编码体系", "Scheme"), "\(t(application.scheme.name)) <span class=\"mono small\">\(application.layout)</span>"),
+            (
+                t("产品", "Product"),
+                "<a href=\"/products/\(file.product.id)\">\(file.product.model)</a> \(file.product.name)"
+            ),
+            (
+                t("编码体系", "Scheme"),
+                "\(t(application.scheme.name)) <span class=\"mono small\">\(application.layout)</span>"
+            ),
             (t("数量", "Quantity"), t.number(application.quantity)),
             (t("用途", "Purpose"), "\(application.purpose)"),
             (t("配额", "Quota"), quotaText(t, file.quota)),
@@ -113,21 +120,25 @@ enum CodeApplicationViews {
     private static func actions(_ t: Scene, _ file: ApplicationFile) -> HTML {
         let path = "/code-applications/\(file.application.id)"
         guard t.actor?.organizationID == file.application.organizationID else { return .empty }
-        let correct: HTML = file.review.state == .returned
+        let correct: HTML =
+            file.review.state == .returned
             ? "<a class=\"button primary\" href=\"\(url: path + "/correction")\">\(t("补正并重新提交", "Correct and resubmit"))</a>"
             : .empty
-        let withdraw: HTML = [.submitted, .returned].contains(file.review.state)
+        let withdraw: HTML =
+            [.submitted, .returned].contains(file.review.state)
             ? """
-                <form method="post" action="\(url: path + "/withdrawal")"><button>\(t("撤回", "Withdraw"))</button></form>
-                """ : .empty
-        let open: HTML = file.application.allocationNumber.map {
-            "<a class=\"button primary\" href=\"/allocations/\($0)\">\(t("查看并下载编码", "See and download the codes"))</a>"
-        } ?? .empty
+            <form method="post" action="\(url: path + "/withdrawal")"><button>\(t("撤回", "Withdraw"))</button></form>
+            """ : .empty
+        let open: HTML =
+            file.application.allocationNumber.map {
+                "<a class=\"button primary\" href=\"/allocations/\($0)\">\(t("查看并下载编码", "See and download the codes"))</a>"
+            } ?? .empty
         return "\(correct)\(withdraw)\(open)"
     }
 
     private static func step(_ t: Scene, _ step: ReviewStep) -> HTML {
         let items: HTML = step.items.isEmpty ? .empty : "<ul>\(step.items.map { "<li>\($0)</li>" as HTML })</ul>"
-        return "<li><b>\(t(step.kind.name))</b> · \(step.accountName) · \(t.time(step.at))<p>\(step.reason)</p>\(items)</li>"
+        return
+            "<li><b>\(t(step.kind.name))</b> · \(step.accountName) · \(t.time(step.at))<p>\(step.reason)</p>\(items)</li>"
     }
 }

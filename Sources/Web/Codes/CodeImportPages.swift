@@ -43,9 +43,10 @@ struct CodeImportPages: Sendable {
     private func view(_ t: Scene, _ state: FormState, done: String?) -> HTML {
         let fields = Fields(t: t, state: state)
         let title = t("编码导入", "Code import")
-        let result: HTML = done.map { count in
-            t.notice(.good, "\(t("已导入 \(count) 个编码，现已可查询。", "\(count) codes were imported and answer now."))")
-        } ?? .empty
+        let result: HTML =
+            done.map { count in
+                t.notice(.good, "\(t("已导入 \(count) 个编码，现已可查询。", "\(count) codes were imported and answer now."))")
+            } ?? .empty
         return Page.console(
             t, title: title,
             """

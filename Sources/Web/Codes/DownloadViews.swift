@@ -6,7 +6,8 @@ enum DownloadViews {
     static func card(_ t: Scene, _ file: AllocationFile) -> HTML {
         let allocation = file.allocation
         let base = "/api/v1/allocations/\(allocation.number)/codes"
-        let warning: HTML = file.downloads.isEmpty
+        let warning: HTML =
+            file.downloads.isEmpty
             ? .empty
             : t.notice(
                 .warn,
@@ -30,8 +31,10 @@ enum DownloadViews {
         _ t: Scene, _ file: AllocationFile, _ path: String, _ name: String, _ hint: String, whole: Bool, _ more: HTML
     ) -> HTML {
         let needsReason = !file.downloads.isEmpty
-        let reason: HTML = needsReason
-            ? "<label>\(t("再次下载的理由（仅对下载过的部分）", "Reason to download again (where taken before)")) <input name=\"reason\"></label>" : .empty
+        let reason: HTML =
+            needsReason
+            ? "<label>\(t("再次下载的理由（仅对下载过的部分）", "Reason to download again (where taken before)")) <input name=\"reason\"></label>"
+            : .empty
         let partHint = whole ? t("留空为全部", "Empty: all") : t("从 1 起", "From 1")
         return """
             <form class="stack" method="get" action="\(url: path)"><h3>\(name)</h3><p class="small muted">\(hint)</p>

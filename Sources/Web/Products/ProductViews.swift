@@ -12,14 +12,17 @@ enum ProductViews {
             <td>\(GasFamily.label(product.gasCode, t.language))</td><td class="mono">\(product.gtin ?? "—")</td></tr>
             """
         }
-        let new: HTML = t.may(.productWrite)
+        let new: HTML =
+            t.may(.productWrite)
             ? "<a class=\"button primary\" href=\"/products/new\">\(t("登记产品", "Register a product"))</a>" : .empty
-        let next: HTML = products.count == 100
+        let next: HTML =
+            products.count == 100
             ? "<p><a href=\"/products?after=\(products[99].id)\">\(t("下一页", "Next page"))</a></p>" : .empty
         let columns = [
             t("型号", "Model"), t("类别", "Class"), t("商标", "Brand"), t("燃气类别", "Gas"), t("商品条码", "GTIN"),
         ]
-        let body: HTML = products.isEmpty
+        let body: HTML =
+            products.isEmpty
             ? t.empty(t("还没有登记产品。登记后才能申请编码。", "No product yet. Codes are applied for by product."))
             : "<section class=\"card table\">\(t.table(columns, rows))</section>\(next)"
         return Page.console(
@@ -28,7 +31,8 @@ enum ProductViews {
 
     static func show(_ t: Scene, _ file: ProductFile) -> HTML {
         let product = file.product
-        let new: HTML = t.may(.productWrite)
+        let new: HTML =
+            t.may(.productWrite)
             ? "<a class=\"button\" href=\"/products/\(product.id)/versions/new\">\(t("新增版本", "New version"))</a>"
             : .empty
         let years = SafeLife.years(

@@ -102,7 +102,9 @@ extension Platform {
             let width = try await datastore.report { try $0.directoryWidth(of: allocation) }
             return CodeSource(allocation, fieldWidth: width, directory: datastore)
         }
-        if allocations.keyed(allocation.ownerID, allocation.number) == nil { try await allocations.refresh(from: datastore) }
+        if allocations.keyed(allocation.ownerID, allocation.number) == nil {
+            try await allocations.refresh(from: datastore)
+        }
         guard let keyed = allocations.keyed(allocation.ownerID, allocation.number) else {
             throw Refusal(.unavailable, .unavailable)
         }

@@ -136,7 +136,9 @@ extension Rule {
         "download.not-active", "该码段当前状态为“{state}”，不能下载", "The allocation cannot be downloaded in its state ({state})")
     static let sameCodesTwice = Rule(
         "download.same-codes-twice", "同一批编码已由 {who} 于 {at} 下载过，再次下载可能造成重复印刷；如确需补打，请填写理由（reason）",
-        "The same codes were downloaded by {who} at {at}; printing them again makes duplicates. If you must, give a reason (reason=…)")
+        "The same codes were downloaded by {who} at {at}; printing them again makes duplicates. If you must, give a reason (reason=…)"
+    )
     static let notApprovedYet = Rule(
-        "download.not-approved", "该申请尚未通过，没有可下载的编码", "The application is not approved: there are no codes to download yet")
+        "download.not-approved", "该申请尚未通过，没有可下载的编码",
+        "The application is not approved: there are no codes to download yet")
 }

@@ -35,10 +35,12 @@ struct CodeFileKind: Sendable {
 
     /// AI 21: 1–20 characters. Those that an address would have to escape are left out.
     private func serial(_ text: String, _ line: Int) throws -> String {
-        let isRight = (1...20).contains(text.utf8.count) && text.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || [0x2D, 0x2E, 0x5F].contains(byte)
-        }
+        let isRight =
+            (1...20).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                    || [0x2D, 0x2E, 0x5F].contains(byte)
+            }
         guard isRight else { throw refusal(.lineNoSerial, line, text, [:]) }
         return text
     }
@@ -116,12 +118,17 @@ struct CodeFileCheck {
         if kind.isGTIN || codes.isEmpty {
         } else {
             for entry in batch {
-                guard let ecode = try? Ecode(entry.code), case .issued = platform.allocations.resolve(ecode) else { continue }
+                guard let ecode = try? Ecode(entry.code), case .issued = platform.allocations.resolve(ecode) else {
+                    continue
+                }
                 add(known(entry))
             }
         }
         let found = try await platform.datastore.report { session in
-            Set(try session.rows("SELECT code FROM code_directory WHERE code IN \(list: codes)") { try $0.next(String.self) })
+            Set(
+                try session.rows("SELECT code FROM code_directory WHERE code IN \(list: codes)") {
+                    try $0.next(String.self)
+                })
         }
         for entry in batch where found.contains(entry.code) { add(known(entry)) }
         batch.removeAll(keepingCapacity: true)
@@ -134,7 +141,8 @@ struct CodeFileCheck {
 
     private mutating func findRepeated() {
         prints.sort { ($0.high, $0.low, $0.line) < ($1.high, $1.low, $1.line) }
-        for (before, after) in zip(prints, prints.dropFirst()) where (before.high, before.low) == (after.high, after.low) {
+        for (before, after) in zip(prints, prints.dropFirst())
+        where (before.high, before.low) == (after.high, after.low) {
             add(
                 Refusal(
                     .invalid, .lineRepeated, field: "line \(after.line)",

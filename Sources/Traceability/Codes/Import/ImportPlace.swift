@@ -18,11 +18,14 @@ struct ImportPlace: Sendable {
 extension Session {
     func importPlace(_ target: ImportCodes.Target, on occasion: Occasion) throws -> ImportPlace {
         guard let organization = try organization(target.organizationID), organization.kind != .operator else {
-            throw Refusal(.invalid, .missing, field: "organization", ["object": "organization \(target.organizationID)"])
+            throw Refusal(
+                .invalid, .missing, field: "organization", ["object": "organization \(target.organizationID)"])
         }
         if let id = target.applicationID { return try applicationPlace(id, organization) }
         if let gtin = target.gtin { return try serialPlace(gtin, organization, on: occasion.now.date) }
-        guard let scope = organization.ecodeNumber else { throw Refusal(.invalid, .noEcodeNumber, field: "organization") }
+        guard let scope = organization.ecodeNumber else {
+            throw Refusal(.invalid, .noEcodeNumber, field: "organization")
+        }
         guard let id = target.productID, let product = try product(id), product.ownerID == organization.id else {
             throw Refusal(.invalid, .required, field: "product", ["field": "application / product"])
         }
