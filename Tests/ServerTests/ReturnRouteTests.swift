@@ -65,7 +65,7 @@ import Traceability
             try await client.execute(uri: "/api/v1/returns", method: .post, headers: english, body: wrong) {
                 #expect($0.status == .unprocessableContent)
                 let text = String(buffer: $0.body)
-                #expect(text.contains("return.code-scientific") && text.contains("paste the codes again"), "\(text)")
+                #expect(text.contains("return.code-scientific") && text.contains("paste them again"), "\(text)")
             }
             try await client.execute(uri: "/api/v1/returns/2/errors.csv", method: .get, headers: english) {
                 #expect($0.status == .ok && String(buffer: $0.body).contains("2.01287E+32"))
@@ -87,7 +87,9 @@ import Traceability
             }
             headers[.contentType] = "application/x-www-form-urlencoded"
             let form = "code=\(codes[0])&lastCode=\(codes[9])&batchNo=B1&productionDate=2026-11-20&ignition=pass&hold=1"
-            try await client.execute(uri: "/returns/new", method: .post, headers: headers, body: ByteBuffer(string: form)) {
+            try await client.execute(
+                uri: "/returns/new", method: .post, headers: headers, body: ByteBuffer(string: form)
+            ) {
                 #expect($0.status == .seeOther && $0.headers[.location] == "/returns/1", "\(String(buffer: $0.body))")
             }
             try await client.execute(uri: "/returns/1", method: .get, headers: headers) {
@@ -99,7 +101,9 @@ import Traceability
             try await client.execute(uri: "/returns/1", method: .get, headers: headers) {
                 #expect(String(buffer: $0.body).contains("已接收"))
             }
-            try await client.execute(uri: "/returns/new", method: .post, headers: headers, body: ByteBuffer(string: form)) {
+            try await client.execute(
+                uri: "/returns/new", method: .post, headers: headers, body: ByteBuffer(string: form)
+            ) {
                 #expect($0.status == .unprocessableContent)
             }
             try await upload(client, headers, "编码,批次号,生产日期\n2.01287E+32,B1,2026-11-20\n")
