@@ -39,7 +39,9 @@ struct EntrustmentRoutes: Sendable {
                     for found in page { writer.object { $0.members(of: found) } }
                 }
             }
-            if page.count == 50, let last = page.last { writer.member("next", "/api/v1/entrustments?before=\(last.id)") }
+            if page.count == 50, let last = page.last {
+                writer.member("next", "/api/v1/entrustments?before=\(last.id)")
+            }
         }
     }
 }

@@ -79,7 +79,9 @@ extension WriteSession {
                 return batch.id
             }
             let owner = plan.key.ownerID
-            let id = try next[owner] ?? (value("SELECT coalesce(max(batch_id), 0) + 1 FROM batch WHERE owner_id = \(owner)") ?? 1)
+            let id =
+                try next[owner]
+                ?? (value("SELECT coalesce(max(batch_id), 0) + 1 FROM batch WHERE owner_id = \(owner)") ?? 1)
             next[owner] = id + 1
             let version = try versionNumber(of: plan.key.productID, on: plan.productionDate)
             try run(

@@ -48,7 +48,8 @@ public struct OpenBatch: Sendable {
             let key = BatchKey(ownerID: owner, productID: request.productID, number: number)
             if let known = try session.batches([key])[key], known.productionDate != made {
                 throw Refusal(
-                    .conflict, .returnBatchDiffers, field: "batchNo", ["value": number, "other": "\(known.productionDate)"])
+                    .conflict, .returnBatchDiffers, field: "batchNo",
+                    ["value": number, "other": "\(known.productionDate)"])
             }
             let plan = BatchPlan(key: key, productionDate: made, line: line, shift: shift)
             let id = try session.ensure([plan], siteID: actor.siteID, at: occasion.now)[0]

@@ -87,7 +87,8 @@ public struct RevokeEntrustment: Sendable {
             guard found.revokedAt == nil else { throw Refusal(.conflict, .changedMeanwhile) }
             try session.run("UPDATE entrustment SET revoked_at = \(occasion.now) WHERE entrustment_id = \(id)")
             try session.audit(
-                AuditEntry("entrustment.revoke", ("entrustment", "\(id)", found.entrustedName)), by: actor, on: occasion)
+                AuditEntry("entrustment.revoke", ("entrustment", "\(id)", found.entrustedName)), by: actor, on: occasion
+            )
         }
     }
 }

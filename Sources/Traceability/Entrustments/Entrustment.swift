@@ -1,7 +1,8 @@
 public import Identification
 public import Storage
 
-/// 委托生产: an owner lets another organization print, bind and return its codes, for one product or all, between two days.
+/// 委托生产: an owner lets another organization print, bind and return its codes, for one product or all,
+/// between two days.
 public struct Entrustment: Sendable, Hashable {
     public let id: Int64
     public let ownerID: Int64
@@ -24,7 +25,8 @@ public struct Entrustment: Sendable, Hashable {
 extension Session {
     /// What others entrusted to this organization.
     func entrustments(to organizationID: Int64) throws -> [Entrustment] {
-        try entrustments("entrustment.entrusted_id = \(organizationID) AND entrustment.revoked_at IS NULL", limit: 2_000)
+        try entrustments(
+            "entrustment.entrusted_id = \(organizationID) AND entrustment.revoked_at IS NULL", limit: 2_000)
     }
 
     /// Given and received, the newest first.

@@ -1,6 +1,7 @@
 import Storage
 
-/// A stretch of events of one owner that must reach one target: `iotroot` for Ecode, `gds` for GTIN. Test numbers never leave.
+/// A stretch of events of one owner that must reach one target: `iotroot` for Ecode, `gds` for GTIN. Test
+/// numbers never leave.
 struct OutboxStretch: Sendable, Hashable {
     let target: String
     let ownerID: Int64
@@ -15,8 +16,11 @@ struct OutboxStretch: Sendable, Hashable {
             guard let target = event.target else { continue }
             let ordinal = firstOrdinal + Int64(offset)
             let owner = event.subject.ownerID
-            found["\(target)/\(owner)", default: OutboxStretch(target: target, ownerID: owner, first: ordinal, last: ordinal)]
-                .last = ordinal
+            found[
+                "\(target)/\(owner)",
+                default: OutboxStretch(target: target, ownerID: owner, first: ordinal, last: ordinal)
+            ]
+            .last = ordinal
         }
         return found.values.sorted { $0.first < $1.first }
     }
@@ -33,7 +37,8 @@ extension WriteSession {
             ],
             rows: stretches.map { stretch in
                 [
-                    .text(stretch.target), .integer(stretch.ownerID), .integer(returnID), .integer(base | stretch.first),
+                    .text(stretch.target), .integer(stretch.ownerID), .integer(returnID),
+                    .integer(base | stretch.first),
                     .integer(base | stretch.last), .text("queued"), .integer(0), .integer(now.microseconds),
                     .integer(now.microseconds),
                 ]

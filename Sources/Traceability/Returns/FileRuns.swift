@@ -1,4 +1,5 @@
-/// The runs of one return on one allocation: finds the line that holds a code already, in any order of rows, in time that grows with log n.
+/// The runs of one return on one allocation: finds the line that holds a code already, in any order of
+/// rows, in time that grows with log n.
 ///
 /// Sorted arrays that double: rows in order append to the first; others are merged as a binary counter carries.
 struct FileRuns: Sendable {

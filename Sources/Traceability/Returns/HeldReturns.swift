@@ -32,16 +32,19 @@ public struct HeldReturns: Sendable {
             }
             number += 1
         }
+        let until = occasion.now.adding(seconds: Self.holdSeconds)
         try await platform.datastore.write { session in
             try session.move(id, from: .checking, to: .held)
             try session.run(
-                "UPDATE trace_return SET hold_until = \(occasion.now.adding(seconds: Self.holdSeconds)) WHERE return_id = \(id)")
+                "UPDATE trace_return SET hold_until = \(until) WHERE return_id = \(id)"
+            )
             try session.audit(AuditEntry("return.hold", ("return", "\(id)", new.fileName)), by: actor, on: occasion)
         }
         return id
     }
 
-    /// Judges the rows again, as things stand now, and stores them. Throws every row error as a `Refusal`; the return stays held then.
+    /// Judges the rows again, as things stand now, and stores them. Throws every row error as a `Refusal`;
+    /// the return stays held then.
     public func confirm(_ id: Int64, spoolFolder: String, by actor: Actor, on occasion: Occasion) async throws {
         let found = try await held(id, by: actor)
         let receiving = ReceiveReturn(platform)

@@ -25,7 +25,8 @@ enum JSONRows {
             case .bool(let flag) where field.test != nil: raw[field] = .init(text: flag ? "pass" : "fail")
             default:
                 raw.errors.append(
-                    RowError(line: raw.line, field, value: value.kind, .returnBadRow, ["reason": "\(name): \(value.kind)"]))
+                    RowError(
+                        line: raw.line, field, value: value.kind, .returnBadRow, ["reason": "\(name): \(value.kind)"]))
             }
         }
     }

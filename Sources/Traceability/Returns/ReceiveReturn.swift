@@ -35,7 +35,8 @@ public struct ReturnReceipt: Sendable {
     public let isRepeated: Bool
 }
 
-/// 数据回传 (T/SGACC 1005 5.4): one engine for form, spreadsheet and API. Bytes → typed rows → rules → held, accepted, accepted in part or refused.
+/// 数据回传 (T/SGACC 1005 5.4): one engine for form, spreadsheet and API. Bytes → typed rows → rules → held,
+/// accepted, accepted in part or refused.
 public struct ReceiveReturn: Sendable {
     /// Rows that one transaction takes; more are stored in chunks.
     public static let singleTransactionRows = 2_000
@@ -68,7 +69,8 @@ public struct ReceiveReturn: Sendable {
         throw Refusal(.conflict, .returnMixedUp)
     }
 
-    /// The stored answer to the same key and content. Throws `Refusal.conflict` for other content or what is under way.
+    /// The stored answer to the same key and content. Throws `Refusal.conflict` for other content or what
+    /// is under way.
     private func earlier(_ request: ReturnRequest, _ actor: Actor) async throws -> ReturnReceipt? {
         let captor = actor.organizationID
         let found = try await platform.datastore.read { session -> (TraceReturn?, Int64?) in
@@ -133,7 +135,8 @@ public struct ReceiveReturn: Sendable {
             let id = try session.insert(new, state: .refused)
             try session.insert(errors, returnID: id)
             try session.audit(
-                AuditEntry("return.refuse", ("return", "\(id)", new.fileName), outcome: .failure, reason: "\(new.counts.bad)"),
+                AuditEntry(
+                    "return.refuse", ("return", "\(id)", new.fileName), outcome: .failure, reason: "\(new.counts.bad)"),
                 by: actor, on: occasion)
             return id
         }

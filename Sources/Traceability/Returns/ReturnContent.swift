@@ -120,7 +120,8 @@ public struct ReturnContent: Sendable {
             guard let known = ReturnMode(rawValue: mode) else {
                 let choices = ReturnMode.allCases.map(\.rawValue).joined(separator: ", ")
                 throw Refusal(
-                    .invalid, .unknownChoice, field: "mode", ["field": "mode", "value": String(mode.prefix(40)), "choices": choices])
+                    .invalid, .unknownChoice, field: "mode",
+                    ["field": "mode", "value": String(mode.prefix(40)), "choices": choices])
             }
             wishes.mode = known
         }

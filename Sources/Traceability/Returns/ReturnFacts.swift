@@ -56,7 +56,8 @@ extension Session {
         return facts
     }
 
-    /// The runs that touch any of the ranges, in order: one range read; where far more lies between than is asked for, one read a range.
+    /// The runs that touch any of the ranges, in order: one range read; where far more lies between than is
+    /// asked for, one read a range.
     func bindingRuns(at place: AllocationPlace, in ranges: [ClosedRange<Int64>]) throws -> [BindingRun] {
         guard let first = ranges.map(\.lowerBound).min(), let last = ranges.map(\.upperBound).max() else { return [] }
         let limit = 4 * ranges.count + 100
@@ -97,8 +98,10 @@ extension Session {
         let found = try rows(
             "SELECT code, owner_id, allocation_no, code_index FROM code_directory WHERE code IN \(list: codes)"
         ) { row in
-            (try row.next(String.self),
-             CodeIdentity(ownerID: try row.next(), allocationNumber: try row.next(), index: try row.next()))
+            (
+                try row.next(String.self),
+                CodeIdentity(ownerID: try row.next(), allocationNumber: try row.next(), index: try row.next())
+            )
         }
         return Dictionary(found) { first, _ in first }
     }

@@ -1,7 +1,8 @@
 import Identification
 import Storage
 
-/// Judges a return chunk by chunk: custody, state, bindings, batches, dates. Remembers what earlier rows of the file took.
+/// Judges a return chunk by chunk: custody, state, bindings, batches, dates. Remembers what earlier rows of
+/// the file took.
 struct ReturnJudge {
     /// What a return may hold.
     static let batchLimit = 10_000
@@ -47,8 +48,10 @@ struct ReturnJudge {
         }
         let known = Set(products.keys)
         let subjects = placed.compactMap(\.subject)
-        let wanted = Set(subjects.compactMap { platform.allocations.allocation($0.ownerID, $0.allocationNumber)?.productID })
-            .subtracting(known)
+        let wanted = Set(
+            subjects.compactMap { platform.allocations.allocation($0.ownerID, $0.allocationNumber)?.productID }
+        )
+        .subtracting(known)
         if !wanted.isEmpty { try await load(wanted) }
         let keys = Array(Set(placed.compactMap { batchKey($0) }.filter { batchPlaces[$0] == nil }))
         let facts = try await platform.datastore.report { try $0.facts(of: subjects, batches: keys) }
@@ -151,7 +154,8 @@ extension ReturnJudge {
         }
         if let stop = facts.stop(subject) {
             throw wrong(
-                row, .code, row.code, .returnVoid, ["first": "\(stop.lowerBound + 1)", "last": "\(stop.upperBound + 1)"])
+                row, .code, row.code, .returnVoid,
+                ["first": "\(stop.lowerBound + 1)", "last": "\(stop.upperBound + 1)"])
         }
         let earlier = runs[subject.place]?.overlap(subject.first, subject.last)
         let bindings = facts.bindings(subject).filter { $0.returnID != ownReturnID }
@@ -174,7 +178,9 @@ extension ReturnJudge {
         var row = row
         let accepted = bindings.filter(\.isAccepted)
         var covered = accepted.reduce(Int64(0)) { $0 + min($1.last, subject.last) - max($1.first, subject.first) + 1 }
-        if covered < subject.count, let own = runs[subject.place] { covered += own.units(in: subject.first...subject.last) }
+        if covered < subject.count, let own = runs[subject.place] {
+            covered += own.units(in: subject.first...subject.last)
+        }
         guard covered == subject.count else { throw wrong(row, .code, row.code, .returnNotBound) }
         if row.event == .retailSelling {
             guard soldUnits + subject.count <= Self.soldLimit else {

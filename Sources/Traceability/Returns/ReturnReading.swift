@@ -34,7 +34,9 @@ extension ReceiveReturn {
         return try outcome.get()
     }
 
-    private static func parse(_ content: ReturnContent, _ request: ReturnRequest, _ now: Instant) throws -> ReturnReading {
+    private static func parse(_ content: ReturnContent, _ request: ReturnRequest, _ now: Instant) throws
+        -> ReturnReading
+    {
         let spill = RowSpill(folder: request.spoolFolder)
         var parser = ReturnRowParser(now: now)
         var errors = RowErrors()

@@ -77,7 +77,8 @@ extension Session {
             let (field, value) = (try row.next(String.self), try row.next(String.self))
             let (code, parameters) = (try row.next(String.self), try row.next(String.self))
             return RowError(
-                line: line, column: column, fieldName: field, value: value, Rule.ofReturns[code] ?? Rule(code, code, code),
+                line: line, column: column, fieldName: field, value: value,
+                Rule.ofReturns[code] ?? Rule(code, code, code),
                 Self.parameters(parameters))
         }
     }
@@ -166,7 +167,9 @@ extension WriteSession {
             let taken = try bindingRuns(at: place, in: part.map { $0.run.first...$0.run.last })
             var own = FileRuns()
             for (_, run) in part.sorted(by: { $0.run.first < $1.run.first }) { own.insert(run) }
-            if taken.contains(where: { own.overlap($0.first, $0.last) != nil }) { throw Refusal(.conflict, .returnMixedUp) }
+            if taken.contains(where: { own.overlap($0.first, $0.last) != nil }) {
+                throw Refusal(.conflict, .returnMixedUp)
+            }
         }
         try insert(
             into: "binding_run",

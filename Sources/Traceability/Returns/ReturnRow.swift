@@ -86,7 +86,10 @@ public struct RowError: Sendable, Hashable {
     public var rule: Rule
     public var parameters: [String: String]
 
-    init(line: Int, column: Int = 0, _ field: ReturnField, value: String, _ rule: Rule, _ parameters: [String: String] = [:]) {
+    init(
+        line: Int, column: Int = 0, _ field: ReturnField, value: String, _ rule: Rule,
+        _ parameters: [String: String] = [:]
+    ) {
         self.init(line: line, column: column, fieldName: field.rawValue, value: value, rule, parameters)
     }
 

@@ -75,7 +75,8 @@ extension ReturnRow {
             measurements = member.value.list.compactMap { one in
                 let texts = one.list.compactMap(\.text)
                 guard texts.count == 5 else { return nil }
-                return Measurement(item: texts[0], value: texts[1], unit: texts[2], limit: texts[3], instrument: texts[4])
+                return Measurement(
+                    item: texts[0], value: texts[1], unit: texts[2], limit: texts[3], instrument: texts[4])
             }
         default:
             if let path = Self.pathsByKey[member.name], let text = member.value.text { self[keyPath: path] = text }
@@ -93,7 +94,9 @@ extension ReturnRow {
 extension ReturnRow.Test {
     init?(packed: String) {
         let parts = packed.dropFirst().split(separator: ":", maxSplits: 1)
-        guard parts.count == 2, let day = Int(parts[0]), let item = TestItem(rawValue: String(parts[1])) else { return nil }
+        guard parts.count == 2, let day = Int(parts[0]), let item = TestItem(rawValue: String(parts[1])) else {
+            return nil
+        }
         self.init(item: item, passed: packed.hasPrefix("+"), testedOn: CivilDate(daysSinceEpoch: day))
     }
 }

@@ -182,7 +182,8 @@ extension ReturnRowParser {
             errors.append(RowError(line: raw.line, column: value.column, .eventTime, value: value.text, .notADate))
             return now
         }
-        return min(Instant(day, hour: clock[0], minute: clock[1], second: clock.count == 3 ? min(clock[2], 59) : 0), now)
+        return min(
+            Instant(day, hour: clock[0], minute: clock[1], second: clock.count == 3 ? min(clock[2], 59) : 0), now)
     }
 }
 

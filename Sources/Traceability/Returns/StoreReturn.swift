@@ -103,7 +103,8 @@ struct StoreReturn {
                 try session.count(.bound, units, organizationID: owner, accountID: actor.accountID, at: occasion.now)
             }
             try session.audit(
-                AuditEntry("return.accept", ("return", "\(id)", "#\(id)"), reason: final.rawValue), by: actor, on: occasion)
+                AuditEntry("return.accept", ("return", "\(id)", "#\(id)"), reason: final.rawValue), by: actor,
+                on: occasion)
         }
     }
 }
@@ -113,7 +114,8 @@ extension StoreReturn {
     /// Runs that one transaction reserves.
     private static let runsAtOnce = 2_000
 
-    /// Reserves every run, then stores the events, then lets them count. A failure leaves a refused return and nothing bound.
+    /// Reserves every run, then stores the events, then lets them count. A failure leaves a refused return
+    /// and nothing bound.
     private func storeInChunks(_ id: Int64, _ final: ReturnState) async throws {
         do {
             let batchIDs = try await reserve(id)
@@ -167,7 +169,8 @@ extension StoreReturn {
     private func documents() async throws -> EventDocuments {
         let captor = actor.organizationID
         let (region, sites) = try await platform.datastore.report { session in
-            let sites = try session.rows("SELECT name, region_code FROM site WHERE organization_id = \(captor)") { row in
+            let sites = try session.rows("SELECT name, region_code FROM site WHERE organization_id = \(captor)") {
+                row in
                 (try row.next(String.self), try row.next(String.self))
             }
             return (try session.organization(captor)?.regionCode ?? "", sites)

@@ -1,14 +1,15 @@
 import Storage
 
 extension Platform {
-    /// Returns that a crash left half stored are refused, their codes free again, so that a retry is accepted and nothing doubles.
+    /// Returns that a crash left half stored are refused, their codes free again, so that a retry is
+    /// accepted and nothing doubles.
     ///
     /// Events are facts and stay, but count for nothing: readers take those of accepted returns only.
     func abandonUnfinishedReturns() async throws {
         let now = clock.now()
         let unfinished = try await datastore.report { session in
             try session.rows(
-                "SELECT return_id FROM trace_return WHERE state IN ('receiving', 'checking', 'storing') ORDER BY return_id"
+                "SELECT return_id FROM trace_return WHERE state IN ('receiving', 'checking', 'storing')"
             ) { try $0.next(Int64.self) }
         }
         for id in unfinished { try await datastore.write { try $0.abandon(id, at: now) } }
@@ -22,9 +23,16 @@ extension WriteSession {
             "SELECT 1 FROM trace_return WHERE return_id = \(id) AND state IN ('receiving', 'checking', 'storing')")
         guard isUnfinished else { return }
         let wasHeld = try exists(
-            "SELECT 1 FROM return_chunk WHERE return_id = \(id) AND EXISTS (SELECT 1 FROM trace_return WHERE return_id = \(id) AND state = 'storing')")
-        let runs = try rows("SELECT owner_id, allocation_no, first_index, last_index FROM binding_run WHERE return_id = \(id)") { row in
-            ReturnRow.Subject(ownerID: try row.next(), allocationNumber: try row.next(), first: try row.next(), last: try row.next())
+            """
+            SELECT 1 FROM return_chunk JOIN trace_return ON trace_return.return_id = return_chunk.return_id
+            WHERE return_chunk.return_id = \(id) AND state = 'storing'
+            """
+        )
+        let runs = try rows(
+            "SELECT owner_id, allocation_no, first_index, last_index FROM binding_run WHERE return_id = \(id)"
+        ) { row in
+            ReturnRow.Subject(
+                ownerID: try row.next(), allocationNumber: try row.next(), first: try row.next(), last: try row.next())
         }
         for subject in runs {
             try run(
@@ -34,14 +42,18 @@ extension WriteSession {
                 """)
         }
         try run("DELETE FROM binding_run WHERE return_id = \(id)")
-        let key = try value("SELECT idempotency_key FROM trace_return WHERE return_id = \(id) AND idempotency_key IS NOT NULL", as: String.self)
+        let key = try value(
+            "SELECT idempotency_key FROM trace_return WHERE return_id = \(id) AND idempotency_key IS NOT NULL",
+            as: String.self)
         try run(
             """
             UPDATE trace_return SET state = 'refused', idempotency_key = NULL, good_count = 0, unit_count = 0,
                 decided_at = \(now) WHERE return_id = \(id)
             """)
         if wasHeld { try holdAgain(id, key: key) } else { try run("DELETE FROM return_chunk WHERE return_id = \(id)") }
-        let errorCount = try value("SELECT coalesce(max(error_no), 0) FROM return_error WHERE return_id = \(id)", as: Int64.self) ?? 0
+        let errorCount =
+            try value("SELECT coalesce(max(error_no), 0) FROM return_error WHERE return_id = \(id)", as: Int64.self)
+            ?? 0
         try run(
             """
             INSERT INTO return_error (return_id, error_no, line, column_no, field, value, rule, parameters)
@@ -50,7 +62,9 @@ extension WriteSession {
     }
 
     private func holdAgain(_ id: Int64, key: String?) throws {
-        let rowsHeld = try value("SELECT \(engine.sum("row_count")) FROM return_chunk WHERE return_id = \(id)", as: Int64.self) ?? 0
+        let rowsHeld =
+            try value("SELECT \(engine.sum("row_count")) FROM return_chunk WHERE return_id = \(id)", as: Int64.self)
+            ?? 0
         let again: Int64 = try value(
             """
             INSERT INTO trace_return (captor_id, site_id, account_id, channel, file_name, idempotency_key,

@@ -28,7 +28,8 @@ struct SealedGroup: Sendable {
     let salt: [UInt8]
 }
 
-/// Writes the documents of events: an EPCIS 2.0 ObjectEvent in JSON-LD with `gas:` members, its names in the order of RFC 8785, so that what is stored is canonical.
+/// Writes the documents of events: an EPCIS 2.0 ObjectEvent in JSON-LD with `gas:` members, its names in
+/// the order of RFC 8785, so that what is stored is canonical.
 struct EventDocuments {
     private let platform: Platform
     private let region: String
@@ -108,7 +109,9 @@ extension EventDocuments {
             writer.member("action", row.event.action)
             writer.member("bizStep", row.event.rawValue)
             writer.member("disposition", disposition)
-            if !isRun { writer.member("epcList") { writer in writer.array { $0.string(address(row.code, allocation)) } } }
+            if !isRun {
+                writer.member("epcList") { writer in writer.array { $0.string(address(row.code, allocation)) } }
+            }
             writer.member("eventTime", time)
             writer.member("eventTimeZoneOffset", "+08:00")
             if !row.batchNo.isEmpty { writer.member("gas:batch", row.batchNo) }

@@ -50,10 +50,14 @@ struct EntrustmentPages: Sendable {
         let names = Dictionary(uniqueKeysWithValues: products.map { ($0.id, "\($0.name) \($0.model)") })
         let table: HTML =
             page.isEmpty
-            ? t.empty(t("还没有委托。受托企业回传贵单位编码之前，请先在此登记。", "There are none. File one before another enterprise returns data on your codes."))
+            ? t.empty(
+                t(
+                    "还没有委托。受托企业回传贵单位编码之前，请先在此登记。",
+                    "There are none. File one before another enterprise returns data on your codes."))
             : t.table(columns, page.map { row($0, t, owner, names) })
         let more: HTML =
-            page.count == 50 ? "<p><a href=\"/entrustments?before=\(page[49].id)\">\(t("更早", "Earlier"))</a></p>" : .empty
+            page.count == 50
+            ? "<p><a href=\"/entrustments?before=\(page[49].id)\">\(t("更早", "Earlier"))</a></p>" : .empty
         return Page.console(t, title: title, "\(t.heading(title))\(table)\(more)\(form(t, state, products))")
     }
 
@@ -71,19 +75,21 @@ struct EntrustmentPages: Sendable {
         let product = found.productID.map { names[$0] ?? "#\($0)" } ?? t("全部", "All")
         return """
             <tr><td>\(found.ownerName)</td><td>\(found.entrustedName)</td><td>\(product)</td>\
-            <td class="num">\(found.validFrom.description) – \(found.validUntil.description)</td><td>\(state)</td><td>\(action)</td></tr>
+            <td class="num">\(found.validFrom.description) – \(found.validUntil.description)</td>\
+            <td>\(state)</td><td>\(action)</td></tr>
             """
     }
 
     private func form(_ t: Scene, _ state: FormState, _ products: [Product]) -> HTML {
         let fields = Fields(t: t, state: state)
         let choices = products.map { (value: "\($0.id)", text: "\($0.name) \($0.model) \($0.gasCode)") }
+        let every = t("不选即全部产品", "empty means every product")
         return """
             <section class="card"><h2>\(t("新的委托", "New entrustment"))</h2>
             <form class="stack" method="post" action="/entrustments">\(fields.summary)
             \(fields.input("uscc", t("受托企业统一社会信用代码", "Entrusted enterprise's social credit code")))
             \(fields.input("name", t("受托企业名称", "Its registered name")))
-            \(fields.select("productId", t("产品", "Product"), choices, hint: t("不选即全部产品", "empty means every product"), required: false))
+            \(fields.select("productId", t("产品", "Product"), choices, hint: every, required: false))
             \(fields.input("validFrom", t("有效期起", "Valid from"), kind: "date"))
             \(fields.input("validUntil", t("有效期止", "Valid until"), kind: "date"))
             <div class="actions"><button class="primary">\(t("登记", "File"))</button></div></form></section>

@@ -23,7 +23,8 @@ struct ReturnForm {
 
     private func events(_ fields: Fields) -> HTML {
         let choices = ReturnEvent.allCases.map { (value: $0.rawValue, text: t($0.name)) }
-        return fields.select("event", t(ReturnField.event.name), choices, hint: t(ReturnField.event.note), required: false)
+        return fields.select(
+            "event", t(ReturnField.event.name), choices, hint: t(ReturnField.event.note), required: false)
     }
 
     private func labels(_ fields: Fields) -> HTML {
@@ -69,13 +70,19 @@ struct UploadForm {
         let fields = Fields(t: t, state: state)
         let modes = ReturnMode.allCases.map { (value: $0.rawValue, text: t($0.name)) }
         let title = t("上传表格", "Upload a spreadsheet")
+        let template: HTML = "<a class=\"button\" href=\"/returns/template.xlsx\">\(t("下载模板", "Download the template"))</a>"
+        let warning = t(
+            "编码列必须是文本格式，请用模板粘贴；CSV 请用“导入文本”打开。",
+            "Codes must be text cells: paste into the template; open CSV by importing it as text.")
+        let kinds = t(
+            "XLSX 或 CSV（UTF-8、GB18030、UTF-16），不超过 50 MB", "XLSX or CSV (UTF-8, GB18030, UTF-16), at most 50 MB")
         return Page.console(
             t, title: title, crumbs: [(t("数据回传", "Returns"), "/returns")],
             """
-            \(t.heading(title, actions: "<a class=\"button\" href=\"/returns/template.xlsx\">\(t("下载模板", "Download the template"))</a>"))
-            \(t.notice(.info, "\(t("编码列必须是文本格式，请用模板粘贴；CSV 请用“导入文本”打开。", "Codes must be text cells: paste into the template; open CSV by importing it as text."))"))
+            \(t.heading(title, actions: template))
+            \(t.notice(.info, "\(warning)"))
             <form class="stack" method="post" action="/returns/upload" enctype="multipart/form-data">\(fields.summary)
-            \(fields.input("file", t("文件", "File"), kind: "file", hint: t("XLSX 或 CSV（UTF-8、GB18030、UTF-16），不超过 50 MB", "XLSX or CSV (UTF-8, GB18030, UTF-16), at most 50 MB")))
+            \(fields.input("file", t("文件", "File"), kind: "file", hint: kinds))
             \(fields.select("mode", t("有错误行时", "When rows are wrong"), modes))
             \(fields.check("hold", t("先暂存，确认后再公开", "Hold it until I confirm")))
             <div class="actions"><button class="primary">\(t("上传", "Upload"))</button></div>

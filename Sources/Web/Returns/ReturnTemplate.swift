@@ -21,7 +21,9 @@ struct ReturnTemplate {
         let owner = actor.organizationID
         let (models, sites, lines) = try await call.platform.datastore.report { session in
             let models = try session.products(of: owner, limit: 500).map(\.model)
-            let sites = try session.rows("SELECT name FROM site WHERE organization_id = \(owner) ORDER BY site_id LIMIT 100") {
+            let sites = try session.rows(
+                "SELECT name FROM site WHERE organization_id = \(owner) ORDER BY site_id LIMIT 100"
+            ) {
                 try $0.next(String.self)
             }
             return (models, sites, try session.batches(of: owner).map(\.line).filter { !$0.isEmpty })

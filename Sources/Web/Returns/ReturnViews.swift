@@ -55,7 +55,7 @@ struct ReturnViews {
         return Page.console(
             t, title: title, crumbs: [(t("数据回传", "Returns"), "/returns")],
             """
-            \(t.heading(title, "\(tag(found.state)) \(t.time(found.receivedAt)) · \(t(found.channel.name)) \(found.fileName)"))
+            \(t.heading(title, origin(found)))
             \(Fields(t: t, state: state).summary)\(held)
             \(t.table([t("行", "Rows"), t("正确", "Good"), t("错误", "Bad"), t("台数", "Units")], numbers: [0, 1, 2, 3], [
                 """
@@ -63,9 +63,13 @@ struct ReturnViews {
                 <td class="n">\(t.number(found.badCount))</td><td class="n">\(t.number(found.unitCount))</td></tr>
                 """
             ]))
-            <p class="muted small">SHA-256 \(found.contentDigest.map { digit in Self.hexadecimal(digit) }.joined()) · \(t(found.mode.name))</p>
+            <p class="muted small">SHA-256 \(found.contentDigest.map(Self.hexadecimal).joined()) · \(t(found.mode.name))</p>
             \(errorTable(found, errors, after: after))
             """)
+    }
+
+    private func origin(_ found: TraceReturn) -> HTML {
+        "\(tag(found.state)) \(t.time(found.receivedAt)) · \(t(found.channel.name)) \(found.fileName)"
     }
 
     private static func hexadecimal(_ byte: UInt8) -> String {
@@ -81,7 +85,8 @@ struct ReturnViews {
             <p>\(t("数据已暂存，尚未公开。", "This is held and not public yet.")) \(until)</p>
             <div class="actions"><form method="post" action="/returns/\(found.id)/confirmation">\
             <button class="primary">\(t("确认回传", "Confirm"))</button></form>
-            <form method="post" action="/returns/\(found.id)/withdrawal"><button>\(t("撤回", "Withdraw"))</button></form></div>
+            <form method="post" action="/returns/\(found.id)/withdrawal">\
+            <button>\(t("撤回", "Withdraw"))</button></form></div>
             """)
     }
 
@@ -103,7 +108,8 @@ struct ReturnViews {
             ? "<a href=\"/returns/\(found.id)?after=\(after + 100)\">\(t("后 100 条", "Next 100"))</a>" : .empty
         return """
             <h2>\(t("错误", "Errors"))</h2>
-            <p><a href="/returns/\(found.id)/errors.csv">\(t("下载错误清单 (CSV)", "Download the errors (CSV)"))</a> \(more)</p>
+            <p><a href="/returns/\(found.id)/errors.csv">\(t("下载错误清单 (CSV)", "Download the errors (CSV)"))</a>
+            \(more)</p>
             \(t.table(columns, numbers: [0, 1], rows))
             """
     }

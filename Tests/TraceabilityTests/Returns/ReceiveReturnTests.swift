@@ -12,7 +12,8 @@ struct ReceiveReturnTests {
             let shop = try await Workshop(platform, clock)
             let receipt = try await shop.send([
                 try shop.line(
-                    7, #","factoryNo":"SN7","inspector":"李工","line":"A1","tests":[{"item":"ignition","result":"pass"}]"#)
+                    7, #","factoryNo":"SN7","inspector":"李工","line":"A1","tests":[{"item":"ignition","result":"pass"}]"#
+                )
             ])
             #expect(receipt.traceReturn.state == .accepted, "\(receipt.errors)")
             let binding = try #require(try await shop.binding(7))
@@ -48,7 +49,9 @@ struct ReceiveReturnTests {
                 let events = try await shop.events(index)
                 #expect(events.count == 1)
                 #expect(throws: Never.self) { try ObjectEvent(jsonLD: events[0].publicDocument) }
-                #expect(try ObjectEvent(jsonLD: events[0].publicDocument).canonicalDocument == events[0].publicDocument.bytes)
+                #expect(
+                    try ObjectEvent(jsonLD: events[0].publicDocument).canonicalDocument
+                        == events[0].publicDocument.bytes)
             }
             #expect(try await shop.binding(99) == nil)
             #expect(try await shop.events(1_100).isEmpty)

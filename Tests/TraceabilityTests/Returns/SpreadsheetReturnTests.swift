@@ -8,7 +8,9 @@ import Traceability
 
 /// Spreadsheets as people make them.
 struct SpreadsheetReturnTests {
-    private func send(_ shop: Workshop, _ bytes: [UInt8], mode: ReturnMode = .allOrNothing) async throws -> ReturnReceipt {
+    private func send(_ shop: Workshop, _ bytes: [UInt8], mode: ReturnMode = .allOrNothing) async throws
+        -> ReturnReceipt
+    {
         let path = NSTemporaryDirectory() + "/sheet-" + UUID().uuidString
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -62,7 +64,9 @@ struct SpreadsheetReturnTests {
             let receipt = try await send(shop, Array(text.utf8))
             #expect(receipt.traceReturn.state == .accepted, "\(receipt.errors)")
             #expect(try await shop.binding(2) != nil)
-            #expect(try await shop.events(2)[0].publicDocument["epcList"] == .array([.string("http://localhost:8080/E=\(try shop.code(2))")]))
+            #expect(
+                try await shop.events(2)[0].publicDocument["epcList"]
+                    == .array([.string("http://localhost:8080/E=\(try shop.code(2))")]))
         }
     }
 

@@ -1,0 +1,140 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import Storage
+import TestSupport
+import Testing
+import Traceability
+
+/// Returned data over HTTP: API and pages.
+@Suite struct ReturnRouteTests {
+    /// An allocation of ten codes for the organization; answers the codes.
+    private func codes(_ platform: Platform) async throws -> [String] {
+        try await platform.datastore.write { session in
+            let owner: Int64 = try session.value("SELECT max(organization_id) FROM organization")!
+            try session.run(
+                """
+                INSERT INTO product (owner_id, class, name, brand, model, gas_code, serial_kind, state,
+                    current_version, created_at)
+                VALUES (\(owner), 'GWH', '热水器', '甲', 'JSQ30', '12T', 'keyed', 'active', 1, 0)
+                """)
+            try session.run(
+                """
+                INSERT INTO code_allocation (owner_id, allocation_no, kind, layout, scope, printed_no, key_id,
+                    first_index, code_count, loaded_count, product_id, address, state, is_test, issued_by, issued_at)
+                VALUES (\(owner), 1, 'keyed', 'ecode-v2-0128', '6901234', 1, 1, 0, 10, 10, 1,
+                    'http://localhost:8080', 'active', 1, 1, 0)
+                """)
+            try session.run("INSERT INTO change_counter (name, value) VALUES ('allocation', 1)")
+        }
+        try await platform.allocations.refresh(from: platform.datastore)
+        let owner: Int64 = try await platform.datastore.read {
+            try $0.value("SELECT max(organization_id) FROM organization")!
+        }
+        let keyed = try #require(platform.allocations.keyed(owner, 1))
+        let allocation = try #require(platform.allocations.allocation(owner, 1))
+        return try (0..<10).map { allocation.printed(serialField: try keyed.serialField(at: $0)).text }
+    }
+
+    private func row(_ code: String) -> String {
+        #"{"code":"\#(code)","batchNo":"B1","productionDate":"2026-11-20"}"#
+    }
+
+    @Test func `a program returns data, repeats itself and gets the same answer`() async throws {
+        try await withRoutes { client, platform, clock in
+            let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])
+            let codes = try await codes(platform)
+            let headers: HTTPFields = [
+                .authorization: "Bearer \(token)", .contentType: "application/x-ndjson",
+                .init("Idempotency-Key")!: "k1",
+            ]
+            let body = ByteBuffer(string: codes.prefix(3).map(row).joined(separator: "\n"))
+            for status in [HTTPResponse.Status.created, .ok] {
+                try await client.execute(uri: "/api/v1/returns", method: .post, headers: headers, body: body) {
+                    #expect($0.status == status)
+                    let text = String(buffer: $0.body)
+                    #expect(text.contains(#""state":"accepted""#) && text.contains(#""goodCount":3"#), "\(text)")
+                }
+            }
+            var english = headers
+            english[.init("Idempotency-Key")!] = "k2"
+            english[.acceptLanguage] = "en"
+            let wrong = ByteBuffer(string: row("2.01287E+32"))
+            try await client.execute(uri: "/api/v1/returns", method: .post, headers: english, body: wrong) {
+                #expect($0.status == .unprocessableContent)
+                let text = String(buffer: $0.body)
+                #expect(text.contains("return.code-scientific") && text.contains("paste them again"), "\(text)")
+            }
+            try await client.execute(uri: "/api/v1/returns/2/errors.csv", method: .get, headers: english) {
+                #expect($0.status == .ok && String(buffer: $0.body).contains("2.01287E+32"))
+            }
+        }
+    }
+
+    @Test func `the pages list, take, hold and confirm returns`() async throws {
+        try await withRoutes { client, platform, clock in
+            let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])
+            let codes = try await codes(platform)
+            var headers: HTTPFields = [
+                .cookie: "ransu=\(token)", .init("Sec-Fetch-Site")!: "same-origin", .accept: "text/html",
+            ]
+            for path in ["/returns", "/returns/new", "/returns/upload", "/entrustments", "/returns/template.xlsx"] {
+                try await client.execute(uri: path, method: .get, headers: headers) {
+                    #expect($0.status == .ok, "\(path)")
+                }
+            }
+            headers[.contentType] = "application/x-www-form-urlencoded"
+            let form = "code=\(codes[0])&lastCode=\(codes[9])&batchNo=B1&productionDate=2026-11-20&ignition=pass&hold=1"
+            try await client.execute(
+                uri: "/returns/new", method: .post, headers: headers, body: ByteBuffer(string: form)
+            ) {
+                #expect($0.status == .seeOther && $0.headers[.location] == "/returns/1", "\(String(buffer: $0.body))")
+            }
+            try await client.execute(uri: "/returns/1", method: .get, headers: headers) {
+                #expect(String(buffer: $0.body).contains("/returns/1/confirmation"))
+            }
+            try await client.execute(uri: "/returns/1/confirmation", method: .post, headers: headers) {
+                #expect($0.status == .seeOther)
+            }
+            try await client.execute(uri: "/returns/1", method: .get, headers: headers) {
+                #expect(String(buffer: $0.body).contains("已接收"))
+            }
+            try await client.execute(
+                uri: "/returns/new", method: .post, headers: headers, body: ByteBuffer(string: form)
+            ) {
+                #expect($0.status == .unprocessableContent)
+            }
+            try await upload(client, headers, "编码,批次号,生产日期\n2.01287E+32,B1,2026-11-20\n")
+        }
+    }
+
+    private func upload(_ client: any TestClientProtocol, _ headers: HTTPFields, _ text: String) async throws {
+        var headers = headers
+        headers[.contentType] = "multipart/form-data; boundary=XX"
+        let body = """
+            --XX\r
+            Content-Disposition: form-data; name="mode"\r
+            \r
+            all-or-nothing\r
+            --XX\r
+            Content-Disposition: form-data; name="file"; filename="批.csv"\r
+            Content-Type: text/csv\r
+            \r
+            \(text)\r
+            --XX--\r
+
+            """
+        let location = try await client.execute(
+            uri: "/returns/upload", method: .post, headers: headers, body: ByteBuffer(string: body)
+        ) { response in
+            #expect(response.status == .seeOther, "\(String(buffer: response.body))")
+            return response.headers[.location] ?? ""
+        }
+        try await client.execute(uri: location, method: .get, headers: headers) {
+            let page = String(buffer: $0.body)
+            #expect(page.contains("科学计数") && page.contains("2.01287E+32") && page.contains("已拒绝"), "\(page)")
+        }
+    }
+}
