@@ -6,6 +6,11 @@ public struct APIRoutes: Sendable {
     public let routes: [Route]
 
     public init(_ platform: Platform) throws {
-        routes = SessionRoutes().routes
+        routes =
+            CodeApplicationRoutes().routes
+            + DownloadRoutes().routes
+            + LabelRoutes().routes
+            + ProductRoutes().routes
+            + SessionRoutes().routes
     }
 }

@@ -7,6 +7,20 @@ public struct WebRoutes: Sendable {
 
     /// Throws `Refusal.unavailable` when the installation lacks its assets.
     public init(_ platform: Platform) throws {
-        routes = try Assets().routes + SignInPages().routes + PasswordPages().routes + ScanPages().routes
+        let features: [[Route]] = [
+            try Assets().routes,
+            CertificatePages().routes,
+            FilePages().routes,
+            MemberPages.members.routes,
+            MemberPages.staff.routes,
+            OrganizationPages().routes,
+            PasswordPages().routes,
+            RegistrationPages().routes,
+            ReviewSubject.all.flatMap { ReviewPages(subject: $0).routes },
+            ScanPages().routes,
+            SignInPages().routes,
+            SitePages().routes,
+        ]
+        routes = features.flatMap { $0 }
     }
 }

@@ -119,3 +119,10 @@ extension Rule {
         "account.roles-exclude", "系统、安全、审计三类管理员不得由同一账号兼任（{role}）",
         "One account may not hold two of the system, security and audit administrator roles ({role})")
 }
+
+extension Session {
+    /// Who goes by a name, in any spelling.
+    public func accountIdentity(named name: String) throws -> (id: Int64, displayName: String)? {
+        try account(named: name).map { ($0.id, $0.displayName) }
+    }
+}

@@ -61,9 +61,10 @@ extension Platform {
         if case .issued(let allocation, let identity) = resolution { return (allocation, identity) }
         guard allocations.mayBeInDirectory(scope: scope) else { return nil }
         let found = try await datastore.read { try $0.directoryEntry(directoryCode) }
-        guard let found, let allocation = allocations.allocation(found.ownerID, found.allocationNumber) else {
-            return nil
-        }
+        // A code file that is still being imported answers nothing yet.
+        guard let found, let allocation = allocations.allocation(found.ownerID, found.allocationNumber),
+            allocation.state != .fetching
+        else { return nil }
         return (allocation, found)
     }
 }

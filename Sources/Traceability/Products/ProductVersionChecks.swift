@@ -93,7 +93,7 @@ extension ProductVersionDraft {
         let number: CertificateNumber
         do { number = try CertificateNumber(text) } catch {
             throw Refusal(
-                .invalid, .certificateNumber, field: "certificateNumber", ["value": text, "reason": "\(error)"])
+                .invalid, .productCertificateNumber, field: "certificateNumber", ["value": text, "reason": "\(error)"])
         }
         if case .ccc(_, _, let found, _) = number.kind, let expected = productClass?.certificateClass, found != expected
         {
@@ -122,7 +122,7 @@ extension Rule {
     static let lifeTooShort = Rule(
         "product.life-too-short", "判废年限 {value} 年低于 {source} 规定的 {years} 年，请改为不低于 {years} 年",
         "A safe service life of {value} years is below the {years} years of {source}; declare {years} or more")
-    static let certificateNumber = Rule(
+    static let productCertificateNumber = Rule(
         "product.certificate-number", "证书编号“{value}”不正确：{reason}", "The certificate number “{value}” is wrong: {reason}"
     )
     static let certificateClass = Rule(

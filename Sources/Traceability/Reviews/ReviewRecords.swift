@@ -7,10 +7,12 @@ extension Session {
 
     /// The queue in the order of its clocks. `after` is the last case of the page before.
     public func reviewQueue(
-        _ kind: ReviewKind?, states: [ReviewState], after: ReviewCase? = nil, limit: Int = 50
+        _ kind: ReviewKind?, states: [ReviewState], claimedBy: Int64? = nil, after: ReviewCase? = nil,
+        limit: Int = 50
     ) throws -> [ReviewCase] {
         var query = reviewCaseColumns + "WHERE state IN \(list: states)"
         if let kind { query = query + " AND kind = \(kind)" }
+        if let claimedBy { query = query + " AND claimed_by = \(claimedBy)" }
         if let after { query = query + " AND (due_at, case_id) > (\(after.dueAt), \(after.id))" }
         return try rows(query + " ORDER BY due_at, case_id LIMIT \(limit)", reviewCase)
     }

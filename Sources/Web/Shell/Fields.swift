@@ -43,14 +43,16 @@ struct Fields {
 
     /// - Parameter kind: an `<input>` type.
     func input(
-        _ name: String, _ label: String, kind: String = "text", hint: String = "", required: Bool = true
+        _ name: String, _ label: String, kind: String = "text", hint: String = "", required: Bool = true,
+        list: String? = nil
     ) -> HTML {
+        let offers: HTML = list.map { " list=\"\($0)\"" } ?? .empty
         let value = kind == "password" || kind == "file" ? "" : state.values[name] ?? ""
         return field(
             name, label, hint, required,
             """
-            <input id="f-\(name)" name="\(name)" type="\(kind)" value="\(value)"\(if: required, " required")\
-            \(describedBy(name, hint))>
+            <input id="f-\(name)" name="\(name)" type="\(kind)" value="\(value)"\(offers)\
+            \(if: required, " required")\(describedBy(name, hint))>
             """)
     }
 

@@ -51,6 +51,8 @@ enum Navigation {
             name: Message("管理", "Administration"),
             entries: [
                 Entry(path: "/organizations", name: Message("企业", "Enterprises"), permission: .organizationRead),
+                Entry(path: "/certificates", name: Message("证照", "Certificates"), permission: .productWrite),
+                Entry(path: "/sites", name: Message("场所", "Sites"), permission: .memberManage),
                 Entry(path: "/members", name: Message("成员账号", "Members"), permission: .memberManage),
                 Entry(path: "/staff", name: Message("平台账号", "Staff accounts"), permission: .accountManage),
                 Entry(path: "/calendar", name: Message("工作日历", "Working calendar"), permission: .calendarEdit),

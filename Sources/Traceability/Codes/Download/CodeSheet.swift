@@ -1,0 +1,181 @@
+import Cryptography
+
+/// The lines of a TXT or CSV: of one width wherever the codes are, so that a byte's offset tells the code and back.
+public struct CodeSheet: Sendable {
+    private enum Piece: Sendable {
+        case bytes([UInt8])
+        case field, roll, sequence
+    }
+
+    /// One code in the ways that files name it.
+    public struct Row: Sendable, Hashable {
+        public let index: Int64
+        public let code: String
+        public let address: String
+        public let roll: Int64
+        public let sequence: Int64
+    }
+
+    public let part: DownloadPart
+    /// Bytes of the whole document; nil when the codes differ in length: then it cannot be resumed.
+    public let byteCount: Int64?
+    /// Strong: the same bytes for ever.
+    public let entityTag: String
+    public let hasRolls: Bool
+    private let source: CodeSource
+    private let plan: RollPlan
+    private let pieces: [Piece]
+    private let header: [UInt8]
+    private let rowWidth: Int?
+    private let rollWidth: Int
+    private let sequenceWidth: Int
+    /// Rolls of the parts before this one.
+    private let rollOffset: Int64
+
+    init(_ source: CodeSource, _ part: DownloadPart, _ request: DownloadRequest) {
+        let allocation = source.allocation
+        self.source = source
+        self.part = part
+        hasRolls = request.rollLength != nil
+        let length = request.rollLength ?? max(1, part.count)
+        plan = RollPlan(count: part.count, length: length, lanes: request.lanes)
+        rollOffset = hasRolls ? part.first / length : 0
+        rollWidth = String((allocation.count + length - 1) / length).utf8.count
+        sequenceWidth = String(length).utf8.count
+        pieces = Self.pieces(allocation, request)
+        header = request.format == .csv ? Self.csvHeader(hasRolls) : []
+        var width: Int? = 0
+        for piece in pieces {
+            switch piece {
+            case .bytes(let bytes): width? += bytes.count
+            case .field: width = source.fieldWidth.flatMap { field in width.map { $0 + field } }
+            case .roll: width? += rollWidth
+            case .sequence: width? += sequenceWidth
+            }
+        }
+        rowWidth = width
+        let headerCount = Int64(header.count)
+        byteCount = width.map { headerCount + Int64($0) * part.count }
+        entityTag = """
+            "\(allocation.ownerID)-\(allocation.number)-\(allocation.keyID)-\(part.first)-\(part.count)-\
+            \(request.format.rawValue)-\(request.content.rawValue)-\(request.rollLength ?? 0)x\(request.lanes)"
+            """
+    }
+
+    private static func csvHeader(_ hasRolls: Bool) -> [UInt8] {
+        [0xEF, 0xBB, 0xBF] + Array((hasRolls ? "code,address,roll,sequence\r\n" : "code,address\r\n").utf8)
+    }
+
+    /// What stands around the field is the same in every row.
+    private static func pieces(_ allocation: Allocation, _ request: DownloadRequest) -> [Piece] {
+        func around(_ text: String) -> [Piece] { [.bytes(Array(text.utf8)), .field] }
+        let code = allocation.isGTIN ? "(01)\(allocation.scope)(21)" : ""
+        let address = allocation.address + (allocation.isGTIN ? "/01/\(allocation.scope)/21/" : "/E=")
+        let end = Piece.bytes([0x0D, 0x0A])
+        let comma = Piece.bytes([0x2C])
+        if request.format == .txt { return around(request.content == .code ? code : address) + [end] }
+        let rolls = request.rollLength == nil ? [] : [comma, .roll, comma, .sequence]
+        return around(code) + [comma] + around(address) + rolls + [end]
+    }
+}
+
+extension CodeSheet {
+    /// Hands over `count` bytes from `offset` on, some 128 KiB at a time. Codes of different lengths come as a whole only.
+    public func stream(
+        from offset: Int64 = 0, count: Int64? = nil, _ send: ([UInt8]) async throws -> Void
+    ) async throws {
+        var skip = offset
+        var left = count ?? byteCount.map { $0 - offset } ?? .max
+        var row: Int64 = 0
+        var buffer = header
+        if let rowWidth, offset >= Int64(header.count) {
+            (row, skip) = (offset - Int64(header.count)).quotientAndRemainder(dividingBy: Int64(rowWidth))
+            buffer = []
+        }
+        let chunk = Int64(max(256, 131_072 / (rowWidth ?? 100)))
+        var page = FieldPage()
+        while left > 0, row < part.count || !buffer.isEmpty {
+            let end = min(row + chunk, part.count)
+            if row < end { try await append(row..<end, to: &buffer, &page) }
+            row = end
+            if skip > 0 { buffer.removeFirst(Int(min(skip, Int64(buffer.count)))) }
+            skip = 0
+            if Int64(buffer.count) > left { buffer.removeLast(buffer.count - Int(left)) }
+            left -= Int64(buffer.count)
+            try await send(buffer)
+            buffer.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private func append(_ rows: Range<Int64>, to buffer: inout [UInt8], _ page: inout FieldPage) async throws {
+        if let rowWidth { buffer.reserveCapacity(buffer.count + rows.count * rowWidth) }
+        guard plan.lanes > 1 else {
+            try await source.load(&page, from: part.first + rows.lowerBound, count: Int64(rows.count))
+            for row in rows { compose(plan.place(row), page, Int(row - rows.lowerBound), into: &buffer) }
+            return
+        }
+        let (places, pages) = try await pagesByRoll(rows)
+        for place in places {
+            guard let found = pages[place.roll] else { continue }
+            compose(place, found.page, Int(place.index - found.first), into: &buffer)
+        }
+    }
+
+    /// Across lanes the rows jump from roll to roll, but within a roll they are one run.
+    private func pagesByRoll(
+        _ rows: Range<Int64>
+    ) async throws -> ([RollPlan.Place], [Int64: (first: Int64, page: FieldPage)]) {
+        let places = rows.map(plan.place)
+        var runs: [Int64: (first: Int64, count: Int64)] = [:]
+        for place in places {
+            let run = runs[place.roll]
+            runs[place.roll] = (run?.first ?? place.index, (run?.count ?? 0) + 1)
+        }
+        var pages: [Int64: (first: Int64, page: FieldPage)] = [:]
+        for (roll, run) in runs {
+            var page = FieldPage()
+            try await source.load(&page, from: part.first + run.first, count: run.count)
+            pages[roll] = (run.first, page)
+        }
+        return (places, pages)
+    }
+
+    private func compose(_ place: RollPlan.Place, _ page: FieldPage, _ position: Int, into buffer: inout [UInt8]) {
+        for piece in pieces {
+            switch piece {
+            case .bytes(let bytes): buffer.append(contentsOf: bytes)
+            case .field: buffer.append(contentsOf: page.bytes[page.range(position)])
+            case .roll: buffer.append(contentsOf: padded(place.roll + rollOffset, to: rollWidth).utf8)
+            case .sequence: buffer.append(contentsOf: padded(place.sequence, to: sequenceWidth).utf8)
+            }
+        }
+    }
+
+    /// Rows as values, for spreadsheets and symbols: `rows` counts within the part.
+    public func rows(_ rows: Range<Int64>) async throws -> [Row] {
+        let allocation = source.allocation
+        let (places, pages) = try await pagesByRoll(rows)
+        return places.compactMap { place in
+            guard let found = pages[place.roll] else { return nil }
+            let field = found.page.bytes[found.page.range(Int(place.index - found.first))]
+            let printed = allocation.printed(field: String(decoding: field, as: UTF8.self))
+            return Row(
+                index: part.first + place.index, code: printed.text, address: printed.address,
+                roll: place.roll + rollOffset, sequence: place.sequence)
+        }
+    }
+
+    /// SHA-256 of the whole document.
+    public func digest() async throws -> [UInt8] {
+        var digest = Digest(.sha256)
+        try await stream { bytes in bytes.withUnsafeBytes { digest.update($0) } }
+        return digest.finish()
+    }
+}
+
+extension Allocation {
+    /// The code with this field of a `CodeSource`.
+    func printed(field: String) -> PrintedCode {
+        isGTIN ? printed(serialField: field) : PrintedCode(text: field, address: "\(address)/E=\(field)")
+    }
+}
