@@ -11,6 +11,9 @@ public struct APIRoutes: Sendable {
             + DownloadRoutes().routes
             + LabelRoutes().routes
             + ProductRoutes().routes
+            + ScanRoutes().routes
             + SessionRoutes().routes
+            + TraceRoutes().routes
+            + UsageRoutes().routes
     }
 }

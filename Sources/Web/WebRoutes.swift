@@ -11,6 +11,7 @@ public struct WebRoutes: Sendable {
             try Assets().routes,
             CertificatePages().routes,
             FilePages().routes,
+            FrontPages().routes,
             MemberPages.members.routes,
             MemberPages.staff.routes,
             OrganizationPages().routes,
@@ -18,8 +19,11 @@ public struct WebRoutes: Sendable {
             RegistrationPages().routes,
             ReviewSubject.all.flatMap { ReviewPages(subject: $0).routes },
             ScanPages().routes,
+            SearchPages().routes,
             SignInPages().routes,
             SitePages().routes,
+            TracePages().routes,
+            UsagePages().routes,
         ]
         routes = features.flatMap { $0 }
     }

@@ -132,9 +132,7 @@ struct ScanTests {
                 datastore: platform.datastore, clock: clock, entropy: platform.entropy, keys: platform.keys,
                 options: platform.options)
             try await peer.allocations.refresh(from: platform.datastore)
-            let there = ScanStory(
-                platform: peer, clock: clock, ownerID: story.ownerID, productID: story.productID,
-                allocation: story.allocation)
+            let there = story.seen(by: peer)
             #expect(try await scan(there, 0, from: "1.1.1.1") == 1)
             #expect(try await scan(there, 0, from: "3.3.3.3") == 2)
         }

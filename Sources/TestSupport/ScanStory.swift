@@ -1,35 +1,34 @@
-import Identification
-import Serials
 import Storage
-import TestSupport
-
-@testable import Traceability
+public import Traceability
 
 /// A brand with one product and an allocation of 1,000 codes, and what a return would write: rows as they come to be.
-struct ScanStory: Sendable {
-    let platform: Platform
-    let clock: FixedClock
-    let ownerID: Int64
-    let productID: Int64
-    let allocation: Allocation
+public struct ScanStory: Sendable {
+    public let platform: Platform
+    public let clock: FixedClock
+    public let ownerID: Int64
+    public let productID: Int64
+    public let allocation: Allocation
 
-    static let gtin = "06901234567892"
+    public static let gtin = "06901234567892"
 
-    static func begin(_ platform: Platform, _ clock: FixedClock) async throws -> ScanStory {
+    public static func begin(_ platform: Platform, _ clock: FixedClock) async throws -> ScanStory {
         let now = clock.now()
         let ownerID = try await testOrganization(
             platform, name: "佛山市火映燃具有限公司（示例）", uscc: "91440606MA4TEX01XC", ecodeNumber: "9242000", at: now)
         let productID = try await platform.datastore.write { try $0.storyProduct(ownerID, at: now) }
-        let layout = CodeLayout.ecodeV2
         try await platform.datastore.write { session in
             try session.run(
                 """
                 INSERT INTO code_allocation (owner_id, allocation_no, kind, layout, scope, printed_no, key_id, first_index,
                     code_count, loaded_count, product_id, address, state, is_test, issued_by, issued_at)
-                VALUES (\(ownerID), 1, 'keyed', \(layout.id), '9242000', 1, 1, 0, 1000, 0, \(productID),
+                VALUES (\(ownerID), 1, 'keyed', 'ecode-v2-0128', '9242000', 1, 1, 0, 1000, 0, \(productID),
                     'http://localhost:8080', 'active', 1, 1, \(now))
                 """)
-            try session.bumpAllocations()
+            try session.run(
+                """
+                INSERT INTO change_counter (name, value) VALUES ('allocation', 1)
+                ON CONFLICT (name) DO UPDATE SET value = change_counter.value + 1
+                """)
         }
         try await platform.allocations.refresh(from: platform.datastore)
         guard let allocation = platform.allocations.allocation(ownerID, 1) else { throw Missing.allocation }
@@ -37,27 +36,32 @@ struct ScanStory: Sendable {
             platform: platform, clock: clock, ownerID: ownerID, productID: productID, allocation: allocation)
     }
 
+    /// The same story as another process sees it.
+    public func seen(by peer: Platform) -> ScanStory {
+        ScanStory(platform: peer, clock: clock, ownerID: ownerID, productID: productID, allocation: allocation)
+    }
+
     enum Missing: Error { case allocation }
 
-    func code(_ index: UInt64) throws -> PrintedCode {
+    public func code(_ index: UInt64) throws -> PrintedCode {
         guard let keyed = platform.allocations.keyed(ownerID, 1) else { throw Missing.allocation }
         return allocation.printed(serialField: try keyed.serialField(at: index))
     }
 
-    func identity(_ index: Int64) -> CodeIdentity {
+    public func identity(_ index: Int64) -> CodeIdentity {
         CodeIdentity(ownerID: ownerID, allocationNumber: 1, index: index)
     }
 
-    func look(_ text: String) async throws -> CodeAnswer { try await LookUpCode(platform)(text, on: clock.occasion) }
+    public func look(_ text: String) async throws -> CodeAnswer { try await LookUpCode(platform)(text, on: clock.occasion) }
 
-    func verdict(_ index: UInt64) async throws -> Verdict {
+    public func verdict(_ index: UInt64) async throws -> Verdict {
         guard case .item(_, let verdict, _) = try await look(try code(index).text) else { return .notFound }
         return verdict
     }
 
     /// Binds first…last to batch 1 with one return in `state`, which made, tested and, if told, sold them.
     @discardableResult
-    func bind(_ first: Int64, _ last: Int64, state: String = "accepted", soldOn: String? = nil) async throws -> Int64 {
+    public func bind(_ first: Int64, _ last: Int64, state: String = "accepted", soldOn: String? = nil) async throws -> Int64 {
         let now = clock.now()
         return try await platform.datastore.write { session in
             let id = try session.storyReturn(ownerID, state: state, at: now)
@@ -85,7 +89,7 @@ struct ScanStory: Sendable {
         }
     }
 
-    func mark(_ kind: String, _ first: Int64, _ last: Int64) async throws {
+    public func mark(_ kind: String, _ first: Int64, _ last: Int64) async throws {
         let now = clock.now()
         try await platform.datastore.write { session in
             try session.run(
@@ -96,7 +100,7 @@ struct ScanStory: Sendable {
         }
     }
 
-    func replace(_ old: Int64, by new: Int64) async throws {
+    public func replace(_ old: Int64, by new: Int64) async throws {
         let now = clock.now()
         try await platform.datastore.write { session in
             try session.run(
