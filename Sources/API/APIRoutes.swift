@@ -6,14 +6,16 @@ public struct APIRoutes: Sendable {
     public let routes: [Route]
 
     public init(_ platform: Platform) throws {
-        routes =
-            CodeApplicationRoutes().routes
-            + DownloadRoutes().routes
-            + LabelRoutes().routes
-            + ProductRoutes().routes
-            + ScanRoutes().routes
-            + SessionRoutes().routes
-            + TraceRoutes().routes
-            + UsageRoutes().routes
+        let features: [[Route]] = [
+            CodeApplicationRoutes().routes,
+            DownloadRoutes().routes,
+            LabelRoutes().routes,
+            ProductRoutes().routes,
+            ScanRoutes().routes,
+            SessionRoutes().routes,
+            TraceRoutes().routes,
+            UsageRoutes().routes,
+        ]
+        routes = features.flatMap { $0 }
     }
 }

@@ -9,13 +9,17 @@ public struct WebRoutes: Sendable {
     public init(_ platform: Platform) throws {
         let features: [[Route]] = [
             try Assets().routes,
+            AllocationPages().routes,
             CertificatePages().routes,
+            CodeApplicationPages().routes,
+            CodeImportPages().routes,
             FilePages().routes,
             FrontPages().routes,
             MemberPages.members.routes,
             MemberPages.staff.routes,
             OrganizationPages().routes,
             PasswordPages().routes,
+            ProductPages().routes,
             RegistrationPages().routes,
             ReviewSubject.all.flatMap { ReviewPages(subject: $0).routes },
             ScanPages().routes,

@@ -68,8 +68,8 @@ enum House {
 
     private static let faces: [HouseTarget] = [
         HouseTarget(
-            3, "Gateway", own: ["Traceability", "Storage", "Cryptography", "JSONStream"], outside: http.union(["Glibc"]),
-            foundation: true),
+            3, "Gateway", own: ["Traceability", "Storage", "Cryptography", "JSONStream"],
+            outside: http.union(["Glibc"]), foundation: true),
         HouseTarget(
             3, "API",
             own: [

@@ -75,7 +75,8 @@ struct DownloadRoutes: Sendable {
         }
         let (start, length) = (offset, count)
         let body = ResponseBody(contentLength: length.map(Int.init)) { writer in
-            try await sheet.stream(from: start, count: length) { try await writer.write(ByteBuffer(bytes: $0)) }
+            var reader = sheet.reader(from: start, count: length)
+            while let bytes = try await reader.next() { try await writer.write(ByteBuffer(bytes: bytes)) }
             try await writer.finish(nil)
         }
         return Response(status: status, headers: headers, body: body)

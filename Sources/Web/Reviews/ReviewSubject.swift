@@ -29,7 +29,7 @@ struct ReviewSubject: Sendable {
     ) async throws -> Void
 
     /// Every kind that the pages serve.
-    static let all: [ReviewSubject] = [.registration]
+    static let all: [ReviewSubject] = [.codeApplication, .registration]
 }
 
 /// What a reviewer reads about a case.

@@ -80,34 +80,49 @@ public struct CodeSheet: Sendable {
 }
 
 extension CodeSheet {
-    /// Hands over `count` bytes from `offset` on, some 128 KiB at a time. Codes of different lengths come as a whole only.
-    public func stream(
-        from offset: Int64 = 0, count: Int64? = nil, _ send: ([UInt8]) async throws -> Void
-    ) async throws {
-        var skip = offset
-        var left = count ?? byteCount.map { $0 - offset } ?? .max
-        var row: Int64 = 0
-        var buffer = header
-        if let rowWidth, offset >= Int64(header.count) {
-            (row, skip) = (offset - Int64(header.count)).quotientAndRemainder(dividingBy: Int64(rowWidth))
-            buffer = []
+    /// `count` bytes from `offset` on. Codes of different lengths come as a whole only.
+    public func reader(from offset: Int64 = 0, count: Int64? = nil) -> Reader { Reader(self, offset, count) }
+
+    /// Makes the document piece by piece, some 128 KiB at a time: whoever takes them sets the pace.
+    public struct Reader: Sendable {
+        private let sheet: CodeSheet
+        private let chunk: Int64
+        private var row: Int64 = 0
+        /// Bytes of the first piece that come before the offset.
+        private var skip: Int64
+        private var left: Int64
+        private var buffer: [UInt8]
+        private var page = FieldPage()
+
+        fileprivate init(_ sheet: CodeSheet, _ offset: Int64, _ count: Int64?) {
+            self.sheet = sheet
+            skip = offset
+            left = count ?? sheet.byteCount.map { $0 - offset } ?? .max
+            buffer = sheet.header
+            chunk = Int64(max(256, 131_072 / (sheet.rowWidth ?? 100)))
+            let headerCount = Int64(sheet.header.count)
+            if let width = sheet.rowWidth, offset >= headerCount {
+                (row, skip) = (offset - headerCount).quotientAndRemainder(dividingBy: Int64(width))
+                buffer = []
+            }
         }
-        let chunk = Int64(max(256, 131_072 / (rowWidth ?? 100)))
-        var page = FieldPage()
-        while left > 0, row < part.count || !buffer.isEmpty {
-            let end = min(row + chunk, part.count)
-            if row < end { try await append(row..<end, to: &buffer, &page) }
+
+        /// nil after the last piece.
+        public mutating func next() async throws -> [UInt8]? {
+            guard left > 0, row < sheet.part.count || !buffer.isEmpty else { return nil }
+            let end = min(row + chunk, sheet.part.count)
+            if row < end { try await sheet.append(row..<end, to: &buffer, &page) }
             row = end
             if skip > 0 { buffer.removeFirst(Int(min(skip, Int64(buffer.count)))) }
             skip = 0
             if Int64(buffer.count) > left { buffer.removeLast(buffer.count - Int(left)) }
             left -= Int64(buffer.count)
-            try await send(buffer)
-            buffer.removeAll(keepingCapacity: true)
+            defer { buffer.removeAll(keepingCapacity: true) }
+            return buffer
         }
     }
 
-    private func append(_ rows: Range<Int64>, to buffer: inout [UInt8], _ page: inout FieldPage) async throws {
+    fileprivate func append(_ rows: Range<Int64>, to buffer: inout [UInt8], _ page: inout FieldPage) async throws {
         if let rowWidth { buffer.reserveCapacity(buffer.count + rows.count * rowWidth) }
         guard plan.lanes > 1 else {
             try await source.load(&page, from: part.first + rows.lowerBound, count: Int64(rows.count))
@@ -167,8 +182,9 @@ extension CodeSheet {
 
     /// SHA-256 of the whole document.
     public func digest() async throws -> [UInt8] {
-        var digest = Digest(.sha256)
-        try await stream { bytes in bytes.withUnsafeBytes { digest.update($0) } }
+        let digest = Digest(.sha256)
+        var reader = reader()
+        while let bytes = try await reader.next() { digest.update(bytes) }
         return digest.finish()
     }
 }
