@@ -52,7 +52,9 @@ public struct ScanStory: Sendable {
         CodeIdentity(ownerID: ownerID, allocationNumber: 1, index: index)
     }
 
-    public func look(_ text: String) async throws -> CodeAnswer { try await LookUpCode(platform)(text, on: clock.occasion) }
+    public func look(_ text: String) async throws -> CodeAnswer {
+        try await LookUpCode(platform)(text, on: clock.occasion)
+    }
 
     public func verdict(_ index: UInt64) async throws -> Verdict {
         guard case .item(_, let verdict, _) = try await look(try code(index).text) else { return .notFound }
@@ -61,7 +63,9 @@ public struct ScanStory: Sendable {
 
     /// Binds first…last to batch 1 with one return in `state`, which made, tested and, if told, sold them.
     @discardableResult
-    public func bind(_ first: Int64, _ last: Int64, state: String = "accepted", soldOn: String? = nil) async throws -> Int64 {
+    public func bind(_ first: Int64, _ last: Int64, state: String = "accepted", soldOn: String? = nil) async throws
+        -> Int64
+    {
         let now = clock.now()
         return try await platform.datastore.write { session in
             let id = try session.storyReturn(ownerID, state: state, at: now)
@@ -115,14 +119,15 @@ public struct ScanStory: Sendable {
 
 extension WriteSession {
     fileprivate func storyProduct(_ ownerID: Int64, at now: Instant) throws -> Int64 {
-        let id: Int64 = try value(
-            """
-            INSERT INTO product (owner_id, class, name, brand, model, gas_code, gtin, serial_kind, state, current_version,
-                created_at)
-            VALUES (\(ownerID), 'GWH', '燃气快速热水器', '火映（示例）', 'JSQ30-16H3', '12T', \(ScanStory.gtin), 'keyed',
-                'active', 1, \(now))
-            RETURNING product_id
-            """) ?? 0
+        let id: Int64 =
+            try value(
+                """
+                INSERT INTO product (owner_id, class, name, brand, model, gas_code, gtin, serial_kind, state, current_version,
+                    created_at)
+                VALUES (\(ownerID), 'GWH', '燃气快速热水器', '火映（示例）', 'JSQ30-16H3', '12T', \(ScanStory.gtin), 'keyed',
+                    'active', 1, \(now))
+                RETURNING product_id
+                """) ?? 0
         try run(
             """
             INSERT INTO product_version (product_id, version_no, effective_from, nameplate, standard, certificate_number,

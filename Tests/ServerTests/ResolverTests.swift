@@ -16,7 +16,10 @@ struct ResolverTests {
         method: HTTPRequest.Method = .get
     ) async throws -> (status: Int, type: String, body: String, headers: HTTPFields) {
         try await client.execute(uri: uri, method: method, headers: headers) { response in
-            (response.status.code, response.headers[.contentType] ?? "", String(buffer: response.body), response.headers)
+            (
+                response.status.code, response.headers[.contentType] ?? "", String(buffer: response.body),
+                response.headers
+            )
         }
     }
 
@@ -97,7 +100,10 @@ struct ResolverTests {
             let story = try await ScanStory.begin(platform, clock)
             try await story.bind(0, 9, soldOn: "2026-06-18")
             var weight = 0
-            for path in ["/E=\(try story.code(0).text)", "/assets/tokens.css", "/assets/base.css", "/assets/scan.css", "/assets/flame.svg"] {
+            for path in [
+                "/E=\(try story.code(0).text)", "/assets/tokens.css", "/assets/base.css", "/assets/scan.css",
+                "/assets/flame.svg",
+            ] {
                 let part = try await get(client, path)
                 #expect(part.status == 200)
                 weight += part.body.utf8.count

@@ -33,7 +33,9 @@ public struct FindAnything: Sendable {
     public func callAsFunction(_ text: String, by actor: Actor, on occasion: Occasion) async throws -> [SearchHit] {
         let text = try Text.required(text, "q", limit: 2_048)
         if case .item(let facts, _, _)? = try? await LookUpCode(platform)(text, on: occasion) {
-            return [SearchHit(kind: .code, title: facts.code.text, detail: facts.product.name, id: facts.identity.index)]
+            return [
+                SearchHit(kind: .code, title: facts.code.text, detail: facts.product.name, id: facts.identity.index)
+            ]
         }
         let scope: Int64? = actor.seesEveryOrganization ? nil : actor.organizationID
         let gtin = (try? GTIN(text.filter { $0 != " " }))?.digits

@@ -9,7 +9,9 @@ extension Platform {
         do {
             try await datastore.write(.readCommitted) { session in
                 // In one order, so that two processes never wait for each other.
-                for (key, amount) in counts.scans.sorted(by: { ($0.key.ownerID, $0.key.day) < ($1.key.ownerID, $1.key.day) }) {
+                for (key, amount) in counts.scans.sorted(by: {
+                    ($0.key.ownerID, $0.key.day) < ($1.key.ownerID, $1.key.day)
+                }) {
                     try session.count(
                         .scanned, amount, organizationID: key.ownerID, accountID: 0,
                         at: Instant(CivilDate(daysSinceEpoch: key.day)))

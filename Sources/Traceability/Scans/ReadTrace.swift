@@ -34,5 +34,6 @@ public struct ReadTrace: Sendable {
 
 extension Rule {
     static let foreignCode = Rule(
-        "code.foreign", "这是其他企业的编码，您只能查看公开信息", "This code belongs to another enterprise: only its public page is open to you")
+        "code.foreign", "这是其他企业的编码，您只能查看公开信息",
+        "This code belongs to another enterprise: only its public page is open to you")
 }

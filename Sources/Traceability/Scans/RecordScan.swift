@@ -15,7 +15,8 @@ public struct RecordScan: Sendable {
         let key = ScanMemory.DeviceKey(code: facts.identity, device: device)
         guard platform.scans.isNew(key, at: occasion.now) else { return facts.summary }
         let scan = NewScan(
-            code: facts.identity, id: ScanID.make(at: occasion.now, random: platform.entropy.bytes(2)), at: occasion.now,
+            code: facts.identity, id: ScanID.make(at: occasion.now, random: platform.entropy.bytes(2)),
+            at: occasion.now,
             device: device, region: "", audience: Audience(actor), verdict: verdict)
         do {
             return try await record(scan) ?? facts.summary

@@ -63,7 +63,8 @@ extension Session {
             let id = try row.next(Int64.self)
             let name = try row.next(String.self)
             let kind = try row.next(UsageKind.self)
-            lines[id, default: UsageReport.Line(accountID: id, accountName: name)].amounts[kind] = try row.next(Int64.self)
+            lines[id, default: UsageReport.Line(accountID: id, accountName: name)].amounts[kind] = try row.next(
+                Int64.self)
         }
         return lines.values.sorted { $0.accountID < $1.accountID }
     }

@@ -39,7 +39,10 @@ struct FrontPages: Sendable {
     private static func tour(_ t: Scene) -> [HTML] {
         let steps = [
             (t("扫一件产品", "Scan a product"), "/lookup", t("不需要账号", "No account needed")),
-            (t("审核一份申请", "Review an application"), "/reviews/code-application", t("审核人员，两个工作日内", "Reviewers, within two working days")),
+            (
+                t("审核一份申请", "Review an application"), "/reviews/code-application",
+                t("审核人员，两个工作日内", "Reviewers, within two working days")
+            ),
             (t("回传一个批次", "Return a batch"), "/returns", t("表单、表格或接口", "By form, spreadsheet or API")),
             (t("看编码用量", "Watch usage"), "/usage", t("申请、发放、绑定与扫码", "Applied, issued, bound, scanned")),
             (t("注册一家企业", "Register an enterprise"), "/register", t("只需登记一次", "Once for all")),

@@ -82,10 +82,12 @@ struct LifeCard {
 
     private var source: String {
         let rule = life.source.isEmpty ? t("企业明示的年限", "the maker's statement") : life.source
-        let estimate = life.isEstimated ? t("售出日期为估计，请以购买凭证为准。", "The day of sale is an estimate: the receipt counts. ") : ""
-        return estimate + t(
-            "到期后请停用并更换。依据 \(rule)，自售出之日起计 \(life.years) 年。",
-            "Stop using it and replace it then. By \(rule): \(life.years) years from the day of sale.")
+        let estimate =
+            life.isEstimated ? t("售出日期为估计，请以购买凭证为准。", "The day of sale is an estimate: the receipt counts. ") : ""
+        return estimate
+            + t(
+                "到期后请停用并更换。依据 \(rule)，自售出之日起计 \(life.years) 年。",
+                "Stop using it and replace it then. By \(rule): \(life.years) years from the day of sale.")
     }
 }
 
@@ -135,7 +137,9 @@ struct ProductView {
 
     var page: HTML {
         let life = RemainingLife(facts.product, facts.version, start: .notSold, today: t.now.date)
-        let batch: HTML = facts.batchText.map { "<p class=\"small\">\(t("批号", "Batch")) <span class=\"mono\">\($0)</span></p>" } ?? .empty
+        let batch: HTML =
+            facts.batchText.map { "<p class=\"small\">\(t("批号", "Batch")) <span class=\"mono\">\($0)</span></p>" }
+            ?? .empty
         return ScanFrame.page(
             t, title: "\(facts.product.name) \(facts.product.model)",
             """

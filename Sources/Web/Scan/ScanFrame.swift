@@ -39,7 +39,8 @@ enum ScanFrame {
     /// What to do when something is wrong.
     static func actions(_ t: Scene) -> HTML {
         let hotline = t.options.hotline
-        let report: HTML = hotline.isEmpty
+        let report: HTML =
+            hotline.isEmpty
             ? "<a class=\"button\" href=\"/privacy#report\">\(t("信息不符，反映", "Report a mismatch"))</a>"
             : "<a class=\"button\" href=\"\(url: "tel:" + hotline.filter { $0.isNumber || $0 == "+" })\">\(t("信息不符，拨打", "Report a mismatch:")) \(hotline)</a>"
         return """
@@ -61,7 +62,10 @@ enum NotFoundPage {
     static func view(_ t: Scene, _ refusal: Refusal, typed: String) -> HTML {
         let verdict = Verdict.notFound
         let isStart = typed.isEmpty
-        let head: HTML = isStart ? .empty : """
+        let head: HTML =
+            isStart
+            ? .empty
+            : """
             <section class="card verdict plain"><span class="sign" aria-hidden="true">?</span>\
             <div><h1>\(t(verdict.headline))</h1><p>\(t(refusal))</p><p class="small">\(t.code(String(typed.prefix(80))))</p></div></section>
             """

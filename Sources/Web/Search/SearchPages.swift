@@ -34,8 +34,12 @@ struct SearchPages: Sendable {
             """
         }
         let title = t("搜索", "Search")
-        let hint = t("可以搜索编码、商品条码、批号、企业名称、统一社会信用代码、申请编号和产品型号。", "Codes, GTINs, batch numbers, names of enterprises and their credit codes, application ids and product models can be found.")
-        let content = hits.isEmpty
+        let hint = t(
+            "可以搜索编码、商品条码、批号、企业名称、统一社会信用代码、申请编号和产品型号。",
+            "Codes, GTINs, batch numbers, names of enterprises and their credit codes, application ids and product models can be found."
+        )
+        let content =
+            hits.isEmpty
             ? t.empty(text.isEmpty ? hint : t("没有找到“\(text)”。", "Nothing was found for “\(text)”. ") + hint)
             : t.table([t("类别", "Kind"), t("名称", "Name"), t("说明", "Detail")], rows)
         return Page.console(

@@ -29,12 +29,15 @@ struct TraceView {
 
     func form(typed: String, refusal: Refusal? = nil) -> HTML {
         let problem = refusal.map { refusal -> HTML in
-            let link: HTML = refusal.kind == .denied
-                ? " <a href=\"/lookup?code=\(PercentEncoding.encode(typed))\">\(t("查看公开信息", "Public page"))</a>" : .empty
+            let link: HTML =
+                refusal.kind == .denied
+                ? " <a href=\"/lookup?code=\(PercentEncoding.encode(typed))\">\(t("查看公开信息", "Public page"))</a>"
+                : .empty
             return t.notice(.warn, "\(t(refusal))\(link)")
         }
         return Page.console(
-            t, title: title, "\(t.heading(title, "\(t("扫码或输入编码、网址", "Scan or type a code or its address"))"))\(problem)\(box(typed))")
+            t, title: title,
+            "\(t.heading(title, "\(t("扫码或输入编码、网址", "Scan or type a code or its address"))"))\(problem)\(box(typed))")
     }
 
     private func box(_ typed: String) -> HTML {
@@ -48,7 +51,8 @@ struct TraceView {
     func full(_ trace: FullTrace, _ regions: RegionTable) -> HTML {
         let facts = trace.facts
         let rows = events(trace, regions)
-        let table = rows.isEmpty
+        let table =
+            rows.isEmpty
             ? t.empty(t("还没有回传的记录。", "Nothing has been returned yet."))
             : t.table(
                 [
@@ -73,7 +77,10 @@ struct TraceView {
         var rows: [(String, HTML)] = [
             (t("结论", "Verdict"), "\(t(trace.verdict.advice, facts.verdictParameters))"),
             (t("企业", "Owner"), "\(facts.owner.name)"),
-            (t("产品", "Product"), "<a href=\"/products/\(facts.product.id)\">\(facts.product.name) \(facts.product.model)</a>"),
+            (
+                t("产品", "Product"),
+                "<a href=\"/products/\(facts.product.id)\">\(facts.product.name) \(facts.product.model)</a>"
+            ),
             (
                 t("码段", "Allocation"),
                 "<a href=\"/allocations/\(facts.identity.allocationNumber)\">\(facts.identity.allocationNumber)</a> · \(t("第 \(facts.identity.index + 1) 个", "no. \(facts.identity.index + 1)")) · \(t(facts.allocation.state.name))"
@@ -81,10 +88,16 @@ struct TraceView {
         ]
         if let made = facts.made {
             rows.append((t("批次", "Batch"), "\(made.batch.number) · \(made.batch.productionDate.description)"))
-            rows.append((t("绑定于", "Bound by"), "<a href=\"/returns/\(made.binding.returnID)\">\(t("回传", "return")) \(made.binding.returnID)</a>"))
+            rows.append(
+                (
+                    t("绑定于", "Bound by"),
+                    "<a href=\"/returns/\(made.binding.returnID)\">\(t("回传", "return")) \(made.binding.returnID)</a>"
+                ))
         }
         if let number = facts.item?.factoryNumber { rows.append((t("出厂编号", "Factory number"), "\(number)")) }
-        if let sold = facts.item?.soldOn { rows.append((t("售出", "Sold"), "\(sold.description) \(facts.item?.soldSource ?? "")")) }
+        if let sold = facts.item?.soldOn {
+            rows.append((t("售出", "Sold"), "\(sold.description) \(facts.item?.soldSource ?? "")"))
+        }
         if let end = trace.life?.end { rows.append((t("安全年限至", "Safe until"), "\(end.description)")) }
         rows.append((t("消费者查询", "Queries by consumers"), t.number(facts.summary?.count ?? 0)))
         if let first = facts.summary?.firstAt { rows.append((t("首次查询", "First query"), t.time(first))) }

@@ -25,7 +25,8 @@ struct UsagePages: Sendable {
             },
             .guarded(.get, "/usage.csv", .usageRead) { call, actor in
                 let report = try await ReadUsage(call.platform)(
-                    organization: call.query("organization").flatMap { Int64($0) }, days: try Self.days(call), by: actor)
+                    organization: call.query("organization").flatMap { Int64($0) }, days: try Self.days(call), by: actor
+                )
                 return Self.file(report, Scene(call))
             },
         ]

@@ -62,7 +62,8 @@ struct UsageView {
                 """
         }
         let columns = [t("企业", "Enterprise")] + kinds.map { t($0.name) } + [t("未使用", "Not used yet")]
-        let content = rows.isEmpty
+        let content =
+            rows.isEmpty
             ? t.empty(t("没有更多企业。", "No more enterprises."))
             : t.table(columns, numbers: Set(1...kinds.count + 1), rows)
         return Page.console(
@@ -80,7 +81,8 @@ struct UsageView {
     }
 
     private func filter(_ organizationID: Int64?) -> HTML {
-        let hidden = organizationID.map { id -> HTML in "<input type=\"hidden\" name=\"organization\" value=\"\(id)\">" }
+        let hidden = organizationID.map { id -> HTML in "<input type=\"hidden\" name=\"organization\" value=\"\(id)\">"
+        }
         return """
             <form class="filters" action="/usage">\(hidden)\
             <label>\(t("从", "From")) <input type="date" name="from" value="\(days.from.description)"></label>
