@@ -1,8 +1,8 @@
 import ArgumentParser
 import Glibc
 
-/// `ransu identify`: one code, address or element string a line on stdin → one JSON object a line on stdout. A blank line
-/// gets an object too, so that lines in and out stay in step.
+/// `ransu identify`: one code, address or element string a line on stdin → one JSON object a line on stdout. A
+/// blank line gets an object too, so that lines in and out stay in step.
 struct Identify: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "identify", abstract: "Read codes from stdin, one a line; write what each is as JSON, one a line.")

@@ -19,8 +19,8 @@ public struct ScanStory: Sendable {
         try await platform.datastore.write { session in
             try session.run(
                 """
-                INSERT INTO code_allocation (owner_id, allocation_no, kind, layout, scope, printed_no, key_id, first_index,
-                    code_count, loaded_count, product_id, address, state, is_test, issued_by, issued_at)
+                INSERT INTO code_allocation (owner_id, allocation_no, kind, layout, scope, printed_no, key_id,
+                    first_index, code_count, loaded_count, product_id, address, state, is_test, issued_by, issued_at)
                 VALUES (\(ownerID), 1, 'keyed', 'ecode-v2-0128', '9242000', 1, 1, 0, 1000, 0, \(productID),
                     'http://localhost:8080', 'active', 1, 1, \(now))
                 """)
@@ -122,7 +122,7 @@ extension WriteSession {
         let id: Int64 =
             try value(
                 """
-                INSERT INTO product (owner_id, class, name, brand, model, gas_code, gtin, serial_kind, state, current_version,
+                INSERT INTO product (owner_id, class, name, brand, model, gas_code, gtin, serial_kind, state,
                     created_at)
                 VALUES (\(ownerID), 'GWH', '燃气快速热水器', '火映（示例）', 'JSQ30-16H3', '12T', \(ScanStory.gtin), 'keyed',
                     'active', 1, \(now))
@@ -130,8 +130,8 @@ extension WriteSession {
                 """) ?? 0
         try run(
             """
-            INSERT INTO product_version (product_id, version_no, effective_from, nameplate, standard, certificate_number,
-                entruster, producer, factory, created_by, created_at)
+            INSERT INTO product_version (product_id, version_no, effective_from, nameplate, standard,
+                certificate_number, entruster, producer, factory, created_by, created_at)
             VALUES (\(id), 1, '2026-01-01', '{"heatInput":"32","energyClass":"2 级"}', 'GB 6932-2015',
                 '2025012402000001', '', '', '佛山市火映燃具有限公司（示例）', 1, \(now))
             """)
@@ -143,8 +143,8 @@ extension WriteSession {
             """
             INSERT INTO trace_return (captor_id, site_id, account_id, channel, file_name, content_digest, mode, state,
                 row_count, good_count, bad_count, unit_count, backfilled, received_at)
-            VALUES (\(ownerID), 0, 1, 'form', '', \([UInt8](repeating: 0, count: 32)), 'all-or-nothing', \(state), 1, 1, 0,
-                1, 0, \(now))
+            VALUES (\(ownerID), 0, 1, 'form', '', \([UInt8](repeating: 0, count: 32)), 'all-or-nothing',
+                \(state), 1, 1, 0, 1, 0, \(now))
             RETURNING return_id
             """) ?? 0
     }
@@ -160,10 +160,10 @@ extension WriteSession {
         let digest = [UInt8](repeating: 0, count: 32)
         try run(
             """
-            INSERT INTO trace_event (owner_id, event_id, return_id, event_type, action, biz_step, disposition, event_time,
-                captured_at, captor_id, site_id, account_id, event_digest, public_document, public_salt)
-            VALUES (\(ownerID), \(eventID), \(returnID), 'ObjectEvent', 'ADD', 'commissioning', 'active', \(now), \(now),
-                \(ownerID), 0, 1, \(digest), \(document), \(digest))
+            INSERT INTO trace_event (owner_id, event_id, return_id, event_type, action, biz_step, disposition,
+                event_time, captured_at, captor_id, site_id, account_id, event_digest, public_document, public_salt)
+            VALUES (\(ownerID), \(eventID), \(returnID), 'ObjectEvent', 'ADD', 'commissioning', 'active', \(now),
+                \(now), \(ownerID), 0, 1, \(digest), \(document), \(digest))
             """)
         for block in SubjectBlock.covering(first, last) {
             try run(

@@ -129,6 +129,16 @@ struct ResolverTests {
             let own = try await get(client, "/api/v1/usage", headers)
             #expect(own.status == 200 && own.body.contains("\"scanned\":0"))
             #expect(try await get(client, "/search?q=2603A02", headers).body.contains("没有找到"))
+        }
+    }
+
+    @Test func `staff see usage, scans, trace and batches of every enterprise`() async throws {
+        try await withRoutes { client, platform, clock in
+            let story = try await ScanStory.begin(platform, clock)
+            try await story.bind(0, 9)
+            let code = try story.code(0).text
+            _ = try await get(client, "/E=\(code)")
+            try await platform.flushCounters()
             let staff = try await signIn(client, platform, clock, roles: [.reviewer], name: "reviewer")
             let all: HTTPFields = [.authorization: "Bearer \(staff)"]
             #expect(try await get(client, "/trace?code=\(code)", all).body.contains("2603A02"))

@@ -60,8 +60,8 @@ public enum CountingRules {
         return !robots.contains { agent.contains($0) }
     }
 
-    /// Words in the `User-Agent` of search engines, link previews, monitors and address scanners, in lower case. A plain
-    /// tool such as curl counts: somebody typed the command.
+    /// Words in the `User-Agent` of search engines, link previews, monitors and address scanners, in lower case. A
+    /// plain tool such as curl counts: somebody typed the command.
     static let robots = [
         "bot", "spider", "crawler", "slurp", "bingpreview", "facebookexternalhit", "facebookcatalog", "embedly",
         "whatsapp/",

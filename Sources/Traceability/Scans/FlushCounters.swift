@@ -2,7 +2,8 @@ import Identification
 import Storage
 
 extension Platform {
-    /// Writes what was counted in memory: queries by owner and day, refusals by minute. Called every second and at the end.
+    /// Writes what was counted in memory: queries by owner and day, refusals by minute. Called every second and at
+    /// the end.
     public func flushCounters() async throws {
         let counts = scans.takeCounts()
         guard !counts.scans.isEmpty || !counts.refusals.isEmpty else { return }

@@ -14,7 +14,8 @@ public struct ReadTrace: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
-    /// Throws `Refusal.missing` for a text that is no code and for one that is not here; `Refusal.denied` for a code of another enterprise.
+    /// Throws `Refusal.missing` for a text that is no code and for one that is not here; `Refusal.denied` for a
+    /// code of another enterprise.
     public func callAsFunction(_ text: String, by actor: Actor, on occasion: Occasion) async throws -> FullTrace {
         try actor.require(.returnRead)
         guard case .item(let facts, let verdict, let life) = try await LookUpCode(platform)(text, on: occasion) else {

@@ -80,7 +80,8 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
         case .notFound:
             Message(
                 "本平台没有这个编码的记录。多数情况是输入有误，请对照标签逐位核对。",
-                "There is no record of this code here. Most often it was mistyped: compare it with the label digit by digit."
+                "There is no record of this code here. Most often it was mistyped: compare it with the label "
+                    + "digit by digit."
             )
         }
     }

@@ -37,7 +37,8 @@ public struct UsageDays: Sendable, Hashable {
     public let from: CivilDate
     public let to: CivilDate
 
-    /// The last 30 days, unless told. Throws `Refusal.invalid` for a text that is no date and for an end before its beginning.
+    /// The last 30 days, unless told. Throws `Refusal.invalid` for a text that is no date and for an end before
+    /// its beginning.
     public init(from: String?, to: String?, today: CivilDate) throws {
         let last = try Self.date(to, "to") ?? today
         let first = try Self.date(from, "from") ?? last.adding(days: -29)

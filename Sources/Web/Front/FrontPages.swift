@@ -22,18 +22,28 @@ struct FrontPages: Sendable {
             """
             <section class="card"><form class="stack" action="/lookup">
             <h1>\(t("查一查您的燃气用具", "Look up your gas appliance"))</h1>
-            <p>\(t("扫描或输入标签上的编码，了解产品是否登记、检验结果、生产与流通记录，以及安全使用年限还剩多久。", "Scan or type the code on the label: whether it is registered, how it was tested, where it came from, and how long it is safe to use."))</p>
-            <div class="field"><label for="code">\(t("标签上的编码、商品条码或网址", "Code, bar code or address on the label"))</label>
-            <input id="code" name="code" required maxlength="2048" autocomplete="off" autocapitalize="off" spellcheck="false">
+            <p>\(promise(t))</p>
+            <div class="field">\
+            <label for="code">\(t("标签上的编码、商品条码或网址", "Code, bar code or address on the label"))</label>
+            <input id="code" name="code" required maxlength="2048" autocomplete="off" autocapitalize="off" \
+            spellcheck="false">
             <small>\(t("空格和全角字符都可以", "Blanks and full-width characters are fine"))</small></div>
             <div class="actions"><button class="primary">\(t("查询", "Look up"))</button>
             <a class="button danger" href="/gas-smell">\(t("闻到燃气味？", "Smell gas?"))</a></div></form></section>
-            <section class="card"><h2>\(t("五步了解本平台", "Five things to try"))</h2><ol class="steps">\(tour(t))</ol></section>
+            <section class="card"><h2>\(t("五步了解本平台", "Five things to try"))</h2>\
+            <ol class="steps">\(tour(t))</ol></section>
             <section class="card"><h2>\(t("企业与平台人员", "Enterprises and staff"))</h2><p class="actions">
             <a class="button" href="/sign-in">\(t("登录", "Sign in"))</a>
             <a class="button" href="/register">\(t("企业注册", "Register an enterprise"))</a></p>
             <p class="small muted">\(t("依据 T/SGACC 1005—2024 建设。", "Built to T/SGACC 1005—2024."))</p></section>
             """)
+    }
+
+    private static func promise(_ t: Scene) -> String {
+        t(
+            "扫描或输入标签上的编码，了解产品是否登记、检验结果、生产与流通记录，以及安全使用年限还剩多久。",
+            "Scan or type the code on the label: whether it is registered, how it was tested, where it came from, "
+                + "and how long it is safe to use.")
     }
 
     private static func tour(_ t: Scene) -> [HTML] {

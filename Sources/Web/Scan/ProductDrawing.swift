@@ -6,7 +6,8 @@ enum ProductDrawing {
     static func html(_ productClass: String, _ t: Scene) -> HTML {
         let label = ProductClass.named(productClass).map { t($0.name) } ?? t("燃气用具", "Gas appliance")
         return """
-            <svg viewBox="0 0 60 80" fill="none" stroke="currentColor" stroke-width="2" role="img" aria-label="\(label)">\
+            <svg viewBox="0 0 60 80" fill="none" stroke="currentColor" stroke-width="2" role="img" \
+            aria-label="\(label)">\
             \(lines(productClass))</svg>
             """
     }
@@ -29,7 +30,13 @@ enum ProductDrawing {
     }
 
     private static let heater: HTML =
-        "<rect x=\"8\" y=\"4\" width=\"44\" height=\"60\" rx=\"5\"/><rect x=\"20\" y=\"44\" width=\"20\" height=\"9\" rx=\"2\"/><path d=\"M18 64v10M30 64v10M42 64v10M24 14h12\"/>"
+        """
+        <rect x="8" y="4" width="44" height="60" rx="5"/><rect x="20" y="44" width="20" height="9" rx="2"/>\
+        <path d="M18 64v10M30 64v10M42 64v10M24 14h12"/>
+        """
     private static let stove: HTML =
-        "<rect x=\"4\" y=\"26\" width=\"52\" height=\"30\" rx=\"4\"/><circle cx=\"18\" cy=\"38\" r=\"7\"/><circle cx=\"42\" cy=\"38\" r=\"7\"/><path d=\"M26 50h8\"/>"
+        """
+        <rect x="4" y="26" width="52" height="30" rx="4"/><circle cx="18" cy="38" r="7"/>\
+        <circle cx="42" cy="38" r="7"/><path d="M26 50h8"/>
+        """
 }

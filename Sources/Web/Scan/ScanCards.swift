@@ -57,7 +57,8 @@ struct LifeCard {
         return """
             <p class="big num">\(remaining)</p>
             <meter class="\(tone)" min="0" max="100" value="\(used)" aria-label="\(label)">\(label)</meter>
-            <p class="row small muted num"><span>\(sold) \(start.description)</span><span>\(t("到期", "Ends")) \(end.description)</span></p>
+            <p class="row small muted num"><span>\(sold) \(start.description)</span>\
+            <span>\(t("到期", "Ends")) \(end.description)</span></p>
             """
     }
 
@@ -135,6 +136,14 @@ struct ProductView {
     let regions: RegionTable
     let facts: ProductFacts
 
+    private var nameplate: NameplateList { NameplateList(t: t, product: facts.product, version: facts.version) }
+
+    private var explanation: String {
+        t(
+            "这是同型号产品共用的条码，不能识别单台产品。要查询单台产品，请扫描带序列号的二维码。",
+            "All articles of this model share it. To check a single article scan the code with its serial number.")
+    }
+
     var page: HTML {
         let life = RemainingLife(facts.product, facts.version, start: .notSold, today: t.now.date)
         let batch: HTML =
@@ -145,9 +154,9 @@ struct ProductView {
             """
             <section class="card verdict info"><span class="sign" aria-hidden="true">i</span>\
             <div><h1>\(t("商品条码有效", "The article number is registered"))</h1>\
-            <p>\(t("这是同型号产品共用的条码，不能识别单台产品。要查询单台产品，请扫描带序列号的二维码。", "All articles of this model share it. To check a single article scan the code with its serial number."))</p>\
+            <p>\(explanation)</p>\
             <p class="small">\(t.code(facts.gtin.shortest))</p>\(batch)</div></section>
-            \(ScanFrame.product(t, facts.product, NameplateList(t: t, product: facts.product, version: facts.version).html))
+            \(ScanFrame.product(t, facts.product, nameplate.html))
             \(life.map { LifeCard(t: t, life: $0).html })
             \(MakerCard(t: t, regions: regions, owner: facts.owner, version: facts.version).html)\(ScanFrame.actions(t))
             """)

@@ -23,7 +23,8 @@ struct ScanPages: Sendable {
         ]
     }
 
-    /// The look-up box: to the code's own address, so that what is shown can be shared; else says what is wrong with it.
+    /// The look-up box: to the code's own address, so that what is shown can be shared; else says what is wrong
+    /// with it.
     private static func lookUp(_ call: Call) async throws -> Response {
         let text = call.query("code") ?? ""
         return try await answer(call, text: text)

@@ -90,7 +90,9 @@ struct ScanView {
     }
 
     private var notReturned: HTML {
-        "<p class=\"small muted\">\(t("以上为申请编码时登记的产品，铭牌信息待企业回传。", "As stated when the codes were applied for; the nameplate is still to be returned."))</p>"
+        let text = t(
+            "以上为申请编码时登记的产品，铭牌信息待企业回传。", "As stated when the codes were applied for; the nameplate is still to be returned.")
+        return "<p class=\"small muted\">\(text)</p>"
     }
 
     private var extra: [(String, String)] {
@@ -119,10 +121,14 @@ struct ScanView {
     private var traceCard: HTML {
         guard !facts.events.isEmpty else { return .empty }
         let rows = facts.events.reversed().map { event -> HTML in
+            let day = event.time.date.description
             let place = event.region.map(regions.words) ?? ""
             let line: HTML = place.isEmpty ? .empty : "<p class=\"small muted\">\(place)</p>"
             return
-                "<li><b>\(t(event.stepName))</b> <time class=\"small muted num\" datetime=\"\(event.time.date.description)\">\(event.time.date.description)</time>\(line)</li>"
+                """
+                <li><b>\(t(event.stepName))</b> \
+                <time class="small muted num" datetime="\(day)">\(day)</time>\(line)</li>
+                """
         }
         return "<section class=\"card\"><h2>\(t("追溯记录", "Trace"))</h2><ol class=\"line\">\(rows)</ol></section>"
     }

@@ -36,7 +36,8 @@ struct SearchPages: Sendable {
         let title = t("搜索", "Search")
         let hint = t(
             "可以搜索编码、商品条码、批号、企业名称、统一社会信用代码、申请编号和产品型号。",
-            "Codes, GTINs, batch numbers, names of enterprises and their credit codes, application ids and product models can be found."
+            "Codes, GTINs, batch numbers, names of enterprises and their credit codes, application ids and "
+                + "product models can be found."
         )
         let content =
             hits.isEmpty
@@ -46,7 +47,8 @@ struct SearchPages: Sendable {
             t, title: title,
             """
             \(t.heading(title, "\(text)"))
-            <form class="actions" action="/search" role="search"><input name="q" value="\(text)" required maxlength="2048" \
+            <form class="actions" action="/search" role="search">\
+            <input name="q" value="\(text)" required maxlength="2048" \
             aria-label="\(title)"><button class="primary">\(title)</button></form>
             <section class="card table">\(content)</section>
             """)

@@ -69,11 +69,16 @@ struct TraceView {
     }
 
     private func publicLink(_ facts: CodeFacts) -> HTML {
-        "<a class=\"button\" href=\"/lookup?code=\(PercentEncoding.encode(facts.code.text))\">\(t("消费者看到的页面", "What consumers see"))</a>"
+        """
+        <a class="button" href="/lookup?code=\(PercentEncoding.encode(facts.code.text))">\
+        \(t("消费者看到的页面", "What consumers see"))</a>
+        """
     }
 
     private func list(_ trace: FullTrace) -> [HTML] {
         let facts = trace.facts
+        let number = facts.identity.allocationNumber
+        let place = t("第 \(facts.identity.index + 1) 个", "no. \(facts.identity.index + 1)")
         var rows: [(String, HTML)] = [
             (t("结论", "Verdict"), "\(t(trace.verdict.advice, facts.verdictParameters))"),
             (t("企业", "Owner"), "\(facts.owner.name)"),
@@ -83,7 +88,7 @@ struct TraceView {
             ),
             (
                 t("码段", "Allocation"),
-                "<a href=\"/allocations/\(facts.identity.allocationNumber)\">\(facts.identity.allocationNumber)</a> · \(t("第 \(facts.identity.index + 1) 个", "no. \(facts.identity.index + 1)")) · \(t(facts.allocation.state.name))"
+                "<a href=\"/allocations/\(number)\">\(number)</a> · \(place) · \(t(facts.allocation.state.name))"
             ),
         ]
         if let made = facts.made {
@@ -107,8 +112,10 @@ struct TraceView {
     private func events(_ trace: FullTrace, _ regions: RegionTable) -> [HTML] {
         trace.facts.events.map { event -> HTML in
             """
-            <tr><td>\(t(event.stepName))</td><td>\(t.time(event.time))</td><td>\(event.region.map(regions.words) ?? "")</td>\
-            <td>\(trace.captors[event.captorID] ?? "")</td><td><a href="/returns/\(event.returnID)">\(event.returnID)</a></td>\
+            <tr><td>\(t(event.stepName))</td><td>\(t.time(event.time))</td>\
+            <td>\(event.region.map(regions.words) ?? "")</td>\
+            <td>\(trace.captors[event.captorID] ?? "")</td>\
+            <td><a href="/returns/\(event.returnID)">\(event.returnID)</a></td>\
             <td>\(t.time(event.capturedAt))</td></tr>
             """
         }

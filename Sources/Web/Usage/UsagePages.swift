@@ -7,7 +7,8 @@ import NIOCore
 import Spreadsheets
 import Traceability
 
-/// 用量: what each account applied for, got, downloaded, bound, and how often its codes were scanned (T/SGACC 1005 5.6.3).
+/// 用量: what each account applied for, got, downloaded, bound, and how often its codes were scanned (T/SGACC 1005
+/// 5.6.3).
 struct UsagePages: Sendable {
     var routes: [Route] {
         [

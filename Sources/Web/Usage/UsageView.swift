@@ -14,11 +14,12 @@ struct UsageView {
     func report(_ report: UsageReport) -> HTML {
         let title = t("用量", "Usage")
         let export = "/usage.csv?organization=\(report.organizationID)&from=\(days.from)&to=\(days.to)"
+        let link: HTML = "<a class=\"button\" href=\"\(url: export)\">\(t("导出 CSV", "Export CSV"))</a>"
         let crumbs = t.actor?.seesEveryOrganization == true ? [(title, "/usage?from=\(days.from)&to=\(days.to)")] : []
         return Page.console(
             t, title: crumbs.isEmpty ? title : report.organizationName, crumbs: crumbs,
             """
-            \(t.heading(title, "\(report.organizationName)", actions: "<a class=\"button\" href=\"\(url: export)\">\(t("导出 CSV", "Export CSV"))</a>"))
+            \(t.heading(title, "\(report.organizationName)", actions: link))
             \(figures(report))
             <section class="card table">\(filter(report.organizationID))\(table(report))</section>
             """)
@@ -31,7 +32,10 @@ struct UsageView {
             (t("未使用", "Not used yet"), report.remaining, "/allocations"),
         ]
         let cards = all.map { name, value, path -> HTML in
-            "<a class=\"card\" href=\"\(url: path)\"><span class=\"small muted\">\(name)</span><span class=\"big\">\(t.number(value))</span></a>"
+            """
+            <a class="card" href="\(url: path)"><span class="small muted">\(name)</span>\
+            <span class="big">\(t.number(value))</span></a>
+            """
         }
         return "<div class=\"figures\">\(cards)</div>"
     }
