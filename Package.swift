@@ -58,7 +58,9 @@ let package = Package(
         // Level 2: the domain.
         .target(
             name: "Traceability",
-            dependencies: ["Identification", "EPCIS", "Ledger", "Cryptography", "Serials", "Storage", "JSONStream"],
+            dependencies: [
+                "Identification", "EPCIS", "Ledger", "Cryptography", "Serials", "Spreadsheets", "Storage", "JSONStream",
+            ],
             resources: [.copy("Schema"), .copy("Data")]
         ),
 
@@ -155,7 +157,8 @@ let package = Package(
         .testTarget(
             name: "TraceabilityTests",
             dependencies: [
-                "Traceability", "Storage", "Identification", "Serials", "EPCIS", "Cryptography", "TestSupport",
+                "Traceability", "Storage", "Identification", "Serials", "EPCIS", "Cryptography", "JSONStream",
+                "Spreadsheets", "TestSupport",
             ]
         ),
         .testTarget(

@@ -123,7 +123,7 @@ extension WriteSession {
             try value(
                 """
                 INSERT INTO product (owner_id, class, name, brand, model, gas_code, gtin, serial_kind, state,
-                    created_at)
+                    current_version, created_at)
                 VALUES (\(ownerID), 'GWH', '燃气快速热水器', '火映（示例）', 'JSQ30-16H3', '12T', \(ScanStory.gtin), 'keyed',
                     'active', 1, \(now))
                 RETURNING product_id

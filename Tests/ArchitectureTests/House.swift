@@ -62,7 +62,9 @@ enum House {
     private static let domain: [HouseTarget] = [
         HouseTarget(
             2, "Traceability",
-            own: ["Identification", "EPCIS", "Ledger", "Cryptography", "Serials", "Storage", "JSONStream"],
+            own: [
+                "Identification", "EPCIS", "Ledger", "Cryptography", "Serials", "Spreadsheets", "Storage", "JSONStream",
+            ],
             foundation: true)
     ]
 
