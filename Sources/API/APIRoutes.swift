@@ -19,7 +19,10 @@ public struct APIRoutes: Sendable {
             ProductRoutes().routes,
             RegistrationRoutes().routes,
             ReturnRoutes().routes,
+            ScanRoutes().routes,
             SessionRoutes().routes,
+            TraceRoutes().routes,
+            UsageRoutes().routes,
         ]
         routes = features.flatMap { $0 }
     }

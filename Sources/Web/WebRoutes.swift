@@ -18,6 +18,7 @@ public struct WebRoutes: Sendable {
             EntrustmentPages().routes,
             FilePages().routes,
             HomePages().routes,
+            FrontPages().routes,
             MemberPages.members.routes,
             MemberPages.staff.routes,
             OrganizationPages().routes,
@@ -27,8 +28,11 @@ public struct WebRoutes: Sendable {
             ReturnPages().routes,
             ReviewSubject.all.flatMap { ReviewPages(subject: $0).routes },
             ScanPages().routes,
+            SearchPages().routes,
             SignInPages().routes,
             SitePages().routes,
+            TracePages().routes,
+            UsagePages().routes,
         ]
         routes = features.flatMap { $0 }
     }

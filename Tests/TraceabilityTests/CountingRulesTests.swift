@@ -5,19 +5,25 @@ import Testing
 
 /// Who counts as somebody who looked.
 struct CountingRulesTests {
-    private func visit(_ agent: String = "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0", head: Bool = false, purpose: String = "") -> Visit {
+    private func visit(
+        _ agent: String = "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0", head: Bool = false, purpose: String = ""
+    ) -> Visit {
         Visit(isHead: head, purpose: purpose, agent: agent)
     }
 
     @Test func `a person's phone counts`() {
         #expect(CountingRules.isPerson(visit()))
-        #expect(CountingRules.isPerson(visit("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15")))
+        #expect(
+            CountingRules.isPerson(visit("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15"))
+        )
         #expect(CountingRules.isPerson(visit("")))
     }
 
     @Test func `HEAD, fetching ahead and robots do not`() {
         #expect(!CountingRules.isPerson(visit(head: true)))
-        for purpose in ["prefetch", "prefetch;prerender", "Prefetch"] { #expect(!CountingRules.isPerson(visit(purpose: purpose))) }
+        for purpose in ["prefetch", "prefetch;prerender", "Prefetch"] {
+            #expect(!CountingRules.isPerson(visit(purpose: purpose)))
+        }
         for agent in [
             "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)",
             "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "Sogou web spider/4.0",

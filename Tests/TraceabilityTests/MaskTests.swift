@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 
 @testable import Traceability
 
@@ -8,7 +8,9 @@ struct MaskTests {
     @Test(arguments: [
         ("13800001234", "138****1234"), ("+8613800001234", "+86138****1234"), ("+86 13800001234", "+86 138****1234"),
     ])
-    func `a mobile number keeps three and four`(_ plain: String, _ masked: String) { #expect(Mask.mobile(plain) == masked) }
+    func `a mobile number keeps three and four`(_ plain: String, _ masked: String) {
+        #expect(Mask.mobile(plain) == masked)
+    }
 
     @Test func `the vectors of the other rules`() {
         #expect(Mask.landline("0757-22223333") == "0757-****3333")

@@ -16,7 +16,9 @@ struct ScanTests {
     private func scan(
         _ story: ScanStory, _ index: UInt64, from address: String, visit: Visit = phone, by actor: Actor? = nil
     ) async throws -> Int64 {
-        guard case .item(let facts, let verdict, _) = try await story.look(try story.code(index).text) else { return -1 }
+        guard case .item(let facts, let verdict, _) = try await story.look(try story.code(index).text) else {
+            return -1
+        }
         let summary = try await RecordScan(story.platform)(
             facts, verdict, visit: visit, by: actor, on: occasion(story.clock, from: address))
         return summary?.count ?? 0
@@ -63,7 +65,9 @@ struct ScanTests {
     func `a held return is invisible, and so is one that is still being stored`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let story = try await ScanStory.begin(platform, clock)
-            for (state, first) in [("held", 0), ("storing", 100), ("checking", 200), ("withdrawn", 300), ("refused", 400)] {
+            for (state, first) in [
+                ("held", 0), ("storing", 100), ("checking", 200), ("withdrawn", 300), ("refused", 400),
+            ] {
                 try await story.bind(Int64(first), Int64(first) + 9, state: state, soldOn: "2026-06-18")
                 guard case .item(let facts, let verdict, _) = try await story.look(try story.code(UInt64(first)).text)
                 else { continue }
@@ -132,9 +136,7 @@ struct ScanTests {
                 datastore: platform.datastore, clock: clock, entropy: platform.entropy, keys: platform.keys,
                 options: platform.options)
             try await peer.allocations.refresh(from: platform.datastore)
-            let there = ScanStory(
-                platform: peer, clock: clock, ownerID: story.ownerID, productID: story.productID,
-                allocation: story.allocation)
+            let there = story.seen(by: peer)
             #expect(try await scan(there, 0, from: "1.1.1.1") == 1)
             #expect(try await scan(there, 0, from: "3.3.3.3") == 2)
         }

@@ -16,13 +16,18 @@ struct VerdictTests {
         let table: [(CodeMarks, isMade: Bool, isPast: Bool, Verdict)] = [
             (marks(), true, false, .genuine), (marks(), false, false, .issuedNotReturned),
             (marks(), true, true, .pastSafeLife), (marks { $0.voidReason = "misprint" }, true, true, .void),
-            (marks { $0.voidReason = "" }, false, false, .void), (marks { $0.successor = successor }, true, true, .replaced),
+            (marks { $0.voidReason = "" }, false, false, .void),
+            (marks { $0.successor = successor }, true, true, .replaced),
             (marks { $0.isFrozen = true }, true, true, .frozen), (marks { $0.isFrozen = true }, false, false, .frozen),
             (marks { $0.isExposed = true }, true, false, .exposed),
             (marks { $0.isExposed = true }, false, false, .exposed),
             (marks { $0.isExposed = true }, true, true, .pastSafeLife),
             (marks { $0.predecessor = successor }, true, false, .genuine),
-            (marks { $0.voidReason = "x"; $0.successor = successor; $0.isFrozen = true }, true, false, .void),
+            (
+                marks {
+                    $0.voidReason = "x"; $0.successor = successor; $0.isFrozen = true
+                }, true, false, .void
+            ),
         ]
         for (marks, isMade, isPast, expected) in table {
             #expect(Verdict.judge(marks: marks, isMade: isMade, isPastLife: isPast) == expected)
@@ -43,7 +48,8 @@ struct VerdictTests {
     @Test func `the life counts from the day of sale`() throws {
         let sold = try #require(CivilDate(iso: "2026-06-18"))
         let life = { (today: String) in
-            RemainingLife(years: 8, source: "GB 17905-2008 7.3", start: .sale(sold), today: CivilDate(iso: today) ?? sold)
+            RemainingLife(
+                years: 8, source: "GB 17905-2008 7.3", start: .sale(sold), today: CivilDate(iso: today) ?? sold)
         }
         #expect(life("2026-11-22").end == CivilDate(iso: "2034-06-18"))
         #expect(life("2026-11-22").monthsLeft == 7 * 12 + 6)

@@ -33,7 +33,9 @@ extension Response {
     public static func resolved(
         _ bytes: [UInt8], _ form: AnswerForm, address: String?, status: HTTPResponse.Status = .ok
     ) -> Response {
-        var headers: HTTPFields = [.contentType: form.mediaType, .cacheControl: "no-store", .vary: "Accept, Accept-Language"]
+        var headers: HTTPFields = [
+            .contentType: form.mediaType, .cacheControl: "no-store", .vary: "Accept, Accept-Language",
+        ]
         if let address, let link = HTTPField.Name("Link") {
             headers[link] = """
                 <\(address)>; rel="canonical", <\(address)>; rel="alternate"; type="application/json", \

@@ -9,7 +9,8 @@ public enum Linkset {
                 writer.array { writer in
                     writer.object { writer in
                         writer.member("anchor", anchor)
-                        for relation in ["https://ref.gs1.org/voc/defaultLink", "https://ref.gs1.org/voc/traceability"] {
+                        for relation in ["https://ref.gs1.org/voc/defaultLink", "https://ref.gs1.org/voc/traceability"]
+                        {
                             writer.target(relation, anchor, "text/html", title: title, language: language)
                         }
                         writer.target("alternate", anchor, "application/json", title: title, language: language)

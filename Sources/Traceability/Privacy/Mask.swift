@@ -86,7 +86,9 @@ public enum Mask {
     private static func districtEnd(_ address: String) -> String.Index? {
         let afterCity = address.firstIndex(of: "市").map(address.index(after:)) ?? address.startIndex
         let ends: [Character] = ["区", "县", "旗", "市"]
-        if let end = address[afterCity...].prefix(12).firstIndex(where: ends.contains) { return address.index(after: end) }
+        if let end = address[afterCity...].prefix(12).firstIndex(where: ends.contains) {
+            return address.index(after: end)
+        }
         return afterCity > address.startIndex ? afterCity : nil
     }
 }

@@ -60,10 +60,11 @@ public enum CountingRules {
         return !robots.contains { agent.contains($0) }
     }
 
-    /// Words in the `User-Agent` of search engines, link previews, monitors and address scanners, in lower case. A plain
-    /// tool such as curl counts: somebody typed the command.
+    /// Words in the `User-Agent` of search engines, link previews, monitors and address scanners, in lower case. A
+    /// plain tool such as curl counts: somebody typed the command.
     static let robots = [
-        "bot", "spider", "crawler", "slurp", "bingpreview", "facebookexternalhit", "facebookcatalog", "embedly", "whatsapp/",
+        "bot", "spider", "crawler", "slurp", "bingpreview", "facebookexternalhit", "facebookcatalog", "embedly",
+        "whatsapp/",
         "skypeuripreview", "vkshare", "mediapartners", "lighthouse", "pingdom", "uptime", "statuscake", "feedfetcher",
         "google-inspectiontool", "google-safety", "sogou web", "sogou inst", "wechatlinkpreview", "feishu-preview",
         "larkurl", "linkpreview", "iframely", "scrapy", "zgrab", "masscan", "nmap",

@@ -2,14 +2,17 @@ import Identification
 import Storage
 
 extension Platform {
-    /// Writes what was counted in memory: queries by owner and day, refusals by minute. Called every second and at the end.
+    /// Writes what was counted in memory: queries by owner and day, refusals by minute. Called every second and at
+    /// the end.
     public func flushCounters() async throws {
         let counts = scans.takeCounts()
         guard !counts.scans.isEmpty || !counts.refusals.isEmpty else { return }
         do {
             try await datastore.write(.readCommitted) { session in
                 // In one order, so that two processes never wait for each other.
-                for (key, amount) in counts.scans.sorted(by: { ($0.key.ownerID, $0.key.day) < ($1.key.ownerID, $1.key.day) }) {
+                for (key, amount) in counts.scans.sorted(by: {
+                    ($0.key.ownerID, $0.key.day) < ($1.key.ownerID, $1.key.day)
+                }) {
                     try session.count(
                         .scanned, amount, organizationID: key.ownerID, accountID: 0,
                         at: Instant(CivilDate(daysSinceEpoch: key.day)))

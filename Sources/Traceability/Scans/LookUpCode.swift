@@ -13,12 +13,14 @@ public enum CodeAnswer: Sendable {
 
 /// Looks a code up (T/SGACC 1005 5.6.1, 5.6.2): for everybody, without an account.
 ///
-/// A forged code of ours is refused in memory; anything else costs one unit of point reads. Changes nothing: `RecordScan` counts.
+/// A forged code of ours is refused in memory; anything else costs one unit of point reads. Changes nothing:
+/// `RecordScan` counts.
 public struct LookUpCode: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
-    /// - Parameter text: a code, or an address that carries one. Throws `Refusal.missing` that says what is wrong with a text that is none.
+    /// - Parameter text: a code, or an address that carries one. Throws `Refusal.missing` that says what is
+    ///   wrong with a text that is none.
     public func callAsFunction(_ text: String, on occasion: Occasion) async throws -> CodeAnswer {
         let scanned: ScannedText
         do {

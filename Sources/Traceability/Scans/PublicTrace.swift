@@ -85,15 +85,5 @@ extension RegionTable {
 
 extension FactoryTest {
     /// The item in words.
-    public var name: Message {
-        switch item {
-        case "gas-tightness": Message("燃气系统气密性", "Gas tightness")
-        case "ignition": Message("点火", "Ignition")
-        case "flame-failure": Message("熄火保护", "Flame failure device")
-        case "carbon-monoxide": Message("烟气中一氧化碳", "Carbon monoxide")
-        case "electrical-safety": Message("电气安全", "Electrical safety")
-        case "water-pressure": Message("水压", "Water pressure")
-        default: Message(item, item)
-        }
-    }
+    public var name: Message { TestItem(rawValue: item)?.name ?? Message(item, item) }
 }

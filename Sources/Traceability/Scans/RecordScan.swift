@@ -15,7 +15,8 @@ public struct RecordScan: Sendable {
         let key = ScanMemory.DeviceKey(code: facts.identity, device: device)
         guard platform.scans.isNew(key, at: occasion.now) else { return facts.summary }
         let scan = NewScan(
-            code: facts.identity, id: ScanID.make(at: occasion.now, random: platform.entropy.bytes(2)), at: occasion.now,
+            code: facts.identity, id: ScanID.make(at: occasion.now, random: platform.entropy.bytes(2)),
+            at: occasion.now,
             device: device, region: "", audience: Audience(actor), verdict: verdict)
         do {
             return try await record(scan) ?? facts.summary
@@ -35,7 +36,8 @@ public struct RecordScan: Sendable {
         return summary
     }
 
-    /// 16 bytes that tell one device from another for a day, and nothing else: address and agent under a salt of the day.
+    /// 16 bytes that tell one device from another for a day, and nothing else: address and agent under a salt of
+    /// the day.
     private func device(_ occasion: Occasion) throws -> [UInt8] {
         let salt = try platform.keys.key(for: "scan device \(occasion.now.date)").exposedBytes()
         return Array(SHA256.hash(salt + Array("\(occasion.address)\u{0}\(occasion.agent)".utf8)).prefix(16))

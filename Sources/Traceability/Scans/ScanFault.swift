@@ -99,6 +99,7 @@ public enum ScanFault {
     }
 
     private static func range(_ allowed: ClosedRange<Int>) -> String {
-        allowed.lowerBound == allowed.upperBound ? "\(allowed.lowerBound)" : "\(allowed.lowerBound)–\(allowed.upperBound)"
+        allowed.lowerBound == allowed.upperBound
+            ? "\(allowed.lowerBound)" : "\(allowed.lowerBound)–\(allowed.upperBound)"
     }
 }

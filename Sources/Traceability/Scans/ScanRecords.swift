@@ -71,8 +71,8 @@ extension WriteSession {
     func insert(_ scan: NewScan) throws {
         try run(
             """
-            INSERT INTO scan (owner_id, month, scan_id, allocation_no, code_index, at, device, region, audience, counted,
-                verdict)
+            INSERT INTO scan (owner_id, month, scan_id, allocation_no, code_index, at, device, region, audience,
+                counted, verdict)
             VALUES (\(scan.code.ownerID), \(ScanID.month(scan.at)), \(scan.id), \(scan.code.allocationNumber),
                 \(scan.code.index), \(scan.at), \(scan.device), \(scan.region), \(scan.audience), \(scan.isCounted),
                 \(scan.verdict.rawValue))
@@ -96,7 +96,8 @@ extension WriteSession {
         }
     }
 
-    /// Whether the code's last counted query came from this device less than a minute ago: another process may have counted it.
+    /// Whether the code's last counted query came from this device less than a minute ago: another process may
+    /// have counted it.
     func wasJustCounted(_ scan: NewScan) throws -> Bool {
         try exists(
             """

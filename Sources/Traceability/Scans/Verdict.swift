@@ -69,13 +69,20 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
         case .replaced:
             Message("现以新码 {code} 为准，两码记录相通。", "The label {code} counts now; the records of both are joined.")
         case .frozen:
-            Message("该批产品暂停流通，请勿安装使用，并联系 {owner}。", "These goods are held back: do not install or use; contact {owner}.")
+            Message(
+                "该批产品暂停流通，请勿安装使用，并联系 {owner}。", "These goods are held back: do not install or use; contact {owner}.")
         case .exposed:
-            Message("该码段的密钥已泄露，仅凭编码不能证明来源，请向 {owner} 核实。", "The key of these codes leaked, so the code alone proves nothing: confirm with {owner}.")
+            Message(
+                "该码段的密钥已泄露，仅凭编码不能证明来源，请向 {owner} 核实。",
+                "The key of these codes leaked, so the code alone proves nothing: confirm with {owner}.")
         case .pastSafeLife:
             Message("请立即停用并联系更换。", "Stop using it now and have it replaced.")
         case .notFound:
-            Message("本平台没有这个编码的记录。多数情况是输入有误，请对照标签逐位核对。", "There is no record of this code here. Most often it was mistyped: compare it with the label digit by digit.")
+            Message(
+                "本平台没有这个编码的记录。多数情况是输入有误，请对照标签逐位核对。",
+                "There is no record of this code here. Most often it was mistyped: compare it with the label "
+                    + "digit by digit."
+            )
         }
     }
 }

@@ -57,7 +57,8 @@ struct LifeCard {
         return """
             <p class="big num">\(remaining)</p>
             <meter class="\(tone)" min="0" max="100" value="\(used)" aria-label="\(label)">\(label)</meter>
-            <p class="row small muted num"><span>\(sold) \(start.description)</span><span>\(t("到期", "Ends")) \(end.description)</span></p>
+            <p class="row small muted num"><span>\(sold) \(start.description)</span>\
+            <span>\(t("到期", "Ends")) \(end.description)</span></p>
             """
     }
 
@@ -82,10 +83,12 @@ struct LifeCard {
 
     private var source: String {
         let rule = life.source.isEmpty ? t("企业明示的年限", "the maker's statement") : life.source
-        let estimate = life.isEstimated ? t("售出日期为估计，请以购买凭证为准。", "The day of sale is an estimate: the receipt counts. ") : ""
-        return estimate + t(
-            "到期后请停用并更换。依据 \(rule)，自售出之日起计 \(life.years) 年。",
-            "Stop using it and replace it then. By \(rule): \(life.years) years from the day of sale.")
+        let estimate =
+            life.isEstimated ? t("售出日期为估计，请以购买凭证为准。", "The day of sale is an estimate: the receipt counts. ") : ""
+        return estimate
+            + t(
+                "到期后请停用并更换。依据 \(rule)，自售出之日起计 \(life.years) 年。",
+                "Stop using it and replace it then. By \(rule): \(life.years) years from the day of sale.")
     }
 }
 
@@ -133,17 +136,27 @@ struct ProductView {
     let regions: RegionTable
     let facts: ProductFacts
 
+    private var nameplate: NameplateList { NameplateList(t: t, product: facts.product, version: facts.version) }
+
+    private var explanation: String {
+        t(
+            "这是同型号产品共用的条码，不能识别单台产品。要查询单台产品，请扫描带序列号的二维码。",
+            "All articles of this model share it. To check a single article scan the code with its serial number.")
+    }
+
     var page: HTML {
         let life = RemainingLife(facts.product, facts.version, start: .notSold, today: t.now.date)
-        let batch: HTML = facts.batchText.map { "<p class=\"small\">\(t("批号", "Batch")) <span class=\"mono\">\($0)</span></p>" } ?? .empty
+        let batch: HTML =
+            facts.batchText.map { "<p class=\"small\">\(t("批号", "Batch")) <span class=\"mono\">\($0)</span></p>" }
+            ?? .empty
         return ScanFrame.page(
             t, title: "\(facts.product.name) \(facts.product.model)",
             """
             <section class="card verdict info"><span class="sign" aria-hidden="true">i</span>\
             <div><h1>\(t("商品条码有效", "The article number is registered"))</h1>\
-            <p>\(t("这是同型号产品共用的条码，不能识别单台产品。要查询单台产品，请扫描带序列号的二维码。", "All articles of this model share it. To check a single article scan the code with its serial number."))</p>\
+            <p>\(explanation)</p>\
             <p class="small">\(t.code(facts.gtin.shortest))</p>\(batch)</div></section>
-            \(ScanFrame.product(t, facts.product, NameplateList(t: t, product: facts.product, version: facts.version).html))
+            \(ScanFrame.product(t, facts.product, nameplate.html))
             \(life.map { LifeCard(t: t, life: $0).html })
             \(MakerCard(t: t, regions: regions, owner: facts.owner, version: facts.version).html)\(ScanFrame.actions(t))
             """)

@@ -39,18 +39,22 @@ enum ScanFrame {
     /// What to do when something is wrong.
     static func actions(_ t: Scene) -> HTML {
         let hotline = t.options.hotline
-        let report: HTML = hotline.isEmpty
+        let digits = hotline.filter { $0.isNumber || $0 == "+" }
+        let report: HTML =
+            hotline.isEmpty
             ? "<a class=\"button\" href=\"/privacy#report\">\(t("信息不符，反映", "Report a mismatch"))</a>"
-            : "<a class=\"button\" href=\"\(url: "tel:" + hotline.filter { $0.isNumber || $0 == "+" })\">\(t("信息不符，拨打", "Report a mismatch:")) \(hotline)</a>"
+            : "<a class=\"button\" href=\"\(url: "tel:" + digits)\">\(t("信息不符，拨打", "Report a mismatch:")) \(hotline)</a>"
         return """
-            <div class="actions"><a class="button danger" href="/gas-smell">\(t("闻到燃气味？", "Smell gas?"))</a>\(report)</div>
+            <div class="actions"><a class="button danger" href="/gas-smell">\
+            \(t("闻到燃气味？", "Smell gas?"))</a>\(report)</div>
             """
     }
 
     static func lookUpForm(_ t: Scene, typed: String) -> HTML {
         """
         <form class="lookup" action="/lookup"><label for="code">\(t("标签上的编码", "Code on the label"))</label>
-        <input id="code" name="code" value="\(typed)" autocomplete="off" autocapitalize="off" spellcheck="false" required maxlength="2048">
+        <input id="code" name="code" value="\(typed)" autocomplete="off" autocapitalize="off" \
+        spellcheck="false" required maxlength="2048">
         <button class="primary">\(t("查询", "Look up"))</button></form>
         """
     }
@@ -61,15 +65,23 @@ enum NotFoundPage {
     static func view(_ t: Scene, _ refusal: Refusal, typed: String) -> HTML {
         let verdict = Verdict.notFound
         let isStart = typed.isEmpty
-        let head: HTML = isStart ? .empty : """
+        let hint = t(
+            "空格、全角字符和网址都可以。多数情况是输入有误：请逐位核对，注意漏输和多输。",
+            "Blanks, full-width characters and whole addresses are fine. Most often a digit was missed or doubled.")
+        let head: HTML =
+            isStart
+            ? .empty
+            : """
             <section class="card verdict plain"><span class="sign" aria-hidden="true">?</span>\
-            <div><h1>\(t(verdict.headline))</h1><p>\(t(refusal))</p><p class="small">\(t.code(String(typed.prefix(80))))</p></div></section>
+            <div><h1>\(t(verdict.headline))</h1><p>\(t(refusal))</p>\
+                <p class="small">\(t.code(String(typed.prefix(80))))</p></div></section>
             """
         return ScanFrame.page(
             t, title: isStart ? t("查询编码", "Look up a code") : t(verdict.headline),
             """
-            \(head)<section class="card">\(if: isStart, "<h1>\(t("查询编码", "Look up a code"))</h1>")\(ScanFrame.lookUpForm(t, typed: typed))
-            <p class="small muted">\(t("空格、全角字符和网址都可以。多数情况是输入有误：请逐位核对，注意漏输和多输。", "Blanks, full-width characters and whole addresses are fine. Most often a digit was missed or doubled."))</p>
+            \(head)<section class="card">\(if: isStart, "<h1>\(t("查询编码", "Look up a code"))</h1>")\
+            \(ScanFrame.lookUpForm(t, typed: typed))
+            <p class="small muted">\(hint)</p>
             </section>\(ScanFrame.actions(t))
             """)
     }

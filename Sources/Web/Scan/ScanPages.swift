@@ -9,7 +9,8 @@ import Traceability
 struct ScanPages: Sendable {
     static let paths = [
         "/E={ecode}", "/e={ecode}", "/01/{gtin}", "/01/{gtin}/21/{serial}", "/01/{gtin}/10/{lot}",
-        "/01/{gtin}/10/{lot}/21/{serial}", "/gtin/{gtin}", "/gtin/{gtin}/ser/{serial}", "/gtin/{gtin}/bat/{lot}", "/gtin/{gtin}/bat/{lot}/ser/{serial}",
+        "/01/{gtin}/10/{lot}/21/{serial}", "/gtin/{gtin}", "/gtin/{gtin}/ser/{serial}", "/gtin/{gtin}/bat/{lot}",
+        "/gtin/{gtin}/bat/{lot}/ser/{serial}",
     ]
 
     var routes: [Route] {
@@ -22,7 +23,8 @@ struct ScanPages: Sendable {
         ]
     }
 
-    /// The look-up box: to the code's own address, so that what is shown can be shared; else says what is wrong with it.
+    /// The look-up box: to the code's own address, so that what is shown can be shared; else says what is wrong
+    /// with it.
     private static func lookUp(_ call: Call) async throws -> Response {
         let text = call.query("code") ?? ""
         return try await answer(call, text: text)
@@ -42,7 +44,8 @@ struct ScanPages: Sendable {
             }
         } catch let refusal as Refusal where refusal.kind == .missing && form == .page {
             let typed = call.query("code") ?? Self.typed(call)
-            return .resolved(NotFoundPage.view(Scene(call), refusal, typed: typed).bytes, .page, address: nil, status: .notFound)
+            return .resolved(
+                NotFoundPage.view(Scene(call), refusal, typed: typed).bytes, .page, address: nil, status: .notFound)
         }
     }
 
@@ -95,5 +98,6 @@ struct ScanPages: Sendable {
 
 extension Rule {
     static let codeNotFound = Rule(
-        "code.not-found", "本平台没有编码 {code} 的记录，请对照标签逐位核对", "There is no record of the code {code} here; compare it with the label digit by digit")
+        "code.not-found", "本平台没有编码 {code} 的记录，请对照标签逐位核对",
+        "There is no record of the code {code} here; compare it with the label digit by digit")
 }

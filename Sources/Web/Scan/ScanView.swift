@@ -1,5 +1,5 @@
-import Identification
 import Gateway
+import Identification
 import Markup
 import Traceability
 
@@ -37,7 +37,8 @@ struct ScanView {
     private var testBanner: HTML {
         guard facts.allocation.isTest else { return .empty }
         return t.notice(
-            .warn, "<b>\(t("测试码", "Test code"))</b> \(t("仅供测试，不对应真实产品。", "For tests only: no real article carries it."))")
+            .warn,
+            "<b>\(t("测试码", "Test code"))</b> \(t("仅供测试，不对应真实产品。", "For tests only: no real article carries it."))")
     }
 
     private var verdictCard: HTML {
@@ -52,7 +53,8 @@ struct ScanView {
     /// Neutral: a used appliance and a curious neighbour scan too.
     private var queries: HTML {
         guard let summary, summary.count > 0 else { return .empty }
-        let first = summary.firstRegion.isEmpty
+        let first =
+            summary.firstRegion.isEmpty
             ? "\(summary.firstAt.date)" : "\(summary.firstAt.date) \(summary.firstRegion)"
         let text = t(
             "已被查询 \(summary.count) 次，首次 \(first)。",
@@ -73,19 +75,24 @@ struct ScanView {
 
     /// The code's own address on this host, whatever host was printed.
     private func link(_ code: PrintedCode) -> HTML {
-        let path = code.text.hasPrefix("(01)")
+        let path =
+            code.text.hasPrefix("(01)")
             ? "/01/\(code.text.dropFirst(4).prefix(14))/21/\(PercentEncoding.encode(String(code.text.dropFirst(22))))"
             : "/E=\(PercentEncoding.encode(code.text))"
         return "<a href=\"\(url: path)\">\(t.code(code.text))</a>"
     }
 
     private var productCard: HTML {
-        let known = facts.made.map { NameplateList(t: t, product: facts.product, version: $0.version, extra: extra).html }
+        let known = facts.made.map {
+            NameplateList(t: t, product: facts.product, version: $0.version, extra: extra).html
+        }
         return ScanFrame.product(t, facts.product, known ?? notReturned)
     }
 
     private var notReturned: HTML {
-        "<p class=\"small muted\">\(t("以上为申请编码时登记的产品，铭牌信息待企业回传。", "As stated when the codes were applied for; the nameplate is still to be returned."))</p>"
+        let text = t(
+            "以上为申请编码时登记的产品，铭牌信息待企业回传。", "As stated when the codes were applied for; the nameplate is still to be returned.")
+        return "<p class=\"small muted\">\(text)</p>"
     }
 
     private var extra: [(String, String)] {
@@ -107,15 +114,21 @@ struct ScanView {
             let date = test.testedOn.map { "\($0)" } ?? ""
             return "<li><span>\(t(test.name)) <small class=\"muted num\">\(date)</small></span>\(result)</li>"
         }
-        return "<section class=\"card\"><h2>\(t("出厂检验", "Factory tests"))</h2><ul class=\"checks\">\(rows)</ul></section>"
+        return
+            "<section class=\"card\"><h2>\(t("出厂检验", "Factory tests"))</h2><ul class=\"checks\">\(rows)</ul></section>"
     }
 
     private var traceCard: HTML {
         guard !facts.events.isEmpty else { return .empty }
         let rows = facts.events.reversed().map { event -> HTML in
+            let day = event.time.date.description
             let place = event.region.map(regions.words) ?? ""
             let line: HTML = place.isEmpty ? .empty : "<p class=\"small muted\">\(place)</p>"
-            return "<li><b>\(t(event.stepName))</b> <time class=\"small muted num\" datetime=\"\(event.time.date.description)\">\(event.time.date.description)</time>\(line)</li>"
+            return
+                """
+                <li><b>\(t(event.stepName))</b> \
+                <time class="small muted num" datetime="\(day)">\(day)</time>\(line)</li>
+                """
         }
         return "<section class=\"card\"><h2>\(t("追溯记录", "Trace"))</h2><ol class=\"line\">\(rows)</ol></section>"
     }
