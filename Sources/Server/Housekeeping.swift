@@ -9,7 +9,7 @@ struct Housekeeping: Service {
 
     func run() async throws {
         var ticks = 0
-        while !Task.isShuttingDownGracefully {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
                 try await platform.allocations.refresh(from: platform.datastore)
                 try await platform.flushCounters()

@@ -71,8 +71,8 @@ extension DemoStory {
         _ organizationID: Int64, _ enterprise: DemoCast.Enterprise, by reviewer: Actor, on occasion: Occasion
     ) async throws {
         try await FileIssuingAuthorization(platform)(
-            of: organizationID, range: (enterprise.number, enterprise.number), validUntil: nil,
-            document: try Self.licence(), by: reviewer, on: occasion)
+            of: organizationID, range: (enterprise.number, enterprise.number),
+            FiledDocument(try Self.licence(), validUntil: nil), by: reviewer, on: occasion)
         try await platform.datastore.write { session in
             try session.run(
                 """
