@@ -58,7 +58,9 @@ let package = Package(
         // Level 2: the domain.
         .target(
             name: "Traceability",
-            dependencies: ["Identification", "EPCIS", "Ledger", "Cryptography", "Serials", "Storage", "JSONStream"],
+            dependencies: [
+                "Identification", "EPCIS", "Ledger", "Cryptography", "Serials", "Spreadsheets", "Storage", "JSONStream",
+            ],
             resources: [.copy("Schema"), .copy("Data")]
         ),
 
@@ -156,7 +158,7 @@ let package = Package(
             name: "TraceabilityTests",
             dependencies: [
                 "Traceability", "Storage", "Identification", "Serials", "EPCIS", "Cryptography", "JSONStream",
-                "TestSupport",
+                "Spreadsheets", "TestSupport",
             ]
         ),
         .testTarget(

@@ -7,10 +7,13 @@ public struct APIRoutes: Sendable {
 
     public init(_ platform: Platform) throws {
         let features: [[Route]] = [
+            BatchRoutes().routes,
             CodeApplicationRoutes().routes,
             DownloadRoutes().routes,
+            EntrustmentRoutes().routes,
             LabelRoutes().routes,
             ProductRoutes().routes,
+            ReturnRoutes().routes,
             SessionRoutes().routes,
         ]
         routes = features.flatMap { $0 }

@@ -70,16 +70,14 @@ public func testActor(
 
 /// An enterprise in the database, without registration.
 public func testOrganization(
-    _ platform: Platform, name: String, uscc: String, ecodeNumber: String? = nil,
-    mode: Organization.IssuingMode = .delegated,
-    at now: Instant
+    _ platform: Platform, name: String, uscc: String, ecodeNumber: String? = nil, at now: Instant
 ) async throws -> Int64 {
     try await platform.datastore.write { session in
         try session.value(
             """
             INSERT INTO organization (kind, name, uscc, region_code, address, products_made, ecode_number,
                 issuing_mode, hold_returns, state, is_test, created_at)
-            VALUES ('maker', \(name), \(uscc), '440606', 'x', 'x', \(ecodeNumber), \(mode), 0, 'active', 1, \(now))
+            VALUES ('maker', \(name), \(uscc), '440606', 'x', 'x', \(ecodeNumber), 'delegated', 0, 'active', 1, \(now))
             RETURNING organization_id
             """)!
     }

@@ -62,14 +62,16 @@ enum House {
     private static let domain: [HouseTarget] = [
         HouseTarget(
             2, "Traceability",
-            own: ["Identification", "EPCIS", "Ledger", "Cryptography", "Serials", "Storage", "JSONStream"],
+            own: [
+                "Identification", "EPCIS", "Ledger", "Cryptography", "Serials", "Spreadsheets", "Storage", "JSONStream",
+            ],
             foundation: true)
     ]
 
     private static let faces: [HouseTarget] = [
         HouseTarget(
-            3, "Gateway", own: ["Traceability", "Storage", "Cryptography", "JSONStream"], outside: http.union(["Glibc"]),
-            foundation: true),
+            3, "Gateway", own: ["Traceability", "Storage", "Cryptography", "JSONStream"],
+            outside: http.union(["Glibc"]), foundation: true),
         HouseTarget(
             3, "API",
             own: [

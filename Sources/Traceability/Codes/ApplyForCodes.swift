@@ -42,7 +42,9 @@ public struct ApplyForCodes: Sendable {
                 """)!
             let title = "\(actor.organizationName) · \(checked.product.model) × \(checked.quantity)"
             try session.openReview(
-                .codeApplication, of: id, organizationID: actor.organizationID, title: title, by: actor.accountID,
+                ReviewSubmission(
+                    kind: .codeApplication, subjectID: id, organizationID: actor.organizationID, title: title),
+                by: actor.accountID,
                 at: occasion.now)
             try session.count(
                 .applied, checked.quantity, organizationID: actor.organizationID, accountID: actor.accountID,

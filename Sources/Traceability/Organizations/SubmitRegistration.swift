@@ -42,7 +42,9 @@ public struct SubmitRegistration: Sendable {
             let id = try session.insert(
                 facts, sealed: sealed, accountID: accountID, licenceFileID: fileID, at: occasion.now)
             try session.openReview(
-                .registration, of: id, organizationID: nil, title: facts.name, by: accountID, at: occasion.now)
+                ReviewSubmission(
+                    kind: .registration, subjectID: id, organizationID: nil, title: facts.name),
+                by: accountID, at: occasion.now)
             try session.audit(
                 AuditEntry("registration.submit", ("registration", "\(id)", facts.name), reason: facts.uscc),
                 by: actor, on: occasion)

@@ -1,3 +1,65 @@
+import Storage
+
 extension Platform {
-    func abandonUnfinishedReturns() async throws {}
+    /// Returns that a crash left half stored are refused, their codes free again, so that a retry is accepted and nothing doubles.
+    ///
+    /// Events are facts and stay, but count for nothing: readers take those of accepted returns only.
+    func abandonUnfinishedReturns() async throws {
+        let now = clock.now()
+        let unfinished = try await datastore.report { session in
+            try session.rows(
+                "SELECT return_id FROM trace_return WHERE state IN ('receiving', 'checking', 'storing') ORDER BY return_id"
+            ) { try $0.next(Int64.self) }
+        }
+        for id in unfinished { try await datastore.write { try $0.abandon(id, at: now) } }
+    }
+}
+
+extension WriteSession {
+    /// Gives a return up. One that was held before is held again, as a new return with the same rows.
+    func abandon(_ id: Int64, at now: Instant) throws {
+        let isUnfinished = try exists(
+            "SELECT 1 FROM trace_return WHERE return_id = \(id) AND state IN ('receiving', 'checking', 'storing')")
+        guard isUnfinished else { return }
+        let wasHeld = try exists(
+            "SELECT 1 FROM return_chunk WHERE return_id = \(id) AND EXISTS (SELECT 1 FROM trace_return WHERE return_id = \(id) AND state = 'storing')")
+        let runs = try rows("SELECT owner_id, allocation_no, first_index, last_index FROM binding_run WHERE return_id = \(id)") { row in
+            ReturnRow.Subject(ownerID: try row.next(), allocationNumber: try row.next(), first: try row.next(), last: try row.next())
+        }
+        for subject in runs {
+            try run(
+                """
+                DELETE FROM item WHERE owner_id = \(subject.ownerID) AND allocation_no = \(subject.allocationNumber)
+                    AND code_index >= \(subject.first) AND code_index <= \(subject.last) AND return_id = \(id)
+                """)
+        }
+        try run("DELETE FROM binding_run WHERE return_id = \(id)")
+        let key = try value("SELECT idempotency_key FROM trace_return WHERE return_id = \(id) AND idempotency_key IS NOT NULL", as: String.self)
+        try run(
+            """
+            UPDATE trace_return SET state = 'refused', idempotency_key = NULL, good_count = 0, unit_count = 0,
+                decided_at = \(now) WHERE return_id = \(id)
+            """)
+        if wasHeld { try holdAgain(id, key: key) } else { try run("DELETE FROM return_chunk WHERE return_id = \(id)") }
+        let errorCount = try value("SELECT coalesce(max(error_no), 0) FROM return_error WHERE return_id = \(id)", as: Int64.self) ?? 0
+        try run(
+            """
+            INSERT INTO return_error (return_id, error_no, line, column_no, field, value, rule, parameters)
+            VALUES (\(id), \(errorCount + 1), 0, 0, '', '', \(Rule.returnBrokenOff.code), '{}')
+            """)
+    }
+
+    private func holdAgain(_ id: Int64, key: String?) throws {
+        let rowsHeld = try value("SELECT \(engine.sum("row_count")) FROM return_chunk WHERE return_id = \(id)", as: Int64.self) ?? 0
+        let again: Int64 = try value(
+            """
+            INSERT INTO trace_return (captor_id, site_id, account_id, channel, file_name, idempotency_key,
+                content_digest, mode, state, row_count, good_count, bad_count, unit_count, backfilled, received_at,
+                hold_until)
+            SELECT captor_id, site_id, account_id, channel, file_name, \(key), content_digest, mode, 'held', row_count,
+                \(rowsHeld), bad_count, 0, backfilled, received_at, hold_until
+            FROM trace_return WHERE return_id = \(id) RETURNING return_id
+            """)!
+        try run("UPDATE return_chunk SET return_id = \(again) WHERE return_id = \(id)")
+    }
 }

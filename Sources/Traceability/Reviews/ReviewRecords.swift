@@ -57,20 +57,18 @@ extension Session {
 
 extension WriteSession {
     /// Puts a new subject into the queue; its clock starts now.
-    func openReview(
-        _ kind: ReviewKind, of subjectID: Int64, organizationID: Int64?, title: String, by accountID: Int64,
-        at now: Instant
-    ) throws {
+    func openReview(_ submission: ReviewSubmission, by accountID: Int64, at now: Instant) throws {
         let due = try dueTime(of: now)
         let caseID: Int64 = try value(
             """
             INSERT INTO review_case (kind, subject_id, organization_id, title, state, round, submitted_by, submitted_at,
                 due_at, due_provisional, version)
-            VALUES (\(kind), \(subjectID), \(organizationID), \(title), 'submitted', 1, \(accountID), \(now),
+            VALUES (\(submission.kind), \(submission.subjectID), \(submission.organizationID), \(submission.title),
+                'submitted', 1, \(accountID), \(now),
                 \(due.at), \(due.isProvisional), 1)
             RETURNING case_id
             """)!
-        try addStep(to: caseID, .submitted, by: accountID, at: now, dueAt: due.at)
+        try addStep(to: caseID, .submitted, by: accountID, at: now, ReviewNote(dueAt: due.at))
     }
 
     /// The enterprise submits again what was returned to it: a new round with a new clock; the old steps stay.
@@ -83,7 +81,7 @@ extension WriteSession {
             state = 'submitted', round = round + 1, title = \(title), submitted_by = \(accountID),
             submitted_at = \(now), due_at = \(due.at), due_provisional = \(due.isProvisional)
             """)
-        try addStep(to: review.id, .submitted, by: accountID, at: now, dueAt: due.at)
+        try addStep(to: review.id, .submitted, by: accountID, at: now, ReviewNote(dueAt: due.at))
     }
 
     /// Changes the case if it is still as `review` says. Throws `Refusal.conflict` otherwise.
@@ -95,18 +93,33 @@ extension WriteSession {
     }
 
     func addStep(
-        to caseID: Int64, _ kind: ReviewStep.Kind, by accountID: Int64, at now: Instant, dueAt: Instant? = nil,
-        reason: String = "", items: [String] = []
+        to caseID: Int64, _ kind: ReviewStep.Kind, by accountID: Int64, at now: Instant,
+        _ note: ReviewNote = ReviewNote()
     ) throws {
         let last = try value(
             "SELECT COALESCE(MAX(step_no), 0) FROM review_step WHERE case_id = \(caseID)", as: Int.self)
         try run(
             """
             INSERT INTO review_step (case_id, step_no, kind, account_id, at, due_at, reason, items)
-            VALUES (\(caseID), \((last ?? 0) + 1), \(kind), \(accountID), \(now), \(dueAt), \(reason),
-                \(items.joined(separator: "\n")))
+            VALUES (\(caseID), \((last ?? 0) + 1), \(kind), \(accountID), \(now), \(note.dueAt), \(note.reason),
+                \(note.items.joined(separator: "\n")))
             """)
     }
+}
+
+/// What goes into the queue.
+struct ReviewSubmission {
+    var kind: ReviewKind
+    var subjectID: Int64
+    var organizationID: Int64?
+    var title: String
+}
+
+/// What a step says beside who and when.
+struct ReviewNote {
+    var dueAt: Instant?
+    var reason = ""
+    var items: [String] = []
 }
 
 extension Rule {

@@ -21,12 +21,14 @@ CREATE TABLE trace_return (
     UNIQUE (captor_id, idempotency_key)
 ) STRICT;
 CREATE INDEX trace_return_captor ON trace_return (captor_id, return_id);
+CREATE INDEX trace_return_digest ON trace_return (captor_id, content_digest);
 CREATE INDEX trace_return_state ON trace_return (state);
 
 CREATE TABLE return_error (
     return_id INTEGER NOT NULL,
     error_no INTEGER NOT NULL,
     line INTEGER NOT NULL,
+    column_no INTEGER NOT NULL,
     field TEXT NOT NULL,
     value TEXT NOT NULL,
     rule TEXT NOT NULL,

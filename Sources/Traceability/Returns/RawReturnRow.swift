@@ -1,0 +1,111 @@
+import Identification
+import Spreadsheets
+
+/// One line as sent: texts by field, before any rule.
+public struct RawReturnRow: Sendable {
+    /// A value and what its cell said of it.
+    public struct Value: Sendable {
+        public var text: String
+        public var column = 0
+        /// The cell held a number: a long code has lost its digits.
+        public var isNumber = false
+    }
+
+    public struct Test: Sendable {
+        public var item: TestItem
+        public var result: String
+        public var testedOn: String
+    }
+
+    public var line: Int
+    private var values: [Value?]
+    /// Tests and measured values that came as lists.
+    public var tests: [Test] = []
+    public var measurements: [ReturnRow.Measurement] = []
+    /// What was wrong already when the row was taken apart.
+    var errors: [RowError] = []
+
+    public init(line: Int) {
+        self.line = line
+        values = Array(repeating: nil, count: Self.positions.count)
+    }
+
+    /// A row of texts, from a form.
+    public init(line: Int, _ texts: [ReturnField: String]) {
+        self.init(line: line)
+        for (field, text) in texts { self[field] = Value(text: text) }
+    }
+
+    public subscript(field: ReturnField) -> Value? {
+        get { values[Self.position(field)] }
+        set { values[Self.position(field)] = newValue }
+    }
+
+    private static let positions: [ReturnField: Int] = Dictionary(
+        uniqueKeysWithValues: ReturnField.allCases.enumerated().map { ($1, $0) })
+    private static func position(_ field: ReturnField) -> Int { positions[field]! }
+}
+
+/// Reads a sheet's rows under its header, whose names may stand in any order and either language.
+struct SheetRows {
+    private var fields: [ReturnField]?
+
+    /// The next row; nil for the header, the template's notes and empty rows. Throws `Refusal` for a wrong header.
+    mutating func take(_ row: SpreadsheetRow) throws -> RawReturnRow? {
+        guard let fields else {
+            self.fields = try Self.header(row)
+            return nil
+        }
+        var raw = RawReturnRow(line: row.line)
+        var isEmpty = true
+        for (index, field) in fields.enumerated() {
+            guard row.cells.indices.contains(index), row.cells[index] != .empty else { continue }
+            let value = Self.value(row.cells[index], row.dateSystem, column: index + 1)
+            if value.text.isEmpty { continue }
+            raw[field] = value
+            isEmpty = false
+        }
+        if isEmpty || Self.isNote(raw) { return nil }
+        return raw
+    }
+
+    private static func isNote(_ raw: RawReturnRow) -> Bool {
+        let note = ReturnField.code.note
+        let text = raw[.code]?.text
+        return text == note.chinese || text == note.english
+    }
+
+    private static func value(_ cell: SpreadsheetCell, _ system: ExcelDate.System, column: Int) -> RawReturnRow.Value {
+        guard case .number(let digits, let isDate) = cell else { return .init(text: cell.text, column: column) }
+        if isDate, let date = ExcelDate(serial: digits, system: system) {
+            return .init(text: date.secondOfDay == 0 ? date.text : date.text + clock(date.secondOfDay), column: column)
+        }
+        return .init(text: digits, column: column, isNumber: true)
+    }
+
+    private static func clock(_ seconds: Int) -> String {
+        " " + padded(Int64(seconds / 3600), to: 2) + ":" + padded(Int64(seconds / 60 % 60), to: 2)
+    }
+
+    private static func header(_ row: SpreadsheetRow) throws -> [ReturnField] {
+        var fields: [ReturnField] = []
+        var refusals: [Refusal] = []
+        for (index, cell) in row.cells.enumerated() {
+            let parameters = [
+                "column": "\(index + 1)", "value": String(cell.text.prefix(40)),
+                "choices": ReturnField.allCases.map(\.name.chinese).joined(separator: "、"),
+            ]
+            guard let field = ReturnField.named(cell.text) else {
+                refusals.append(Refusal(.invalid, .returnUnknownColumn, field: "column \(index + 1)", parameters))
+                continue
+            }
+            if fields.contains(field) {
+                refusals.append(Refusal(.invalid, .returnColumnTwice, field: "column \(index + 1)", parameters))
+            }
+            fields.append(field)
+        }
+        if refusals.isEmpty, !fields.contains(.code) { refusals = [Refusal(.invalid, .returnNoCodeColumn)] }
+        try Refusals.check(Array(refusals.prefix(20)))
+        return fields
+    }
+}

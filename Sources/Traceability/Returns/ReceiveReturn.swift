@@ -1,0 +1,141 @@
+public import Storage
+
+/// How a return came and what its sender wants.
+public struct ReturnRequest: Sendable {
+    public var channel: ReturnChannel
+    public var fileName: String
+    /// The sender's own name for this delivery: the same key and content give the same answer.
+    public var idempotencyKey: String?
+    /// SHA-256 of what was sent.
+    public var contentDigest: [UInt8]
+    public var mode: ReturnMode
+    public var hold: Bool
+    /// Where rows wait between passes when they are many.
+    public var spoolFolder: String
+
+    public init(
+        channel: ReturnChannel, fileName: String = "", contentDigest: [UInt8], mode: ReturnMode = .allOrNothing,
+        spoolFolder: String
+    ) {
+        self.channel = channel
+        self.fileName = fileName
+        self.contentDigest = contentDigest
+        self.mode = mode
+        self.spoolFolder = spoolFolder
+        hold = false
+    }
+}
+
+/// What became of a return.
+public struct ReturnReceipt: Sendable {
+    public let traceReturn: TraceReturn
+    /// The first hundred.
+    public let errors: [RowError]
+    /// The same key and content came before: this is the answer of then.
+    public let isRepeated: Bool
+}
+
+/// 数据回传 (T/SGACC 1005 5.4): one engine for form, spreadsheet and API. Bytes → typed rows → rules → held, accepted, accepted in part or refused.
+public struct ReceiveReturn: Sendable {
+    /// Rows that one transaction takes; more are stored in chunks.
+    public static let singleTransactionRows = 2_000
+
+    let platform: Platform
+    public init(_ platform: Platform) { self.platform = platform }
+
+    /// Throws `Refusal` for what cannot be read at all or was sent before; wrong rows are in the receipt.
+    public func callAsFunction(
+        _ content: ReturnContent, _ request: ReturnRequest, by actor: Actor, on occasion: Occasion
+    ) async throws -> ReturnReceipt {
+        try actor.require(.returnWrite)
+        if let receipt = try await earlier(request, actor) { return receipt }
+        let reading = try await read(content, request, occasion.now)
+        var request = request
+        request.mode = reading.wishes.mode ?? request.mode
+        request.hold = reading.wishes.hold ?? request.hold
+        let organization = try await platform.datastore.read { try $0.organization(actor.organizationID) }
+        if organization?.holdsReturns == true { request.hold = true }
+        for _ in 0..<3 {
+            do {
+                let judged = try await judge(reading, by: actor, folder: request.spoolFolder)
+                return try await keep(judged, reading, request, by: actor, on: occasion)
+            } catch let refusal as Refusal where refusal.rule == .returnMixedUp {
+                continue  // Another return took some of these codes meanwhile: judged again, it is named.
+            } catch StorageError.uniqueViolation {
+                if let receipt = try await earlier(request, actor) { return receipt }
+            }
+        }
+        throw Refusal(.conflict, .returnMixedUp)
+    }
+
+    /// The stored answer to the same key and content. Throws `Refusal.conflict` for other content or what is under way.
+    private func earlier(_ request: ReturnRequest, _ actor: Actor) async throws -> ReturnReceipt? {
+        let captor = actor.organizationID
+        let found = try await platform.datastore.read { session -> (TraceReturn?, Int64?) in
+            let byKey = try request.idempotencyKey.flatMap { try session.traceReturn(captorID: captor, key: $0) }
+            return (byKey, try session.acceptedReturn(captorID: captor, digest: request.contentDigest))
+        }
+        guard let byKey = found.0 else {
+            guard let other = found.1 else { return nil }
+            throw Refusal(.conflict, .returnSentBefore, ["other": "\(other)"])
+        }
+        guard byKey.contentDigest == request.contentDigest else {
+            throw Refusal(
+                .conflict, .returnKeyReused, field: "Idempotency-Key",
+                ["value": request.idempotencyKey ?? "", "other": "\(byKey.id)"])
+        }
+        switch byKey.state {
+        case .receiving, .checking, .storing: throw Refusal(.conflict, .returnUnderWay, ["other": "\(byKey.id)"])
+        default: return try await receipt(byKey.id, isRepeated: true)
+        }
+    }
+
+    func receipt(_ id: Int64, isRepeated: Bool = false) async throws -> ReturnReceipt {
+        try await platform.datastore.report { session in
+            guard let found = try session.traceReturn(id) else {
+                throw Refusal(.missing, .missing, ["object": "return \(id)"])
+            }
+            return ReturnReceipt(
+                traceReturn: found, errors: try session.returnErrors(id, limit: 100), isRepeated: isRepeated)
+        }
+    }
+
+    /// Refuses, holds or stores.
+    private func keep(
+        _ judged: JudgedReturn, _ reading: ReturnReading, _ request: ReturnRequest, by actor: Actor,
+        on occasion: Occasion
+    ) async throws -> ReturnReceipt {
+        let errors = judged.errors.sorted
+        let bad = judged.errors.badRows
+        let isRefused = judged.rows.count == 0 || (bad > 0 && request.mode == .allOrNothing)
+        let counts = ReturnCounts(
+            rows: reading.rowCount, good: judged.rows.count, bad: bad, units: isRefused ? 0 : judged.unitCount)
+        let new = NewReturn(
+            captorID: actor.organizationID, siteID: actor.siteID, accountID: actor.accountID, channel: request.channel,
+            fileName: String(request.fileName.prefix(200)), idempotencyKey: request.idempotencyKey,
+            contentDigest: request.contentDigest, mode: request.mode, receivedAt: occasion.now, counts: counts)
+        let id: Int64
+        if isRefused {
+            id = try await refuse(new, errors, by: actor, on: occasion)
+        } else if request.hold {
+            id = try await HeldReturns(platform).hold(judged.rows, new, errors, by: actor, on: occasion)
+        } else {
+            let storing = StoreReturn(platform, judged, by: actor, on: occasion)
+            id = try await storing.store(new, errors)
+        }
+        return try await receipt(id)
+    }
+
+    private func refuse(
+        _ new: NewReturn, _ errors: [RowError], by actor: Actor, on occasion: Occasion
+    ) async throws -> Int64 {
+        try await platform.datastore.write { session in
+            let id = try session.insert(new, state: .refused)
+            try session.insert(errors, returnID: id)
+            try session.audit(
+                AuditEntry("return.refuse", ("return", "\(id)", new.fileName), outcome: .failure, reason: "\(new.counts.bad)"),
+                by: actor, on: occasion)
+            return id
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Storage
+
+/// A run of bound items, with whose return it is.
+struct BindingRun: Sendable, Hashable {
+    let first: Int64
+    let last: Int64
+    let batchID: Int64
+    let returnID: Int64
+    let isAccepted: Bool
+}
+
+/// What the database knows of the codes of one chunk: a few range reads for a thousand rows.
+struct ReturnFacts: Sendable {
+    var runs: [AllocationPlace: [BindingRun]] = [:]
+    /// Void and frozen runs.
+    var stopped: [AllocationPlace: [ClosedRange<Int64>]] = [:]
+    var batches: [BatchKey: Batch] = [:]
+
+    /// The runs that have a code of first…last.
+    func bindings(_ subject: ReturnRow.Subject) -> ArraySlice<BindingRun> {
+        guard let all = runs[subject.place] else { return [] }
+        var (low, high) = (0, all.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if all[middle].last < subject.first { low = middle + 1 } else { high = middle }
+        }
+        var end = low
+        while end < all.count, all[end].first <= subject.last { end += 1 }
+        return all[low..<end]
+    }
+
+    func stop(_ subject: ReturnRow.Subject) -> ClosedRange<Int64>? {
+        stopped[subject.place]?.first { $0.overlaps(subject.first...subject.last) }
+    }
+}
+
+extension Session {
+    func facts(of subjects: [ReturnRow.Subject], batches keys: [BatchKey]) throws -> ReturnFacts {
+        var facts = ReturnFacts()
+        for (place, subjects) in Dictionary(grouping: subjects, by: \.place) {
+            let ranges = subjects.map { $0.first...$0.last }
+            facts.runs[place] = try bindingRuns(at: place, in: ranges)
+            let (first, last) = (ranges.map(\.lowerBound).min() ?? 0, ranges.map(\.upperBound).max() ?? 0)
+            facts.stopped[place] = try rows(
+                """
+                SELECT first_index, last_index FROM state_run
+                WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND kind IN ('void', 'frozen')
+                    AND first_index <= \(last) AND last_index >= \(first) ORDER BY first_index LIMIT 10000
+                """
+            ) { row in
+                let first = try row.next(Int64.self)
+                return first...max(first, try row.next(Int64.self))
+            }
+        }
+        facts.batches = try batches(keys)
+        return facts
+    }
+
+    /// The runs that touch any of the ranges, in order: one range read; where far more lies between than is asked for, one read a range.
+    func bindingRuns(at place: AllocationPlace, in ranges: [ClosedRange<Int64>]) throws -> [BindingRun] {
+        guard let first = ranges.map(\.lowerBound).min(), let last = ranges.map(\.upperBound).max() else { return [] }
+        let limit = 4 * ranges.count + 100
+        let found = try bindingRuns(at: place, first, last, limit: limit)
+        if found.count < limit { return found }
+        var all: Set<BindingRun> = []
+        for range in ranges {
+            all.formUnion(try bindingRuns(at: place, range.lowerBound, range.upperBound, limit: limit))
+        }
+        return all.sorted { $0.first < $1.first }
+    }
+
+    /// Runs are disjoint, so the first that matters is the last that begins at or before `first`.
+    private func bindingRuns(
+        at place: AllocationPlace, _ first: Int64, _ last: Int64, limit: Int
+    ) throws -> [BindingRun] {
+        try rows(
+            """
+            SELECT first_index, last_index, batch_id, binding_run.return_id, trace_return.state
+            FROM binding_run JOIN trace_return ON trace_return.return_id = binding_run.return_id
+            WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND first_index <= \(last)
+                AND first_index >= coalesce((
+                    SELECT max(first_index) FROM binding_run WHERE owner_id = \(place.ownerID)
+                        AND allocation_no = \(place.number) AND first_index <= \(first)), \(first))
+                AND last_index >= \(first)
+            ORDER BY first_index LIMIT \(limit)
+            """
+        ) { row in
+            BindingRun(
+                first: try row.next(), last: try row.next(), batchID: try row.next(), returnID: try row.next(),
+                isAccepted: try row.next(String.self).hasPrefix("accepted"))
+        }
+    }
+
+    /// Entries of codes made elsewhere.
+    func directoryEntries(_ codes: [String]) throws -> [String: CodeIdentity] {
+        guard !codes.isEmpty else { return [:] }
+        let found = try rows(
+            "SELECT code, owner_id, allocation_no, code_index FROM code_directory WHERE code IN \(list: codes)"
+        ) { row in
+            (try row.next(String.self),
+             CodeIdentity(ownerID: try row.next(), allocationNumber: try row.next(), index: try row.next()))
+        }
+        return Dictionary(found) { first, _ in first }
+    }
+}

@@ -1,0 +1,121 @@
+import Identification
+
+/// A field of returned data: its name for programs and in spreadsheets, what a right value looks like.
+public enum ReturnField: String, Sendable, CaseIterable {
+    case event, code, lastCode, quantity, model, batchNo, productionDate, factoryNo
+    case site, line, shift, orderNo, eventTime
+    case gasTightness, ignition, flameFailure, carbonMonoxide, electricalSafety, waterPressure, testedOn
+    case measurements, inspector, `operator`, destination, destinationRegion
+
+    /// Characters of one value.
+    public static let limit = 200
+
+    public var name: Message {
+        switch self {
+        case .event: Message("环节", "Step")
+        case .code: Message("编码", "Code")
+        case .lastCode: Message("末码", "Last code")
+        case .quantity: Message("数量", "Quantity")
+        case .model: Message("型号", "Model")
+        case .batchNo: Message("批次号", "Batch number")
+        case .productionDate: Message("生产日期", "Production date")
+        case .factoryNo: Message("出厂编号", "Factory number")
+        case .site: Message("工厂", "Site")
+        case .line: Message("生产线", "Line")
+        case .shift: Message("班次", "Shift")
+        case .orderNo: Message("订单号", "Order number")
+        case .eventTime: Message("发生时间", "Event time")
+        case .testedOn: Message("检验日期", "Test date")
+        case .measurements: Message("实测值", "Measured values")
+        case .inspector: Message("检验员", "Inspector")
+        case .operator: Message("操作员", "Operator")
+        case .destination: Message("收货单位", "Destination")
+        case .destinationRegion: Message("收货地区", "Destination region")
+        default: test?.name ?? Message(rawValue, rawValue)
+        }
+    }
+
+    /// The test whose result stands in this field.
+    public var test: TestItem? {
+        switch self {
+        case .gasTightness: .gasTightness
+        case .ignition: .ignition
+        case .flameFailure: .flameFailure
+        case .carbonMonoxide: .carbonMonoxide
+        case .electricalSafety: .electricalSafety
+        case .waterPressure: .waterPressure
+        default: nil
+        }
+    }
+
+    /// A right value, for error lists and templates.
+    public var example: String {
+        switch self {
+        case .event: "生产"
+        case .code, .lastCode: "201280001234000010000000000000001"
+        case .quantity: "500"
+        case .model: "JSQ30-16A"
+        case .batchNo: "20261120-A1"
+        case .productionDate, .testedOn: "2026-11-20"
+        case .factoryNo: "SN2026112000001"
+        case .site: "顺德一厂"
+        case .line: "A1"
+        case .shift: "早班"
+        case .orderNo: "DD20261120-7"
+        case .eventTime: "2026-11-20 14:05"
+        case .measurements: "CO|0.012|%|0.06|烟气分析仪"
+        case .inspector, .operator: "李工"
+        case .destination: "某某商贸有限公司"
+        case .destinationRegion: "440106"
+        default: "合格"
+        }
+    }
+
+    /// What belongs in the column, in the template's second row.
+    public var note: Message {
+        switch self {
+        case .event: Message("留空即“生产”", "empty means production")
+        case .code: Message("单品编码，或一卷的首码；可粘贴网址", "one code or the first of a roll; an address will do")
+        case .lastCode: Message("一卷的末码；单品留空", "the last code of a roll; empty for one unit")
+        case .quantity: Message("选填，用于核对首末码之间的数量", "optional: checked against the roll")
+        case .model: Message("选填，用于核对编码所属型号", "optional: checked against the code's model")
+        case .batchNo, .productionDate: Message("生产环节必填", "required for production")
+        case .factoryNo: Message("仅单品", "single units only")
+        case .eventTime: Message("留空即生产日期", "empty means the production date")
+        case .measurements: Message("项目|数值|单位|限值|仪器，多项用分号隔开", "item|value|unit|limit|instrument; several by semicolons")
+        case .destinationRegion: Message("GB/T 2260 六位代码", "GB/T 2260, six digits")
+        default: test == nil ? Message("选填", "optional") : Message("合格 或 不合格", "合格 (pass) or 不合格 (fail)")
+        }
+    }
+
+    /// Looks a column heading up: the Chinese or English name or the name for programs, blanks and `*` left out.
+    static func named(_ heading: String) -> ReturnField? { byHeading[key(heading)] }
+
+    private static let byHeading: [String: ReturnField] = {
+        var all: [String: ReturnField] = [:]
+        for field in allCases {
+            for text in [field.rawValue, field.name.chinese, field.name.english] + field.otherNames {
+                all[key(text)] = field
+            }
+        }
+        return all
+    }()
+
+    private var otherNames: [String] {
+        switch self {
+        case .event: ["事件", "业务环节"]
+        case .code: ["首码", "产品编码", "追溯码", "Ecode", "firstCode", "二维码"]
+        case .batchNo: ["批号", "批次", "batch", "lot"]
+        case .factoryNo: ["机身号", "产品编号", "序列号", "serialNumber"]
+        case .model: ["产品型号"]
+        case .productionDate: ["制造日期"]
+        case .destination: ["收货人", "客户"]
+        case .eventTime: ["日期", "时间", "eventDate"]
+        default: []
+        }
+    }
+
+    private static func key(_ heading: String) -> String {
+        String(heading.halfWidth.lowercased().filter { !$0.isWhitespace && $0 != "*" && $0 != "_" && $0 != "\u{FEFF}" })
+    }
+}

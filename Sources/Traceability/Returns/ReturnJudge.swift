@@ -1,0 +1,221 @@
+import Identification
+import Storage
+
+/// Judges a return chunk by chunk: custody, state, bindings, batches, dates. Remembers what earlier rows of the file took.
+struct ReturnJudge {
+    /// What a return may hold.
+    static let batchLimit = 10_000
+    static let soldLimit: Int64 = 20_000
+
+    private let platform: Platform
+    private let actor: Actor
+    private let entrustments: [Entrustment]
+    private let siteNames: Set<String>
+    private var products: [Int64: Product] = [:]
+    /// When a held return is confirmed or a race is lost, its own runs are no obstacle.
+    private let ownReturnID: Int64?
+
+    /// The file's own bindings.
+    private(set) var runs: [AllocationPlace: FileRuns] = [:]
+    private(set) var batches: [BatchPlan] = []
+    private var batchPlaces: [BatchKey: Int] = [:]
+    private var factoryNumbers: [Set<String>] = []
+    private(set) var soldUnits: Int64 = 0
+    private(set) var unitCount: Int64 = 0
+    private(set) var errors: RowErrors
+
+    init(_ platform: Platform, by actor: Actor, errors: RowErrors, ownReturnID: Int64?) async throws {
+        self.errors = errors
+        self.platform = platform
+        self.actor = actor
+        self.ownReturnID = ownReturnID
+        (entrustments, siteNames) = try await platform.datastore.report { session in
+            let names = try session.rows("SELECT name FROM site WHERE organization_id = \(actor.organizationID)") {
+                try $0.next(String.self)
+            }
+            return (try session.entrustments(to: actor.organizationID), Set(names))
+        }
+    }
+
+    /// The good rows of a chunk, their subjects known; the wrong ones go to `errors`.
+    mutating func judge(_ rows: [ReturnRow]) async throws -> [ReturnRow] {
+        let finding = try await CodeFinding(platform, rows)
+        var placed: [ReturnRow] = []
+        placed.reserveCapacity(rows.count)
+        for row in rows {
+            do { placed.append(try place(row, finding)) } catch let error as Wrong { errors.add([error.error]) }
+        }
+        let known = Set(products.keys)
+        let subjects = placed.compactMap(\.subject)
+        let wanted = Set(subjects.compactMap { platform.allocations.allocation($0.ownerID, $0.allocationNumber)?.productID })
+            .subtracting(known)
+        if !wanted.isEmpty { try await load(wanted) }
+        let keys = Array(Set(placed.compactMap { batchKey($0) }.filter { batchPlaces[$0] == nil }))
+        let facts = try await platform.datastore.report { try $0.facts(of: subjects, batches: keys) }
+        return placed.compactMap { row in
+            do {
+                return try judge(row, facts)
+            } catch {
+                if let wrong = error as? Wrong { errors.add([wrong.error]) }
+                return nil
+            }
+        }
+    }
+
+    private mutating func load(_ ids: Set<Int64>) async throws {
+        let found = try await platform.datastore.report { session in try ids.compactMap { try session.product($0) } }
+        for product in found { products[product.id] = product }
+    }
+
+    /// A row that a rule turns down.
+    struct Wrong: Error {
+        let error: RowError
+    }
+
+    func wrong(
+        _ row: ReturnRow, _ field: ReturnField, _ value: String, _ rule: Rule, _ parameters: [String: String] = [:]
+    ) -> Wrong {
+        Wrong(error: RowError(line: row.line, field, value: value, rule, parameters))
+    }
+}
+
+/// Rules of one row that need its allocation only.
+extension ReturnJudge {
+    private func place(_ row: ReturnRow, _ finding: CodeFinding) throws -> ReturnRow {
+        let (allocation, first) = try found(row, .code, row.code, finding)
+        var last = first
+        if !row.lastCode.isEmpty {
+            let (other, identity) = try found(row, .lastCode, row.lastCode, finding)
+            guard other.ownerID == allocation.ownerID, other.number == allocation.number else {
+                throw wrong(row, .lastCode, row.lastCode, .returnRunAcross)
+            }
+            guard identity.index >= first.index else { throw wrong(row, .lastCode, row.lastCode, .returnRunBackwards) }
+            last = identity
+        }
+        try checkCustody(row, allocation)
+        guard allocation.state == .active else {
+            throw wrong(row, .code, row.code, .returnAllocationClosed, ["state": allocation.state.name.chinese])
+        }
+        let count = last.index - first.index + 1
+        if let quantity = row.quantity, quantity != count {
+            throw wrong(row, .quantity, "\(quantity)", .returnQuantityDiffers, ["found": "\(count)"])
+        }
+        if !row.site.isEmpty, !siteNames.isEmpty, !siteNames.contains(row.site) {
+            let choices = siteNames.sorted().prefix(20).joined(separator: "、")
+            throw wrong(row, .site, row.site, .unknownChoice, ["choices": choices])
+        }
+        if !row.destinationRegion.isEmpty, platform.regions.name(of: row.destinationRegion) == nil {
+            throw wrong(row, .destinationRegion, row.destinationRegion, .returnUnknownRegion)
+        }
+        var row = row
+        row.subject = .init(
+            ownerID: allocation.ownerID, allocationNumber: allocation.number, first: first.index, last: last.index)
+        return row
+    }
+
+    private func found(
+        _ row: ReturnRow, _ field: ReturnField, _ text: String, _ finding: CodeFinding
+    ) throws -> (Allocation, CodeIdentity) {
+        switch finding[text] {
+        case .found(let allocation, let identity): return (allocation, identity)
+        case .refused(let rule): throw wrong(row, field, text, rule)
+        }
+    }
+
+    private func checkCustody(_ row: ReturnRow, _ allocation: Allocation) throws {
+        if allocation.ownerID == actor.organizationID { return }
+        let day = row.eventTime.date
+        let isEntrusted = entrustments.contains {
+            $0.ownerID == allocation.ownerID && $0.covers(productID: allocation.productID, on: day)
+        }
+        guard isEntrusted else { throw wrong(row, .code, row.code, .returnNoCustody) }
+    }
+
+    /// The batch a production row belongs to.
+    func batchKey(_ row: ReturnRow) -> BatchKey? {
+        guard row.event == .commissioning, let subject = row.subject,
+            let allocation = platform.allocations.allocation(subject.ownerID, subject.allocationNumber)
+        else { return nil }
+        return BatchKey(ownerID: subject.ownerID, productID: allocation.productID, number: row.batchNo)
+    }
+}
+
+/// Rules that need the database or earlier rows.
+extension ReturnJudge {
+    private mutating func judge(_ row: ReturnRow, _ facts: ReturnFacts) throws -> ReturnRow {
+        guard let subject = row.subject,
+            let allocation = platform.allocations.allocation(subject.ownerID, subject.allocationNumber)
+        else { throw wrong(row, .code, row.code, .returnCodeUnknown) }
+        if !row.model.isEmpty, let product = products[allocation.productID], product.model != row.model {
+            throw wrong(row, .model, row.model, .returnModelDiffers, ["found": product.model])
+        }
+        if let stop = facts.stop(subject) {
+            throw wrong(
+                row, .code, row.code, .returnVoid, ["first": "\(stop.lowerBound + 1)", "last": "\(stop.upperBound + 1)"])
+        }
+        let earlier = runs[subject.place]?.overlap(subject.first, subject.last)
+        let bindings = facts.bindings(subject).filter { $0.returnID != ownReturnID }
+        if row.event == .commissioning {
+            if let other = bindings.first {
+                throw wrong(row, .code, row.code, .returnAlreadyBound, ["other": "\(other.returnID)"])
+            }
+            if let earlier { throw wrong(row, .code, row.code, .returnTwiceInFile, ["other": "\(earlier.line)"]) }
+            try bind(row, subject, facts)
+            unitCount += subject.count
+            return row
+        }
+        return try judgeLater(row, subject, bindings)
+    }
+
+    /// What happens to goods after production needs goods that were produced.
+    private mutating func judgeLater(
+        _ row: ReturnRow, _ subject: ReturnRow.Subject, _ bindings: [BindingRun]
+    ) throws -> ReturnRow {
+        var row = row
+        let accepted = bindings.filter(\.isAccepted)
+        var covered = accepted.reduce(Int64(0)) { $0 + min($1.last, subject.last) - max($1.first, subject.first) + 1 }
+        if covered < subject.count, let own = runs[subject.place] { covered += own.units(in: subject.first...subject.last) }
+        guard covered == subject.count else { throw wrong(row, .code, row.code, .returnNotBound) }
+        if row.event == .retailSelling {
+            guard soldUnits + subject.count <= Self.soldLimit else {
+                throw wrong(row, .code, row.code, .returnTooManySold, ["limit": "\(Self.soldLimit)"])
+            }
+            soldUnits += subject.count
+        }
+        if Set(accepted.map(\.batchID)).count == 1 { row.boundBatchID = accepted.first?.batchID }
+        unitCount += subject.count
+        return row
+    }
+
+    private mutating func bind(_ row: ReturnRow, _ subject: ReturnRow.Subject, _ facts: ReturnFacts) throws {
+        guard let key = batchKey(row), let made = row.productionDate else {
+            throw wrong(row, .productionDate, "", .required)
+        }
+        let place = try batchPlace(row, key, made, facts)
+        if !row.factoryNo.isEmpty, !factoryNumbers[place].insert(row.factoryNo).inserted {
+            throw wrong(row, .factoryNo, row.factoryNo, .returnFactoryNoTwice)
+        }
+        runs[subject.place, default: FileRuns()].insert(
+            .init(first: subject.first, last: subject.last, batch: Int32(place), line: Int32(clamping: row.line)))
+    }
+
+    private mutating func batchPlace(
+        _ row: ReturnRow, _ key: BatchKey, _ made: CivilDate, _ facts: ReturnFacts
+    ) throws -> Int {
+        let known = batchPlaces[key].map { batches[$0].productionDate } ?? facts.batches[key]?.productionDate
+        if let known, known != made {
+            throw wrong(row, .batchNo, row.batchNo, .returnBatchDiffers, ["other": "\(known)"])
+        }
+        if let place = batchPlaces[key] { return place }
+        guard batches.count < Self.batchLimit else {
+            throw wrong(row, .batchNo, row.batchNo, .returnTooManyBatches, ["limit": "\(Self.batchLimit)"])
+        }
+        batches.append(BatchPlan(key: key, productionDate: made, line: row.productionLine, shift: row.shift))
+        factoryNumbers.append([])
+        batchPlaces[key] = batches.count - 1
+        return batches.count - 1
+    }
+
+    /// Where the row's batch stands in `batches`.
+    func batchIndex(_ row: ReturnRow) -> Int? { batchKey(row).flatMap { batchPlaces[$0] } }
+}

@@ -1,0 +1,67 @@
+import Storage
+import Synchronization
+
+/// What the first pass makes of the bytes: typed rows and wrong ones.
+struct ReturnReading: Sendable {
+    let rows: RowSpill
+    let errors: RowErrors
+    let rowCount: Int
+    let wishes: ReturnContent.Wishes
+}
+
+/// What the rules make of the typed rows.
+struct JudgedReturn: Sendable {
+    let rows: RowSpill
+    let errors: RowErrors
+    let judge: ReturnJudge
+    var unitCount: Int64 { judge.unitCount }
+}
+
+extension ReceiveReturn {
+    /// Rows that are judged, and stored, together.
+    static let chunkRows = 1_000
+
+    /// Pass 1. What is large is read on a thread of its own: parsing fifty megabytes must not hold up other requests.
+    func read(_ content: ReturnContent, _ request: ReturnRequest, _ now: Instant) async throws -> ReturnReading {
+        if content.isSmall { return try Self.parse(content, request, now) }
+        let box = Outcome()
+        let thread = BlockingThread(name: "return") {
+            let outcome = Result { try Self.parse(content, request, now) }
+            box.value.withLock { $0 = outcome }
+        }
+        await thread.join()
+        guard let outcome = box.value.withLock({ $0 }) else { throw Refusal(.unavailable, .unavailable) }
+        return try outcome.get()
+    }
+
+    private static func parse(_ content: ReturnContent, _ request: ReturnRequest, _ now: Instant) throws -> ReturnReading {
+        let spill = RowSpill(folder: request.spoolFolder)
+        var parser = ReturnRowParser(now: now)
+        var errors = RowErrors()
+        var wrong: [RowError] = []
+        var count = 0
+        let wishes = try content.read { raw in
+            count += 1
+            if let row = parser.parse(raw, &wrong) { try spill.append(row) } else { errors.add(wrong) }
+        }
+        return ReturnReading(rows: spill, errors: errors, rowCount: count, wishes: wishes)
+    }
+
+    /// Pass 2: the rules, chunk by chunk.
+    func judge(
+        _ reading: ReturnReading, by actor: Actor, folder: String, ownReturnID: Int64? = nil
+    ) async throws -> JudgedReturn {
+        var judge = try await ReturnJudge(platform, by: actor, errors: reading.errors, ownReturnID: ownReturnID)
+        let good = RowSpill(folder: folder)
+        try reading.rows.rewind()
+        while case let chunk = try reading.rows.next(Self.chunkRows), !chunk.isEmpty {
+            for row in try await judge.judge(chunk) { try good.append(row) }
+        }
+        return JudgedReturn(rows: good, errors: judge.errors, judge: judge)
+    }
+}
+
+/// Lets a thread hand over its outcome.
+private final class Outcome: Sendable {
+    let value = Mutex<Result<ReturnReading, any Error>?>(nil)
+}

@@ -1,0 +1,181 @@
+import Identification
+import JSONStream
+public import Storage
+
+/// 回传: one delivery of data, with what became of it.
+public struct TraceReturn: Sendable, Hashable {
+    public let id: Int64
+    public let captorID: Int64
+    public let channel: ReturnChannel
+    public let fileName: String
+    public let contentDigest: [UInt8]
+    public let mode: ReturnMode
+    public let state: ReturnState
+    public let rowCount: Int
+    public let goodCount: Int
+    public let badCount: Int
+    public let unitCount: Int64
+    public let receivedAt: Instant
+    public let holdUntil: Instant?
+    public let decidedAt: Instant?
+}
+
+extension Session {
+    /// A return that the actor may see: its own organization's, or any for staff.
+    public func traceReturn(_ id: Int64, for actor: Actor) throws -> TraceReturn {
+        guard let found = try traceReturn(id), found.captorID == actor.organizationID || actor.isStaff else {
+            throw Refusal(.missing, .missing, ["object": "return \(id)"])
+        }
+        return found
+    }
+
+    /// The organization's returns, the newest first.
+    public func traceReturns(of captorID: Int64, before id: Int64 = .max, limit: Int = 50) throws -> [TraceReturn] {
+        try traceReturns("captor_id = \(captorID) AND return_id < \(id) ORDER BY return_id DESC LIMIT \(limit)")
+    }
+
+    func traceReturn(_ id: Int64) throws -> TraceReturn? { try traceReturns("return_id = \(id)").first }
+
+    func traceReturn(captorID: Int64, key: String) throws -> TraceReturn? {
+        try traceReturns("captor_id = \(captorID) AND idempotency_key = \(key)").first
+    }
+
+    /// An accepted return of the same content.
+    func acceptedReturn(captorID: Int64, digest: [UInt8]) throws -> Int64? {
+        try value(
+            """
+            SELECT return_id FROM trace_return WHERE captor_id = \(captorID) AND content_digest = \(digest)
+                AND state IN ('accepted', 'accepted-in-part') ORDER BY return_id LIMIT 1
+            """)
+    }
+
+    private func traceReturns(_ condition: Query) throws -> [TraceReturn] {
+        try rows(
+            """
+            SELECT return_id, captor_id, channel, file_name, content_digest, mode, state, row_count, good_count,
+                bad_count, unit_count, received_at, hold_until, decided_at
+            FROM trace_return WHERE \(condition)
+            """
+        ) { row in
+            TraceReturn(
+                id: try row.next(), captorID: try row.next(), channel: try row.next(), fileName: try row.next(),
+                contentDigest: try row.next(), mode: try row.next(), state: try row.next(), rowCount: try row.next(),
+                goodCount: try row.next(), badCount: try row.next(), unitCount: try row.next(),
+                receivedAt: try row.next(), holdUntil: try row.next(), decidedAt: try row.next())
+        }
+    }
+
+    /// Errors by number, a page at a time.
+    public func returnErrors(_ returnID: Int64, after number: Int = 0, limit: Int = 100) throws -> [RowError] {
+        try rows(
+            """
+            SELECT line, column_no, field, value, rule, parameters FROM return_error
+            WHERE return_id = \(returnID) AND error_no > \(number) ORDER BY error_no LIMIT \(limit)
+            """
+        ) { row in
+            let (line, column) = (try row.next(Int.self), try row.next(Int.self))
+            let (field, value) = (try row.next(String.self), try row.next(String.self))
+            let (code, parameters) = (try row.next(String.self), try row.next(String.self))
+            return RowError(
+                line: line, column: column, fieldName: field, value: value, Rule.ofReturns[code] ?? Rule(code, code, code),
+                Self.parameters(parameters))
+        }
+    }
+
+    private static func parameters(_ text: String) -> [String: String] {
+        guard case .object(let members)? = try? JSONValue(parsing: Array(text.utf8)) else { return [:] }
+        return Dictionary(members.compactMap { member in member.value.text.map { (member.name, $0) } }) { $1 }
+    }
+}
+
+/// What is known of a return when its row is written.
+struct NewReturn: Sendable {
+    let captorID: Int64
+    let siteID: Int64
+    let accountID: Int64
+    let channel: ReturnChannel
+    let fileName: String
+    let idempotencyKey: String?
+    let contentDigest: [UInt8]
+    let mode: ReturnMode
+    let receivedAt: Instant
+    var counts = ReturnCounts()
+}
+
+struct ReturnCounts: Sendable, Hashable {
+    var rows = 0
+    var good = 0
+    var bad = 0
+    var units: Int64 = 0
+}
+
+extension WriteSession {
+    func insert(_ new: NewReturn, state: ReturnState) throws -> Int64 {
+        let isFinal = state.isAccepted || state == .refused
+        return try value(
+            """
+            INSERT INTO trace_return (captor_id, site_id, account_id, channel, file_name, idempotency_key,
+                content_digest, mode, state, row_count, good_count, bad_count, unit_count, backfilled, received_at,
+                decided_at)
+            VALUES (\(new.captorID), \(new.siteID), \(new.accountID), \(new.channel), \(new.fileName),
+                \(new.idempotencyKey), \(new.contentDigest), \(new.mode), \(state), \(new.counts.rows),
+                \(new.counts.good), \(new.counts.bad), \(new.counts.units), 0, \(new.receivedAt),
+                \(isFinal ? new.receivedAt : nil))
+            RETURNING return_id
+            """)!
+    }
+
+    /// Moves a return from one state to the next; throws `Refusal.conflict` when it stands elsewhere by now.
+    func move(
+        _ id: Int64, from: ReturnState, to state: ReturnState, counts: ReturnCounts? = nil, decidedAt: Instant? = nil
+    ) throws {
+        let changed = try run(
+            """
+            UPDATE trace_return SET state = \(state), decided_at = \(decidedAt)
+            WHERE return_id = \(id) AND state = \(from)
+            """)
+        guard changed == 1 else { throw Refusal(.conflict, .changedMeanwhile) }
+        guard let counts else { return }
+        try run(
+            """
+            UPDATE trace_return SET row_count = \(counts.rows), good_count = \(counts.good),
+                bad_count = \(counts.bad), unit_count = \(counts.units) WHERE return_id = \(id)
+            """)
+    }
+
+    func insert(_ errors: [RowError], returnID: Int64) throws {
+        try insert(
+            into: "return_error",
+            columns: ["return_id", "error_no", "line", "column_no", "field", "value", "rule", "parameters"],
+            rows: errors.enumerated().map { offset, error in
+                var writer = JSONWriter()
+                writer.object { writer in
+                    for (name, text) in error.parameters.sorted(by: { $0.key < $1.key }) { writer.member(name, text) }
+                }
+                return [
+                    .integer(returnID), .integer(Int64(offset + 1)), .integer(Int64(error.line)),
+                    .integer(Int64(error.column)), .text(error.field), .text(error.value.replacing("\0", with: " ")),
+                    .text(error.rule.code), .text(String(decoding: writer.bytes, as: UTF8.self)),
+                ]
+            })
+    }
+
+    /// Binds the runs, none of which may overlap another by now.
+    func bind(_ runs: [(place: AllocationPlace, run: FileRuns.Run)], batchIDs: [Int64], returnID: Int64) throws {
+        for (place, part) in Dictionary(grouping: runs, by: \.place) {
+            let taken = try bindingRuns(at: place, in: part.map { $0.run.first...$0.run.last })
+            var own = FileRuns()
+            for (_, run) in part.sorted(by: { $0.run.first < $1.run.first }) { own.insert(run) }
+            if taken.contains(where: { own.overlap($0.first, $0.last) != nil }) { throw Refusal(.conflict, .returnMixedUp) }
+        }
+        try insert(
+            into: "binding_run",
+            columns: ["owner_id", "allocation_no", "first_index", "last_index", "batch_id", "return_id"],
+            rows: runs.map { place, run in
+                [
+                    .integer(place.ownerID), .integer(place.number), .integer(run.first), .integer(run.last),
+                    .integer(batchIDs[Int(run.batch)]), .integer(returnID),
+                ]
+            })
+    }
+}

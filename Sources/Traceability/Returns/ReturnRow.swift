@@ -1,0 +1,114 @@
+public import Identification
+
+/// One line of a return, its values typed. `subject` is known once the code has been found.
+public struct ReturnRow: Sendable, Hashable {
+    /// What the row is about: one unit or a run of one allocation.
+    public struct Subject: Sendable, Hashable {
+        public var ownerID: Int64
+        public var allocationNumber: Int64
+        public var first: Int64
+        public var last: Int64
+
+        var count: Int64 { last - first + 1 }
+        var place: AllocationPlace { AllocationPlace(ownerID: ownerID, number: allocationNumber) }
+    }
+
+    public struct Test: Sendable, Hashable {
+        public var item: TestItem
+        public var passed: Bool
+        public var testedOn: CivilDate
+    }
+
+    public struct Measurement: Sendable, Hashable {
+        public var item: String
+        public var value: String
+        public var unit: String
+        public var limit: String
+        public var instrument: String
+    }
+
+    public var line: Int
+    public var event: ReturnEvent
+    /// As written; normalised only by reading it as a `ScannedText`.
+    public var code: String
+    public var lastCode = ""
+    public var quantity: Int64?
+    public var model = ""
+    public var batchNo = ""
+    public var productionDate: CivilDate?
+    public var factoryNo = ""
+    public var site = ""
+    public var productionLine = ""
+    public var shift = ""
+    public var orderNo = ""
+    public var eventTime: Instant
+    public var tests: [Test] = []
+    public var measurements: [Measurement] = []
+    public var inspector = ""
+    public var operatorName = ""
+    public var destination = ""
+    public var destinationRegion = ""
+    public var subject: Subject?
+    /// Events on bound goods: the batch they are bound to, when it is one.
+    var boundBatchID: Int64?
+
+    init(line: Int, event: ReturnEvent, code: String, eventTime: Instant) {
+        self.line = line
+        self.event = event
+        self.code = code
+        self.eventTime = eventTime
+    }
+
+    var hasTradeFields: Bool {
+        !(site.isEmpty && productionLine.isEmpty && shift.isEmpty && orderNo.isEmpty && destination.isEmpty)
+            || quantity != nil || !measurements.isEmpty || !destinationRegion.isEmpty
+    }
+    var hasPersonalFields: Bool { !(inspector.isEmpty && operatorName.isEmpty) }
+}
+
+/// An allocation as the head of a key.
+struct AllocationPlace: Sendable, Hashable, Comparable {
+    let ownerID: Int64
+    let number: Int64
+
+    static func < (left: Self, right: Self) -> Bool { (left.ownerID, left.number) < (right.ownerID, right.number) }
+}
+
+/// Why a row was refused: where, what, by which rule, and what a right value looks like.
+public struct RowError: Sendable, Hashable {
+    /// From 1, as the sender counts: the sheet's row, the NDJSON line, the element of `rows`.
+    public var line: Int
+    /// The sheet's column from 1; 0 where there are no columns.
+    public var column: Int
+    public var field: String
+    /// Cut after 80 characters.
+    public var value: String
+    public var rule: Rule
+    public var parameters: [String: String]
+
+    init(line: Int, column: Int = 0, _ field: ReturnField, value: String, _ rule: Rule, _ parameters: [String: String] = [:]) {
+        self.init(line: line, column: column, fieldName: field.rawValue, value: value, rule, parameters)
+    }
+
+    init(line: Int, column: Int, fieldName: String, value: String, _ rule: Rule, _ parameters: [String: String]) {
+        self.line = line
+        self.column = column
+        self.field = fieldName
+        self.value = String(value.prefix(80))
+        self.rule = rule
+        self.parameters = parameters
+    }
+
+    public var example: String { ReturnField(rawValue: field)?.example ?? "" }
+
+    /// The field's name, in the person's language.
+    public func fieldName(_ language: Language) -> String { ReturnField(rawValue: field)?.name.text(language) ?? field }
+
+    /// The reason, in the person's language, the field by its name there.
+    public func text(_ language: Language) -> String {
+        var all = parameters
+        all["value"] = all["value"] ?? value
+        all["field"] = fieldName(language)
+        return rule.message.text(language, all)
+    }
+}

@@ -1,0 +1,97 @@
+/// The rules of returned data. A stored error names its rule by code.
+extension Rule {
+    static let returnBadCode = Rule(
+        "return.bad-code", "编码“{value}”无法识别，请核对是否抄错或漏位", "“{value}” is no code; check for slips and missing digits")
+    static let returnCodeUnknown = Rule(
+        "return.code-unknown", "编码“{value}”未找到，请核对是否抄错", "The code “{value}” was not found; check for slips")
+    static let returnScientific = Rule(
+        "return.code-scientific",
+        "表格软件把编码变成了科学计数“{value}”，原数字已丢失；请用模板（编码列为文本格式）重新粘贴编码，CSV 请用“导入文本”打开",
+        "A spreadsheet turned the code into “{value}” and its digits are lost; paste the codes again into the template (text cells), and open CSV by importing it as text")
+    static let returnRounded = Rule(
+        "return.code-rounded",
+        "表格软件把编码“{value}”舍入到 15 位，末尾的 0 不是真实数字；请用模板（编码列为文本格式）重新粘贴编码，CSV 请用“导入文本”打开",
+        "A spreadsheet rounded the code “{value}” to 15 digits; paste the codes again into the template (text cells), and open CSV by importing it as text")
+    static let returnDecimalTail = Rule(
+        "return.code-decimal-tail", "表格软件给编码加了小数尾“{value}”；请把该列设为文本格式后重新粘贴",
+        "A spreadsheet added decimals to the code “{value}”; set the column to text and paste again")
+    static let returnApostrophe = Rule(
+        "return.code-apostrophe", "编码“{value}”前的撇号是表格的文本标记，请删除", "The apostrophe before “{value}” is a spreadsheet's mark for text; remove it")
+    static let returnNoCustody = Rule(
+        "return.no-custody", "编码“{value}”属于其他企业，贵单位在该日期没有委托或保管权；请让编码所属企业先登记委托生产",
+        "The code “{value}” belongs to another enterprise and is not in your custody on that date; ask its owner to file an entrustment")
+    static let returnAllocationClosed = Rule(
+        "return.allocation-inactive", "编码“{value}”所在码段状态为“{state}”，不能回传", "The allocation of “{value}” is {state}; nothing can be returned on it")
+    static let returnVoid = Rule(
+        "return.code-void", "编码“{value}”已作废或冻结（第 {first}–{last} 号）", "The code “{value}” is void or frozen (numbers {first}–{last})")
+    static let returnAlreadyBound = Rule(
+        "return.already-bound", "编码“{value}”已在回传 #{other} 中绑定，不能重复绑定", "The code “{value}” is bound already by return #{other}")
+    static let returnTwiceInFile = Rule(
+        "return.twice-in-file", "编码“{value}”与本文件第 {other} 行重复", "The code “{value}” is in line {other} of this file already")
+    static let returnNotBound = Rule(
+        "return.not-bound", "编码“{value}”尚未回传生产数据，请先回传“生产”", "The code “{value}” has no production data yet; return its production first")
+    static let returnRunAcross = Rule(
+        "return.run-across", "首码与末码不在同一码段内，请按卷填写", "First and last code are not of one allocation; give one roll a row")
+    static let returnRunBackwards = Rule(
+        "return.run-backwards", "末码在首码之前，请对调", "The last code comes before the first; swap them")
+    static let returnQuantityDiffers = Rule(
+        "return.quantity-differs", "首末码之间是 {found} 个，与填写的 {value} 不符", "First to last are {found} codes, not {value}")
+    static let returnModelDiffers = Rule(
+        "return.model-differs", "该编码属于型号 {found}，与填写的“{value}”不符", "The code is of model {found}, not “{value}”")
+    static let returnTooEarly = Rule(
+        "return.too-early", "{field} {value} 早于 2000 年，请核对", "{field} {value} lies before the year 2000; check it")
+    static let returnMadeAfterEvent = Rule(
+        "return.made-after-event", "生产日期 {value} 晚于发生时间 {other}", "The production date {value} is after the event on {other}")
+    static let returnBatchDiffers = Rule(
+        "return.batch-differs", "批次“{value}”的生产日期已登记为 {other}，同一批次只能有一个生产日期",
+        "The batch “{value}” was made on {other}; a batch has one production date")
+    static let returnTooManyBatches = Rule(
+        "return.too-many-batches", "一次回传最多 {limit} 个批次，请分次回传", "One return has at most {limit} batches; send several")
+    static let returnFactoryNoTwice = Rule(
+        "return.factory-no-twice", "出厂编号“{value}”在批次内重复", "The factory number “{value}” is there twice in its batch")
+    static let returnFactoryNoRun = Rule(
+        "return.factory-no-run", "出厂编号只能填在单品上，一卷编码不能共用", "A factory number belongs to one unit, not to a run")
+    static let returnTestFailed = Rule(
+        "return.test-failed", "关键检验“{test}”不合格，不能作为合格品回传；复检合格后再回传",
+        "The key test “{test}” failed; return the unit once a re-test has passed")
+    static let returnBadMeasurement = Rule(
+        "return.bad-measurement", "实测值“{value}”应写作 项目|数值|单位|限值|仪器", "Write “{value}” as item|value|unit|limit|instrument")
+    static let returnUnknownRegion = Rule(
+        "return.unknown-region", "地区代码“{value}”不在 GB/T 2260 内", "“{value}” is no region code of GB/T 2260")
+    static let returnUnknownColumn = Rule(
+        "return.unknown-column", "第 {column} 列“{value}”不是模板中的列，请改名或删除；可用的列：{choices}",
+        "Column {column}, “{value}”, is not in the template; rename or remove it. Columns: {choices}")
+    static let returnColumnTwice = Rule(
+        "return.column-twice", "列“{value}”出现两次", "The column “{value}” is there twice")
+    static let returnNoCodeColumn = Rule(
+        "return.no-code-column", "首行没有“编码”列，请使用模板", "The first row has no column “编码” (code); use the template")
+    static let returnEmpty = Rule("return.empty", "没有数据行", "There are no rows of data")
+    static let returnTooManyRows = Rule("return.too-many-rows", "一次最多 {limit} 行，请分次回传", "At most {limit} rows at once; send several returns")
+    static let returnBadRow = Rule("return.bad-row", "该行不是有效的 JSON 对象：{reason}", "This is no JSON object: {reason}")
+    static let returnTooManySold = Rule(
+        "return.too-many-sold", "一次最多回传 {limit} 台售出，请分次", "At most {limit} units sold at once; send several returns")
+    static let returnBroken = Rule("return.broken-file", "文件无法读取，未作任何更改：{reason}", "The file cannot be read and nothing was changed: {reason}")
+    static let returnBrokenOff = Rule(
+        "return.broken-off", "系统中断，本次回传未入库；请重新提交", "The service stopped before this was stored; send it again")
+    static let returnKeyReused = Rule(
+        "return.key-reused", "幂等键“{value}”已用于另一份内容（回传 #{other}）", "The Idempotency-Key “{value}” was used for other content (return #{other})")
+    static let returnUnderWay = Rule(
+        "return.under-way", "相同的回传 #{other} 正在处理，请稍后查询", "The same return, #{other}, is under way; ask for it later")
+    static let returnSentBefore = Rule(
+        "return.sent-before", "相同内容已作为回传 #{other} 接收，无须重复提交", "The same content was accepted as return #{other}; there is nothing to send again")
+    static let returnNotHeld = Rule(
+        "return.not-held", "回传 #{value} 当前为“{state}”，不是暂存状态", "Return #{value} is {state}, not held")
+    static let returnMixedUp = Rule(
+        "return.meanwhile", "校验期间这些编码被其他回传占用，请重新提交", "Another return took these codes meanwhile; send this again")
+
+    /// Rules by code, for errors read back.
+    static let ofReturns: [String: Rule] = Dictionary(
+        uniqueKeysWithValues: [
+            returnBadCode, returnCodeUnknown, returnScientific, returnRounded, returnDecimalTail, returnApostrophe,
+            returnNoCustody, returnAllocationClosed, returnVoid, returnAlreadyBound, returnTwiceInFile, returnNotBound,
+            returnRunAcross, returnRunBackwards, returnQuantityDiffers, returnModelDiffers, returnTooEarly,
+            returnMadeAfterEvent, returnBatchDiffers, returnTooManyBatches, returnFactoryNoTwice, returnFactoryNoRun,
+            returnTestFailed, returnBadMeasurement, returnUnknownRegion, returnBadRow, returnTooManySold,
+            returnBrokenOff, required, tooLong, notANumber, notADate, futureDate, unknownChoice, controlCharacter,
+        ].map { ($0.code, $0) })
+}

@@ -1,0 +1,113 @@
+public import Storage
+
+/// 环节: what happened, by the short name of EPCIS CBV 2.0.
+public enum ReturnEvent: String, Sendable, CaseIterable, ValueConvertible {
+    case commissioning, inspecting, shipping
+    case retailSelling = "retail_selling"
+    case installing, repairing
+
+    public var name: Message {
+        switch self {
+        case .commissioning: Message("生产", "Production")
+        case .inspecting: Message("检验", "Inspection")
+        case .shipping: Message("出库", "Shipping")
+        case .retailSelling: Message("售出", "Sale")
+        case .installing: Message("安装", "Installation")
+        case .repairing: Message("维修", "Repair")
+        }
+    }
+
+    var disposition: String {
+        switch self {
+        case .commissioning, .installing: "active"
+        case .inspecting: "conformant"
+        case .shipping: "in_transit"
+        case .retailSelling: "retail_sold"
+        case .repairing: "in_progress"
+        }
+    }
+
+    var action: String { self == .commissioning ? "ADD" : "OBSERVE" }
+
+    static func named(_ text: String) -> ReturnEvent? { byName[text.lowercased()] }
+
+    private static let byName: [String: ReturnEvent] = {
+        var all: [String: ReturnEvent] = [
+            "赋码": .commissioning, "下线": .commissioning, "发货": .shipping, "销售": .retailSelling, "零售": .retailSelling,
+            "sold": .retailSelling, "返修": .repairing,
+        ]
+        for event in allCases {
+            for text in [event.rawValue, event.name.chinese, event.name.english.lowercased()] { all[text] = event }
+        }
+        return all
+    }()
+}
+
+/// The six ★ tests that consumers see (T/SGACC 1005 5.6.1).
+public enum TestItem: String, Sendable, CaseIterable {
+    case gasTightness = "gas-tightness"
+    case ignition
+    case flameFailure = "flame-failure"
+    case carbonMonoxide = "carbon-monoxide"
+    case electricalSafety = "electrical-safety"
+    case waterPressure = "water-pressure"
+
+    public var name: Message {
+        switch self {
+        case .gasTightness: Message("气密性", "Gas tightness")
+        case .ignition: Message("点火", "Ignition")
+        case .flameFailure: Message("熄火保护", "Flame failure")
+        case .carbonMonoxide: Message("一氧化碳", "Carbon monoxide")
+        case .electricalSafety: Message("电气安全", "Electrical safety")
+        case .waterPressure: Message("水压", "Water pressure")
+        }
+    }
+}
+
+/// What to do when some rows are wrong; the person chooses.
+public enum ReturnMode: String, Sendable, CaseIterable, ValueConvertible {
+    case allOrNothing = "all-or-nothing"
+    case acceptGoodRows = "accept-good-rows"
+
+    public var name: Message {
+        switch self {
+        case .allOrNothing: Message("全部正确才接收", "All rows or none")
+        case .acceptGoodRows: Message("接收正确的行", "Accept the good rows")
+        }
+    }
+}
+
+/// Where a return stands; rows count only in the accepted states.
+public enum ReturnState: String, Sendable, CaseIterable, ValueConvertible {
+    case receiving, checking, held, storing, accepted
+    case acceptedInPart = "accepted-in-part"
+    case refused, withdrawn
+
+    public var name: Message {
+        switch self {
+        case .receiving: Message("接收中", "Receiving")
+        case .checking: Message("校验中", "Checking")
+        case .held: Message("暂存", "Held")
+        case .storing: Message("入库中", "Storing")
+        case .accepted: Message("已接收", "Accepted")
+        case .acceptedInPart: Message("部分接收", "Accepted in part")
+        case .refused: Message("已拒绝", "Refused")
+        case .withdrawn: Message("已撤回", "Withdrawn")
+        }
+    }
+
+    public var isAccepted: Bool { self == .accepted || self == .acceptedInPart }
+}
+
+/// By which door a return came.
+public enum ReturnChannel: String, Sendable, ValueConvertible {
+    case form, upload, api
+
+    public var name: Message {
+        switch self {
+        case .form: Message("页面填报", "Form")
+        case .upload: Message("表格上传", "Spreadsheet")
+        case .api: Message("接口", "API")
+        }
+    }
+}

@@ -1,0 +1,192 @@
+import Storage
+
+/// Stores the good rows of a judged return: in one transaction, or in chunks that count only once the last is in.
+struct StoreReturn {
+    private let platform: Platform
+    private let judged: JudgedReturn
+    private let actor: Actor
+    private let occasion: Occasion
+
+    init(_ platform: Platform, _ judged: JudgedReturn, by actor: Actor, on occasion: Occasion) {
+        self.platform = platform
+        self.judged = judged
+        self.actor = actor
+        self.occasion = occasion
+    }
+
+    /// What the chunks leave for the last transaction.
+    private struct Ending: Sendable {
+        var stretches: [OutboxStretch] = []
+        var sales: [Sale] = []
+        /// Units bound, by the owner of the code.
+        var bound: [Int64: Int64] = [:]
+
+        mutating func add(_ events: [PreparedEvent], firstOrdinal: Int64) {
+            stretches += OutboxStretch.stretches(events, firstOrdinal: firstOrdinal)
+            for event in events {
+                if event.event == .retailSelling {
+                    sales.append(Sale(subject: event.subject, soldOn: "\(event.time.date)"))
+                }
+                if event.event == .commissioning { bound[event.subject.ownerID, default: 0] += event.subject.count }
+            }
+        }
+    }
+
+    private var context: CaptureContext {
+        CaptureContext(
+            captorID: actor.organizationID, siteID: actor.siteID, accountID: actor.accountID, capturedAt: occasion.now)
+    }
+
+    private var runs: [(place: AllocationPlace, run: FileRuns.Run)] {
+        judged.judge.runs.sorted { $0.key < $1.key }.flatMap { place, runs in runs.merged.map { (place, $0) } }
+    }
+
+    /// A new return. Answers its id.
+    func store(_ new: NewReturn, _ errors: [RowError]) async throws -> Int64 {
+        let final: ReturnState = new.counts.bad == 0 ? .accepted : .acceptedInPart
+        if judged.rows.count <= ReceiveReturn.singleTransactionRows {
+            let write = try await single(final)
+            return try await platform.datastore.write { session in
+                let id = try session.insert(new, state: final)
+                try session.insert(errors, returnID: id)
+                try write(session, id)
+                return id
+            }
+        }
+        let id = try await platform.datastore.write { session in
+            let id = try session.insert(new, state: .storing)
+            try session.insert(errors, returnID: id)
+            return id
+        }
+        try await storeInChunks(id, final)
+        return id
+    }
+
+    /// A held return that its sender has confirmed.
+    func store(held found: TraceReturn) async throws {
+        let final: ReturnState = found.badCount == 0 ? .accepted : .acceptedInPart
+        if judged.rows.count <= ReceiveReturn.singleTransactionRows {
+            let (write, now) = (try await single(final), occasion.now)
+            return try await platform.datastore.write { session in
+                try session.move(found.id, from: .held, to: final, decidedAt: now)
+                try write(session, found.id)
+                try session.run("DELETE FROM return_chunk WHERE return_id = \(found.id)")
+            }
+        }
+        try await platform.datastore.write { try $0.move(found.id, from: .held, to: .storing) }
+        try await storeInChunks(found.id, final)
+    }
+
+    /// Everything of a small return, made ready outside the transaction.
+    private func single(_ final: ReturnState) async throws -> @Sendable (any WriteSession, Int64) throws -> Void {
+        var documents = try await documents()
+        try judged.rows.rewind()
+        let events = try prepare(try judged.rows.next(ReceiveReturn.singleTransactionRows), &documents)
+        var ending = Ending()
+        ending.add(events, firstOrdinal: 0)
+        let (plans, runs, context, done) = (judged.judge.batches, self.runs, self.context, ending)
+        let finish = finish(final)
+        return { session, id in
+            let batchIDs = try session.ensure(plans, siteID: context.siteID, at: context.capturedAt)
+            try session.bind(runs, batchIDs: batchIDs, returnID: id)
+            try session.store(events, returnID: id, firstOrdinal: 0, batchIDs: batchIDs, context: context)
+            try finish(session, id, done)
+        }
+    }
+
+    private func finish(_ final: ReturnState) -> @Sendable (any WriteSession, Int64, Ending) throws -> Void {
+        let (actor, occasion) = (self.actor, self.occasion)
+        return { session, id, ending in
+            try session.markSold(ending.sales, returnID: id)
+            try session.queue(ending.stretches, returnID: id, at: occasion.now)
+            for (owner, units) in ending.bound.sorted(by: { $0.key < $1.key }) {
+                try session.count(.bound, units, organizationID: owner, accountID: actor.accountID, at: occasion.now)
+            }
+            try session.audit(
+                AuditEntry("return.accept", ("return", "\(id)", "#\(id)"), reason: final.rawValue), by: actor, on: occasion)
+        }
+    }
+}
+
+/// Large returns.
+extension StoreReturn {
+    /// Runs that one transaction reserves.
+    private static let runsAtOnce = 2_000
+
+    /// Reserves every run, then stores the events, then lets them count. A failure leaves a refused return and nothing bound.
+    private func storeInChunks(_ id: Int64, _ final: ReturnState) async throws {
+        do {
+            let batchIDs = try await reserve(id)
+            let ending = try await storeEvents(id, batchIDs)
+            let (finish, now) = (finish(final), occasion.now)
+            try await platform.datastore.write { session in
+                try session.move(id, from: .storing, to: final, decidedAt: now)
+                try finish(session, id, ending)
+                try session.run("DELETE FROM return_chunk WHERE return_id = \(id)")
+            }
+        } catch {
+            let now = occasion.now
+            try? await platform.datastore.write { try $0.abandon(id, at: now) }
+            throw error
+        }
+    }
+
+    private func reserve(_ id: Int64) async throws -> [Int64] {
+        let (plans, context, runs) = (judged.judge.batches, self.context, self.runs)
+        let batchIDs = try await platform.datastore.write {
+            try $0.ensure(plans, siteID: context.siteID, at: context.capturedAt)
+        }
+        for start in stride(from: 0, to: runs.count, by: Self.runsAtOnce) {
+            let part = Array(runs[start..<min(runs.count, start + Self.runsAtOnce)])
+            try await platform.datastore.write { session in
+                try session.requireStoring(id)
+                try session.bind(part, batchIDs: batchIDs, returnID: id)
+            }
+        }
+        return batchIDs
+    }
+
+    private func storeEvents(_ id: Int64, _ batchIDs: [Int64]) async throws -> Ending {
+        var documents = try await documents()
+        var ending = Ending()
+        var ordinal: Int64 = 0
+        let context = self.context
+        try judged.rows.rewind()
+        while case let chunk = try judged.rows.next(ReceiveReturn.chunkRows), !chunk.isEmpty {
+            let (events, first) = (try prepare(chunk, &documents), ordinal)
+            try await platform.datastore.write { session in
+                try session.requireStoring(id)
+                try session.store(events, returnID: id, firstOrdinal: first, batchIDs: batchIDs, context: context)
+            }
+            ending.add(events, firstOrdinal: first)
+            ordinal += Int64(events.count)
+        }
+        return ending
+    }
+
+    private func documents() async throws -> EventDocuments {
+        let captor = actor.organizationID
+        let (region, sites) = try await platform.datastore.report { session in
+            let sites = try session.rows("SELECT name, region_code FROM site WHERE organization_id = \(captor)") { row in
+                (try row.next(String.self), try row.next(String.self))
+            }
+            return (try session.organization(captor)?.regionCode ?? "", sites)
+        }
+        return EventDocuments(platform, region: region, siteRegions: Dictionary(sites) { first, _ in first })
+    }
+
+    private func prepare(_ rows: [ReturnRow], _ documents: inout EventDocuments) throws -> [PreparedEvent] {
+        var salts = platform.entropy.bytes(rows.count * EventDocuments.saltBytes)[...]
+        return try rows.compactMap { row in
+            try documents.prepare(row, batchIndex: judged.judge.batchIndex(row), salts: &salts)
+        }
+    }
+}
+
+extension WriteSession {
+    /// Another process may have given this return up: then nothing more is stored.
+    func requireStoring(_ id: Int64) throws {
+        let isStoring = try exists("SELECT 1 FROM trace_return WHERE return_id = \(id) AND state = 'storing'")
+        guard isStoring else { throw Refusal(.conflict, .returnMixedUp) }
+    }
+}

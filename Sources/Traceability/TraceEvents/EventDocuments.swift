@@ -1,0 +1,223 @@
+import Cryptography
+import EPCIS
+import Identification
+import JSONStream
+
+/// An event ready to be stored but for the ids that its transaction gives.
+struct PreparedEvent: Sendable {
+    let subject: ReturnRow.Subject
+    let event: ReturnEvent
+    let disposition: String
+    let time: Instant
+    let productID: Int64
+    /// Where its batch stands in the return's list; for later events the batch bound before.
+    let batchIndex: Int?
+    let boundBatchID: Int64?
+    let factoryNo: String
+    let target: String?
+    let digest: [UInt8]
+    let publicDocument: [UInt8]
+    let publicSalt: [UInt8]
+    let trade: SealedGroup?
+    let personal: SealedGroup?
+}
+
+/// A group of fields that not everybody may see.
+struct SealedGroup: Sendable {
+    let document: [UInt8]
+    let salt: [UInt8]
+}
+
+/// Writes the documents of events: an EPCIS 2.0 ObjectEvent in JSON-LD with `gas:` members, its names in the order of RFC 8785, so that what is stored is canonical.
+struct EventDocuments {
+    private let platform: Platform
+    private let region: String
+    private let siteRegions: [String: String]
+    private var lastTime: (instant: Instant, text: String)?
+    private var lastDate: (date: CivilDate, text: String)?
+
+    init(_ platform: Platform, region: String, siteRegions: [String: String]) {
+        self.platform = platform
+        self.region = region
+        self.siteRegions = siteRegions
+    }
+
+    mutating func prepare(_ row: ReturnRow, batchIndex: Int?, salts: inout ArraySlice<UInt8>) throws -> PreparedEvent? {
+        guard let subject = row.subject,
+            let allocation = platform.allocations.allocation(subject.ownerID, subject.allocationNumber)
+        else { return nil }
+        let isConformant = row.tests.allSatisfy(\.passed)
+        let disposition = row.event == .inspecting && !isConformant ? "non_conformant" : row.event.disposition
+        let open = publicDocument(row, subject, allocation, disposition)
+        let trade = row.hasTradeFields ? Self.tradeDocument(row) : nil
+        let personal = row.hasPersonalFields ? Self.personalDocument(row) : nil
+        return PreparedEvent(
+            subject: subject, event: row.event, disposition: disposition, time: row.eventTime,
+            productID: allocation.productID, batchIndex: batchIndex, boundBatchID: row.boundBatchID,
+            factoryNo: row.factoryNo, target: allocation.isTest ? nil : allocation.isGTIN ? "gds" : "iotroot",
+            digest: Self.digest(open, trade: trade, personal: personal), publicDocument: open,
+            publicSalt: Self.take(16, &salts),
+            trade: try trade.map { try seal($0, "trace_event.trade", &salts) },
+            personal: try personal.map { try seal($0, "trace_event.personal", &salts) })
+    }
+
+    /// Random bytes that one event takes at most: three salts and two nonces.
+    static let saltBytes = 3 * 16 + 2 * 12
+
+    private static func take(_ count: Int, _ salts: inout ArraySlice<UInt8>) -> [UInt8] {
+        defer { salts = salts.dropFirst(count) }
+        return Array(salts.prefix(count))
+    }
+
+    private func seal(_ document: [UInt8], _ place: String, _ salts: inout ArraySlice<UInt8>) throws -> SealedGroup {
+        let sealed = try platform.keys.seal(document, place: place, nonce: Self.take(12, &salts))
+        return SealedGroup(document: sealed, salt: Self.take(16, &salts))
+    }
+
+    /// SHA-256 of `{"personal":…,"public":…,"trade":…}` in canonical form, absent groups left out.
+    static func digest(_ open: [UInt8], trade: [UInt8]?, personal: [UInt8]?) -> [UInt8] {
+        var whole: [UInt8] = []
+        whole.reserveCapacity(open.count + (trade?.count ?? 0) + (personal?.count ?? 0) + 40)
+        whole.append(0x7B)
+        if let personal {
+            whole.append(contentsOf: "\"personal\":".utf8)
+            whole.append(contentsOf: personal)
+            whole.append(0x2C)
+        }
+        whole.append(contentsOf: "\"public\":".utf8)
+        whole.append(contentsOf: open)
+        if let trade {
+            whole.append(contentsOf: ",\"trade\":".utf8)
+            whole.append(contentsOf: trade)
+        }
+        whole.append(0x7D)
+        return SHA256.hash(whole)
+    }
+}
+
+/// The three groups.
+extension EventDocuments {
+    private mutating func publicDocument(
+        _ row: ReturnRow, _ subject: ReturnRow.Subject, _ allocation: Allocation, _ disposition: String
+    ) -> [UInt8] {
+        let isRun = subject.count > 1
+        let time = text(row.eventTime)
+        let made = row.productionDate.map { text($0) }
+        var writer = JSONWriter(reserving: 640)
+        writer.object { writer in
+            writer.member("action", row.event.action)
+            writer.member("bizStep", row.event.rawValue)
+            writer.member("disposition", disposition)
+            if !isRun { writer.member("epcList") { writer in writer.array { $0.string(address(row.code, allocation)) } } }
+            writer.member("eventTime", time)
+            writer.member("eventTimeZoneOffset", "+08:00")
+            if !row.batchNo.isEmpty { writer.member("gas:batch", row.batchNo) }
+            if isRun { writer.member("gas:count", subject.count) }
+            if !row.factoryNo.isEmpty { writer.member("gas:factoryNumber", row.factoryNo) }
+            if isRun {
+                writer.member("gas:firstCode", address(row.code, allocation))
+                writer.member("gas:lastCode", address(row.lastCode, allocation))
+            }
+            writer.member("gas:productionDate", ifPresent: made)
+            writer.member("gas:region", siteRegions[row.site] ?? region)
+            if !row.tests.isEmpty { writeTests(row.tests, to: &writer) }
+            if isRun { writeQuantity(subject.count, allocation, to: &writer) }
+            writer.member("type", "ObjectEvent")
+        }
+        return writer.bytes
+    }
+
+    private mutating func writeTests(_ tests: [ReturnRow.Test], to writer: inout JSONWriter) {
+        let days = tests.map { text($0.testedOn) }
+        writer.member("gas:tests") { writer in
+            writer.array { writer in
+                for (test, day) in zip(tests, days) {
+                    writer.object { writer in
+                        writer.member("item", test.item.rawValue)
+                        writer.member("result", test.passed ? "pass" : "fail")
+                        writer.member("testedOn", day)
+                    }
+                }
+            }
+        }
+    }
+
+    /// A run is counted by its class, not listed: a million items are one event.
+    private func writeQuantity(_ count: Int64, _ allocation: Allocation, to writer: inout JSONWriter) {
+        let name = allocation.isGTIN ? "01/\(allocation.scope)" : "products/\(allocation.productID)"
+        writer.member("quantityList") { writer in
+            writer.array { writer in
+                writer.object { writer in
+                    writer.member("epcClass", "\(allocation.address)/\(name)")
+                    writer.member("quantity", count)
+                }
+            }
+        }
+    }
+
+    /// The code's address as printed, whatever was pasted.
+    private func address(_ text: String, _ allocation: Allocation) -> String {
+        if !allocation.isGTIN, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            return "\(allocation.address)/E=\(text)"
+        }
+        return switch try? ScannedText(text) {
+        case .ecode(let ecode)?: "\(allocation.address)/E=\(ecode.text)"
+        case .gtin(let gtin, _, let serial?, _)?: "\(allocation.address)/01/\(gtin.digits)/21/\(serial)"
+        default: text
+        }
+    }
+
+    private static func tradeDocument(_ row: ReturnRow) -> [UInt8] {
+        var writer = JSONWriter(reserving: 256)
+        writer.object { writer in
+            if !row.destination.isEmpty { writer.member("destination", row.destination) }
+            if !row.destinationRegion.isEmpty { writer.member("destinationRegion", row.destinationRegion) }
+            if !row.productionLine.isEmpty { writer.member("line", row.productionLine) }
+            if !row.measurements.isEmpty { writeMeasurements(row.measurements, to: &writer) }
+            if !row.orderNo.isEmpty { writer.member("order", row.orderNo) }
+            if let quantity = row.quantity { writer.member("quantity", quantity) }
+            if !row.shift.isEmpty { writer.member("shift", row.shift) }
+            if !row.site.isEmpty { writer.member("site", row.site) }
+        }
+        return writer.bytes
+    }
+
+    private static func writeMeasurements(_ all: [ReturnRow.Measurement], to writer: inout JSONWriter) {
+        writer.member("measurements") { writer in
+            writer.array { writer in
+                for one in all {
+                    writer.object { writer in
+                        writer.member("instrument", one.instrument)
+                        writer.member("item", one.item)
+                        writer.member("limit", one.limit)
+                        writer.member("unit", one.unit)
+                        writer.member("value", one.value)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func personalDocument(_ row: ReturnRow) -> [UInt8] {
+        var writer = JSONWriter(reserving: 128)
+        writer.object { writer in
+            if !row.inspector.isEmpty { writer.member("inspector", row.inspector) }
+            if !row.operatorName.isEmpty { writer.member("operator", row.operatorName) }
+        }
+        return writer.bytes
+    }
+
+    private mutating func text(_ instant: Instant) -> String {
+        if let lastTime, lastTime.instant == instant { return lastTime.text }
+        let text = EPCISTime.text(instant.microseconds)
+        lastTime = (instant, text)
+        return text
+    }
+
+    private mutating func text(_ date: CivilDate) -> String {
+        if let lastDate, lastDate.date == date { return lastDate.text }
+        let text = date.description
+        lastDate = (date, text)
+        return text
+    }
+}

@@ -1,0 +1,122 @@
+import Cryptography
+import Gateway
+import HTTPTypes
+import Hummingbird
+import Markup
+import NIOCore
+import Spreadsheets
+import Storage
+import Traceability
+
+/// 数据回传 by page: list, form, upload, result.
+struct ReturnPages: Sendable {
+    var routes: [Route] {
+        [
+            .guarded(.get, "/returns", .returnRead, list),
+            .guarded(.get, "/returns/new", .returnWrite) { call, _ in
+                .page(ReturnForm(t: Scene(call), state: FormState()).view)
+            },
+            .guarded(.post, "/returns/new", .returnWrite, returnOne),
+            .guarded(.get, "/returns/upload", .returnWrite) { call, _ in
+                .page(UploadForm(t: Scene(call), state: FormState()).view)
+            },
+            .guarded(.post, "/returns/upload", .returnWrite, upload),
+            .guarded(.get, "/returns/template.xlsx", .returnWrite) { call, actor in
+                try await ReturnTemplate(call, actor).response()
+            },
+            .guarded(.get, "/returns/{id}", .returnRead) { call, actor in .page(try await result(call, actor)) },
+            .guarded(.get, "/returns/{id}/errors.csv", .returnRead, errors),
+            .guarded(.post, "/returns/{id}/confirmation", .returnWrite, confirm),
+            .guarded(.post, "/returns/{id}/withdrawal", .returnWrite) { call, actor in
+                let id = try call.id()
+                try await HeldReturns(call.platform).withdraw(id, by: actor, on: call.occasion)
+                return .seeOther("/returns/\(id)")
+            },
+        ]
+    }
+
+    @Sendable private func list(_ call: Call, _ actor: Actor) async throws -> Response {
+        let before = call.query("before").flatMap(Int64.init) ?? .max
+        let page = try await call.platform.datastore.report {
+            try $0.traceReturns(of: actor.organizationID, before: before)
+        }
+        return .page(ReturnViews(t: Scene(call)).list(page))
+    }
+
+    @Sendable private func returnOne(_ call: Call, _ actor: Actor) async throws -> Response {
+        let form = try await call.form()
+        var texts: [ReturnField: String] = [:]
+        for field in ReturnField.allCases where !form.text(field.rawValue).isEmpty {
+            texts[field] = form.text(field.rawValue)
+        }
+        let whole = ReturnField.allCases.map { form.text($0.rawValue) }.joined(separator: "\u{1F}")
+        var request = ReturnRequest(
+            channel: .form, contentDigest: SHA256.hash(whole), spoolFolder: call.gateway.options.spoolFolder)
+        request.hold = form["hold"] == "1"
+        do {
+            let receipt = try await ReceiveReturn(call.platform)(
+                ReturnContent(rows: [RawReturnRow(line: 1, texts)]), request, by: actor, on: call.occasion)
+            try Refusals.check(receipt.errors.map { $0.refusal(call.language) })
+            return .seeOther("/returns/\(receipt.traceReturn.id)")
+        } catch {
+            let t = Scene(call)
+            return .page(ReturnForm(t: t, state: try FormState(form, error, t)).view, status: .unprocessableContent)
+        }
+    }
+
+    @Sendable private func upload(_ call: Call, _ actor: Actor) async throws -> Response {
+        let form = try await call.form(fileLimit: SpreadsheetLimits().bytes)
+        do {
+            guard let file = form.file("file") else {
+                throw Refusal(.invalid, .required, field: "file", ["field": Scene(call)("文件", "File")])
+            }
+            var request = ReturnRequest(
+                channel: .upload, fileName: file.name, contentDigest: file.sha256,
+                mode: ReturnMode(rawValue: form.text("mode")) ?? .allOrNothing,
+                spoolFolder: call.gateway.options.spoolFolder)
+            request.hold = form["hold"] == "1"
+            let receipt = try await ReceiveReturn(call.platform)(
+                ReturnContent(.spreadsheet, spooled: file, path: file.path), request, by: actor, on: call.occasion)
+            return .seeOther("/returns/\(receipt.traceReturn.id)")
+        } catch {
+            let t = Scene(call)
+            return .page(UploadForm(t: t, state: try FormState(form, error, t)).view, status: .unprocessableContent)
+        }
+    }
+
+    @Sendable private func confirm(_ call: Call, _ actor: Actor) async throws -> Response {
+        let id = try call.id()
+        do {
+            try await HeldReturns(call.platform).confirm(
+                id, spoolFolder: call.gateway.options.spoolFolder, by: actor, on: call.occasion)
+            return .seeOther("/returns/\(id)")
+        } catch {
+            let t = Scene(call)
+            let state = try FormState(Form(), error, t)
+            return .page(try await result(call, actor, state), status: .unprocessableContent)
+        }
+    }
+
+    private func result(_ call: Call, _ actor: Actor, _ state: FormState = FormState()) async throws -> HTML {
+        let id = try call.id()
+        let after = call.query("after").flatMap(Int.init) ?? 0
+        let (found, errors) = try await call.platform.datastore.report { session in
+            (try session.traceReturn(id, for: actor), try session.returnErrors(id, after: after))
+        }
+        return ReturnViews(t: Scene(call)).result(found, errors, after: after, state)
+    }
+
+    @Sendable private func errors(_ call: Call, _ actor: Actor) async throws -> Response {
+        let id = try call.id()
+        let errors = try await call.platform.datastore.report { session in
+            _ = try session.traceReturn(id, for: actor)
+            return try session.returnErrors(id, limit: 10_000)
+        }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/csv; charset=utf-8",
+                .contentDisposition: "attachment; filename=\"return-\(id)-errors.csv\"",
+            ], body: .init(byteBuffer: ByteBuffer(bytes: RowErrorTable.csv(errors, call.language))))
+    }
+}

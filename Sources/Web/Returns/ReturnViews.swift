@@ -1,0 +1,120 @@
+import Markup
+import Traceability
+
+/// What a return looks like: in the list, and what became of it.
+struct ReturnViews {
+    let t: Scene
+
+    func list(_ page: [TraceReturn]) -> HTML {
+        let title = t("数据回传", "Returns")
+        let actions: HTML =
+            t.may(.returnWrite)
+            ? """
+            <a class="button primary" href="/returns/upload">\(t("上传表格", "Upload a spreadsheet"))</a>
+            <a class="button" href="/returns/new">\(t("填报一批或一台", "Return a roll or a unit"))</a>
+            <a class="button" href="/returns/template.xlsx">\(t("下载模板", "Template"))</a>
+            """ : .empty
+        let columns = [
+            "#", t("收到", "Received"), t("来源", "By"), t("文件", "File"), t("状态", "State"), t("行", "Rows"),
+            t("正确", "Good"), t("错误", "Bad"), t("台数", "Units"),
+        ]
+        let table: HTML =
+            page.isEmpty
+            ? t.empty(t("还没有回传数据。", "Nothing has been returned yet."), actions)
+            : t.table(columns, numbers: [5, 6, 7, 8], page.map(row))
+        let more: HTML =
+            page.count == 50 && page.last != nil
+            ? "<p><a href=\"/returns?before=\(page[49].id)\">\(t("更早", "Earlier"))</a></p>" : .empty
+        return Page.console(t, title: title, "\(t.heading(title, actions: actions))\(table)\(more)")
+    }
+
+    private func row(_ found: TraceReturn) -> HTML {
+        """
+        <tr><td><a href="/returns/\(found.id)">#\(found.id)</a></td><td>\(t.time(found.receivedAt))</td>\
+        <td>\(t(found.channel.name))</td><td>\(found.fileName)</td><td>\(tag(found.state))</td>\
+        <td class="n">\(t.number(found.rowCount))</td><td class="n">\(t.number(found.goodCount))</td>\
+        <td class="n">\(t.number(found.badCount))</td><td class="n">\(t.number(found.unitCount))</td></tr>
+        """
+    }
+
+    private func tag(_ state: ReturnState) -> HTML {
+        let tone: Tone =
+            switch state {
+            case .accepted: .good
+            case .acceptedInPart, .held: .warn
+            case .refused: .bad
+            case .receiving, .checking, .storing: .info
+            case .withdrawn: .plain
+            }
+        return t.tag(t(state.name), tone)
+    }
+
+    func result(_ found: TraceReturn, _ errors: [RowError], after: Int, _ state: FormState) -> HTML {
+        let title = t("回传 #\(found.id)", "Return #\(found.id)")
+        let held: HTML = found.state == .held && t.may(.returnWrite) ? decisions(found) : .empty
+        return Page.console(
+            t, title: title, crumbs: [(t("数据回传", "Returns"), "/returns")],
+            """
+            \(t.heading(title, "\(tag(found.state)) \(t.time(found.receivedAt)) · \(t(found.channel.name)) \(found.fileName)"))
+            \(Fields(t: t, state: state).summary)\(held)
+            \(t.table([t("行", "Rows"), t("正确", "Good"), t("错误", "Bad"), t("台数", "Units")], numbers: [0, 1, 2, 3], [
+                """
+                <tr><td class="n">\(t.number(found.rowCount))</td><td class="n">\(t.number(found.goodCount))</td>\
+                <td class="n">\(t.number(found.badCount))</td><td class="n">\(t.number(found.unitCount))</td></tr>
+                """
+            ]))
+            <p class="muted small">SHA-256 \(found.contentDigest.map { digit in Self.hexadecimal(digit) }.joined()) · \(t(found.mode.name))</p>
+            \(errorTable(found, errors, after: after))
+            """)
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16)
+        return digits.utf8.count == 1 ? "0" + digits : digits
+    }
+
+    private func decisions(_ found: TraceReturn) -> HTML {
+        let until: HTML = found.holdUntil.map { "\(t("请在此前确认：", "Confirm before")) \(t.time($0))" } ?? .empty
+        return t.notice(
+            .warn,
+            """
+            <p>\(t("数据已暂存，尚未公开。", "This is held and not public yet.")) \(until)</p>
+            <div class="actions"><form method="post" action="/returns/\(found.id)/confirmation">\
+            <button class="primary">\(t("确认回传", "Confirm"))</button></form>
+            <form method="post" action="/returns/\(found.id)/withdrawal"><button>\(t("撤回", "Withdraw"))</button></form></div>
+            """)
+    }
+
+    private func errorTable(_ found: TraceReturn, _ errors: [RowError], after: Int) -> HTML {
+        guard !errors.isEmpty else { return .empty }
+        let columns = [
+            t("行", "Line"), t("列", "Column"), t("字段", "Field"), t("值", "Value"), t("原因", "Reason"),
+            t("示例", "Example"),
+        ]
+        let rows = errors.map { error -> HTML in
+            """
+            <tr><td class="n">\(error.line)</td><td class="n">\(error.column > 0 ? "\(error.column)" : "")</td>\
+            <td>\(error.fieldName(t.language))</td><td>\(error.value)</td><td>\(error.text(t.language))</td>\
+            <td>\(error.example)</td></tr>
+            """
+        }
+        let more: HTML =
+            errors.count == 100
+            ? "<a href=\"/returns/\(found.id)?after=\(after + 100)\">\(t("后 100 条", "Next 100"))</a>" : .empty
+        return """
+            <h2>\(t("错误", "Errors"))</h2>
+            <p><a href="/returns/\(found.id)/errors.csv">\(t("下载错误清单 (CSV)", "Download the errors (CSV)"))</a> \(more)</p>
+            \(t.table(columns, numbers: [0, 1], rows))
+            """
+    }
+}
+
+extension RowError {
+    /// The error at its form field, in the person's language.
+    func refusal(_ language: Language) -> Refusal {
+        var all = parameters
+        all["field"] = fieldName(language)
+        all["value"] = all["value"] ?? value
+        return Refusal(.invalid, rule, field: field, all)
+    }
+}
