@@ -3,6 +3,7 @@ import Serials
 import Storage
 import TestSupport
 import Testing
+
 @testable import Traceability
 
 struct CodeApplicationTests {
@@ -36,7 +37,9 @@ struct CodeApplicationTests {
     func `codes that were issued are found, and a forged one costs no read`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let fixture = try await CodesFixture.make(platform, clock)
-            for (scheme, layout) in [(CodeScheme.ecode, "ecode-v2-0128"), (.ecode, "ecode-v1-0096"), (.commodityQR, "")] {
+            for (scheme, layout) in [
+                (CodeScheme.ecode, "ecode-v2-0128"), (.ecode, "ecode-v1-0096"), (.commodityQR, ""),
+            ] {
                 let allocation = try await fixture.issue(1_000, scheme: scheme, layout: layout)
                 let code = try #require(try await fixture.codes(allocation).last)
                 let found = try #require(try await platform.find(try ScannedText(code)))
@@ -63,7 +66,8 @@ struct CodeApplicationTests {
             let fixture = try await CodesFixture.make(platform, clock)
             try await fixture.allowQuota(1_000)
             #expect(try await rule { _ = try await fixture.apply(fixture.request(0)) } == "codes.quantity-zero")
-            #expect(try await rule { _ = try await fixture.apply(fixture.request(1_001)) } == "codes.quantity-above-quota")
+            #expect(
+                try await rule { _ = try await fixture.apply(fixture.request(1_001)) } == "codes.quantity-above-quota")
             var more = fixture.request(1_500)
             more.asksForMore = true
             #expect(try await rule { _ = try await fixture.apply(more) } == "input.required")

@@ -3,6 +3,7 @@ import Identification
 import Storage
 import TestSupport
 import Testing
+
 @testable import Traceability
 
 struct CodeDownloadTests {

@@ -1,6 +1,7 @@
 import Identification
 import Storage
 import TestSupport
+
 @testable import Traceability
 
 /// An enterprise with a product, a person who applies and a reviewer who decides.

@@ -2,6 +2,7 @@ import Identification
 import Storage
 import TestSupport
 import Testing
+
 @testable import Traceability
 
 struct LabelTests {

@@ -3,6 +3,7 @@ import JSONStream
 import Storage
 import TestSupport
 import Testing
+
 @testable import Traceability
 
 struct ProductTests {
@@ -13,7 +14,8 @@ struct ProductTests {
             var version = CodesFixture.draft().version
             version.nameplate["heatInput"] = "26"
             version.declaredLifeYears = 10
-            try await AddProductVersion(platform)(version, of: fixture.product.id, by: fixture.maker, on: clock.occasion)
+            try await AddProductVersion(platform)(
+                version, of: fixture.product.id, by: fixture.maker, on: clock.occasion)
             let file = try await platform.productFile(fixture.product.id, for: fixture.maker)
             #expect(file.product.currentVersion == 2)
             #expect(file.versions.map { $0.nameplate["heatInput"] } == [.string("26"), .string("25")])

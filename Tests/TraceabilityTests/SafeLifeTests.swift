@@ -1,6 +1,7 @@
 import Identification
 import JSONStream
 import Testing
+
 @testable import Traceability
 
 struct SafeLifeTests {
