@@ -6,6 +6,7 @@ enum JSONRows {
         var raw = RawReturnRow(line: line)
         guard case .object(let members) = value else {
             raw.errors.append(RowError(line: line, .code, value: value.kind, .returnBadRow, ["reason": value.kind]))
+            raw.isBroken = true
             return raw
         }
         for member in members { take(member, into: &raw) }

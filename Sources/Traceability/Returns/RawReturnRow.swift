@@ -24,6 +24,8 @@ public struct RawReturnRow: Sendable {
     public var measurements: [ReturnRow.Measurement] = []
     /// What was wrong already when the row was taken apart.
     var errors: [RowError] = []
+    /// No row at all: nothing more is to be said of its fields.
+    var isBroken = false
 
     public init(line: Int) {
         self.line = line

@@ -103,6 +103,7 @@ public struct ReturnContent: Sendable {
                 try give(JSONRows.row(try JSONValue(parsing: line), line: number))
             } catch let error as JSONError {
                 var raw = RawReturnRow(line: number)
+                raw.isBroken = true
                 raw.errors = [RowError(line: number, .code, value: "", .returnBadRow, ["reason": "\(error)"])]
                 try give(raw)
             }

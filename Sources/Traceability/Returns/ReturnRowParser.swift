@@ -1,7 +1,11 @@
+import EPCIS
 import Identification
 
 /// Turns texts into typed values; every wrong field of a row is named.
 struct ReturnRowParser {
+    /// No event lies before it.
+    static let earliest = Instant(CivilDate(daysSinceEpoch: 10_957))
+
     let now: Instant
     private let today: CivilDate
     private var lastDate: (text: String, date: CivilDate)?
@@ -14,6 +18,7 @@ struct ReturnRowParser {
     /// The row, or nil with what is wrong with it.
     mutating func parse(_ raw: RawReturnRow, _ errors: inout [RowError]) -> ReturnRow? {
         errors = raw.errors
+        if raw.isBroken { return nil }
         let event = self.event(raw, &errors)
         let code = self.code(raw, .code, &errors)
         if code.isEmpty, errors.isEmpty {
@@ -173,6 +178,11 @@ extension ReturnRowParser {
         _ raw: RawReturnRow, _ made: CivilDate?, _ errors: inout [RowError]
     ) -> Instant {
         guard let value = raw[.eventTime], !value.text.isEmpty else { return made.map { Instant($0) } ?? now }
+        if let moment = EPCISTime.parse(value.text), moment.microseconds <= now.microseconds,
+            moment.microseconds >= Self.earliest.microseconds
+        {
+            return Instant(microseconds: moment.microseconds)
+        }
         let parts = Text.trim(value.text.halfWidth).split(separator: value.text.contains("T") ? "T" : " ", maxSplits: 1)
         let day = date(parts.first.map(String.init) ?? "", .eventTime, raw.line, value.column, &errors)
         guard let day else { return now }
