@@ -14,7 +14,7 @@ import Traceability
         try await withPlatform(engine) { platform, clock in
             let staff = try await RegistrationFixture.reviewer(platform, clock, "zhoumin")
             let id = try await testOrganization(
-                platform, name: "甲", uscc: RegistrationFixture.codes[0], mode: .national, at: clock.now())
+                platform, name: "甲", uscc: RegistrationFixture.codes[0], at: clock.now())
             var delegated = Self.plain
             delegated.issuingMode = .delegated
             let edit = EditOrganization(platform)
@@ -25,7 +25,8 @@ import Traceability
             #expect(tooEarly == ["issuing.not-authorized"])
             let today = clock.now().date
             try await FileIssuingAuthorization(platform)(
-                of: id, range: ("1234560", "1234569"), FiledDocument(try RegistrationFixture.licence, validUntil: today),
+                of: id, range: ("1234560", "1234569"),
+                FiledDocument(try RegistrationFixture.licence, validUntil: today),
                 by: staff, on: clock.occasion)
             try await edit(id, wanted, by: staff, on: clock.occasion)
             let covers = try await platform.datastore.read { session in
@@ -71,8 +72,10 @@ import Traceability
             let gtin = try GTIN("6901234567892")
             let today = clock.now().date
             let found = try await platform.datastore.read { session in
-                (try session.gs1Prefix(covering: gtin, of: one, on: today),
-                 try session.gs1Prefix(covering: gtin, of: two, on: today))
+                (
+                    try session.gs1Prefix(covering: gtin, of: one, on: today),
+                    try session.gs1Prefix(covering: gtin, of: two, on: today)
+                )
             }
             #expect(found.0 == "69012345" && found.1 == nil)
             try await SetCodeQuota(platform)(of: one, year: 2026, allowed: 9, by: staff, on: clock.occasion)
@@ -100,7 +103,8 @@ import Traceability
             }
             #expect(twice == ["certificate.filed"])
             let kind = await RegistrationFixture.refusedRules {
-                try await file(form("production-licence", "2020012401123456"), document: nil, by: actor, on: clock.occasion)
+                try await file(
+                    form("production-licence", "2020012401123456"), document: nil, by: actor, on: clock.occasion)
             }
             #expect(kind == ["certificate.kind"])
         }

@@ -28,7 +28,8 @@ import Traceability
             }
             #expect(outcomes.count { $0.isEmpty } == 1)
             let refused = Set(outcomes.flatMap(\.self))
-            #expect(refused.isSubset(of: ["review.already-decided", "object.changed", "conflictingWork"]), "\(refused)")
+            #expect(
+                refused.isSubset(of: ["review.already-decided", "object.changed", "conflictingWork"]), "\(refused)")
             let made = try await platform.datastore.report { session in
                 try session.value("SELECT COUNT(*) FROM organization WHERE uscc IS NOT NULL", as: Int.self)
             }

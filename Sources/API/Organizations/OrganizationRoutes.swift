@@ -32,8 +32,10 @@ struct OrganizationRoutes: Sendable {
         let id = try call.id()
         let found = try await call.platform.datastore.report { session in
             try session.organization(id).map { organization in
-                (organization, try session.gs1Prefixes(of: id), try session.issuingAuthorizations(of: id),
-                 try session.quotas(of: id))
+                (
+                    organization, try session.gs1Prefixes(of: id), try session.issuingAuthorizations(of: id),
+                    try session.quotas(of: id)
+                )
             }
         }
         guard let (organization, prefixes, authorizations, quotas) = found, organization.kind != .operator else {

@@ -17,7 +17,9 @@ struct SentRegistration {
         licence = try sent.file("licence").map {
             try DocumentFile(name: $0.name, bytes: try $0.read(), field: "licence")
         }
-        login = sent["accountName"].map { SubmitRegistration.NewLogin(accountName: $0, password: sent.text("password")) }
+        login = sent["accountName"].map {
+            SubmitRegistration.NewLogin(accountName: $0, password: sent.text("password"))
+        }
     }
 
     init(document: JSONNode) throws {

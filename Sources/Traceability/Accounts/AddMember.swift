@@ -35,7 +35,8 @@ public struct AddMember: Sendable {
         return CreateStaffAccount.Created(accountID: id, secret: secret.text, expiresAt: secret.expiresAt)
     }
 
-    private static func checked(_ name: String, _ displayName: String, _ roles: [Role], isStaff: Bool) throws -> String {
+    private static func checked(_ name: String, _ displayName: String, _ roles: [Role], isStaff: Bool) throws -> String
+    {
         var list = RefusalList()
         list.take { try AccountName.check(name) }
         let shown = list.take { try Text.limited(displayName, "displayName", limit: 40) } ?? ""
@@ -50,8 +51,10 @@ public struct AddMember: Sendable {
         if let wrong = roles.first(where: { !allowed.contains($0) }) {
             throw Refusal(
                 .invalid, .unknownChoice, field: "role",
-                ["field": "role", "value": wrong.rawValue,
-                 "choices": allowed.map(\.rawValue).joined(separator: ", ")])
+                [
+                    "field": "role", "value": wrong.rawValue,
+                    "choices": allowed.map(\.rawValue).joined(separator: ", "),
+                ])
         }
         if roles.isEmpty { throw Refusal(.invalid, .required, field: "role", ["field": "role"]) }
     }

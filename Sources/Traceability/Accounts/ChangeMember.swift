@@ -67,7 +67,8 @@ extension WriteSession {
             try run("DELETE FROM login_session WHERE account_id = \(member.accountID)")
         }
         try audit(
-            AuditEntry(isShared ? "membership.end" : "account.disable", ("account", "\(member.accountID)", member.name)),
+            AuditEntry(
+                isShared ? "membership.end" : "account.disable", ("account", "\(member.accountID)", member.name)),
             by: actor, on: occasion)
     }
 }

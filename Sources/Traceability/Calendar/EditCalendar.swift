@@ -60,8 +60,10 @@ extension Session {
             WHERE day >= \(first.description) AND day <= \(last.description) ORDER BY day
             """
         ) { row in
-            (CivilDate(iso: try row.next(String.self)), try row.next(WorkingCalendar.Kind.self),
-             try row.next(String.self), try row.next(String.self))
+            (
+                CivilDate(iso: try row.next(String.self)), try row.next(WorkingCalendar.Kind.self),
+                try row.next(String.self), try row.next(String.self)
+            )
         }
         return all.compactMap { day, kind, note, source in
             day.map { CalendarDay(date: $0, kind: kind, note: note, source: source) }

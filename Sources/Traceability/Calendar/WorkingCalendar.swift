@@ -33,7 +33,8 @@ public struct WorkingCalendar: Sendable {
 
     /// The last working day for an answer: submission is day 0, the answer is due on the `count`th working day after it
     /// (T/SGACC 1005 7.2.1, 7.2.2). Provisional when a year on the way is not configured.
-    public func dueDate(of submission: CivilDate, workingDays count: Int = 2) -> (date: CivilDate, isProvisional: Bool) {
+    public func dueDate(of submission: CivilDate, workingDays count: Int = 2) -> (date: CivilDate, isProvisional: Bool)
+    {
         var date = submission
         var left = count
         var isProvisional = !isConfigured(date.year)

@@ -104,7 +104,8 @@ extension Rule {
     static let enterpriseNumberShape = Rule(
         "ecode.enterprise-number", "企业编码“{value}”须为 7 位数字", "The enterprise number “{value}” must be 7 digits")
     static let enterpriseNumberTaken = Rule(
-        "ecode.enterprise-number-taken", "企业编码 {value} 已属于“{name}”", "The enterprise number {value} belongs to “{name}”")
+        "ecode.enterprise-number-taken", "企业编码 {value} 已属于“{name}”", "The enterprise number {value} belongs to “{name}”"
+    )
     static let organizationTaken = Rule(
         "organization.taken", "统一社会信用代码或企业编码刚被使用，请刷新后再试",
         "The credit code or enterprise number was taken just now; reload and try again")

@@ -154,7 +154,8 @@ extension Rule {
     static let datesReversed = Rule(
         "input.dates-reversed", "截止日期 {until} 早于起始日期 {from}", "The end {until} is before the beginning {from}")
     static let certificateNumber = Rule(
-        "certificate.number", "证书编号“{value}”格式不符：{reason}", "The certificate number “{value}” is not well-formed: {reason}")
+        "certificate.number", "证书编号“{value}”格式不符：{reason}",
+        "The certificate number “{value}” is not well-formed: {reason}")
     static let certificateKind = Rule(
         "certificate.kind", "证书编号“{value}”与所选类别不符", "The certificate number “{value}” is of another kind")
     static let certificateFiled = Rule(

@@ -25,7 +25,9 @@ public struct FileIssuingAuthorization: Sendable {
     ) async throws {
         try actor.require(.organizationManage)
         let (from, to) = try Self.checked(range)
-        guard let document = paper.file else { throw Refusal(.invalid, .fileEmpty, field: "document", ["field": "document"]) }
+        guard let document = paper.file else {
+            throw Refusal(.invalid, .fileEmpty, field: "document", ["field": "document"])
+        }
         try await platform.datastore.write { session in
             let organization = try session.enterprise(id)
             let fileID = try session.store(
@@ -144,6 +146,7 @@ extension Rule {
         "gs1.prefix-shape", "厂商识别代码“{value}”须为 7–10 位数字", "The GS1 company prefix “{value}” must be 7 to 10 digits")
     static let prefixTaken = Rule(
         "gs1.prefix-taken", "厂商识别代码 {value} 与“{name}”已登记的重叠", "The prefix {value} overlaps one filed for “{name}”")
-    static let quotaYear = Rule("quota.year", "年份 {value} 不在 2020–2100 内", "The year {value} is not within 2020 to 2100")
+    static let quotaYear = Rule(
+        "quota.year", "年份 {value} 不在 2020–2100 内", "The year {value} is not within 2020 to 2100")
     static let quotaRange = Rule("quota.range", "额度 {value} 须为 0 或正整数", "The quota {value} must be 0 or more")
 }

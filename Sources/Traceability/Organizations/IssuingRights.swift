@@ -60,7 +60,8 @@ extension Session {
     }
 
     public func quotas(of organizationID: Int64) throws -> [(year: Int, allowed: Int64)] {
-        try rows("SELECT year, allowed FROM code_quota WHERE organization_id = \(organizationID) ORDER BY year") { row in
+        try rows("SELECT year, allowed FROM code_quota WHERE organization_id = \(organizationID) ORDER BY year") {
+            row in
             (try row.next(), try row.next())
         }
     }

@@ -15,7 +15,9 @@ public struct OrganizationFilter: Sendable, Hashable {
 
 extension Session {
     /// Enterprises by id, a page at a time.
-    public func organizations(_ filter: OrganizationFilter, after id: Int64 = 0, limit: Int = 50) throws -> [Organization] {
+    public func organizations(_ filter: OrganizationFilter, after id: Int64 = 0, limit: Int = 50) throws
+        -> [Organization]
+    {
         let pattern = "%" + filter.text.lowercased().escapedForLike + "%"
         let ids = try rows(
             """

@@ -78,7 +78,8 @@ extension Session {
     /// The account's own ones, the newest first.
     public func registrations(ofAccount accountID: Int64) throws -> [Registration] {
         try rows(
-            registrationColumns + "WHERE account_id = \(accountID) ORDER BY registration_id DESC LIMIT 20", registration)
+            registrationColumns + "WHERE account_id = \(accountID) ORDER BY registration_id DESC LIMIT 20", registration
+        )
     }
 
     public func registrations(_ ids: [Int64]) throws -> [Registration] {
@@ -91,10 +92,11 @@ extension Session {
     ) throws -> [Registration] {
         var query = registrationColumns + "WHERE registration_id < \(before ?? Int64.max)"
         if let state {
-            query = query + """
-                 AND registration_id IN
-                (SELECT subject_id FROM review_case WHERE kind = \(ReviewKind.registration) AND state = \(state))
-                """
+            query =
+                query + """
+                     AND registration_id IN
+                    (SELECT subject_id FROM review_case WHERE kind = \(ReviewKind.registration) AND state = \(state))
+                    """
         }
         return try rows(query + " ORDER BY registration_id DESC LIMIT \(limit)", registration)
     }

@@ -49,8 +49,10 @@ public struct RegistrationForm: Sendable {
         guard let kind = Organization.Kind(rawValue: text), choices.contains(kind) else {
             throw Refusal(
                 .invalid, .unknownChoice, field: "kind",
-                ["field": "kind", "value": String(text.prefix(40)),
-                 "choices": choices.map(\.rawValue).joined(separator: ", ")])
+                [
+                    "field": "kind", "value": String(text.prefix(40)),
+                    "choices": choices.map(\.rawValue).joined(separator: ", "),
+                ])
         }
         return kind
     }
@@ -73,7 +75,8 @@ public struct RegistrationForm: Sendable {
         do {
             return try UnifiedSocialCreditCode(text).text
         } catch .wrongLength(let length) {
-            throw Refusal(.invalid, .usccLength, field: field, ["value": String(text.prefix(30)), "length": "\(length)"])
+            throw Refusal(
+                .invalid, .usccLength, field: field, ["value": String(text.prefix(30)), "length": "\(length)"])
         } catch .invalidCharacter(let position, let character) {
             throw Refusal(
                 .invalid, .usccCharacter, field: field,
@@ -121,7 +124,8 @@ extension Rule {
         "The unified social credit code “{value}” has {length} characters; it must have 18")
     static let usccCharacter = Rule(
         "uscc.character", "统一社会信用代码“{value}”第 {position} 位“{character}”不在 GB 32100 允许的字符内（无 I O S V Z）",
-        "Character {position} of the unified social credit code “{value}” is “{character}”, which GB 32100 does not allow")
+        "Character {position} of the unified social credit code “{value}” is “{character}”, which GB 32100 does not allow"
+    )
     static let usccCheck = Rule(
         "uscc.check-digit", "统一社会信用代码“{value}”校验位应为 {expected}，现为 {found}；请对照营业执照逐位核对",
         "The check character of “{value}” should be {expected} and is {found}; compare it with the business licence")

@@ -12,7 +12,9 @@ public struct RegionTable: Sendable {
         self.names = names
         self.retired = retired
         let current = names.keys.filter { !retired.contains($0) }.sorted()
-        below = Dictionary(grouping: current) { Self.higher($0).first { names[$0] != nil && !retired.contains($0) } ?? "" }
+        below = Dictionary(grouping: current) {
+            Self.higher($0).first { names[$0] != nil && !retired.contains($0) } ?? ""
+        }
     }
 
     public func name(of code: String) -> String? { names[code] }
@@ -63,7 +65,9 @@ extension RegionTable {
     static func shipped() throws -> RegionTable {
         let document = JSONNode(try JSONValue(parsing: try Resources.read("Data/regions.json")))
         var names: [String: String] = [:]
-        for member in try document.object("current").members() { names[member.name] = try JSONNode(member.value).string() }
+        for member in try document.object("current").members() {
+            names[member.name] = try JSONNode(member.value).string()
+        }
         var retired: Set<String> = []
         for member in try document.object("retired").members() where names[member.name] == nil {
             names[member.name] = try JSONNode(member.value).elements().first?.string()

@@ -50,7 +50,8 @@ extension WriteSession {
         guard review.submittedBy != actor.accountID else { throw Refusal(.denied, .ownSubmission) }
         let (state, kind, reason, items) = try outcome(of: decision)
         if !reviewed.ticked.isEmpty {
-            try addStep(to: review.id, .checked, by: actor.accountID, at: occasion.now, ReviewNote(items: reviewed.ticked))
+            try addStep(
+                to: review.id, .checked, by: actor.accountID, at: occasion.now, ReviewNote(items: reviewed.ticked))
         }
         try advance(
             review,
@@ -59,7 +60,8 @@ extension WriteSession {
             claimed_by = \(actor.accountID)
             """
         )
-        try addStep(to: review.id, kind, by: actor.accountID, at: occasion.now, ReviewNote(reason: reason, items: items))
+        try addStep(
+            to: review.id, kind, by: actor.accountID, at: occasion.now, ReviewNote(reason: reason, items: items))
         try audit(
             AuditEntry(
                 "\(reviewed.kind.rawValue).\(decision.name)",

@@ -38,20 +38,23 @@ extension Session {
         list.returned = own.filter { $0.state == .returned }
         list.waiting = own.filter { $0.state == .submitted }
         guard actor.organizationID > 0 else { return }
-        list.untouchedAllocations = try value(
-            """
-            SELECT COUNT(*) FROM code_allocation WHERE owner_id = \(actor.organizationID) AND state = 'active'
-                AND NOT EXISTS (SELECT 1 FROM code_download WHERE code_download.owner_id = code_allocation.owner_id
-                    AND code_download.allocation_no = code_allocation.allocation_no)
-            """) ?? 0
-        list.heldReturns = try value(
-            "SELECT COUNT(*) FROM trace_return WHERE captor_id = \(actor.organizationID) AND state = 'held'") ?? 0
+        list.untouchedAllocations =
+            try value(
+                """
+                SELECT COUNT(*) FROM code_allocation WHERE owner_id = \(actor.organizationID) AND state = 'active'
+                    AND NOT EXISTS (SELECT 1 FROM code_download WHERE code_download.owner_id = code_allocation.owner_id
+                        AND code_download.allocation_no = code_allocation.allocation_no)
+                """) ?? 0
+        list.heldReturns =
+            try value(
+                "SELECT COUNT(*) FROM trace_return WHERE captor_id = \(actor.organizationID) AND state = 'held'") ?? 0
         let soon = now.date.adding(days: 90)
-        list.endingCertificates = try value(
-            """
-            SELECT COUNT(*) FROM certificate
-            WHERE organization_id = \(actor.organizationID) AND valid_until < \(soon.description)
-            """) ?? 0
+        list.endingCertificates =
+            try value(
+                """
+                SELECT COUNT(*) FROM certificate
+                WHERE organization_id = \(actor.organizationID) AND valid_until < \(soon.description)
+                """) ?? 0
     }
 
     /// Open cases that the person, or anybody of the organization, submitted.

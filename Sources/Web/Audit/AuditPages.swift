@@ -18,7 +18,8 @@ struct AuditPages: Sendable {
                     return .page(AuditView(t: t, query: AuditQuery(call)).html(page, FormState()))
                 } catch {
                     let state = try FormState(Form(), error, t)
-                    return .page(AuditView(t: t, query: AuditQuery(call)).html([], state), status: .unprocessableContent)
+                    return .page(
+                        AuditView(t: t, query: AuditQuery(call)).html([], state), status: .unprocessableContent)
                 }
             }
         ]

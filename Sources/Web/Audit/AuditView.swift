@@ -13,7 +13,10 @@ struct AuditView {
             t("来源", "From"),
         ]
         let list = page.isEmpty ? t.empty(t("没有符合条件的记录", "No records fit")) : t.table(columns, page.map(row))
-        let next: HTML = page.count < 100 ? .empty : """
+        let next: HTML =
+            page.count < 100
+            ? .empty
+            : """
             <p class="filters"><a href="\(url: query.path(before: page.last?.id ?? 0))">\(t("更早的记录", "Earlier records"))</a></p>
             """
         return Page.console(

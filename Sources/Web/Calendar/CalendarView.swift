@@ -55,7 +55,8 @@ struct CalendarView {
         let rows = stride(from: 0, to: cells.count, by: 7).map { start -> HTML in
             "<tr>\(Array(cells[start..<min(start + 7, cells.count)]))</tr>"
         }
-        let names = t.language == .chinese
+        let names =
+            t.language == .chinese
             ? ["一", "二", "三", "四", "五", "六", "日"] : ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
         return """
             <div class="month"><h2>\(t("\(number) 月", "\(year)-\(number)"))</h2><table><thead><tr>\

@@ -14,7 +14,8 @@ struct FilePages: Sendable {
                 return Response(
                     status: .ok,
                     headers: [
-                        .contentType: Self.safe(file.mediaType), .contentDisposition: name, .cacheControl: "private, no-store",
+                        .contentType: Self.safe(file.mediaType), .contentDisposition: name,
+                        .cacheControl: "private, no-store",
                     ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
             }
         ]

@@ -30,7 +30,8 @@ struct AccountView {
             let roles = membership.roles.sorted { $0.rawValue < $1.rawValue }.map { "\(t.tag(t($0.name))) " as HTML }
             return "<tr><td>\(membership.organizationName)</td><td>\(roles)</td></tr>"
         }
-        let list = rows.isEmpty
+        let list =
+            rows.isEmpty
             ? t.empty(t("尚不属于任何企业", "Not a member of any enterprise yet"))
             : t.table([t("企业", "Enterprise"), t("角色", "Roles")], rows)
         return Page.console(

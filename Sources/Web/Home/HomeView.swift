@@ -28,7 +28,10 @@ struct HomeView {
             guard let open = list.open[kind] else { continue }
             let late = list.overdue[kind] ?? 0
             let name = t("\(t(kind.name))待审", "\(t(kind.name)): open")
-            all.append(figure(name, open, "/reviews/\(kind.rawValue)", warning: late == 0 ? nil : t("\(late) 件超期", "\(late) overdue")))
+            all.append(
+                figure(
+                    name, open, "/reviews/\(kind.rawValue)",
+                    warning: late == 0 ? nil : t("\(late) 件超期", "\(late) overdue")))
         }
         if list.heldReturns > 0 {
             all.append(figure(t("暂存的回传", "Returns held"), list.heldReturns, "/returns?state=held"))
@@ -37,7 +40,8 @@ struct HomeView {
             all.append(figure(t("尚未下载的码段", "Codes not downloaded yet"), list.untouchedAllocations, "/allocations"))
         }
         if list.endingCertificates > 0 {
-            all.append(figure(t("90 天内到期的证照", "Certificates ending in 90 days"), list.endingCertificates, "/certificates"))
+            all.append(
+                figure(t("90 天内到期的证照", "Certificates ending in 90 days"), list.endingCertificates, "/certificates"))
         }
         return all
     }

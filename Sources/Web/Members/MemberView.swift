@@ -40,7 +40,8 @@ struct MemberView {
     }
 
     private func actions(_ member: Member) -> HTML {
-        let toggle: HTML = member.state == .active
+        let toggle: HTML =
+            member.state == .active
             ? button(member, "disabled", t("停用", "Disable")) : button(member, "enabled", t("启用", "Enable"))
         return """
             <details><summary class="small">\(t("更改", "Change"))</summary>

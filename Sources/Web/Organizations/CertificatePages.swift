@@ -69,7 +69,8 @@ struct CertificateTable {
         let columns = [
             t("证照", "Certificate"), t("编号", "Number"), t("型号", "Models"), t("有效期", "Validity"), t("文件", "File"),
         ]
-        let content = all.isEmpty
+        let content =
+            all.isEmpty
             ? t.empty(t("尚未登记证照", "No certificates on file")) : t.table(columns, all.map(row))
         return "<section class=\"card table\">\(content)</section>"
     }

@@ -14,9 +14,13 @@ struct OrganizationListView {
             t("企业", "Enterprise"), t("统一社会信用代码", "Credit code"), t("地区", "Area"), t("企业编码", "Number"),
             t("赋码方式", "Issuing"), t("状态", "State"),
         ]
-        let list = page.isEmpty
+        let list =
+            page.isEmpty
             ? t.empty(t("没有符合条件的企业", "No enterprise fits")) : t.table(columns, page.map(row))
-        let next: HTML = page.count < 50 ? .empty : """
+        let next: HTML =
+            page.count < 50
+            ? .empty
+            : """
             <p class="filters"><a href="\(url: nextPath(page))">\(t("下一页", "Next page"))</a></p>
             """
         return Page.console(

@@ -32,7 +32,8 @@ struct RegisterView {
 
     private func login(_ fields: Fields) -> HTML {
         if let actor = t.actor {
-            return "<p>\(t("将由当前账号 \(actor.accountName) 管理该企业", "Your account \(actor.accountName) will look after it"))</p>"
+            return
+                "<p>\(t("将由当前账号 \(actor.accountName) 管理该企业", "Your account \(actor.accountName) will look after it"))</p>"
         }
         return """
             <h2>\(t("管理员账号", "Administrator's account"))</h2>

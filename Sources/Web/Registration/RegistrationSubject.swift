@@ -13,13 +13,14 @@ extension ReviewSubject {
             let ids = cases.map(\.subjectID)
             let all = try await call.platform.datastore.report { try $0.registrations(ids) }
             let regions = call.platform.regions
-            return Dictionary(uniqueKeysWithValues: all.map { one in
-                let cells: [HTML] = [
-                    "\(one.kind.name.text(call.language))", "<span class=\"mono\">\(one.uscc)</span>",
-                    "\(regions.fullName(of: one.regionCode))",
-                ]
-                return (one.id, cells)
-            })
+            return Dictionary(
+                uniqueKeysWithValues: all.map { one in
+                    let cells: [HTML] = [
+                        "\(one.kind.name.text(call.language))", "<span class=\"mono\">\(one.uscc)</span>",
+                        "\(regions.fullName(of: one.regionCode))",
+                    ]
+                    return (one.id, cells)
+                })
         },
         detail: { call, review in
             let id = review.subjectID

@@ -86,7 +86,10 @@ struct ReviewBulkView {
             <span>\(t(check.message))</span></label>
             """
         }
-        let confirm: HTML = clean.isEmpty ? .empty : """
+        let confirm: HTML =
+            clean.isEmpty
+            ? .empty
+            : """
             <form class="stack" method="post" action="\(url: base + "/bulk")">\(hidden)\(ticks)
             <input type="hidden" name="confirmed" value="1"><input type="hidden" name="verdict" value="approve">
             <div class="actions"><button class="primary">\(t("通过这 \(clean.count) 件", "Approve these \(clean.count)"))</button>\
@@ -103,9 +106,12 @@ struct ReviewBulkView {
 
     private func row(_ one: PickedCase) -> HTML {
         let open = one.checks.filter { $0.finding != .ok }
-        let texts: HTML = open.isEmpty ? "\(t("全部符合", "All in order"))"
+        let texts: HTML =
+            open.isEmpty
+            ? "\(t("全部符合", "All in order"))"
             : "\(open.map { check -> HTML in "<p>\(check.text(t.language))</p>" })"
-        let fate = open.isEmpty ? t.tag(t("通过", "Approved"), .good) : t.tag(t("不处理，请逐件审核", "Left: review it singly"), .warn)
+        let fate =
+            open.isEmpty ? t.tag(t("通过", "Approved"), .good) : t.tag(t("不处理，请逐件审核", "Left: review it singly"), .warn)
         return """
             <tr><td><a href="\(url: "\(base)/\(one.review.subjectID)")">\(one.review.title)</a></td><td>\(texts)</td>\
             <td>\(fate)</td></tr>
@@ -115,7 +121,8 @@ struct ReviewBulkView {
     func report(_ results: [(review: ReviewCase, problem: String?)]) -> HTML {
         let rows = results.map { result -> HTML in
             let fate = result.problem.map { t.tag($0, .bad) } ?? t.tag(t("已通过", "Approved"), .good)
-            return "<tr><td><a href=\"\(url: "\(base)/\(result.review.subjectID)")\">\(result.review.title)</a></td><td>\(fate)</td></tr>"
+            return
+                "<tr><td><a href=\"\(url: "\(base)/\(result.review.subjectID)")\">\(result.review.title)</a></td><td>\(fate)</td></tr>"
         }
         return page(
             t("批量通过：结果", "Approve many: result"),

@@ -86,7 +86,9 @@ struct ReviewCaseView {
             <label for="tick-\(check.code)">\(t(check.message))</label></li>
             """
         }
-        let manual: HTML = ticks.isEmpty ? .empty
+        let manual: HTML =
+            ticks.isEmpty
+            ? .empty
             : "<h2>\(t("人工核对", "Manual checks"))</h2><ul class=\"checks small\">\(ticks)</ul>"
         return form(
             "approve",

@@ -9,12 +9,15 @@ enum ReviewHistory {
     }
 
     private static func step(_ step: ReviewStep, _ t: Scene) -> HTML {
-        let due: HTML = step.dueAt.map { due in
-            let last = due.date.adding(days: -1)
-            return "<small>\(t("办理时限 \(last) 24:00", "due \(last) 24:00"))</small>"
-        } ?? .empty
+        let due: HTML =
+            step.dueAt.map { due in
+                let last = due.date.adding(days: -1)
+                return "<small>\(t("办理时限 \(last) 24:00", "due \(last) 24:00"))</small>"
+            } ?? .empty
         let reason: HTML = step.reason.isEmpty ? .empty : "<p>\(step.reason)</p>"
-        let items: HTML = step.items.isEmpty ? .empty
+        let items: HTML =
+            step.items.isEmpty
+            ? .empty
             : "<ul class=\"items\">\(step.items.map { item -> HTML in "<li>\(item)</li>" })</ul>"
         return """
             <li><b>\(t(step.kind.name))</b> <span class="small muted">\(t.time(step.at)) · \(step.accountName)</span>\

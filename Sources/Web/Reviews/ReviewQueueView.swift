@@ -49,10 +49,14 @@ struct ReviewQueueView {
     private func list(_ open: ReviewCase?) -> HTML {
         guard !page.cases.isEmpty else { return t.empty(t("没有待处理的申请", "Nothing here")) }
         let isOpen = page.tab.state == .submitted
-        let columns = (isOpen ? [t("选", "Pick")] : []) + [t("申请", "Case")] + subject.columns.map { t($0) }
+        let columns =
+            (isOpen ? [t("选", "Pick")] : []) + [t("申请", "Case")] + subject.columns.map { t($0) }
             + [t("领取人", "Held by"), isOpen ? t("剩余时间", "Due") : t("处理时间", "Decided")]
         let table = t.table(columns, page.cases.map { row($0, isOpen: isOpen, open) })
-        let next: HTML = page.cases.count < 50 ? .empty : """
+        let next: HTML =
+            page.cases.count < 50
+            ? .empty
+            : """
             <p class="filters"><a href="\(url: "\(base)?state=\(page.tab.rawValue)&after=\(page.cases.last?.subjectID ?? 0)")">\
             \(t("下一页", "Next page"))</a></p>
             """
@@ -65,13 +69,17 @@ struct ReviewQueueView {
     }
 
     private func row(_ review: ReviewCase, isOpen: Bool, _ open: ReviewCase?) -> HTML {
-        let pick: HTML = isOpen ? """
+        let pick: HTML =
+            isOpen
+            ? """
             <td><input type="checkbox" name="id" value="\(review.subjectID)" aria-label="\(t("选择", "Pick")) \(review.title)"></td>
             """ : .empty
         let own = (cells[review.subjectID] ?? []).map { cell -> HTML in "<td>\(cell)</td>" }
-        let round: HTML = review.round > 1 ? "<small>\(t("第 \(review.round) 轮", "Round \(review.round)"))</small>" : .empty
+        let round: HTML =
+            review.round > 1 ? "<small>\(t("第 \(review.round) 轮", "Round \(review.round)"))</small>" : .empty
         let clock = isOpen ? t.clock(review) : review.decidedAt.map(t.time) ?? .empty
-        let link = isOpen ? "\(base)?state=\(page.tab.rawValue)&case=\(review.subjectID)" : "\(base)/\(review.subjectID)"
+        let link =
+            isOpen ? "\(base)?state=\(page.tab.rawValue)&case=\(review.subjectID)" : "\(base)/\(review.subjectID)"
         return """
             <tr\(if: review.id == open?.id, " aria-selected=\"true\"")>\(pick)
             <td><a href="\(url: link)">\(review.title)</a>\(round)</td>\(own)

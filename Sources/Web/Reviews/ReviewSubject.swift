@@ -24,9 +24,10 @@ struct ReviewSubject: Sendable {
     /// Inputs that an approval needs, such as the enterprise's number; empty for most.
     var approvalFields: @Sendable (_ fields: Fields, _ review: ReviewCase) -> HTML = { _, _ in .empty }
     /// Decides through the feature's use case. `form`: the whole form, with the approval fields; empty in a bulk approval.
-    let decide: @Sendable (
-        _ call: Call, _ actor: Actor, _ reviewed: ReviewedCase, _ decision: Decision, _ form: Form
-    ) async throws -> Void
+    let decide:
+        @Sendable (
+            _ call: Call, _ actor: Actor, _ reviewed: ReviewedCase, _ decision: Decision, _ form: Form
+        ) async throws -> Void
 
     /// Every kind that the pages serve.
     static let all: [ReviewSubject] = [.codeApplication, .registration]
