@@ -20,10 +20,11 @@ struct CodesFixture {
     ) async throws -> CodesFixture {
         let now = clock.now()
         let id = try await testOrganization(
-            platform, name: "顺德燃具", uscc: "91440606MA4W12345X", ecodeNumber: "1234567", mode: mode, at: now)
+            platform, name: "顺德燃具", uscc: "91440606MA4W12345X", ecodeNumber: "1234567", at: now)
         let maker = try await testActor(platform, "maker", roles: [.enterpriseAdmin], organizationID: id, at: now)
         let reviewer = try await testActor(platform, "reviewer", roles: [.reviewer], organizationID: 1_000, at: now)
         try await platform.datastore.write { session in
+            try session.run("UPDATE organization SET issuing_mode = \(mode) WHERE organization_id = \(id)")
             if authorised {
                 try session.run(
                     """

@@ -36,10 +36,32 @@ extension DemoStory {
             draft.version.declaredLifeYears = ["COMM", "ESV", "REG", "HOSE"].contains(model.productClass) ? 10 : 8
             let on = occasion(daysAgo: 140 - index, hour: 9)
             draft.version.effectiveFrom = on.now.date.adding(days: -300).description
+            if let number = try await certify(model, serial: index, by: maker, on: on) {
+                draft.version.certificateNumber = number
+            }
             let product = try await RegisterProduct(platform)(draft, by: maker, on: on)
             products.append(DemoProduct(product: product, maker: maker, model: model))
         }
         return products
+    }
+
+    /// A CCC certificate for the classes whose product code is known (regulation.md 6.3); five end within 90 days.
+    private func certify(
+        _ model: DemoCast.Model, serial: Int, by maker: Actor, on occasion: Occasion
+    ) async throws -> String? {
+        let classes = ["STOVE": "2401", "GWH": "2402", "BOILER": "2403"]
+        guard let code = classes[model.productClass] else { return nil }
+        let today = platform.clock.now().date
+        let end = serial < 5 ? today.adding(days: 20 + serial * 15) : today.adding(days: 900 + serial * 7)
+        var form = CertificateForm { _ in "" }
+        form.kind = "ccc"
+        form.number = "2023" + "01" + code + "9\(10_000 + serial)"
+        form.issuer = "示例认证机构"
+        form.models = model.model
+        form.validFrom = end.adding(years: -5).description
+        form.validUntil = end.description
+        _ = try await FileCertificate(platform)(form, document: nil, by: maker, on: occasion)
+        return form.number
     }
 
     /// Twenty-five applications of 8,000 codes each: 200,000 codes in 25 rows.
