@@ -48,8 +48,11 @@ public struct Call: Sendable {
 
     /// A person with a browser asks: HTML unless another type is asked for by name. `*/*` gets HTML.
     public var wantsPage: Bool {
-        if Call.programPaths.contains(where: { path.hasPrefix($0) }) { return false }
         let accept = header("Accept") ?? "*/*"
+        if Call.programPaths.contains(where: { path.hasPrefix($0) }) {
+            // A download link on a page leads to an address for programs: its refusal is for the person.
+            return isPage && accept.contains("text/html")
+        }
         if accept.contains("text/html") || accept.contains("application/xhtml+xml") { return true }
         return !(accept.contains("json") || accept.contains("application/xml"))
     }

@@ -8,6 +8,8 @@ document.addEventListener("keydown", (event) => {
 });
 // A form is sent once: a second press while it is on its way does nothing.
 document.addEventListener("submit", (event) => {
+  // A download by GET leaves the page where it is: it may be asked for again.
+  if (event.target.method !== "post") return;
   const button = event.submitter;
   if (event.target.dataset.sent) { event.preventDefault(); return; }
   event.target.dataset.sent = "1";
