@@ -6,7 +6,7 @@ public struct RansuCommand: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "ransu", abstract: "Quality traceability for gas appliances (燃溯, T/SGACC 1005—2024).",
         version: "ransu \(ProductVersionNumber.text)",
-        subcommands: [ServeCommand.self, AdminCommand.self, DoctorCommand.self, MigrateCommand.self])
+        subcommands: [ServeCommand.self, AdminCommand.self, DoctorCommand.self, MigrateCommand.self, BenchCommand.self])
 
     public init() {}
 }
