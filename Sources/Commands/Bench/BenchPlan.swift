@@ -73,7 +73,8 @@ struct BenchPlan: Sendable {
                 let version = try session.value("SELECT sqlite_version()", as: String.self) ?? "?"
                 let journal = try session.value("PRAGMA journal_mode", as: String.self) ?? "?"
                 let synchronous = try session.value("PRAGMA synchronous", as: Int64.self) ?? -1
-                return "SQLite \(version), journal_mode=\(journal), synchronous=\(synchronous == 2 ? "FULL" : "\(synchronous)")"
+                let level = synchronous == 2 ? "FULL" : "\(synchronous)"
+                return "SQLite \(version), journal_mode=\(journal), synchronous=\(level)"
             }
         }
         return text

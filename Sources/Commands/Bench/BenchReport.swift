@@ -28,7 +28,8 @@ struct BenchReport {
         for figure in figures {
             text += "  " + padded(figure.subject, 40) + padded("\(figure.median.short) \(figure.unit)", 22)
             if let yardstick = figure.yardstick, let ratio = figure.ratio {
-                text += "\(((ratio * 1_000).rounded() / 1_000).plain) × \(yardstick.subject)"
+                text +=
+                    "\(((ratio * 1_000).rounded() / 1_000).plain) × \(yardstick.subject)"
                     + " (\(yardstick.runs.median.short))"
             }
             text += figure.bar.isEmpty ? "\n" : "  [bar: \(figure.bar)]\n"

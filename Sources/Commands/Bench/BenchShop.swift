@@ -85,11 +85,12 @@ extension WriteSession {
     }
 
     fileprivate func benchAccount(of owner: Int64, at now: Instant) throws -> Int64 {
-        let id: Int64 = try value(
-            """
-            INSERT INTO account (name, name_key, display_name, must_change_password, state, failed_count, created_at)
-            VALUES ('bench', 'bench', 'bench', 0, 'active', 0, \(now)) RETURNING account_id
-            """) ?? 0
+        let id: Int64 =
+            try value(
+                """
+                INSERT INTO account (name, name_key, display_name, must_change_password, state, failed_count, created_at)
+                VALUES ('bench', 'bench', 'bench', 0, 'active', 0, \(now)) RETURNING account_id
+                """) ?? 0
         try run(
             """
             INSERT INTO membership (account_id, organization_id, role, site_id, granted_at)
@@ -99,13 +100,14 @@ extension WriteSession {
     }
 
     fileprivate func benchProduct(of owner: Int64, at now: Instant) throws -> Int64 {
-        let id: Int64 = try value(
-            """
-            INSERT INTO product (owner_id, class, name, brand, model, gas_code, serial_kind, state, current_version,
-                created_at)
-            VALUES (\(owner), 'GWH', '燃气快速热水器', '火映（示例）', 'JSQ30-16H3', '12T', 'keyed', 'active', 1, \(now))
-            RETURNING product_id
-            """) ?? 0
+        let id: Int64 =
+            try value(
+                """
+                INSERT INTO product (owner_id, class, name, brand, model, gas_code, serial_kind, state, current_version,
+                    created_at)
+                VALUES (\(owner), 'GWH', '燃气快速热水器', '火映（示例）', 'JSQ30-16H3', '12T', 'keyed', 'active', 1, \(now))
+                RETURNING product_id
+                """) ?? 0
         try run(
             """
             INSERT INTO product_version (product_id, version_no, effective_from, nameplate, standard,

@@ -26,27 +26,30 @@ struct IssueBenchmark {
         var memory: [String] = []
         for _ in 0..<plan.runs {
             let before = MachineState.residentKiB()
-            stream.append(try await rate(tasks) { range in
-                let file = try BenchFile(path, at: Int64(range.lowerBound) * lineBytes)
-                var reader = sheet.reader(
-                    from: Int64(range.lowerBound) * lineBytes, count: Int64(range.count) * lineBytes)
-                while let piece = try await reader.next() { try file.write(piece) }
-            })
+            stream.append(
+                try await rate(tasks) { range in
+                    let file = try BenchFile(path, at: Int64(range.lowerBound) * lineBytes)
+                    var reader = sheet.reader(
+                        from: Int64(range.lowerBound) * lineBytes, count: Int64(range.count) * lineBytes)
+                    while let piece = try await reader.next() { try file.write(piece) }
+                })
             memory.append("\(before / 1024)→\(MachineState.residentKiB() / 1024)")
             writer.append(try await rate(tasks) { range in try Self.writeLines(shop.codes, range, path) })
             rounds.append(try await rate(tasks) { range in try Self.encrypt(range) })
-            bytes.append(try await rate(tasks) { range in
-                let file = try BenchFile(path, at: Int64(range.lowerBound) * lineBytes)
-                let piece = [UInt8](repeating: 48, count: 3_744 * Int(lineBytes))
-                for _ in 0..<max(1, range.count / 3_744) { try file.write(piece) }
-            })
+            bytes.append(
+                try await rate(tasks) { range in
+                    let file = try BenchFile(path, at: Int64(range.lowerBound) * lineBytes)
+                    let piece = [UInt8](repeating: 48, count: 3_744 * Int(lineBytes))
+                    for _ in 0..<max(1, range.count / 3_744) { try file.write(piece) }
+                })
         }
         unlink(path)
         let threads = tasks == 1 ? "1 thread" : "\(tasks) threads"
         let notes = ["resident MiB before→after each run: " + memory.joined(separator: " "), "no fsync in any column"]
         return [
-            Figure("download stream to a file, \(threads)", "codes/s", stream, bar: tasks == 2 ? "≥ 5 M" : "", notes: notes)
-                .against("the FF1 rounds alone", rounds),
+            Figure(
+                "download stream to a file, \(threads)", "codes/s", stream, bar: tasks == 2 ? "≥ 5 M" : "", notes: notes
+            ).against("the FF1 rounds alone", rounds),
             Figure("the same", "codes/s", stream).against("writing the same bytes", bytes),
             Figure("code writer to a file, \(threads)", "codes/s", writer).against("the FF1 rounds alone", rounds),
         ]

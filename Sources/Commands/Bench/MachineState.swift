@@ -12,7 +12,10 @@ struct MachineState: Sendable {
     static func now() -> MachineState {
         var isDebug = false
         // The argument of an assertion is worked out in debug builds only.
-        assert({ isDebug = true; return true }())
+        assert(
+            {
+                isDebug = true; return true
+            }())
         return MachineState(
             cpu: field("model name", of: "/proc/cpuinfo") ?? "unknown",
             cpuCount: ProcessInfo.processInfo.activeProcessorCount,

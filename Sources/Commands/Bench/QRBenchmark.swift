@@ -15,14 +15,15 @@ struct QRBenchmark {
             var (symbols, encodes): ([Double], [Double]) = ([], [])
             for _ in 0..<plan.runs {
                 encodes.append(try await rate(texts, tasks) { try Self.encode($0) })
-                symbols.append(try await rate(texts, tasks) { texts in
-                    let drawing = try SymbolSVG()
-                    var out: [UInt8] = []
-                    for text in texts {
-                        out.removeAll(keepingCapacity: true)
-                        drawing.write(try Symbol.encode(text, as: .qr), into: &out)
-                    }
-                })
+                symbols.append(
+                    try await rate(texts, tasks) { texts in
+                        let drawing = try SymbolSVG()
+                        var out: [UInt8] = []
+                        for text in texts {
+                            out.removeAll(keepingCapacity: true)
+                            drawing.write(try Symbol.encode(text, as: .qr), into: &out)
+                        }
+                    })
             }
             figures.append(
                 Figure(

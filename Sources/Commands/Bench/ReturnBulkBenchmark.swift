@@ -21,13 +21,15 @@ struct ReturnBulkBenchmark {
                         try shop.lines(next + number * Self.rowsPerRequest, Self.rowsPerRequest)
                     }
                     next += requests * Self.rowsPerRequest
-                    events.append(try await rate(senders) { number in
-                        try await shop.send(contents[number], rows: Self.rowsPerRequest)
-                    })
+                    events.append(
+                        try await rate(senders) { number in
+                            try await shop.send(contents[number], rows: Self.rowsPerRequest)
+                        })
                     let first = next
-                    raw.append(try await rate(senders) { number in
-                        try await insertRaw(shop, row, from: first + number * Self.rowsPerRequest)
-                    })
+                    raw.append(
+                        try await rate(senders) { number in
+                            try await insertRaw(shop, row, from: first + number * Self.rowsPerRequest)
+                        })
                 }
                 figures.append(figure(senders, events, raw, bytes: row.reduce(0) { $0 + $1.byteCount }))
             }
