@@ -88,7 +88,8 @@ extension WriteSession {
         let id: Int64 =
             try value(
                 """
-                INSERT INTO account (name, name_key, display_name, must_change_password, state, failed_count, created_at)
+                INSERT INTO account (name, name_key, display_name, must_change_password, state, failed_count,
+                    created_at)
                 VALUES ('bench', 'bench', 'bench', 0, 'active', 0, \(now)) RETURNING account_id
                 """) ?? 0
         try run(
