@@ -127,7 +127,7 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "Server", "Edge", "NationalSimulator", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
-                "Identification", "Serials", "Cryptography", "Labels", "Spreadsheets", "JSONStream", "EPCIS",
+                "Identification", "Serials", "Cryptography", "Labels", "Spreadsheets", "JSONStream", "EPCIS", "CZint",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
