@@ -49,7 +49,10 @@ class Client:
     def request(self, method, path, body=None, headers=None):
         connection = self.connect()
         try:
-            connection.request(method, path, body=body, headers=self.head(headers))
+            try:
+                connection.request(method, path, body=body, headers=self.head(headers))
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # answered before the whole body was sent: the answer is there to be read
             response = connection.getresponse()
             answer = Answer(response.status, response.headers, response.read())
         finally:
