@@ -17,9 +17,11 @@ public enum TestEngine: String, Sendable, CaseIterable {
 
     /// Lends an empty database of its own, gone afterwards.
     public func withDatastore(_ body: @Sendable (any Datastore) async throws -> Void) async throws {
-        switch self {
-        case .sqlite: try await Self.withSQLite { try await body($0) }
-        case .postgres: try await Self.withPostgres { try await body($0) }
+        try await TestGate.shared.pass {
+            switch self {
+            case .sqlite: try await Self.withSQLite { try await body($0) }
+            case .postgres: try await Self.withPostgres { try await body($0) }
+            }
         }
     }
 
