@@ -37,10 +37,13 @@ import Traceability
             let before = try #require(try await RegistrationFixture.review(platform, id))
             #expect(before.dueIsProvisional)
             let staff = try await RegistrationFixture.reviewer(platform, clock, "calendar")
+            let newYear = try #require(CivilDate(iso: "2027-01-01"))
             let holiday = try #require(CivilDate(iso: "2027-01-04"))
             try await EditCalendar(platform)(
-                [.set(holiday, .holiday, note: "元旦"), .markConfigured(year: 2027, source: "国办通知")], by: staff,
-                on: clock.occasion)
+                [
+                    .set(newYear, .holiday, note: "元旦"), .set(holiday, .holiday, note: "元旦"),
+                    .markConfigured(year: 2027, source: "国办通知"),
+                ], by: staff, on: clock.occasion)
             let after = try #require(try await RegistrationFixture.review(platform, id))
             #expect(!after.dueIsProvisional)
             #expect(after.dueAt == Instant(try #require(CivilDate(iso: "2027-01-05")), hour: 24))
