@@ -108,7 +108,8 @@ enum House {
             own: [
                 "Server", "Edge", "NationalSimulator", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
                 "Identification", "Serials", "Cryptography", "Labels", "Spreadsheets", "JSONStream", "EPCIS",
-            ], // CZint: the yardstick of `bench qr`.
+            ],
+            // CZint: the yardstick of `bench qr`.
             outside: machine.union(["ArgumentParser", "CZint", "Logging"]), foundation: true),
     ]
 

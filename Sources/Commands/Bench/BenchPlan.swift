@@ -4,6 +4,7 @@ import Logging
 import Server
 import Storage
 import StoragePostgres
+import Traceability
 
 /// How much is measured and where: every benchmark is bounded in count and time.
 struct BenchPlan: Sendable {

@@ -85,8 +85,9 @@ extension Double {
     var plain: String {
         let thousandths = Int64((self * 1_000).rounded())
         let (whole, rest) = thousandths.magnitude.quotientAndRemainder(dividingBy: 1_000)
-        let places = String(1_000 + rest).dropFirst()
-        return (thousandths < 0 ? "-" : "") + "\(whole)" + (rest == 0 ? "" : ".\(places)")
+        var places = String(1_000 + rest).dropFirst()
+        while places.last == "0" { places.removeLast() }
+        return (thousandths < 0 ? "-" : "") + "\(whole)" + (places.isEmpty ? "" : ".\(places)")
     }
 
     /// As many places as tell something.

@@ -22,7 +22,8 @@ struct LoadClient: Sendable {
 
     /// Blocks until the time is over.
     func run() throws -> Tally {
-        let (total, failure) = (Mutex(Tally()), Mutex<(any Error)?>(nil))
+        let total = Mutex(Tally())
+        let failure = Mutex<(any Error)?>(nil)
         let next = Atomic(0)
         let start = ContinuousClock.now
         DispatchQueue.concurrentPerform(iterations: Self.threads) { _ in

@@ -32,7 +32,7 @@ final class LoadConnection {
     func send(_ request: [UInt8]) throws {
         filled = 0
         sentAt = ContinuousClock.now
-        guard Glibc.send(handle, request, request.count, Int32(MSG_NOSIGNAL.rawValue)) == request.count else {
+        guard Glibc.send(handle, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
             throw BenchFailure("send: \(String(cString: strerror(errno)))")
         }
     }

@@ -51,7 +51,7 @@ struct ScanBenchmark {
 
     private func kinds(_ paths: [String]) -> [Kind] {
         let forged = paths.map { String($0.dropLast()) + ($0.last == "7" ? "8" : "7") }
-        func path(_ paths: [String], _ number: Int) -> String { paths[number &* 7 % paths.count] }
+        @Sendable func path(_ paths: [String], _ number: Int) -> String { paths[number &* 7 % paths.count] }
         return [
             Kind(name: "/healthz", bar: "", status: 200) { _ in
                 LoadConnection.get("/healthz", accept: "*/*", agent: "bench")
