@@ -81,7 +81,7 @@ class Crashes:
             workers.append(threading.Thread(target=self.attempt, args=(self.large, self.maker, "large")))
         for worker in workers:
             worker.start()
-        time.sleep(self.random.uniform(0.2, 3.0))  # the moment of the kill is what is drawn, no condition
+        time.sleep(self.random.uniform(0.2, 2.0))  # the moment of the kill is what is drawn, no condition
         self.server.kill()
         stopping.set()
         for worker in workers:
