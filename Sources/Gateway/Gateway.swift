@@ -111,7 +111,7 @@ struct UnknownAddress: RouterMiddleware {
     let gateway: Gateway
 
     func handle(
-        _ request: Request, context: RequestScope, next: (Request, RequestScope) async throws -> Response
+        _ request: Request, context: RequestScope, next: @concurrent (Request, RequestScope) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
