@@ -50,7 +50,9 @@ public struct Gateway: Sendable {
                 await respond(to: request, scope, by: route)
             }
         }
-        return NotFoundResponder(gateway: self, inner: router.buildResponder())
+        // Added last: it stands before the router's own answer to unknown addresses only.
+        router.add(middleware: UnknownAddress(gateway: self))
+        return router.buildResponder()
     }
 
     /// Never throws: whatever goes wrong becomes an answer.
@@ -102,13 +104,17 @@ public struct Gateway: Sendable {
 }
 
 /// Answers addresses that no route has, in the asker's form and language.
-struct NotFoundResponder<Inner: HTTPResponder<RequestScope>>: HTTPResponder {
+///
+/// Handlers of routes never throw: what is thrown here is the router's own refusal.
+struct UnknownAddress: RouterMiddleware {
+    typealias Context = RequestScope
     let gateway: Gateway
-    let inner: Inner
 
-    func respond(to request: Request, context: RequestScope) async throws -> Response {
+    func handle(
+        _ request: Request, context: RequestScope, next: @concurrent (Request, RequestScope) async throws -> Response
+    ) async throws -> Response {
         do {
-            return try await inner.respond(to: request, context: context)
+            return try await next(request, context)
         } catch {
             return await gateway.respond(to: request, context, by: nil)
         }

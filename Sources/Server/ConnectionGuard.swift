@@ -54,6 +54,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private static func refusal(of head: HTTPRequest) -> HTTPResponse.Status? {
         if head.method == .trace { return .methodNotAllowed }
         guard let authority = head.authority, !authority.isEmpty, !authority.contains(",") else { return .badRequest }
+        // The first Host became the authority; any further one is still a field (RFC 9112 3.2).
+        if let host = HTTPField.Name("Host"), head.headerFields[host] != nil { return .badRequest }
         return nil
     }
 

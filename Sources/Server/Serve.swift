@@ -56,6 +56,9 @@ public struct Serve: Sendable {
         configuration.maximumGracefulShutdownDuration = .seconds(10)
         do {
             try await ServiceGroup(configuration: configuration).run()
+        } catch let error as IOError {
+            await installation.close()
+            throw ConfigurationError(description: "listen: \(installation.configuration.listen): \(error)")
         } catch {
             await installation.close()
             throw error

@@ -15,7 +15,7 @@ from harness.server import Server, fresh_postgres
 from harness.story import Story, must, rows, send
 
 SEED = int(sys.argv[1]) if len(sys.argv) > 1 else 20261123
-CLIENTS, SMALL, LARGE = 8, 5, 20_000
+CLIENTS, SMALL, LARGE, LIMIT = 8, 5, 20_000, 150
 report = Report(f"crash.py: kill -9 during returns, seed {SEED}")
 
 
@@ -43,7 +43,7 @@ class Crashes:
         self.story.staff("shenhe", "reviewer")
         self.maker, _ = self.story.enterprise("huoying", 1, "9990001")
         product = self.story.product(self.maker)
-        self.codes = self.story.codes(self.maker, product, LARGE + rounds * CLIENTS * 60 * SMALL)
+        self.codes = self.story.codes(self.maker, product, LARGE + rounds * CLIENTS * LIMIT * SMALL)
         self.large = Parcel("large-0", self.take(LARGE))
         self.done, self.slowest, self.large_cut, self.problems = [], 0.0, 0, []
 
@@ -68,7 +68,7 @@ class Crashes:
 
         def keep_sending(client):
             count = 0
-            while not stopping.is_set() and count < 60:
+            while not stopping.is_set() and count < LIMIT:
                 with lock:
                     parcel = Parcel(f"r{number}-c{client}-{count}", self.take(SMALL))
                     parcels.append(parcel)
@@ -81,7 +81,7 @@ class Crashes:
             workers.append(threading.Thread(target=self.attempt, args=(self.large, self.maker, "large")))
         for worker in workers:
             worker.start()
-        time.sleep(self.random.uniform(0.2, 3.0))  # the moment of the kill is what is drawn, no condition
+        time.sleep(self.random.uniform(0.2, 2.0))  # the moment of the kill is what is drawn, no condition
         self.server.kill()
         stopping.set()
         for worker in workers:
@@ -118,7 +118,7 @@ class Crashes:
     def large_at_last(self):
         if self.large.receipt is None:
             answer = self.large.send(self.maker)
-            report.answers(f"the large return is taken with the same key", answer, 201, '"accepted"')
+            report.answers("the large return is taken with the same key", answer, 201, '"accepted"')
         answer = self.large.send(self.maker)
         report.equal("… and once", (answer.status, answer.json), (200, self.large.receipt))
         self.done.append(self.large)

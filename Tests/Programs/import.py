@@ -29,7 +29,8 @@ def bring_in(page, organization, product, lines, ending, application=None):
     if application:
         fields = {"organization": organization, "application": application}
     begun = time.monotonic()
-    answer = page.upload("/code-imports", fields, {"file": ("codes.txt", "text/plain", content)}, {"Accept": "text/html"})
+    files = {"file": ("codes.txt", "text/plain", content)}
+    answer = page.upload("/code-imports", fields, files, {"Accept": "text/html"})
     return answer, time.monotonic() - begun
 
 

@@ -18,7 +18,7 @@ def today():
 
 
 def uscc(serial, region="440606"):
-    """GB 32100: a well-formed code that belongs to nobody; the body's own check (GB 11714) is right too."""
+    """GB 32100: a well-formed code that belongs to nobody; its organization code (GB 11714) is right too."""
     body = f"MA{serial:06d}"
     weights = (3, 7, 9, 10, 5, 8, 4, 2)
     inner = -sum(int(letter, 36) * weight for letter, weight in zip(body, weights)) % 11
