@@ -17,7 +17,8 @@ struct AuditView {
             page.count < 100
             ? .empty
             : """
-            <p class="filters"><a href="\(url: query.path(before: page.last?.id ?? 0))">\(t("更早的记录", "Earlier records"))</a></p>
+            <p class="filters"><a href="\(url: query.path(before: page.last?.id ?? 0))">\
+            \(t("更早的记录", "Earlier records"))</a></p>
             """
         return Page.console(
             t, title: title,
@@ -31,7 +32,8 @@ struct AuditView {
         """
         <form class="filters" method="get" action="/audit">
         \(input("from", t("起始日期", "From"), "date"))\(input("until", t("截止日期", "Until"), "date"))
-        \(input("account", t("账号", "Account")))\(input("action", t("动作，如 registration", "Action, such as registration")))
+        \(input("account", t("账号", "Account")))\
+        \(input("action", t("动作，如 registration", "Action, such as registration")))
         \(input("object", t("对象类别", "Object kind")))\(input("id", t("对象编号", "Object id")))
         <button>\(t("筛选", "Filter"))</button></form>
         """
@@ -48,7 +50,8 @@ struct AuditView {
         let reason: HTML = one.reason.isEmpty ? .empty : "<small>\(one.reason)</small>"
         return """
             <tr><td>\(t.time(one.at))</td><td>\(one.accountName)<small>\(one.roles)</small></td>
-            <td class="mono">\(one.action)\(reason)</td><td>\(one.objectName)<small class="mono">\(one.objectKind) \(one.objectID)</small></td>
+            <td class="mono">\(one.action)\(reason)</td>\
+            <td>\(one.objectName)<small class="mono">\(one.objectKind) \(one.objectID)</small></td>
             <td>\(t.tag(failed ? t("失败", "Failed") : t("成功", "Done"), failed ? .bad : .good))</td>
             <td class="num">\(one.address)<small class="mono">\(one.requestID)</small></td></tr>
             """

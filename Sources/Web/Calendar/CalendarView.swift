@@ -35,13 +35,13 @@ struct CalendarView {
 
     private var warning: HTML {
         guard source == nil else { return .empty }
-        return t.notice(
-            .warn,
+        let text = t(
+            "\(year) 年放假安排尚未录入：按周一至周五与固定节日计算，办理时限标为暂定。",
             """
-            <b>\(t("日历未配置", "Calendar not configured"))</b> \(t(
-                "\(year) 年放假安排尚未录入：按周一至周五与固定节日计算，办理时限标为暂定。",
-                "The holidays of \(year) are not in: weekdays and holidays of fixed date are assumed, clocks are marked provisional."))
+            The holidays of \(year) are not in: weekdays and holidays of fixed date are assumed, \
+            clocks are marked provisional.
             """)
+        return t.notice(.warn, "<b>\(t("日历未配置", "Calendar not configured"))</b> \(text)")
     }
 
     private func month(_ number: Int, _ byDate: [CivilDate: CalendarDay]) -> HTML {
@@ -60,7 +60,8 @@ struct CalendarView {
             ? ["一", "二", "三", "四", "五", "六", "日"] : ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
         return """
             <div class="month"><h2>\(t("\(number) 月", "\(year)-\(number)"))</h2><table><thead><tr>\
-            \(names.map { name -> HTML in "<th scope=\"col\">\(name)</th>" })</tr></thead><tbody>\(rows)</tbody></table></div>
+            \(names.map { name -> HTML in "<th scope=\"col\">\(name)</th>" })</tr></thead>\
+            <tbody>\(rows)</tbody></table></div>
             """
     }
 
@@ -81,7 +82,8 @@ struct CalendarView {
             <form class="stack" method="post" action="/calendar/day"><h2>\(t("改一天", "Change a day"))</h2>
             <input type="hidden" name="shown" value="\(year)">
             \(fields.input("day", t("日期", "Date"), kind: "date"))
-            \(fields.select("kind", t("安排", "What"), kinds, hint: t("留空：恢复按星期", "empty: by its weekday again"), required: false))
+            \(fields.select("kind", t("安排", "What"), kinds, hint: t(
+                "留空：恢复按星期", "empty: by its weekday again"), required: false))
             \(fields.input("note", t("说明", "Note"), required: false))
             <div class="actions"><button>\(t("保存", "Save"))</button></div></form>
             """

@@ -6,7 +6,8 @@ enum AllocationViews {
         let rows = entries.map { entry -> HTML in
             let allocation = entry.allocation
             return """
-                <tr><td><a href="/allocations/\(allocation.number)">№ \(allocation.number)</a>\(test(t, allocation))</td>
+                <tr><td><a href="/allocations/\(allocation.number)">№ \(allocation.number)</a>\
+                \(test(t, allocation))</td>
                 <td>\(entry.model)</td><td class="n">\(t.number(allocation.count))</td>
                 <td>\(state(t, allocation))</td><td>\(t.time(allocation.issuedAt))</td></tr>
                 """
@@ -85,14 +86,19 @@ enum AllocationViews {
         let path = "/allocations/\(file.allocation.number)"
         return """
             \(fields.summary)<section class="grid2">
-            <form class="card stack" method="post" action="\(url: path + "/void")"><h2>\(t("作废标签", "Declare labels void"))</h2>
-            <p class="small muted">\(t("作废不可撤销。已绑定的编码也可作废，扫码时会说明。", "This is final. Bound codes may be void too; a scan then says so."))</p>
+            <form class="card stack" method="post" action="\(url: path + "/void")">\
+            <h2>\(t("作废标签", "Declare labels void"))</h2>
+            <p class="small muted">\(t(
+                "作废不可撤销。已绑定的编码也可作废，扫码时会说明。",
+                "This is final. Bound codes may be void too; a scan then says so."))</p>
             \(fields.input("first", t("首个编码", "First code")))
             \(fields.input("last", t("末个编码", "Last code"), hint: t("只作废一个时留空", "Empty for one label"), required: false))
             \(fields.input("reason", t("理由", "Reason")))
             <div class="actions"><button>\(t("作废", "Declare void"))</button></div></form>
-            <form class="card stack" method="post" action="\(url: path + "/replacements")"><h2>\(t("换标", "Replace a label"))</h2>
-            <p class="small muted">\(t("旧码、新码都可查询，追溯信息随新码。", "Both codes answer; the trace follows to the new one."))</p>
+            <form class="card stack" method="post" action="\(url: path + "/replacements")">\
+            <h2>\(t("换标", "Replace a label"))</h2>
+            <p class="small muted">\(t(
+                "旧码、新码都可查询，追溯信息随新码。", "Both codes answer; the trace follows to the new one."))</p>
             \(fields.input("old", t("旧码", "Old code")))\(fields.input("new", t("新码（未使用）", "New code (unused)")))
             \(fields.input("replacementReason", t("理由", "Reason")))
             <div class="actions"><button>\(t("换标", "Replace"))</button></div></form></section>

@@ -9,7 +9,8 @@ enum CodeApplicationViews {
         let rows = entries.map { entry -> HTML in
             let path = "/code-applications/\(entry.application.id)"
             return """
-                <tr><td><a href="\(url: path)">№ \(entry.application.id)</a><small>\(t(entry.application.scheme.name))</small></td>
+                <tr><td><a href="\(url: path)">№ \(entry.application.id)</a>\
+                <small>\(t(entry.application.scheme.name))</small></td>
                 <td>\(entry.model)</td><td class="n">\(t.number(entry.application.quantity))</td>
                 <td>\(t.tag(entry.review.state))</td><td>\(t.time(entry.review.submittedAt))</td></tr>
                 """
@@ -86,8 +87,10 @@ enum CodeApplicationViews {
             t, title: title, crumbs: [(t("编码申请", "Code applications"), "/code-applications")],
             """
             \(t.heading(title, t.tag(file.review.state), actions: actions(t, file)))
-            <section class="card"><dl class="facts">\(facts(t, file).map { "<dt>\($0.label)</dt><dd>\($0.value)</dd>" as HTML })</dl></section>
-            <section class="card"><h2>\(t("经过", "History"))</h2><ol class="steps">\(file.steps.map { step(t, $0) })</ol></section>
+            <section class="card"><dl class="facts">\
+            \(facts(t, file).map { "<dt>\($0.label)</dt><dd>\($0.value)</dd>" as HTML })</dl></section>
+            <section class="card"><h2>\(t("经过", "History"))</h2>\
+            <ol class="steps">\(file.steps.map { step(t, $0) })</ol></section>
             """)
     }
 
@@ -122,8 +125,10 @@ enum CodeApplicationViews {
         guard t.actor?.organizationID == file.application.organizationID else { return .empty }
         let correct: HTML =
             file.review.state == .returned
-            ? "<a class=\"button primary\" href=\"\(url: path + "/correction")\">\(t("补正并重新提交", "Correct and resubmit"))</a>"
-            : .empty
+            ? """
+            <a class="button primary" href="\(url: path + "/correction")">\
+            \(t("补正并重新提交", "Correct and resubmit"))</a>
+            """ : .empty
         let withdraw: HTML =
             [.submitted, .returned].contains(file.review.state)
             ? """
@@ -131,14 +136,19 @@ enum CodeApplicationViews {
             """ : .empty
         let open: HTML =
             file.application.allocationNumber.map {
-                "<a class=\"button primary\" href=\"/allocations/\($0)\">\(t("查看并下载编码", "See and download the codes"))</a>"
+                """
+                <a class="button primary" href="/allocations/\($0)">\
+                \(t("查看并下载编码", "See and download the codes"))</a>
+                """
             } ?? .empty
         return "\(correct)\(withdraw)\(open)"
     }
 
     private static func step(_ t: Scene, _ step: ReviewStep) -> HTML {
         let items: HTML = step.items.isEmpty ? .empty : "<ul>\(step.items.map { "<li>\($0)</li>" as HTML })</ul>"
-        return
-            "<li><b>\(t(step.kind.name))</b> · \(step.accountName) · \(t.time(step.at))<p>\(step.reason)</p>\(items)</li>"
+        return """
+            <li><b>\(t(step.kind.name))</b> · \(step.accountName) · \(t.time(step.at))\
+            <p>\(step.reason)</p>\(items)</li>
+            """
     }
 }

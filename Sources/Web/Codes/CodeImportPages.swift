@@ -47,11 +47,16 @@ struct CodeImportPages: Sendable {
             done.map { count in
                 t.notice(.good, "\(t("已导入 \(count) 个编码，现已可查询。", "\(count) codes were imported and answer now."))")
             } ?? .empty
+        let subtitle = t(
+            "每行一个编码；任何一行有误则全部不导入，修正后重新上传即可。",
+            "One code a line. If any line is wrong nothing is imported; correct the file and send it again.")
         return Page.console(
             t, title: title,
             """
-            \(t.heading(title, "\(t("每行一个编码；任何一行有误则全部不导入，修正后重新上传即可。", "One code a line. If any line is wrong nothing is imported; correct the file and send it again."))"))
-            \(result)<form class="card stack" method="post" action="/code-imports" enctype="multipart/form-data">\(fields.summary)
+            \(t.heading(title, "\(subtitle)"))
+            \(result)<form class="card stack" method="post" action="/code-imports" \
+            enctype="multipart/form-data">\
+            \(fields.summary)
             \(fields.input("organization", t("企业编号", "Enterprise id")))
             \(fields.input("application", t("编码申请编号", "Code application id"), hint: t(
                 "国家平台发码：等待取码的申请", "National platform: the application that waits for codes"), required: false))

@@ -57,7 +57,8 @@ struct HomeView {
         guard !all.isEmpty else { return .empty }
         let rows = all.map { review -> HTML in
             """
-            <tr><td><a href="\(url: path(review, isOwn: isOwn))">\(review.title)</a><small>\(t(review.kind.name))</small></td>
+            <tr><td><a href="\(url: path(review, isOwn: isOwn))">\(review.title)</a>\
+            <small>\(t(review.kind.name))</small></td>
             <td>\(t.tag(review.state))</td><td>\(review.state == .submitted ? t.clock(review) : .empty)</td></tr>
             """
         }

@@ -5,7 +5,8 @@ import Markup
 import Storage
 import Traceability
 
-/// `/members` for an enterprise's administrator and `/staff` for the security administrator: accounts, roles, one-time secrets.
+/// `/members` for an enterprise's administrator and `/staff` for the security administrator: accounts, roles,
+/// one-time secrets.
 struct MemberPages: Sendable {
     let path: String
     let permission: Permission

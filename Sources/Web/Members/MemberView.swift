@@ -60,7 +60,8 @@ struct MemberView {
     private func choices(_ isChosen: (Role) -> Bool) -> [HTML] {
         pages.roles.map { role in
             """
-            <label class="check"><input type="checkbox" name="role" value="\(role.rawValue)"\(if: isChosen(role), " checked")> \
+            <label class="check"><input type="checkbox" name="role" value="\(role.rawValue)"\
+            \(if: isChosen(role), " checked")> \
             <span>\(t(role.name))</span></label>
             """
         }
@@ -70,10 +71,13 @@ struct MemberView {
         """
         <form class="stack" method="post" action="\(url: pages.path)"><h2>\(t("添加账号", "Add an account"))</h2>
         \(fields.summary)
-        \(fields.input("accountName", t("账号名", "Account name"), hint: t("3–32 个字母、数字或 . _ -", "3 to 32 letters, digits or . _ -")))
+        \(fields.input("accountName", t("账号名", "Account name"), hint: t(
+            "3–32 个字母、数字或 . _ -", "3 to 32 letters, digits or . _ -")))
         \(fields.input("displayName", t("姓名", "Name"), required: false))
         <fieldset class="stack-wide"><legend>\(t("角色", "Roles"))</legend>\(choices { _ in false })</fieldset>
-        <p class="small muted">\(t("系统、安全、审计三类管理员不得由同一账号兼任。", "Nobody holds two of the system, security and audit administrator roles."))</p>
+        <p class="small muted">\(t(
+            "系统、安全、审计三类管理员不得由同一账号兼任。",
+            "Nobody holds two of the system, security and audit administrator roles."))</p>
         <div class="actions"><button class="primary">\(t("添加", "Add"))</button></div></form>
         """
     }

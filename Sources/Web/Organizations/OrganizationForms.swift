@@ -44,7 +44,8 @@ struct OrganizationForms {
         return form(
             "settings", t("企业编码与状态", "Number and state"),
             """
-            \(fields.input("ecodeNumber", t("企业编码", "Enterprise number"), hint: t("7 位数字", "7 digits"), required: false))
+            \(fields.input("ecodeNumber", t("企业编码", "Enterprise number"), hint: t(
+                "7 位数字", "7 digits"), required: false))
             \(fields.select("issuingMode", t("赋码方式", "Issuing"), modes, hint: t(
                 "授权签发须先登记覆盖该编码的授权", "delegated needs a filed authorization that covers the number")))
             \(fields.select("state", t("状态", "State"), states))

@@ -47,7 +47,8 @@ struct OrganizationListView {
         let test: HTML = one.isTest ? " \(t.tag(t("测试", "Test"), .warn))" : .empty
         let tone: Tone = one.state == .active ? .good : .bad
         return """
-            <tr><td><a href="\(url: "/organizations/\(one.id)")">\(one.name)</a>\(test)<small>\(t(one.kind.name))</small></td>
+            <tr><td><a href="\(url: "/organizations/\(one.id)")">\(one.name)</a>\(test)\
+            <small>\(t(one.kind.name))</small></td>
             <td class="mono">\(one.uscc ?? "")</td><td>\(regions.fullName(of: one.regionCode))</td>
             <td class="num">\(one.ecodeNumber ?? "—")</td><td>\(t(one.issuingMode.name))</td>
             <td>\(t.tag(t(one.state.name), tone))</td></tr>

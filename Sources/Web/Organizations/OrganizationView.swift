@@ -70,7 +70,10 @@ struct OrganizationView: Sendable {
 
     private var rights: HTML {
         let filed = authorizations.map { one -> HTML in
-            "<tr><td class=\"num\">\(one.from)–\(one.to)</td><td>\(until(one.validUntil))</td><td>\(file(one.fileID))</td></tr>"
+            """
+            <tr><td class="num">\(one.from)–\(one.to)</td><td>\(until(one.validUntil))</td>\
+            <td>\(file(one.fileID))</td></tr>
+            """
         }
         let gs1 = prefixes.map { one -> HTML in
             "<tr><td class=\"num\">\(one.prefix)</td><td>\(until(one.validUntil))</td><td>\(file(one.fileID))</td></tr>"
@@ -90,7 +93,10 @@ struct OrganizationView: Sendable {
         card(
             t("场所", "Sites"), [t("名称", "Name"), t("工厂代码", "Factory code"), t("地址", "Address")],
             sites.map { site in
-                "<tr><td>\(site.name)</td><td class=\"mono\">\(site.factoryCode ?? "—")</td><td>\(site.address)</td></tr>"
+                """
+                <tr><td>\(site.name)</td><td class="mono">\(site.factoryCode ?? "—")</td>\
+                <td>\(site.address)</td></tr>
+                """
             })
     }
 

@@ -31,7 +31,8 @@ struct SitePages: Sendable {
         let regions = call.platform.regions
         let rows = sites.map { site -> HTML in
             """
-            <tr><td>\(site.name)<small class="mono">\(site.uscc ?? "")</small></td><td class="mono">\(site.factoryCode ?? "—")</td>
+            <tr><td>\(site.name)<small class="mono">\(site.uscc ?? "")</small></td>\
+            <td class="mono">\(site.factoryCode ?? "—")</td>
             <td>\(regions.fullName(of: site.regionCode))<small>\(site.address)</small></td></tr>
             """
         }
@@ -51,8 +52,10 @@ struct SitePages: Sendable {
         return """
             <form class="stack" method="post" action="/sites"><h2>\(t("添加场所", "Add a site"))</h2>\(fields.summary)
             \(fields.input("name", t("名称", "Name")))
-            \(fields.input("uscc", t("统一社会信用代码", "Credit code"), hint: t("仅当该场所另有代码", "only when it has one of its own"), required: false))
-            \(fields.input("factoryCode", t("工厂代码", "Factory code"), hint: t("CCC 证书上的工厂代码", "as on the CCC certificate"), required: false))
+            \(fields.input("uscc", t("统一社会信用代码", "Credit code"), hint: t(
+                "仅当该场所另有代码", "only when it has one of its own"), required: false))
+            \(fields.input("factoryCode", t("工厂代码", "Factory code"), hint: t(
+                "CCC 证书上的工厂代码", "as on the CCC certificate"), required: false))
             \(fields.input("region", t("行政区划", "Area"), hint: t("六位代码或名称", "six digits or a name")))
             \(fields.input("address", t("地址", "Address")))
             <div class="actions"><button class="primary">\(t("添加", "Add"))</button></div></form>

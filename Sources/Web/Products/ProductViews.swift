@@ -91,7 +91,9 @@ enum ProductViews {
             \(fields.input("name", t("产品名称", "Name")))\(fields.input("brand", t("商标", "Brand")))
             \(fields.input("model", t("型号", "Model")))
             \(fields.select("gasCode", t("燃气类别", "Gas type"), gases, hint: t(
-                "铭牌须写代号，如天然气12T；软管等不限", "The nameplate shows the code, such as 12T; leave empty for hoses and the like"), required: false))
+                "铭牌须写代号，如天然气12T；软管等不限",
+                "The nameplate shows the code, such as 12T; leave empty for hoses and the like"),
+                required: false))
             \(fields.input("gtin", t("商品条码（GTIN）", "GTIN"), hint: t(
                 "须在已备案的厂商识别代码内", "Must lie in a GS1 prefix that is filed for you"), required: false))
             \(fields.select("serialKind", t("序列号", "Serials of the GTIN"), serials, required: false))

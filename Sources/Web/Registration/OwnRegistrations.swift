@@ -67,7 +67,8 @@ struct OwnRegistrations {
             return t.notice(
                 .warn,
                 """
-                <b>\(t("请补正以下内容后重新提交", "Correct these and submit again"))</b><ul>\(items)</ul><p>\(last?.reason ?? "")</p>
+                <b>\(t("请补正以下内容后重新提交", "Correct these and submit again"))</b>\
+                <ul>\(items)</ul><p>\(last?.reason ?? "")</p>
                 """)
         case .rejected: return t.notice(.bad, "<b>\(t("未通过", "Rejected"))</b><p>\(last?.reason ?? "")</p>")
         case .approved:

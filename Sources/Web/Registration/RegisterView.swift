@@ -18,13 +18,18 @@ struct RegisterView {
         let fields = Fields(t: t, state: state)
         let inputs = RegistrationFields(fields: fields, regions: regions, province: province, path: "/register")
         let title = t("企业注册", "Register an enterprise")
+        let promise = t(
+            "提交后 2 个工作日内答复；可随时登录查看进度、补正或撤回。",
+            """
+            You get an answer within two working days and can sign in at any time \
+            to follow, correct or withdraw.
+            """)
         return Page.open(
             t, title: title,
             """
             <section class="card"><form class="stack" method="post" action="/register" enctype="multipart/form-data">
             <h1>\(title)</h1>
-            <p class="muted">\(t("提交后 2 个工作日内答复；可随时登录查看进度、补正或撤回。",
-                "You get an answer within two working days and can sign in at any time to follow, correct or withdraw."))</p>
+            <p class="muted">\(promise)</p>
             \(fields.summary)\(inputs.html(needsLicence: true))\(login(fields))
             <div class="actions"><button class="primary">\(t("提交注册", "Submit"))</button></div></form></section>
             """)
@@ -32,12 +37,14 @@ struct RegisterView {
 
     private func login(_ fields: Fields) -> HTML {
         if let actor = t.actor {
-            return
-                "<p>\(t("将由当前账号 \(actor.accountName) 管理该企业", "Your account \(actor.accountName) will look after it"))</p>"
+            let text = t(
+                "将由当前账号 \(actor.accountName) 管理该企业", "Your account \(actor.accountName) will look after it")
+            return "<p>\(text)</p>"
         }
         return """
             <h2>\(t("管理员账号", "Administrator's account"))</h2>
-            \(fields.input("accountName", t("账号名", "Account name"), hint: t("3–32 个字母、数字或 . _ -", "3 to 32 letters, digits or . _ -")))
+            \(fields.input("accountName", t("账号名", "Account name"), hint: t(
+                "3–32 个字母、数字或 . _ -", "3 to 32 letters, digits or . _ -")))
             \(fields.input("password", t("密码", "Password"), kind: "password", hint: t(
                 "8–128 个字符，大写、小写、数字、符号至少三类", "8 to 128 characters; three of upper case, lower case, digits, symbols")))
             \(fields.input("repeated", t("再次输入密码", "Password once more"), kind: "password"))

@@ -70,7 +70,9 @@ struct UploadForm {
         let fields = Fields(t: t, state: state)
         let modes = ReturnMode.allCases.map { (value: $0.rawValue, text: t($0.name)) }
         let title = t("上传表格", "Upload a spreadsheet")
-        let template: HTML = "<a class=\"button\" href=\"/returns/template.xlsx\">\(t("下载模板", "Download the template"))</a>"
+        let template: HTML = """
+            <a class="button" href="/returns/template.xlsx">\(t("下载模板", "Download the template"))</a>
+            """
         let warning = t(
             "编码列必须是文本格式，请用模板粘贴；CSV 请用“导入文本”打开。",
             "Codes must be text cells: paste into the template; open CSV by importing it as text.")

@@ -63,7 +63,8 @@ struct ReturnViews {
                 <td class="n">\(t.number(found.badCount))</td><td class="n">\(t.number(found.unitCount))</td></tr>
                 """
             ]))
-            <p class="muted small">SHA-256 \(found.contentDigest.map(Self.hexadecimal).joined()) · \(t(found.mode.name))</p>
+            <p class="muted small">SHA-256 \(found.contentDigest.map(Self.hexadecimal).joined()) \
+            · \(t(found.mode.name))</p>
             \(errorTable(found, errors, after: after))
             """)
     }

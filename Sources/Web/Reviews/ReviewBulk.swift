@@ -4,7 +4,8 @@ import Markup
 import Storage
 import Traceability
 
-/// Approves many at once: first shows what will happen, then does it. Only what every automatic check finds in order is approved.
+/// Approves many at once: first shows what will happen, then does it. Only what every automatic check finds
+/// in order is approved.
 extension ReviewPages {
     /// More than these are picked in several goes.
     private static var limit: Int { 50 }
@@ -92,14 +93,16 @@ struct ReviewBulkView {
             : """
             <form class="stack" method="post" action="\(url: base + "/bulk")">\(hidden)\(ticks)
             <input type="hidden" name="confirmed" value="1"><input type="hidden" name="verdict" value="approve">
-            <div class="actions"><button class="primary">\(t("通过这 \(clean.count) 件", "Approve these \(clean.count)"))</button>\
+            <div class="actions"><button class="primary">\
+            \(t("通过这 \(clean.count) 件", "Approve these \(clean.count)"))</button>\
             <a class="button" href="\(url: base)">\(t("返回", "Back"))</a></div></form>
             """
         let wrong: HTML = problem.map { t.notice(.bad, "\(t($0))") } ?? .empty
+        let columns = [t("申请", "Case"), t("自动核对", "Checks"), t("将会", "Will be")]
         return page(
             t("批量通过：预览", "Approve many: preview"),
             """
-            \(wrong)<section class="card table">\(t.table([t("申请", "Case"), t("自动核对", "Checks"), t("将会", "Will be")], cases.map(row)))</section>
+            \(wrong)<section class="card table">\(t.table(columns, cases.map(row)))</section>
             <section class="card">\(confirm)</section>
             """)
     }
@@ -121,8 +124,11 @@ struct ReviewBulkView {
     func report(_ results: [(review: ReviewCase, problem: String?)]) -> HTML {
         let rows = results.map { result -> HTML in
             let fate = result.problem.map { t.tag($0, .bad) } ?? t.tag(t("已通过", "Approved"), .good)
-            return
-                "<tr><td><a href=\"\(url: "\(base)/\(result.review.subjectID)")\">\(result.review.title)</a></td><td>\(fate)</td></tr>"
+            return """
+                <tr><td><a href="\(url: "\(base)/\(result.review.subjectID)")">\
+                \(result.review.title)</a></td>\
+                <td>\(fate)</td></tr>
+                """
         }
         return page(
             t("批量通过：结果", "Approve many: result"),

@@ -25,7 +25,8 @@ struct ReviewCaseView {
             <section class="card">\(ReviewParts.facts(detail.facts))</section>
             <section class="card">\(ReviewParts.checks(t, detail.checks))</section>\(detail.more)
             <section class="card"><h2>\(t("办理记录", "History"))</h2>\(ReviewHistory.list(t, steps))</section></div>
-            <aside class="card panel" aria-label="\(t("审核", "Review"))">\(clock)\(holding)\(decision(fields))</aside></div>
+            <aside class="card panel" aria-label="\(t("审核", "Review"))">\
+            \(clock)\(holding)\(decision(fields))</aside></div>
             """)
     }
 
@@ -53,7 +54,8 @@ struct ReviewCaseView {
         let release: HTML = isMine ? button("release", t("放回", "Put back")) : .empty
         return """
             <div class="stack-wide"><p>\(who)</p><div class="actions">\(claim)\(release)</div>
-            <form class="actions" method="post" action="\(url: address + "/hand-over")"><label class="small" for="deputy">\
+            <form class="actions" method="post" action="\(url: address + "/hand-over")">\
+            <label class="small" for="deputy">\
             \(t("转交", "Hand over to"))</label><select id="deputy" name="deputy">\(options)</select>\
             <button>\(t("转交", "Hand over"))</button></form></div>
             """
@@ -74,7 +76,8 @@ struct ReviewCaseView {
     private func form(_ verdict: String, _ content: HTML) -> HTML {
         """
         <form class="stack" method="post" action="\(url: address + "/decision")">
-        <input type="hidden" name="version" value="\(review.version)"><input type="hidden" name="verdict" value="\(verdict)">
+        <input type="hidden" name="version" value="\(review.version)">\
+        <input type="hidden" name="verdict" value="\(verdict)">
         \(content)</form>
         """
     }

@@ -53,12 +53,12 @@ struct ReviewQueueView {
             (isOpen ? [t("选", "Pick")] : []) + [t("申请", "Case")] + subject.columns.map { t($0) }
             + [t("领取人", "Held by"), isOpen ? t("剩余时间", "Due") : t("处理时间", "Decided")]
         let table = t.table(columns, page.cases.map { row($0, isOpen: isOpen, open) })
+        let nextPath = "\(base)?state=\(page.tab.rawValue)&after=\(page.cases.last?.subjectID ?? 0)"
         let next: HTML =
             page.cases.count < 50
             ? .empty
             : """
-            <p class="filters"><a href="\(url: "\(base)?state=\(page.tab.rawValue)&after=\(page.cases.last?.subjectID ?? 0)")">\
-            \(t("下一页", "Next page"))</a></p>
+            <p class="filters"><a href="\(url: nextPath)">\(t("下一页", "Next page"))</a></p>
             """
         guard isOpen else { return table + next }
         return """
@@ -72,7 +72,8 @@ struct ReviewQueueView {
         let pick: HTML =
             isOpen
             ? """
-            <td><input type="checkbox" name="id" value="\(review.subjectID)" aria-label="\(t("选择", "Pick")) \(review.title)"></td>
+            <td><input type="checkbox" name="id" value="\(review.subjectID)" \
+            aria-label="\(t("选择", "Pick")) \(review.title)"></td>
             """ : .empty
         let own = (cells[review.subjectID] ?? []).map { cell -> HTML in "<td>\(cell)</td>" }
         let round: HTML =

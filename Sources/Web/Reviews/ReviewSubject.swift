@@ -2,13 +2,15 @@ import Gateway
 import Markup
 import Traceability
 
-/// What the review pages need to know about one kind of case. Queue, case page, clock, history, claim, hand-over, reasons, correction items and bulk
-/// approval are the same for every kind.
+/// What the review pages need to know about one kind of case. Queue, case page, clock, history, claim,
+/// hand-over, reasons, correction items and bulk approval are the same for every kind.
 ///
 /// To plug a kind in:
-/// 1. Build a `ReviewSubject` for it in the feature's own folder: `extension ReviewSubject { static let codeApplication = ReviewSubject(kind: .codeApplication, …) }`.
+/// 1. Build a `ReviewSubject` for it in the feature's own folder:
+///    `extension ReviewSubject { static let codeApplication = ReviewSubject(kind: .codeApplication, …) }`.
 /// 2. Add it to `ReviewSubject.all` below.
-/// 3. Open cases with `WriteSession.openReview`, and let `decide` call the feature's use case, which begins with `WriteSession.decide`.
+/// 3. Open cases with `WriteSession.openReview`, and let `decide` call the feature's use case, which begins
+///    with `WriteSession.decide`.
 ///
 /// Handlers of the pages have the permission `kind.permission` already.
 struct ReviewSubject: Sendable {
@@ -23,7 +25,8 @@ struct ReviewSubject: Sendable {
     let manualChecks: [ManualCheck]
     /// Inputs that an approval needs, such as the enterprise's number; empty for most.
     var approvalFields: @Sendable (_ fields: Fields, _ review: ReviewCase) -> HTML = { _, _ in .empty }
-    /// Decides through the feature's use case. `form`: the whole form, with the approval fields; empty in a bulk approval.
+    /// Decides through the feature's use case. `form`: the whole form, with the approval fields; empty in a
+    /// bulk approval.
     let decide:
         @Sendable (
             _ call: Call, _ actor: Actor, _ reviewed: ReviewedCase, _ decision: Decision, _ form: Form

@@ -41,9 +41,9 @@ enum AdvicePages {
                 t("扫码时记录什么", "What a scan stores"),
                 t(
                     "编码、时间、大致地区（省市，如能判断）、查询结论，以及由网络地址和浏览器标识算出的当日摘要。摘要只用来避免一分钟内重复计数，第二天起与新的查询无法关联。",
-                    "The code, the time, the rough region (province and city, where known), the answer, and a digest of "
-                        + "network address and browser that changes every day. It only keeps one look from counting "
-                        + "twice and cannot be joined to later scans."
+                    "The code, the time, the rough region (province and city, where known), the answer, "
+                        + "and a digest of network address and browser that changes every day. "
+                        + "It only keeps one look from counting twice and cannot be joined to later scans."
                 )
             ),
             (

@@ -43,7 +43,10 @@ enum ScanFrame {
         let report: HTML =
             hotline.isEmpty
             ? "<a class=\"button\" href=\"/privacy#report\">\(t("信息不符，反映", "Report a mismatch"))</a>"
-            : "<a class=\"button\" href=\"\(url: "tel:" + digits)\">\(t("信息不符，拨打", "Report a mismatch:")) \(hotline)</a>"
+            : """
+            <a class="button" href="\(url: "tel:" + digits)">\
+            \(t("信息不符，拨打", "Report a mismatch:")) \(hotline)</a>
+            """
         return """
             <div class="actions"><a class="button danger" href="/gas-smell">\
             \(t("闻到燃气味？", "Smell gas?"))</a>\(report)</div>

@@ -91,7 +91,8 @@ struct ScanView {
 
     private var notReturned: HTML {
         let text = t(
-            "以上为申请编码时登记的产品，铭牌信息待企业回传。", "As stated when the codes were applied for; the nameplate is still to be returned.")
+            "以上为申请编码时登记的产品，铭牌信息待企业回传。",
+            "As stated when the codes were applied for; the nameplate is still to be returned.")
         return "<p class=\"small muted\">\(text)</p>"
     }
 
