@@ -3,16 +3,17 @@ import Storage
 import Traceability
 
 extension DemoStory {
-    static let staffAccounts: [(String, Role)] = [
-        ("zhoumin", .reviewer), ("chenli", .reviewer), ("hejing", .supervisor), ("liangwei", .systemAdmin),
-        ("suyan", .securityAdmin), ("tangbo", .auditAdmin),
+    static let staffAccounts: [(String, String, Role)] = [
+        ("zhoumin", "周敏", .reviewer), ("chenli", "陈立", .reviewer), ("hejing", "何静", .supervisor),
+        ("liangwei", "梁伟", .systemAdmin), ("suyan", "苏燕", .securityAdmin), ("tangbo", "唐博", .auditAdmin),
     ]
 
     /// The platform's own people. The first reviewer decides nearly everything.
     func hireStaff() async throws -> Actor {
-        for (name, role) in Self.staffAccounts {
+        for (name, displayName, role) in Self.staffAccounts {
             let opening = occasion(daysAgo: 400)
-            let created = try await CreateStaffAccount(platform, hashing: hashing)(name: name, role: role, on: opening)
+            let created = try await CreateStaffAccount(platform, hashing: hashing)(
+                name: name, displayName: displayName, role: role, on: opening)
             try await settle(created.accountID)
         }
         return try await actor("zhoumin")

@@ -39,7 +39,9 @@ struct DemoStory: Sendable {
 
     private func announce() {
         print("demo accounts (password \(Self.password)):")
-        for (name, what) in Self.staffAccounts { print("  \(name)  \(what.name.chinese) \(what.name.english)") }
+        for (name, displayName, role) in Self.staffAccounts {
+            print("  \(name)  \(displayName) \(role.name.chinese) \(role.name.english)")
+        }
         for enterprise in DemoCast.enterprises.prefix(3) { print("  \(enterprise.account)  \(enterprise.name)") }
     }
 
