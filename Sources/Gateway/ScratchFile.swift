@@ -3,7 +3,8 @@ public import Hummingbird
 import NIOCore
 
 extension Call {
-    /// A name in the spool folder for a file that the handler makes. `SpooledFile` removes it when nobody holds it any longer.
+    /// A name in the spool folder for a file that the handler makes. `SpooledFile` removes it when nobody
+    /// holds it any longer.
     public func scratchPath() -> String { gateway.options.spoolFolder + "/made-" + spoolName() }
 
     public var spoolFolder: String { gateway.options.spoolFolder }

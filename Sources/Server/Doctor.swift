@@ -118,7 +118,7 @@ public struct Doctor: Sendable {
                 text: "\(counts.reviewers); nobody reviews what they submitted, so two are the least"),
             Finding(
                 level: counts.years.contains(year) ? .good : .bad, subject: "working calendar",
-                text: calendarText(counts.years, year))
+                text: calendarText(counts.years, year)),
         ]
     }
 

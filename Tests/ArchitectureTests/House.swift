@@ -108,9 +108,7 @@ enum House {
             own: [
                 "Server", "Edge", "NationalSimulator", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
                 "Identification", "Serials", "Cryptography", "Labels", "Spreadsheets", "JSONStream", "EPCIS",
-            ],
-            // CZint: the yardstick of `bench qr`.
-            outside: machine.union(["ArgumentParser", "CZint", "Logging"]), foundation: true),
+            ], outside: machine.union(["ArgumentParser", "Logging"]), foundation: true),
     ]
 
     private static let executables: [HouseTarget] = ["ransu", "ransu-edge", "national-simulator"].map {

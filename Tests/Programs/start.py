@@ -57,7 +57,8 @@ def configuration():
     refused("a database of another kind", 2, "database", "mysql", flags=("--database", "mysql://x/y", *listen))
     refused("a log level that is none", 2, "log-level", "loud", flags=("--log-level", "loud", *listen))
     refused("a proxy that is no address", 2, "trusted-proxy", "cloud", flags=("--trusted-proxy", "cloud", *listen))
-    refused("a PostgreSQL that is not there", 3, flags=("--database", f"postgres://x@127.0.0.1:{free_port()}/x", *listen))
+    nowhere = f"postgres://x@127.0.0.1:{free_port()}/x"
+    refused("a PostgreSQL that is not there", 3, flags=("--database", nowhere, *listen))
     port = free_port()
     data = folder()
     with open(os.path.join(data, "ransu.json"), "w") as settings:
@@ -86,7 +87,11 @@ def health():
     client = Client(server.port)
     report.answers("/metrics on loopback", client.get("/metrics"), 200, "ransu_", "# ")
     code, _, err = run("serve", "--data", server.data, "--listen", f"127.0.0.1:{free_port()}")
-    report.check("a second serve on the folder: exit code 3, folder named", code == 3 and server.data in err, (code, err))
+    report.check(
+        "a second serve on the folder: exit code 3, folder named",
+        code == 3 and server.data in err,
+        (code, err),
+    )
     report.equal("… and the first one goes on", client.get("/healthz").status, 200)
     code, out, err = run("doctor", "--data", server.data)
     report.check("doctor beside a running server", code == 0 and "✗" not in out, (code, out, err))

@@ -77,11 +77,12 @@ struct CodeDownloadTests {
             (part.part, part.size) = (2, 40)
             let sheet = try await fixture.sheet(part, allocation)
             #expect(sheet.part == DownloadPart(number: 2, first: 40, count: 40))
-            func record(_ sheet: CodeSheet, _ request: DownloadRequest, resumes: Bool = false) async throws -> String? {
+            func record(
+                _ sheet: CodeSheet, _ request: DownloadRequest, resumes: Bool = false
+            ) async throws -> String? {
                 try await rule {
                     try await download.record(
-                        sheet, allocation.number, request, isContinuation: resumes, by: fixture.maker,
-                        on: clock.occasion)
+                        sheet, request, isContinuation: resumes, by: fixture.maker, on: clock.occasion)
                 }
             }
             #expect(try await record(sheet, part) == nil)

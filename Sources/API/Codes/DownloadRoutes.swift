@@ -42,8 +42,7 @@ struct DownloadRoutes: Sendable {
         if call.request.method != .head {
             var resumes = false
             if case .part(let bytes) = range { resumes = bytes.lowerBound > 0 }
-            try await useCase.record(
-                sheet, number, request, isContinuation: resumes, by: actor, on: call.occasion)
+            try await useCase.record(sheet, request, isContinuation: resumes, by: actor, on: call.occasion)
         }
         let name = fileName(number, sheet, format)
         switch format {
@@ -93,7 +92,8 @@ struct DownloadRoutes: Sendable {
         return "codes-\(number)\(part).\(format.rawValue)"
     }
 
-    /// Counts, bytes and SHA-256 of a TXT or CSV (`?of=csv`), whole or one part: what a printer checks his file against.
+    /// Counts, bytes and SHA-256 of a TXT or CSV (`?of=csv`), whole or one part: what a printer checks his
+    /// file against.
     private func manifest(_ number: Int64, _ call: Call, _ actor: Actor) async throws -> Response {
         let format: DownloadRequest.Format = call.query("of") == "csv" ? .csv : .txt
         let sheet = try await DownloadCodes(call.platform).sheet(number, DownloadRequest(format, call), by: actor)

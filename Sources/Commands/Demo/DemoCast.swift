@@ -85,7 +85,9 @@ enum DemoCast {
         other(6, "HOSE", "橡胶复合软管", "RF-9.5", "安软（示例）", "GB 44023-2024"),
     ]
 
-    private static func stove(_ enterprise: Int, _ model: String, _ brand: String, _ gas: String, _ power: String) -> Model {
+    private static func stove(
+        _ enterprise: Int, _ model: String, _ brand: String, _ gas: String, _ power: String
+    ) -> Model {
         Model(
             enterprise: enterprise, productClass: "STOVE", name: "家用燃气灶具", brand: brand, model: model, gas: gas,
             standard: "GB 16410-2020", nameplate: ["heatInput": power, "energyClass": "2"])

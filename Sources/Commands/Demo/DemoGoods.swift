@@ -72,7 +72,9 @@ extension DemoStory {
             let id = try await apply(source, quantity: 8_000, on: occasion(daysAgo: day, hour: 9, minute: index))
             let allocation = try await DecideCodeApplication(platform)(
                 ReviewedCase(.codeApplication, id), .approve, by: reviewer, on: occasion(daysAgo: day - 1, hour: 14))
-            if let allocation { allocations.append(DemoAllocation(allocation: allocation, source: source, index: index)) }
+            if let allocation {
+                allocations.append(DemoAllocation(allocation: allocation, source: source, index: index))
+            }
         }
         return allocations
     }
@@ -122,7 +124,11 @@ extension DemoStory {
 
     private static func tests(of productClass: String) -> [String] {
         switch productClass {
-        case "GWH", "BOILER": ["gasTightness", "ignition", "flameFailure", "carbonMonoxide", "electricalSafety", "waterPressure"]
+        case "GWH", "BOILER":
+            [
+                "gasTightness", "ignition", "flameFailure", "carbonMonoxide", "electricalSafety",
+                "waterPressure",
+            ]
         case "STOVE", "COMM": ["gasTightness", "ignition", "flameFailure", "carbonMonoxide"]
         default: ["gasTightness"]
         }

@@ -165,9 +165,10 @@ extension Rule {
         "codes.quantity-beyond-layout", "申请数量 {value} 超过该码制一个码段的容量 {limit}，请分次申请",
         "A quantity of {value} is more than one allocation of this layout holds ({limit}); apply in parts")
     static let quantityAboveQuota = Rule(
-        "codes.quantity-above-quota", "申请数量 {value} 超过 {year} 年剩余配额 {left}（全年 {allowed}）；可减少数量，或勾选“申请增加配额”并说明理由",
-        "A quantity of {value} is above what is left for {year}: {left} of {allowed}; ask for fewer, or tick “ask for a higher quota” and give a reason"
-    )
+        "codes.quantity-above-quota",
+        "申请数量 {value} 超过 {year} 年剩余配额 {left}（全年 {allowed}）；可减少数量，或勾选“申请增加配额”并说明理由",
+        "A quantity of {value} is above what is left for {year}: {left} of {allowed}; ask for fewer, "
+            + "or tick “ask for a higher quota” and give a reason")
     static let noEcodeNumber = Rule(
         "codes.no-ecode-number", "贵企业尚未登记 Ecode 企业号，请联系平台审核员登记",
         "No Ecode enterprise number is filed for your enterprise; ask the platform's reviewers to enter it")

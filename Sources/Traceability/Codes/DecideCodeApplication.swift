@@ -83,7 +83,8 @@ public struct DecideCodeApplication: Sendable {
 
 extension Rule {
     static let approvalAboveQuota = Rule(
-        "codes.approval-above-quota", "通过后 {year} 年发码 {issued}，超过配额 {allowed}；请先调整配额，或退回由企业在申请中提出增加配额",
-        "With this, {year} would come to {issued} codes, above the quota of {allowed}; change the quota first, or return it so that the enterprise asks for a higher one"
-    )
+        "codes.approval-above-quota",
+        "通过后 {year} 年发码 {issued}，超过配额 {allowed}；请先调整配额，或退回由企业在申请中提出增加配额",
+        "With this, {year} would come to {issued} codes, above the quota of {allowed}; "
+            + "change the quota first, or return it so that the enterprise asks for a higher one")
 }

@@ -89,7 +89,8 @@ extension WriteSession {
         return max((last ?? 0) + 1, Int64(layout.printedNumbers.lowerBound))
     }
 
-    /// Allocations of an epoch are ranges of one permutation, so they share its key. A new epoch begins when the count does not fit.
+    /// Allocations of an epoch are ranges of one permutation, so they share its key. A new epoch begins when
+    /// the count does not fit.
     private func continueEpoch(_ place: inout MintingPlace, _ layout: CodeLayout, _ count: Int64) throws {
         let last = try first(
             """
@@ -140,9 +141,10 @@ extension WriteSession {
 
 extension Rule {
     static let notAuthorised = Rule(
-        "codes.not-authorised", "企业号 {value} 没有有效的授权签发备案，不能在本平台发码；请先备案授权书与号段，或改为国家平台发码",
-        "No authorisation in force covers the enterprise number {value}, so no codes can be made here; file the authorisation and range, or switch to codes of the national platform"
-    )
+        "codes.not-authorised",
+        "企业号 {value} 没有有效的授权签发备案，不能在本平台发码；请先备案授权书与号段，或改为国家平台发码",
+        "No authorisation in force covers the enterprise number {value}, so no codes can be made here; "
+            + "file the authorisation and range, or switch to codes of the national platform")
     static let printedNumbersUsedUp = Rule(
         "codes.printed-numbers-used-up", "{scope} 在码制 {layout} 下的 {limit} 个码段号已用完，请改用其他码制",
         "Every allocation number of {scope} in the layout {layout} is used, up to {limit}; choose another layout")

@@ -10,8 +10,9 @@ struct RunOfCodes: Sendable, Hashable {
 }
 
 extension Platform {
-    /// The run from one label to another (`last` "": one label), both as scanned or typed. Throws a refusal when one is not
-    /// found, is another enterprise's, or when they are of different allocations or in the wrong order.
+    /// The run from one label to another (`last` "": one label), both as scanned or typed. Throws a refusal
+    /// when one is not found, is another enterprise's, or when they are of different allocations or in the
+    /// wrong order.
     func run(from first: String, to last: String, of ownerID: Int64) async throws -> RunOfCodes {
         let begin = try await ownCode(first, field: "first", of: ownerID)
         guard !Text.trim(last).isEmpty else {

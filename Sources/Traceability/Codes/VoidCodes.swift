@@ -49,7 +49,8 @@ public struct VoidCodes: Sendable {
 }
 
 extension Session {
-    /// A run of the kind that shares a code with `run`. Runs of a kind are disjoint, so the last to begin before its end is the one.
+    /// A run of the kind that shares a code with `run`. Runs of a kind are disjoint, so the last to begin
+    /// before its end is the one.
     func stateRun(_ kind: String, overlapping run: RunOfCodes) throws -> (first: Int64, last: Int64)? {
         let found = try first(
             """

@@ -76,7 +76,8 @@ extension WriteSession {
     ) throws -> Int64 {
         let id: Int64 = try value(
             """
-            INSERT INTO stored_file (organization_id, purpose, name, media_type, byte_count, sha256, created_by, created_at)
+            INSERT INTO stored_file (organization_id, purpose, name, media_type, byte_count, sha256,
+                created_by, created_at)
             VALUES (\(organizationID), \(purpose), \(file.name), \(file.mediaType), \(file.bytes.count),
                 \(SHA256.hash(file.bytes)), \(accountID), \(now))
             RETURNING file_id

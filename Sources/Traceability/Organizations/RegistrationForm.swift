@@ -123,9 +123,10 @@ extension Rule {
         "uscc.length", "统一社会信用代码“{value}”为 {length} 位，应为 18 位",
         "The unified social credit code “{value}” has {length} characters; it must have 18")
     static let usccCharacter = Rule(
-        "uscc.character", "统一社会信用代码“{value}”第 {position} 位“{character}”不在 GB 32100 允许的字符内（无 I O S V Z）",
-        "Character {position} of the unified social credit code “{value}” is “{character}”, which GB 32100 does not allow"
-    )
+        "uscc.character",
+        "统一社会信用代码“{value}”第 {position} 位“{character}”不在 GB 32100 允许的字符内（无 I O S V Z）",
+        "Character {position} of the unified social credit code “{value}” is “{character}”, "
+            + "which GB 32100 does not allow")
     static let usccCheck = Rule(
         "uscc.check-digit", "统一社会信用代码“{value}”校验位应为 {expected}，现为 {found}；请对照营业执照逐位核对",
         "The check character of “{value}” should be {expected} and is {found}; compare it with the business licence")

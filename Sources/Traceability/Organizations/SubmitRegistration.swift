@@ -101,6 +101,6 @@ extension Rule {
         "{value} is registered by “{name}” already; ask its administrator for an account, or the platform's staff")
     static let usccUnderReview = Rule(
         "uscc.under-review", "{value} 已有一份注册申请在办理；请用提交该申请的账号登录查看、补正或撤回",
-        "A registration of {value} is under way; sign in with the account that submitted it to follow, correct or withdraw it"
-    )
+        "A registration of {value} is under way; "
+            + "sign in with the account that submitted it to follow, correct or withdraw it")
 }

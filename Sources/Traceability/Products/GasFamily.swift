@@ -1,4 +1,5 @@
-/// 燃气类别 (GB/T 13611-2018): a family and the codes that a nameplate may show. `regulation.json` has the same rows; a test compares.
+/// 燃气类别 (GB/T 13611-2018): a family and the codes that a nameplate may show. `regulation.json` has the same
+/// rows; a test compares.
 public struct GasFamily: Sendable, Hashable {
     /// The letters of its codes: R, T, Y, YK, E, Z.
     public let id: String

@@ -2,7 +2,8 @@ import JSONStream
 
 /// 行政区划 by GB/T 2260 code: six digits, the first two the province, the first four the city.
 ///
-/// A parent is the longest listed code made by setting the last pairs to 00: 110101 lies directly under 110000, 429004 under 420000.
+/// A parent is the longest listed code made by setting the last pairs to 00: 110101 lies directly under
+/// 110000, 429004 under 420000.
 public struct RegionTable: Sendable {
     private let names: [String: String]
     private let retired: Set<String>

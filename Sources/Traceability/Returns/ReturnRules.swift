@@ -7,13 +7,13 @@ extension Rule {
     static let returnScientific = Rule(
         "return.code-scientific",
         "表格软件把编码变成了科学计数“{value}”，原数字已丢失；请用模板（编码列为文本格式）重新粘贴编码，CSV 请用“导入文本”打开",
-        "A spreadsheet made “{value}” of the code; the digits are lost; paste them again into the template (text cells), import CSV as text"
-    )
+        "A spreadsheet made “{value}” of the code; the digits are lost; "
+            + "paste them again into the template (text cells), import CSV as text")
     static let returnRounded = Rule(
         "return.code-rounded",
         "表格软件把编码“{value}”舍入到 15 位，末尾的 0 不是真实数字；请用模板（编码列为文本格式）重新粘贴编码，CSV 请用“导入文本”打开",
-        "A spreadsheet rounded the code to “{value}”; paste them again into the template (text cells), import CSV as text"
-    )
+        "A spreadsheet rounded the code to “{value}”; "
+            + "paste them again into the template (text cells), import CSV as text")
     static let returnDecimalTail = Rule(
         "return.code-decimal-tail", "表格软件给编码加了小数尾“{value}”；请把该列设为文本格式后重新粘贴",
         "A spreadsheet added decimals to the code “{value}”; set the column to text and paste again")

@@ -80,20 +80,20 @@ struct Workshop: Sendable {
         _ lines: [String], mode: ReturnMode = .allOrNothing, hold: Bool = false, key: String? = nil,
         by actor: Actor? = nil
     ) async throws -> ReturnReceipt {
-        try await send(.ndjson, lines.joined(separator: "\n"), mode: mode, hold: hold, key: key, by: actor)
-    }
-
-    func send(
-        _ format: ReturnContent.Format, _ text: String, mode: ReturnMode = .allOrNothing, hold: Bool = false,
-        key: String? = nil, by actor: Actor? = nil
-    ) async throws -> ReturnReceipt {
-        let bytes = Array(text.utf8)
+        let bytes = Array(lines.joined(separator: "\n").utf8)
         var request = request(SHA256.hash(bytes))
         request.mode = mode
         request.hold = hold
         request.idempotencyKey = key
         return try await ReceiveReturn(platform)(
-            ReturnContent(format, .memory(bytes)), request, by: actor ?? self.actor, on: clock.occasion)
+            ReturnContent(.ndjson, .memory(bytes)), request, by: actor ?? self.actor, on: clock.occasion)
+    }
+
+    /// All or nothing, by the workshop's own account.
+    func send(_ format: ReturnContent.Format, _ text: String) async throws -> ReturnReceipt {
+        let bytes = Array(text.utf8)
+        return try await ReceiveReturn(platform)(
+            ReturnContent(format, .memory(bytes)), request(SHA256.hash(bytes)), by: actor, on: clock.occasion)
     }
 
     func request(_ digest: [UInt8], _ channel: ReturnChannel = .api) -> ReturnRequest {

@@ -16,6 +16,8 @@ public struct CodeSheet: Sendable {
         public let sequence: Int64
     }
 
+    /// Of the owner's allocations, the one whose codes these are.
+    public var allocationNumber: Int64 { source.allocation.number }
     public let part: DownloadPart
     /// Bytes of the whole document; nil when the codes differ in length: then it cannot be resumed.
     public let byteCount: Int64?

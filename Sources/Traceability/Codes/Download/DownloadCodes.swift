@@ -1,6 +1,7 @@
 import Storage
 
-/// 下载 (T/SGACC 1005 5.3): hands out the codes of an allocation and keeps who took which when. The same codes twice need a reason.
+/// 下载 (T/SGACC 1005 5.3): hands out the codes of an allocation and keeps who took which when. The same codes
+/// twice need a reason.
 public struct DownloadCodes: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
@@ -20,16 +21,16 @@ public struct DownloadCodes: Sendable {
 
     /// Records the download; call it before the first byte leaves.
     ///
-    /// - Parameter isContinuation: the client resumes at a byte offset. Within 24 hours of a download of the same codes by the
-    ///   same account that is no second one.
+    /// - Parameter isContinuation: the client resumes at a byte offset. Within 24 hours of a download of the
+    ///   same codes by the same account that is no second one.
     /// Throws `Refusal.conflict` when the codes were downloaded before and the request gives no reason.
     public func record(
-        _ sheet: CodeSheet, _ number: Int64, _ request: DownloadRequest, isContinuation: Bool = false,
-        by actor: Actor, on occasion: Occasion
+        _ sheet: CodeSheet, _ request: DownloadRequest, isContinuation: Bool = false, by actor: Actor,
+        on occasion: Occasion
     ) async throws {
         let reason = try Text.limited(request.reason, "reason", limit: 200)
         let purpose = try Text.limited(request.purpose, "purpose", limit: 100)
-        let part = sheet.part
+        let (number, part) = (sheet.allocationNumber, sheet.part)
         try await platform.datastore.write { session in
             let owner = actor.organizationID
             if isContinuation, try session.hasFreshDownload(of: part, owner, number, actor, occasion.now) { return }
@@ -135,9 +136,10 @@ extension Rule {
     static let allocationNotActive = Rule(
         "download.not-active", "该码段当前状态为“{state}”，不能下载", "The allocation cannot be downloaded in its state ({state})")
     static let sameCodesTwice = Rule(
-        "download.same-codes-twice", "同一批编码已由 {who} 于 {at} 下载过，再次下载可能造成重复印刷；如确需补打，请填写理由（reason）",
-        "The same codes were downloaded by {who} at {at}; printing them again makes duplicates. If you must, give a reason (reason=…)"
-    )
+        "download.same-codes-twice",
+        "同一批编码已由 {who} 于 {at} 下载过，再次下载可能造成重复印刷；如确需补打，请填写理由（reason）",
+        "The same codes were downloaded by {who} at {at}; printing them again makes duplicates. "
+            + "If you must, give a reason (reason=…)")
     static let notApprovedYet = Rule(
         "download.not-approved", "该申请尚未通过，没有可下载的编码",
         "The application is not approved: there are no codes to download yet")

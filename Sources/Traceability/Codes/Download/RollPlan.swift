@@ -1,5 +1,6 @@
-/// How codes are printed on rolls: `lanes` labels side by side, `length` labels a roll. The rows of the file run across the
-/// lanes, so that each physical roll holds one run of codes, returned by its first and last label.
+/// How codes are printed on rolls: `lanes` labels side by side, `length` labels a roll. The rows of the file
+/// run across the lanes, so that each physical roll holds one run of codes, returned by its first and last
+/// label.
 struct RollPlan: Sendable, Hashable {
     let count: Int64
     let length: Int64
@@ -23,7 +24,8 @@ struct RollPlan: Sendable, Hashable {
             index: start + lane * length + sequence, roll: start / length + lane + 1, sequence: sequence + 1)
     }
 
-    /// Lane and sequence of a row among the `codes` of one change of rolls. The last roll may be short: its lane ends early.
+    /// Lane and sequence of a row among the `codes` of one change of rolls. The last roll may be short: its
+    /// lane ends early.
     private func position(_ row: Int64, of codes: Int64) -> (lane: Int64, sequence: Int64) {
         let full = codes / length
         let rest = codes % length

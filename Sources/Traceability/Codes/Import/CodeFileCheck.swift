@@ -59,7 +59,7 @@ struct CodeFileCheck {
     let kind: CodeFileKind
     let platform: Platform
     private(set) var errors: [Refusal] = []
-    private var prints: [Print] = []
+    private var fingerprints: [Fingerprint] = []
     private var batch: [(line: Int, code: String)] = []
 
     init(_ file: CodeFile, _ kind: CodeFileKind, _ platform: Platform) {
@@ -67,7 +67,7 @@ struct CodeFileCheck {
     }
 
     /// 128 bits of a code, keyed afresh in each process: nobody can make two codes that look the same.
-    private struct Print {
+    private struct Fingerprint {
         let high: Int
         let low: Int
         let line: UInt32
@@ -83,15 +83,15 @@ struct CodeFileCheck {
         }
         if errors.count < Self.errorLimit { findRepeated() }
         try Refusals.check(errors)
-        guard !prints.isEmpty else { throw Refusal(.invalid, .emptyCodeFile) }
-        return Int64(prints.count)
+        guard !fingerprints.isEmpty else { throw Refusal(.invalid, .emptyCodeFile) }
+        return Int64(fingerprints.count)
     }
 
     private mutating func check(_ line: Int, _ text: String) async throws {
         guard errors.count < Self.errorLimit else { return }
         do {
             let code = try kind.code(text, line: line)
-            prints.append(print(of: code, line))
+            fingerprints.append(fingerprint(of: code, line))
             batch.append((line, code))
             if batch.count == 500 { try await checkBatch() }
         } catch let refusal as Refusal {
@@ -103,26 +103,20 @@ struct CodeFileCheck {
         if errors.count < Self.errorLimit { errors.append(refusal) }
     }
 
-    private func print(of code: String, _ line: Int) -> Print {
+    private func fingerprint(of code: String, _ line: Int) -> Fingerprint {
         var first = Hasher()
         var second = Hasher()
         second.combine(1)
         first.combine(code)
         second.combine(code)
-        return Print(high: first.finalize(), low: second.finalize(), line: UInt32(line))
+        return Fingerprint(high: first.finalize(), low: second.finalize(), line: UInt32(line))
     }
 
     /// Codes that are in the directory already, or that were issued here.
     private mutating func checkBatch() async throws {
         let codes = batch.map(\.code)
-        if kind.isGTIN || codes.isEmpty {
-        } else {
-            for entry in batch {
-                guard let ecode = try? Ecode(entry.code), case .issued = platform.allocations.resolve(ecode) else {
-                    continue
-                }
-                add(known(entry))
-            }
+        if !kind.isGTIN {
+            for entry in batch where isIssued(entry.code) { add(known(entry)) }
         }
         let found = try await platform.datastore.report { session in
             Set(
@@ -134,14 +128,21 @@ struct CodeFileCheck {
         batch.removeAll(keepingCapacity: true)
     }
 
+    private func isIssued(_ code: String) -> Bool {
+        guard let ecode = try? Ecode(code), case .issued = platform.allocations.resolve(ecode) else {
+            return false
+        }
+        return true
+    }
+
     private func known(_ entry: (line: Int, code: String)) -> Refusal {
         Refusal(
             .conflict, .lineKnown, field: "line \(entry.line)", ["line": "\(entry.line)", "value": entry.code])
     }
 
     private mutating func findRepeated() {
-        prints.sort { ($0.high, $0.low, $0.line) < ($1.high, $1.low, $1.line) }
-        for (before, after) in zip(prints, prints.dropFirst())
+        fingerprints.sort { ($0.high, $0.low, $0.line) < ($1.high, $1.low, $1.line) }
+        for (before, after) in zip(fingerprints, fingerprints.dropFirst())
         where (before.high, before.low) == (after.high, after.low) {
             add(
                 Refusal(

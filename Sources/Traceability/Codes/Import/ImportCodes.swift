@@ -1,8 +1,9 @@
 import Identification
 import Storage
 
-/// 编码导入: codes made elsewhere (the national platform's code file, own serials) become known here. All of a file or nothing:
-/// its codes answer only when the allocation turns active, as the last step. A broken import is simply sent again.
+/// 编码导入: codes made elsewhere (the national platform's code file, own serials) become known here. All of a
+/// file or nothing: its codes answer only when the allocation turns active, as the last step. A broken import
+/// is simply sent again.
 public struct ImportCodes: Sendable {
     /// Where the codes belong.
     public struct Target: Sendable {
