@@ -101,7 +101,7 @@ struct TraceView {
         }
         if let number = facts.item?.factoryNumber { rows.append((t("出厂编号", "Factory number"), "\(number)")) }
         if let sold = facts.item?.soldOn {
-            rows.append((t("售出", "Sold"), "\(sold.description) \(facts.item?.soldSource ?? "")"))
+            rows.append((t("售出", "Sold"), "\(sold.description)"))
         }
         if let end = trace.life?.end { rows.append((t("安全年限至", "Safe until"), "\(end.description)")) }
         rows.append((t("消费者查询", "Queries by consumers"), t.number(facts.summary?.count ?? 0)))
