@@ -41,7 +41,9 @@ final class PostgresWorker: @unchecked Sendable {
     private let mailbox: Mailbox<PostgresJob>
     private var connection: PostgresConnection?
     private var jitter: UInt64
-    private static let attemptsMax = 8
+    /// Eight clients of one enterprise meet in its counters and batches: some two seconds of trying, at 256 ms at most.
+    private static let attemptsMax = 20
+    private static let pauseDoublings = 8
     private static let connectAttemptsMax = 6
 
     init(url: String, mailbox: Mailbox<PostgresJob>, number: Int) {
@@ -67,7 +69,7 @@ final class PostgresWorker: @unchecked Sendable {
                 try attemptOnce(job, &isCommitting)
                 return nil
             } catch StorageError.conflictingWork where attempt < Self.attemptsMax {
-                pause(microsecondsMax: 1_000 << UInt64(attempt))
+                pause(microsecondsMax: 1_000 << UInt64(min(attempt, Self.pauseDoublings)))
                 attempt += 1
             } catch {
                 guard connection?.isLost == true else { return error }

@@ -90,6 +90,7 @@ def work():
     maker, organization = story.enterprise("guojia", 5, "9990005", mode="national")
     product = story.product(maker)
     page = story.page("shenhe")
+    page.timeout = 900
     before = server.memory()
     report.part("by application", lambda: by_application(maker, product, organization, page))
     report.part("without application", lambda: without_application(product, organization, page))

@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    /// Past the engine's own eight attempts a caller may try again: nothing was done.
+    /// Past the engine's own attempts a caller may try again: nothing was done.
     private func increment(_ datastore: any Datastore) async throws {
         for _ in 0..<20 {
             do {
