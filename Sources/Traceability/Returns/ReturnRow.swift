@@ -61,7 +61,7 @@ public struct ReturnRow: Sendable, Hashable {
 
     var hasTradeFields: Bool {
         !(site.isEmpty && productionLine.isEmpty && shift.isEmpty && orderNo.isEmpty && destination.isEmpty)
-            || quantity != nil || !measurements.isEmpty || !destinationRegion.isEmpty
+            || quantity != nil || !measurements.isEmpty
     }
     var hasPersonalFields: Bool { !(inspector.isEmpty && operatorName.isEmpty) }
 }

@@ -42,6 +42,8 @@ extension TraceEvent {
 
     /// Where, in words or as a GB/T 2260 code; nil when the event does not say.
     public var region: String? { publicText("region") }
+    /// Where goods went, or were sold to.
+    public var destinationRegion: String? { publicText("destinationRegion") }
     public var batchText: String? { publicText("batch") }
 
     /// What happened, for a person.

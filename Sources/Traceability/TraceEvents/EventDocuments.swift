@@ -116,6 +116,8 @@ extension EventDocuments {
             writer.member("eventTimeZoneOffset", "+08:00")
             if !row.batchNo.isEmpty { writer.member("gas:batch", row.batchNo) }
             if isRun { writer.member("gas:count", subject.count) }
+            // Whom goods went to is the trade's own; the region is for everybody (model.md, "May read").
+            if !row.destinationRegion.isEmpty { writer.member("gas:destinationRegion", row.destinationRegion) }
             if !row.factoryNo.isEmpty { writer.member("gas:factoryNumber", row.factoryNo) }
             if isRun {
                 writer.member("gas:firstCode", address(row.code, allocation))
@@ -174,7 +176,6 @@ extension EventDocuments {
         var writer = JSONWriter(reserving: 256)
         writer.object { writer in
             if !row.destination.isEmpty { writer.member("destination", row.destination) }
-            if !row.destinationRegion.isEmpty { writer.member("destinationRegion", row.destinationRegion) }
             if !row.productionLine.isEmpty { writer.member("line", row.productionLine) }
             if !row.measurements.isEmpty { writeMeasurements(row.measurements, to: &writer) }
             if !row.orderNo.isEmpty { writer.member("order", row.orderNo) }

@@ -119,11 +119,18 @@ struct ScanView {
             "<section class=\"card\"><h2>\(t("出厂检验", "Factory tests"))</h2><ul class=\"checks\">\(rows)</ul></section>"
     }
 
+    private func place(of event: TraceEvent) -> String {
+        guard let destination = event.destinationRegion.map(regions.words) else {
+            return event.region.map(regions.words) ?? ""
+        }
+        return event.bizStep == "shipping" ? t("发往 ", "To ") + destination : destination
+    }
+
     private var traceCard: HTML {
         guard !facts.events.isEmpty else { return .empty }
         let rows = facts.events.reversed().map { event -> HTML in
             let day = event.time.date.description
-            let place = event.region.map(regions.words) ?? ""
+            let place = self.place(of: event)
             let line: HTML = place.isEmpty ? .empty : "<p class=\"small muted\">\(place)</p>"
             return
                 """
