@@ -97,6 +97,7 @@ struct StoreReturn {
     private func finish(_ final: ReturnState) -> @Sendable (any WriteSession, Int64, Ending) throws -> Void {
         let (actor, occasion) = (self.actor, self.occasion)
         return { session, id, ending in
+            try session.refuseRepeated(id)
             try session.markSold(ending.sales, returnID: id)
             try session.queue(ending.stretches, returnID: id, at: occasion.now)
             for (owner, units) in ending.bound.sorted(by: { $0.key < $1.key }) {
@@ -187,6 +188,18 @@ extension StoreReturn {
 }
 
 extension WriteSession {
+    /// The same content sent twice at once, or held twice: one counts. Asked again where it becomes true.
+    func refuseRepeated(_ id: Int64) throws {
+        let other = try value(
+            """
+            SELECT other.return_id FROM trace_return JOIN trace_return other
+                ON other.captor_id = trace_return.captor_id AND other.content_digest = trace_return.content_digest
+            WHERE trace_return.return_id = \(id) AND other.return_id <> \(id)
+                AND other.state IN ('accepted', 'accepted-in-part') LIMIT 1
+            """, as: Int64.self)
+        if let other { throw Refusal(.conflict, .returnSentBefore, ["other": "\(other)"]) }
+    }
+
     /// Another process may have given this return up: then nothing more is stored.
     func requireStoring(_ id: Int64) throws {
         let isStoring = try exists("SELECT 1 FROM trace_return WHERE return_id = \(id) AND state = 'storing'")
