@@ -65,15 +65,17 @@ struct StoreReturn {
     /// A held return that its sender has confirmed.
     func store(held found: TraceReturn) async throws {
         let final: ReturnState = found.badCount == 0 ? .accepted : .acceptedInPart
+        let counts = ReturnCounts(
+            rows: found.rowCount, good: judged.rows.count, bad: found.badCount, units: judged.unitCount)
         if judged.rows.count <= ReceiveReturn.singleTransactionRows {
             let (write, now) = (try await single(final), occasion.now)
             return try await platform.datastore.write { session in
-                try session.move(found.id, from: .held, to: final, decidedAt: now)
+                try session.move(found.id, from: .held, to: final, counts: counts, decidedAt: now)
                 try write(session, found.id)
                 try session.run("DELETE FROM return_chunk WHERE return_id = \(found.id)")
             }
         }
-        try await platform.datastore.write { try $0.move(found.id, from: .held, to: .storing) }
+        try await platform.datastore.write { try $0.move(found.id, from: .held, to: .storing, counts: counts) }
         try await storeInChunks(found.id, final)
     }
 
