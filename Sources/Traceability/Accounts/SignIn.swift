@@ -41,7 +41,7 @@ public struct SignIn: Sendable {
             // Guesses sent at once all read the account before the first failure locked it.
             let current = try session.account(account.id)
             let isLocked = current?.lockedUntil.map { occasion.now < $0 } ?? false
-            guard let current, current.state == .active, current.passwordHash == account.passwordHash, !isLocked else {
+            guard current?.state == .active, current?.passwordHash == account.passwordHash, !isLocked else {
                 throw Refusal(.unauthenticated, .signInFailed, field: "password")
             }
             let home = try session.memberships(of: account.id).first
