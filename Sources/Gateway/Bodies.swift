@@ -5,7 +5,7 @@ public import JSONStream
 import NIOCore
 public import Traceability
 
-/// Ways to read a request's body. Each has a limit, and a time for the whole of it: no client drips bytes for ever.
+/// Ways to read a request's body. Each has a limit; `ConnectionGuard` cuts off those that come too slowly.
 extension Call {
     /// A form's fields: 1 MiB in all for a form without files.
     public static let formLimit = 1_048_576

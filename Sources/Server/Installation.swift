@@ -56,7 +56,7 @@ public struct Installation: Sendable {
         return "\(scheme)://\(host):\(configuration.listen.port)"
     }
 
-    /// The data folder is the operator's alone; uploads of an earlier run are gone.
+    /// The data folder is the operator's alone.
     private static func prepareFolders(_ configuration: ServerConfiguration) throws {
         let files = FileManager.default
         for folder in [configuration.dataFolder, configuration.spoolFolder] {

@@ -15,6 +15,7 @@ public struct ChangePassword: Sendable {
         current: String, new: String, keeping token: String, by actor: Actor, on occasion: Occasion
     ) async throws {
         try Refusals.check(PasswordPolicy().refusals(new, accountName: actor.accountName, field: "newPassword"))
+        guard new != current else { throw Refusal(.invalid, .passwordUnchanged, field: "newPassword") }
         let account = try await platform.datastore.read { try $0.account(actor.accountID) }
         guard try await hashing.verify(current, against: account?.passwordHash) else {
             throw Refusal(.invalid, .currentPasswordWrong, field: "currentPassword")
@@ -40,4 +41,6 @@ public struct ChangePassword: Sendable {
 extension Rule {
     static let currentPasswordWrong = Rule(
         "password.current-wrong", "当前密码不正确", "The current password is wrong")
+    static let passwordUnchanged = Rule(
+        "password.unchanged", "新密码不能与当前密码相同", "The new password must differ from the current one")
 }

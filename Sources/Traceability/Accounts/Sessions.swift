@@ -16,7 +16,7 @@ public struct SignedIn: Sendable {
     public let memberships: [Membership]
 }
 
-/// How long sessions live: 30 minutes unused, 12 hours in all (GB/T 22239 practice); programs 90 days unused.
+/// How long sessions live: 30 minutes unused, 12 hours in all (GB/T 22239 practice); programs 90 days in all.
 public enum SessionLimits {
     public static let idleSeconds: Int64 = 30 * 60
     public static let absoluteSeconds: Int64 = 12 * 3600
@@ -105,7 +105,7 @@ extension Session {
         guard let row, row.state == .active, now < row.expires else { return nil }
         if row.kind == "page", now.seconds(since: row.seen) > SessionLimits.idleSeconds { return nil }
         let held = try memberships(of: row.account)
-        let current = held.first { $0.organizationID == row.organization } ?? held.first
+        let current = held.first { $0.organizationID == row.organization } ?? (row.organization == 0 ? held.first : nil)
         let actor = Actor(
             accountID: row.account, accountName: row.name, displayName: row.display,
             organization: (current?.organizationID ?? 0, current?.organizationName ?? ""),

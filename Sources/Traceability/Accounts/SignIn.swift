@@ -38,6 +38,12 @@ public struct SignIn: Sendable {
         let lifetime = kind == .page ? SessionLimits.absoluteSeconds : SessionLimits.programSeconds
         let expires = occasion.now.adding(seconds: lifetime)
         try await platform.datastore.write { session in
+            // Guesses sent at once all read the account before the first failure locked it.
+            let current = try session.account(account.id)
+            let isLocked = current?.lockedUntil.map { occasion.now < $0 } ?? false
+            guard current?.state == .active, current?.passwordHash == account.passwordHash, !isLocked else {
+                throw Refusal(.unauthenticated, .signInFailed, field: "password")
+            }
             let home = try session.memberships(of: account.id).first
             try session.run(
                 """

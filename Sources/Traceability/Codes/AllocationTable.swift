@@ -73,7 +73,9 @@ public final class AllocationTable: Sendable {
         let place = Key(
             layout: allocation.layout, scope: allocation.scope, printedNumber: UInt32(allocation.printedNumber))
         var entries = contents.keyed[place] ?? []
-        entries.removeAll { $0.allocation.number == allocation.number }
+        entries.removeAll {
+            $0.allocation.ownerID == allocation.ownerID && $0.allocation.number == allocation.number
+        }
         entries.append(Entry(allocation: allocation, keyed: try Self.keyed(allocation, key: key)))
         contents.keyed[place] = entries
     }
@@ -99,7 +101,9 @@ public final class AllocationTable: Sendable {
     public func keyed(_ ownerID: Int64, _ number: Int64) -> KeyedAllocation? {
         contents.withLock { contents in
             guard let allocation = contents.byNumber[ownerID]?[number] else { return nil }
-            return contents.keyed.values.joined().first { $0.allocation == allocation }?.keyed
+            let place = Key(
+                layout: allocation.layout, scope: allocation.scope, printedNumber: UInt32(allocation.printedNumber))
+            return contents.keyed[place]?.first { $0.allocation == allocation }?.keyed
         }
     }
 

@@ -25,7 +25,9 @@ public struct ApplyForCodes: Sendable {
     ) async throws -> CodeApplication {
         try await platform.datastore.write { session in
             if let key, let known = try session.codeApplication(of: actor.organizationID, key: key) {
-                guard known.productID == request.productID, known.quantity == request.quantity else {
+                guard known.productID == request.productID, known.quantity == request.quantity,
+                    known.scheme.rawValue == request.scheme, request.layout.isEmpty || known.layout == request.layout
+                else {
                     throw Refusal(.conflict, .keyUsedForOther, field: "Idempotency-Key", ["id": "\(known.id)"])
                 }
                 return known

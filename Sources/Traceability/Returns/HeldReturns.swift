@@ -19,6 +19,17 @@ public struct HeldReturns: Sendable {
             try session.insert(errors, returnID: id)
             return id
         }
+        do { try await keep(rows, id, new, by: actor, on: occasion) } catch {
+            // Otherwise its key would be under way until the next start.
+            try? await platform.datastore.write { try $0.abandon(id, at: occasion.now) }
+            throw error
+        }
+        return id
+    }
+
+    private func keep(
+        _ rows: RowSpill, _ id: Int64, _ new: NewReturn, by actor: Actor, on occasion: Occasion
+    ) async throws {
         try rows.rewind()
         var number: Int64 = 0
         while case let chunk = try rows.next(ReceiveReturn.chunkRows), !chunk.isEmpty {
@@ -40,7 +51,6 @@ public struct HeldReturns: Sendable {
             )
             try session.audit(AuditEntry("return.hold", ("return", "\(id)", new.fileName)), by: actor, on: occasion)
         }
-        return id
     }
 
     /// Judges the rows again, as things stand now, and stores them. Throws every row error as a `Refusal`;

@@ -57,7 +57,7 @@ extension Session {
     }
 
     /// The runs that touch any of the ranges, in order: one range read; where far more lies between than is
-    /// asked for, one read a range.
+    /// asked for, one read a range, with every run of it: a later event counts what they cover.
     func bindingRuns(at place: AllocationPlace, in ranges: [ClosedRange<Int64>]) throws -> [BindingRun] {
         guard let first = ranges.map(\.lowerBound).min(), let last = ranges.map(\.upperBound).max() else { return [] }
         let limit = 4 * ranges.count + 100
@@ -65,7 +65,8 @@ extension Session {
         if found.count < limit { return found }
         var all: Set<BindingRun> = []
         for range in ranges {
-            all.formUnion(try bindingRuns(at: place, range.lowerBound, range.upperBound, limit: limit))
+            all.formUnion(
+                try bindingRuns(at: place, range.lowerBound, range.upperBound, limit: ReturnContent.rowLimit))
         }
         return all.sorted { $0.first < $1.first }
     }

@@ -65,15 +65,17 @@ struct StoreReturn {
     /// A held return that its sender has confirmed.
     func store(held found: TraceReturn) async throws {
         let final: ReturnState = found.badCount == 0 ? .accepted : .acceptedInPart
+        let counts = ReturnCounts(
+            rows: found.rowCount, good: judged.rows.count, bad: found.badCount, units: judged.unitCount)
         if judged.rows.count <= ReceiveReturn.singleTransactionRows {
             let (write, now) = (try await single(final), occasion.now)
             return try await platform.datastore.write { session in
-                try session.move(found.id, from: .held, to: final, decidedAt: now)
+                try session.move(found.id, from: .held, to: final, counts: counts, decidedAt: now)
                 try write(session, found.id)
                 try session.run("DELETE FROM return_chunk WHERE return_id = \(found.id)")
             }
         }
-        try await platform.datastore.write { try $0.move(found.id, from: .held, to: .storing) }
+        try await platform.datastore.write { try $0.move(found.id, from: .held, to: .storing, counts: counts) }
         try await storeInChunks(found.id, final)
     }
 
@@ -97,6 +99,7 @@ struct StoreReturn {
     private func finish(_ final: ReturnState) -> @Sendable (any WriteSession, Int64, Ending) throws -> Void {
         let (actor, occasion) = (self.actor, self.occasion)
         return { session, id, ending in
+            try session.refuseRepeated(id)
             try session.markSold(ending.sales, returnID: id)
             try session.queue(ending.stretches, returnID: id, at: occasion.now)
             for (owner, units) in ending.bound.sorted(by: { $0.key < $1.key }) {
@@ -187,6 +190,18 @@ extension StoreReturn {
 }
 
 extension WriteSession {
+    /// The same content sent twice at once, or held twice: one counts. Asked again where it becomes true.
+    func refuseRepeated(_ id: Int64) throws {
+        let other = try value(
+            """
+            SELECT other.return_id FROM trace_return JOIN trace_return other
+                ON other.captor_id = trace_return.captor_id AND other.content_digest = trace_return.content_digest
+            WHERE trace_return.return_id = \(id) AND other.return_id <> \(id)
+                AND other.state IN ('accepted', 'accepted-in-part') LIMIT 1
+            """, as: Int64.self)
+        if let other { throw Refusal(.conflict, .returnSentBefore, ["other": "\(other)"]) }
+    }
+
     /// Another process may have given this return up: then nothing more is stored.
     func requireStoring(_ id: Int64) throws {
         let isStoring = try exists("SELECT 1 FROM trace_return WHERE return_id = \(id) AND state = 'storing'")

@@ -48,6 +48,8 @@ extension WriteSession {
             throw Refusal(.conflict, .alreadyDecided, ["state": review.state.rawValue])
         }
         guard review.submittedBy != actor.accountID else { throw Refusal(.denied, .ownSubmission) }
+        let isAffiliated = try memberships(of: actor.accountID).contains { $0.organizationID == review.organizationID }
+        if isAffiliated { throw Refusal(.denied, .affiliatedReviewer) }
         let (state, kind, reason, items) = try outcome(of: decision)
         if !reviewed.ticked.isEmpty {
             try addStep(
@@ -129,6 +131,9 @@ extension Rule {
         "review.already-decided", "该申请已被处理（当前状态：{state}），请刷新", "This was decided already (now: {state}); reload")
     static let ownSubmission = Rule(
         "review.own-submission", "不能审核自己提交的申请", "Nobody reviews what they submitted")
+    static let affiliatedReviewer = Rule(
+        "review.affiliated", "您是该企业的成员，须回避，请由其他审核员处理",
+        "You work for this enterprise: another reviewer decides")
     static let claimedByOther = Rule(
         "review.claimed", "该申请已由其他审核员领取", "Another reviewer holds this")
     static let notAReviewer = Rule(

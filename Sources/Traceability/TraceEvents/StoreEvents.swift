@@ -26,7 +26,8 @@ extension WriteSession {
                     .integer(block.block), .integer(id),
                 ])
             }
-            if !event.factoryNo.isEmpty {
+            // Production makes the item; a later row that repeats the number must not make it twice.
+            if event.event == .commissioning, !event.factoryNo.isEmpty {
                 items.append([
                     .integer(subject.ownerID), .integer(subject.allocationNumber), .integer(subject.first),
                     .text(event.factoryNo), .integer(returnID),

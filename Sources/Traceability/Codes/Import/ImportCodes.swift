@@ -53,6 +53,13 @@ public struct ImportCodes: Sendable {
         var isEmpty = false
         while !isEmpty {
             isEmpty = try await platform.datastore.write { session in
+                // An import that is still under way counts on these rows: it must not come to its end without them.
+                let isWaiting = try session.run(
+                    """
+                    UPDATE code_allocation SET loaded_count = 0
+                    WHERE owner_id = \(place.ownerID) AND allocation_no = \(number) AND state = 'fetching'
+                    """)
+                guard isWaiting == 1 else { throw Refusal(.conflict, .importOvertaken) }
                 let least = try session.value(
                     """
                     SELECT MIN(code_index) FROM code_directory
