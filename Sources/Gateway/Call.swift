@@ -38,8 +38,13 @@ public struct Call: Sendable {
 
     /// A query parameter, percent-decoded once; nil when absent or empty.
     public func query(_ name: String) -> String? {
-        guard let value = request.uri.queryParameters[name[...]], !value.isEmpty else { return nil }
-        return String(value).replacing("+", with: " ")
+        for pair in (request.uri.query ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[0] == name else { continue }
+            let value = PercentEncoding.decode(parts[1], plusIsSpace: true) ?? ""
+            return value.isEmpty ? nil : value
+        }
+        return nil
     }
 
     public func header(_ name: String) -> String? {

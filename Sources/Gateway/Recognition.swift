@@ -41,6 +41,9 @@ extension Gateway {
             call.isPage = true
             let isSafe = [.get, .head, .options].contains(call.request.method)
             if !isSafe, !comesFromOwnPage(call.request) { throw Refusal(.denied, .foreignForm) }
+        } else if header(call.request, "Sec-Fetch-Site") == "cross-site", call.request.method == .post {
+            // Nobody is signed in here by a page of another site.
+            throw Refusal(.denied, .foreignForm)
         }
         guard let token = call.token, token.utf8.count <= 128 else { return }
         call.signedIn = try await RecognizeSession(platform)(token: token, on: call.occasion)
@@ -48,11 +51,15 @@ extension Gateway {
 
     /// Browsers send `Sec-Fetch-Site`, older ones `Origin`; a form of another site shows in either.
     private func comesFromOwnPage(_ request: Request) -> Bool {
-        if let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ request.headers[$0] }) {
+        if let site = header(request, "Sec-Fetch-Site") {
             return site == "same-origin"
         }
         guard let origin = request.headers[.origin], let host = request.head.authority else { return false }
         return origin == "http://\(host)" || origin == "https://\(host)"
+    }
+
+    private func header(_ request: Request, _ name: String) -> String? {
+        HTTPField.Name(name).flatMap { request.headers[$0] }
     }
 
     func cookie(_ name: String, _ request: Request) -> String? {

@@ -37,6 +37,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .head(var head) = unwrapOutboundIn(data), isReceiving, head.status.code >= 200 {
+            // The client learns that this connection ends with the answer.
+            head.headerFields[.connection] = "close"
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+            return
+        }
         if case .end = unwrapOutboundIn(data), isReceiving {
             // The request goes on although it is answered: nobody reads the rest.
             stopWatch()

@@ -19,6 +19,11 @@ enum MasterKey {
         guard handle >= 0, write(handle, secret, 32) == 32, fsync(handle) == 0, close(handle) == 0 else {
             throw ConfigurationError(description: "\(path): cannot be written: \(String(cString: strerror(errno)))")
         }
+        // The file is there after a power cut only when its folder says so.
+        let folder = open((path as NSString).deletingLastPathComponent, O_RDONLY)
+        guard folder >= 0, fsync(folder) == 0, close(folder) == 0 else {
+            throw ConfigurationError(description: "\(path): its folder cannot be synced")
+        }
         return SecretBytes(secret)
     }
 

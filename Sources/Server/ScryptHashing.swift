@@ -1,18 +1,21 @@
 import Cryptography
-import Dispatch
+import Foundation
 public import Traceability
 
 /// Password hashing on two threads that may block: 32 MiB and a quarter of a second each, so that sign-ins
 /// cannot exhaust the machine.
 public struct ScryptHashing: PasswordHashing {
-    private let queue = DispatchQueue(label: "ransu.passwords", attributes: .concurrent)
-    private let slots = DispatchSemaphore(value: 2)
+    private let queue: OperationQueue
+    /// More than these are turned away: each waits a quarter of a second for those before it.
+    private static let waitingMax = 64
     private let entropy: Entropy
     /// What an unknown name is checked against: takes as long as a real one.
     private let dummy: String
 
     public init(entropy: Entropy) throws {
         self.entropy = entropy
+        queue = OperationQueue()
+        queue.maxConcurrentOperationCount = 2
         dummy = try PasswordHash.hash("no account has this password", salt: entropy.bytes(16)).description
     }
 
@@ -28,12 +31,16 @@ public struct ScryptHashing: PasswordHashing {
     }
 
     private func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async {
-                slots.wait()
-                defer { slots.signal() }
-                continuation.resume(with: Result { try work() })
-            }
+        guard queue.operationCount < Self.waitingMax else {
+            throw Refusal(.tooMany, .tooManySignIns, ["seconds": "10"])
+        }
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.addOperation { continuation.resume(with: Result { try work() }) }
         }
     }
+}
+
+extension Rule {
+    static let tooManySignIns = Rule(
+        "session.too-many", "登录请求过多，请 {seconds} 秒后再试", "Too many people are signing in; try again in {seconds} seconds")
 }

@@ -3,14 +3,13 @@ import JSONStream
 import Storage
 
 extension Platform {
-    /// Before the first request: tables, the shipped calendar, allocations in memory, unfinished returns put right.
+    /// Before the first request: tables, the shipped calendar, allocations in memory.
     public func prepare() async throws {
         let now = clock.now()
         try await MigrationRunner.apply(
             Schema.migrations(for: datastore.engine), to: datastore, appliedAt: now.microseconds)
         try await seedCalendar()
         try await allocations.refresh(from: datastore)
-        try await abandonUnfinishedReturns()
     }
 
     /// Sessions that can never be used again.

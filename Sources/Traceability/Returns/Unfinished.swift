@@ -5,7 +5,10 @@ extension Platform {
     /// accepted and nothing doubles.
     ///
     /// Events are facts and stay, but count for nothing: readers take those of accepted returns only.
-    func abandonUnfinishedReturns() async throws {
+    ///
+    /// For the program that serves, at its start. On PostgreSQL a return that a peer is storing right now is given up
+    /// too: the peer notices before it finishes, its sender is refused and may send again.
+    public func abandonUnfinishedReturns() async throws {
         let now = clock.now()
         let unfinished = try await datastore.report { session in
             try session.rows(
