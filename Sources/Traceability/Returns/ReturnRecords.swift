@@ -148,7 +148,7 @@ extension WriteSession {
         try insert(
             into: "return_error",
             columns: ["return_id", "error_no", "line", "column_no", "field", "value", "rule", "parameters"],
-            rows: errors.enumerated().map { offset, error in
+            rows: errors.map(\.withoutSecrets).enumerated().map { offset, error in
                 var writer = JSONWriter()
                 writer.object { writer in
                     for (name, text) in error.parameters.sorted(by: { $0.key < $1.key }) { writer.member(name, text) }

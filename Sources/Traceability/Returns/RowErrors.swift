@@ -15,3 +15,15 @@ struct RowErrors: Sendable {
     /// By line, whichever step found them.
     var sorted: [RowError] { kept.sorted { ($0.line, $0.column) < ($1.line, $1.column) } }
 }
+
+extension RowError {
+    /// Trade and personal values are kept nowhere in the clear: the line and the field are enough to find them.
+    var withoutSecrets: RowError {
+        let secret: Set<ReturnField> = [.inspector, .operator, .destination, .orderNo, .measurements]
+        guard let field = ReturnField(rawValue: field), secret.contains(field) else { return self }
+        var other = self
+        other.value = "…"
+        if other.parameters["value"] != nil { other.parameters["value"] = "…" }
+        return other
+    }
+}

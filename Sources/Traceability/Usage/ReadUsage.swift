@@ -71,7 +71,10 @@ extension Session {
 
     fileprivate func issuedEver(_ ownerID: Int64) throws -> Int64 {
         try value(
-            "SELECT CAST(COALESCE(SUM(code_count), 0) AS BIGINT) FROM code_allocation WHERE owner_id = \(ownerID)") ?? 0
+            """
+            SELECT CAST(COALESCE(SUM(code_count), 0) AS BIGINT) FROM code_allocation
+            WHERE owner_id = \(ownerID) AND state <> 'fetching'
+            """) ?? 0
     }
 
     /// Units of the owner's codes that accepted returns bound, whoever returned them.
