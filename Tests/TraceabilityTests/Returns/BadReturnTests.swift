@@ -163,7 +163,7 @@ struct BadReturnTests {
                 try session.run("DELETE FROM outbox_message")
             }
             #expect(try await shop.binding(3) == nil)
-            try await platform.prepare()
+            try await platform.abandonUnfinishedReturns()
             #expect(try await shop.count("binding_run") == 0)
             #expect(try await shop.count("item") == 0)
             let again = try await shop.send(lines, key: "k1")
