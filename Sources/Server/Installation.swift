@@ -56,7 +56,7 @@ public struct Installation: Sendable {
         return "\(scheme)://\(host):\(configuration.listen.port)"
     }
 
-    /// The data folder is the operator's alone; uploads of an earlier run are gone.
+    /// The data folder is the operator's alone.
     private static func prepareFolders(_ configuration: ServerConfiguration) throws {
         let files = FileManager.default
         for folder in [configuration.dataFolder, configuration.spoolFolder] {
@@ -65,6 +65,20 @@ public struct Installation: Sendable {
                     atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             } catch {
                 throw ConfigurationError(description: "data: \(folder) cannot be made: \(error.localizedDescription)")
+            }
+        }
+    }
+
+    /// Removes the uploads, made files and rows that a killed run has left in the spool folder. For the one
+    /// program that serves, before it listens. What cannot be removed is no reason not to start.
+    func emptySpool() {
+        let files = FileManager.default
+        let folder = configuration.spoolFolder
+        for name in (try? files.contentsOfDirectory(atPath: folder)) ?? [] {
+            do {
+                try files.removeItem(atPath: folder + "/" + name)
+            } catch {
+                logger.warning("spool", metadata: ["file": "\(name)", "cause": "\(error.localizedDescription)"])
             }
         }
     }

@@ -44,6 +44,7 @@ public struct Serve: Sendable {
 
     /// Runs until a signal. `prepare` fills demo data once the listener is up.
     public func run(prepare: @escaping @Sendable (Installation) async throws -> Void = { _ in }) async throws {
+        installation.emptySpool()
         let gateway = try Self.gateway(installation)
         let routes = try Self.routes(gateway, readiness: readiness)
         let services: [any Service] = [
