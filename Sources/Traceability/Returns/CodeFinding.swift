@@ -21,7 +21,7 @@ struct CodeFinding: Sendable {
         }
         guard !elsewhere.isEmpty else { return }
         let codes = Array(Set(elsewhere.values))
-        let entries = try await platform.datastore.report { try $0.directoryEntries(codes) }
+        let entries = try await platform.datastore.lookUp(codes.count) { try $0.directoryEntries(codes) }
         for (text, code) in elsewhere {
             guard let identity = entries[code],
                 let allocation = platform.allocations.allocation(identity.ownerID, identity.allocationNumber)
