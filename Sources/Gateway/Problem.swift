@@ -16,6 +16,9 @@ public struct Problem: Sendable {
         self.status = status
         self.refusals = refusals
     }
+
+    /// Trying again at once will do: nothing is wrong with the request.
+    var isShort: Bool { refusals[0].rule == .busy }
 }
 
 extension Gateway {
@@ -23,8 +26,9 @@ extension Gateway {
     /// its cause goes to the log only.
     func answer(to error: any Error, _ call: Call) -> Response {
         let problem = self.problem(of: error, call)
-        if call.wantsPage { return errorPage(problem, call) }
-        return Response.problem(problem, call)
+        var response = call.wantsPage ? errorPage(problem, call) : Response.problem(problem, call)
+        if problem.isShort { response.headers[.retryAfter] = "1" }
+        return response
     }
 
     func problem(of error: any Error, _ call: Call) -> Problem {
@@ -39,7 +43,7 @@ extension Gateway {
             let refusal = Refusal(.invalid, .malformedJSON, field: error.pointer, ["reason": "\(error)"])
             return Problem(status: .unprocessableContent, refusals: [refusal])
         case StorageError.conflictingWork:
-            return Problem(status: .conflict, refusals: [Refusal(.conflict, .changedMeanwhile)])
+            return Problem(status: .serviceUnavailable, refusals: [Refusal(.unavailable, .busy)])
         case let error as StorageError:
             logger.error("storage", metadata: ["id": "\(call.occasion.requestID)", "cause": "\(error)"])
             if case .unavailable = error { return unavailable }
@@ -112,6 +116,9 @@ extension JSONWriter {
 extension Rule {
     static let malformedJSON = Rule("request.malformed-json", "JSON 格式不正确：{reason}", "This is not valid JSON: {reason}")
     static let malformedRequest = Rule("request.malformed", "请求格式不正确：{reason}", "The request is malformed: {reason}")
+    static let busy = Rule(
+        "service.busy", "系统繁忙，未作任何更改，请稍后重试",
+        "The service is busy and nothing was changed; try again in a moment")
     static let unexpected = Rule(
         "service.unexpected", "系统出错，未作任何更改；请把请求号 {id} 告诉管理员",
         "Something went wrong and nothing was changed; tell the administrator the request id {id}")

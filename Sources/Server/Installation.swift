@@ -68,4 +68,18 @@ public struct Installation: Sendable {
             }
         }
     }
+
+    /// Removes the uploads, made files and rows that a killed run has left in the spool folder. For the one
+    /// program that serves, before it listens. What cannot be removed is no reason not to start.
+    func emptySpool() {
+        let files = FileManager.default
+        let folder = configuration.spoolFolder
+        for name in (try? files.contentsOfDirectory(atPath: folder)) ?? [] {
+            do {
+                try files.removeItem(atPath: folder + "/" + name)
+            } catch {
+                logger.warning("spool", metadata: ["file": "\(name)", "cause": "\(error.localizedDescription)"])
+            }
+        }
+    }
 }

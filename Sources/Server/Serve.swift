@@ -44,7 +44,7 @@ public struct Serve: Sendable {
 
     /// Runs until a signal. `prepare` fills demo data once the listener is up.
     public func run(prepare: @escaping @Sendable (Installation) async throws -> Void = { _ in }) async throws {
-        clearSpool()
+        installation.emptySpool()
         try await installation.platform.abandonUnfinishedReturns()
         let gateway = try Self.gateway(installation)
         let routes = try Self.routes(gateway, readiness: readiness)
@@ -66,14 +66,6 @@ public struct Serve: Sendable {
             throw error
         }
         await installation.close()
-    }
-
-    /// Uploads of an earlier run are nobody's: after kill -9 they would stay for ever.
-    private func clearSpool() {
-        let (files, folder) = (FileManager.default, installation.configuration.spoolFolder)
-        for name in (try? files.contentsOfDirectory(atPath: folder)) ?? [] {
-            try? files.removeItem(atPath: folder + "/" + name)
-        }
     }
 
     private func application(_ responder: some HTTPResponder<RequestScope>) throws -> some Service {

@@ -4,6 +4,7 @@
 `crash.py SEED` takes another seed for the moments of the kills.
 """
 import http.client
+import os
 import random
 import sys
 import threading
@@ -83,11 +84,16 @@ class Crashes:
             worker.start()
         time.sleep(self.random.uniform(0.2, 2.0))  # the moment of the kill is what is drawn, no condition
         self.server.kill()
+        left = os.path.join(self.server.data, "spool", f"upload-left-{number}")
+        with open(left, "wb") as file:  # what a kill in the middle of an upload leaves
+            file.write(b"left")
         stopping.set()
         for worker in workers:
             worker.join()
         self.large_cut += self.large.receipt is None
         self.server.start()
+        if self.server.spool():
+            self.problems.append(f"round {number}: left in the spool folder: {self.server.spool()[:3]}")
         self.slowest = max(self.slowest, self.server.start_seconds)
         self.settle(number, parcels)
 

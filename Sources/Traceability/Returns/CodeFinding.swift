@@ -21,7 +21,7 @@ struct CodeFinding: Sendable {
         }
         guard !elsewhere.isEmpty else { return }
         let codes = Array(Set(elsewhere.values))
-        let entries = try await platform.datastore.report { try $0.directoryEntries(codes) }
+        let entries = try await platform.datastore.lookUp(codes.count) { try $0.directoryEntries(codes) }
         for (text, code) in elsewhere {
             guard let identity = entries[code],
                 let allocation = platform.allocations.allocation(identity.ownerID, identity.allocationNumber)
@@ -35,13 +35,14 @@ struct CodeFinding: Sendable {
     private mutating func resolve(_ text: String, _ elsewhere: inout [String: String]) {
         guard findings[text] == nil else { return }
         do {
-            let (resolution, code, scope) = try lookUp(try ScannedText(text))
+            let scanned = try ScannedText(text)
+            let (resolution, code) = try lookUp(scanned)
             if case .issued(let allocation, let identity) = resolution {
                 findings[text] = .found(allocation, identity)
                 return
             }
             findings[text] = .refused(SpreadsheetDamage.diagnose(text)?.rule ?? .returnCodeUnknown)
-            if platform.allocations.mayBeInDirectory(scope: scope) { elsewhere[text] = code }
+            if platform.allocations.mayBeInDirectory(scope: scanned.scope) { elsewhere[text] = code }
         } catch ScannedText.ParseError.damaged(let damage) {
             findings[text] = .refused(damage.rule)
         } catch {
@@ -49,13 +50,23 @@ struct CodeFinding: Sendable {
         }
     }
 
-    private func lookUp(_ scanned: ScannedText) throws -> (AllocationTable.Resolution, code: String, scope: String) {
+    private func lookUp(_ scanned: ScannedText) throws -> (AllocationTable.Resolution, code: String) {
         switch scanned {
         case .ecode(let ecode):
-            return (platform.allocations.resolve(ecode), ecode.text, String(ecode.md.prefix(7)))
+            return (platform.allocations.resolve(ecode), ecode.text)
         case .gtin(let gtin, _, let serial, _):
             guard let serial else { throw ScannedText.ParseError.notRecognised(gtin.digits) }
-            return (platform.allocations.resolve(gtin, serial: serial), gtin.digits + serial, gtin.digits)
+            return (platform.allocations.resolve(gtin, serial: serial), gtin.digits + serial)
+        }
+    }
+}
+
+extension ScannedText {
+    /// What directory entries are known by: the enterprise's number, or the article.
+    fileprivate var scope: String {
+        switch self {
+        case .ecode(let ecode): String(ecode.md.prefix(7))
+        case .gtin(let gtin, _, _, _): gtin.digits
         }
     }
 }

@@ -29,7 +29,7 @@ public struct RawReturnRow: Sendable {
 
     public init(line: Int) {
         self.line = line
-        values = Array(repeating: nil, count: Self.positions.count)
+        values = Array(repeating: nil, count: ReturnField.count)
     }
 
     /// A row of texts, from a form.
@@ -39,13 +39,44 @@ public struct RawReturnRow: Sendable {
     }
 
     public subscript(field: ReturnField) -> Value? {
-        get { values[Self.position(field)] }
-        set { values[Self.position(field)] = newValue }
+        get { values[field.position] }
+        set { values[field.position] = newValue }
     }
+}
 
-    private static let positions: [ReturnField: Int] = Dictionary(
-        uniqueKeysWithValues: ReturnField.allCases.enumerated().map { ($1, $0) })
-    private static func position(_ field: ReturnField) -> Int { positions[field]! }
+extension ReturnField {
+    fileprivate static let count = allCases.count
+
+    /// Where the field stands among `allCases`. A dictionary would hash the name, fifty times a row.
+    fileprivate var position: Int {
+        switch self {
+        case .event: 0
+        case .code: 1
+        case .lastCode: 2
+        case .quantity: 3
+        case .model: 4
+        case .batchNo: 5
+        case .productionDate: 6
+        case .factoryNo: 7
+        case .site: 8
+        case .line: 9
+        case .shift: 10
+        case .orderNo: 11
+        case .eventTime: 12
+        case .gasTightness: 13
+        case .ignition: 14
+        case .flameFailure: 15
+        case .carbonMonoxide: 16
+        case .electricalSafety: 17
+        case .waterPressure: 18
+        case .testedOn: 19
+        case .measurements: 20
+        case .inspector: 21
+        case .operator: 22
+        case .destination: 23
+        case .destinationRegion: 24
+        }
+    }
 }
 
 /// Reads a sheet's rows under its header, whose names may stand in any order and either language.

@@ -93,7 +93,7 @@ public struct ReceiveReturn: Sendable {
     }
 
     func receipt(_ id: Int64, isRepeated: Bool = false) async throws -> ReturnReceipt {
-        try await platform.datastore.report { session in
+        try await platform.datastore.lookUp { session in
             guard let found = try session.traceReturn(id) else {
                 throw Refusal(.missing, .missing, ["object": "return \(id)"])
             }

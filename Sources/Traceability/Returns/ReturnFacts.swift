@@ -12,8 +12,8 @@ struct BindingRun: Sendable, Hashable {
 /// What the database knows of the codes of one chunk: a few range reads for a thousand rows.
 struct ReturnFacts: Sendable {
     var runs: [AllocationPlace: [BindingRun]] = [:]
-    /// Void and frozen runs.
-    var stopped: [AllocationPlace: [ClosedRange<Int64>]] = [:]
+    /// Void runs, then frozen ones: each list is disjoint and in order.
+    var stopped: [AllocationPlace: [[ClosedRange<Int64>]]] = [:]
     var batches: [BatchKey: Batch] = [:]
 
     /// The runs that have a code of first…last.
@@ -30,7 +30,21 @@ struct ReturnFacts: Sendable {
     }
 
     func stop(_ subject: ReturnRow.Subject) -> ClosedRange<Int64>? {
-        stopped[subject.place]?.first { $0.overlaps(subject.first...subject.last) }
+        let found = stopped[subject.place]?.compactMap { Self.first(in: $0, from: subject.first, to: subject.last) }
+        return found?.min { $0.lowerBound < $1.lowerBound }
+    }
+
+    /// The first run that has a number of first…last, among disjoint runs in order.
+    private static func first(
+        in runs: [ClosedRange<Int64>], from first: Int64, to last: Int64
+    ) -> ClosedRange<Int64>? {
+        var (low, high) = (0, runs.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if runs[middle].upperBound < first { low = middle + 1 } else { high = middle }
+        }
+        guard low < runs.count, runs[low].lowerBound <= last else { return nil }
+        return runs[low]
     }
 }
 
@@ -40,20 +54,45 @@ extension Session {
         for (place, subjects) in Dictionary(grouping: subjects, by: \.place) {
             let ranges = subjects.map { $0.first...$0.last }
             facts.runs[place] = try bindingRuns(at: place, in: ranges)
-            let (first, last) = (ranges.map(\.lowerBound).min() ?? 0, ranges.map(\.upperBound).max() ?? 0)
-            facts.stopped[place] = try rows(
-                """
-                SELECT first_index, last_index FROM state_run
-                WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND kind IN ('void', 'frozen')
-                    AND first_index <= \(last) AND last_index >= \(first) ORDER BY first_index LIMIT 10000
-                """
-            ) { row in
-                let first = try row.next(Int64.self)
-                return first...max(first, try row.next(Int64.self))
-            }
+            facts.stopped[place] = try ["void", "frozen"].map { try stoppedRuns($0, at: place, in: ranges) }
         }
         facts.batches = try batches(keys)
         return facts
+    }
+
+    /// The runs of a kind that touch the ranges, in order: all by one range read, or, where far more lies between
+    /// than is asked for, the first one of each range. Either way no range that has one goes without.
+    func stoppedRuns(
+        _ kind: String, at place: AllocationPlace, in ranges: [ClosedRange<Int64>]
+    ) throws -> [ClosedRange<Int64>] {
+        guard let first = ranges.map(\.lowerBound).min(), let last = ranges.map(\.upperBound).max() else { return [] }
+        let limit = 4 * ranges.count + 100
+        let found = try stoppedRuns(kind, at: place, first...last, limit: limit)
+        if found.count < limit { return found }
+        var all: Set<ClosedRange<Int64>> = []
+        for range in Set(ranges) { all.formUnion(try stoppedRuns(kind, at: place, range, limit: 1)) }
+        return all.sorted { $0.lowerBound < $1.lowerBound }
+    }
+
+    /// Runs of a kind are disjoint, so the first that matters is the last that begins at or before the range.
+    private func stoppedRuns(
+        _ kind: String, at place: AllocationPlace, _ range: ClosedRange<Int64>, limit: Int
+    ) throws -> [ClosedRange<Int64>] {
+        let (first, last) = (range.lowerBound, range.upperBound)
+        return try rows(
+            """
+            SELECT first_index, last_index FROM state_run
+            WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND kind = \(kind)
+                AND first_index <= \(last) AND first_index >= coalesce((
+                    SELECT max(first_index) FROM state_run WHERE owner_id = \(place.ownerID)
+                        AND allocation_no = \(place.number) AND kind = \(kind) AND first_index <= \(first)), \(first))
+                AND last_index >= \(first)
+            ORDER BY first_index LIMIT \(limit)
+            """
+        ) { row in
+            let first = try row.next(Int64.self)
+            return first...max(first, try row.next(Int64.self))
+        }
     }
 
     /// The runs that touch any of the ranges, in order: one range read; where far more lies between than is

@@ -30,7 +30,7 @@ struct ReturnJudge {
         self.platform = platform
         self.actor = actor
         self.ownReturnID = ownReturnID
-        (entrustments, siteNames) = try await platform.datastore.report { session in
+        (entrustments, siteNames) = try await platform.datastore.lookUp { session in
             let names = try session.rows("SELECT name FROM site WHERE organization_id = \(actor.organizationID)") {
                 try $0.next(String.self)
             }
@@ -54,7 +54,7 @@ struct ReturnJudge {
         .subtracting(known)
         if !wanted.isEmpty { try await load(wanted) }
         let keys = Array(Set(placed.compactMap { batchKey($0) }.filter { batchPlaces[$0] == nil }))
-        let facts = try await platform.datastore.report { try $0.facts(of: subjects, batches: keys) }
+        let facts = try await platform.datastore.lookUp(rows.count) { try $0.facts(of: subjects, batches: keys) }
         return placed.compactMap { row in
             do {
                 return try judge(row, facts)
@@ -66,7 +66,9 @@ struct ReturnJudge {
     }
 
     private mutating func load(_ ids: Set<Int64>) async throws {
-        let found = try await platform.datastore.report { session in try ids.compactMap { try session.product($0) } }
+        let found = try await platform.datastore.lookUp(ids.count) { session in
+            try ids.compactMap { try session.product($0) }
+        }
         for product in found { products[product.id] = product }
     }
 

@@ -63,6 +63,17 @@ extension ReceiveReturn {
     }
 }
 
+extension Datastore {
+    /// What `count` rows need to know. A little is read in place, without the way to a report's thread and back;
+    /// where that turns out to take long, and for many rows, it is a report.
+    func lookUp<T: Sendable>(
+        _ count: Int = 1, _ work: @escaping @Sendable (any Session) throws -> T
+    ) async throws -> T {
+        guard count <= 50 else { return try await report(work) }
+        do { return try await read(work) } catch StorageError.tooSlow { return try await report(work) }
+    }
+}
+
 /// Lets a thread hand over its outcome.
 private final class Outcome: Sendable {
     let value = Mutex<Result<ReturnReading, any Error>?>(nil)

@@ -199,10 +199,13 @@ extension ReturnRowParser {
 
 /// Tests and measured values.
 extension ReturnRowParser {
+    /// The fields that hold a test's result.
+    private static let tests = ReturnField.allCases.compactMap { field in field.test.map { (field, $0) } }
+
     private mutating func takeTests(_ raw: RawReturnRow, _ row: inout ReturnRow, _ errors: inout [RowError]) {
         let testedOn = date(raw, .testedOn, &errors) ?? row.eventTime.date
-        for field in ReturnField.allCases {
-            guard let item = field.test, let value = raw[field], !value.text.isEmpty else { continue }
+        for (field, item) in Self.tests {
+            guard let value = raw[field], !value.text.isEmpty else { continue }
             guard let passed = result(value.text, field, raw.line, value.column, &errors) else { continue }
             row.tests.append(.init(item: item, passed: passed, testedOn: testedOn))
         }

@@ -171,7 +171,7 @@ extension StoreReturn {
 
     private func documents() async throws -> EventDocuments {
         let captor = actor.organizationID
-        let (region, sites) = try await platform.datastore.report { session in
+        let (region, sites) = try await platform.datastore.lookUp { session in
             let sites = try session.rows("SELECT name, region_code FROM site WHERE organization_id = \(captor)") {
                 row in
                 (try row.next(String.self), try row.next(String.self))
