@@ -31,6 +31,29 @@ struct BadReturnTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a void code is refused however many others are void`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let (owner, now) = (shop.organizationID, clock.now())
+            try await platform.datastore.write { session in
+                let columns: [StaticString] = [
+                    "owner_id", "allocation_no", "kind", "first_index", "last_index", "reason", "account_id", "at",
+                ]
+                let runs: [[Value]] = (0..<12_000).map { (number: Int64) in
+                    [
+                        .integer(owner), .integer(1), .text(number == 5 ? "frozen" : "void"), .integer(3 * number),
+                        .integer(3 * number + 1), .text(""), .integer(1), .integer(now.microseconds),
+                    ]
+                }
+                try session.insert(into: "state_run", columns: columns, rows: runs)
+            }
+            let receipt = try await shop.send(try [2, 16, 35_998, 36_000].map { try shop.line($0) })
+            #expect(receipt.errors.map(\.rule.code) == ["return.code-void", "return.code-void"])
+            #expect(receipt.errors.map(\.line) == [2, 3])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a foreign code needs an entrustment`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let brand = try await Workshop(platform, clock)
