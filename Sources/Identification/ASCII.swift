@@ -16,6 +16,17 @@ extension UInt8 {
         }
     }
 
+    /// GS1 AI encodable character set 39 (figure 7.11-2): `# - /`, digits, upper case letters.
+    var isInCharacterSet39: Bool {
+        switch self {
+        case 0x23, 0x2D, 0x2F...0x39, 0x41...0x5A: true
+        default: false
+        }
+    }
+
+    /// GS1 AI encodable character set 64 (figure 7.11-3) without its padding: 0-9 A-Z a-z - _.
+    var isInCharacterSet64: Bool { isAlphanumeric || self == 0x2D || self == 0x5F }
+
     /// What GB/T 33993 takes out of set 82 for AI 10 and AI 21: `% & / < > ?`.
     var isExcludedFromCommodityCode: Bool {
         switch self {

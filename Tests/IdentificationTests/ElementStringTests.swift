@@ -34,7 +34,7 @@ import Testing
     @Test func `a refusal names value, position and rule`() {
         expect(.wrongSymbology("]Q1"), scanned: "]Q10106901234567892")
         expect(.empty, scanned: "]Q3")
-        expect(.unknownIdentifier(position: 17, "9912"), scanned: "01069012345678929912345")
+        expect(.unknownIdentifier(position: 17, "0512"), scanned: "01069012345678920512345")
         expect(.wrongLength(ai: "01", found: 13, allowed: 14...14), scanned: "016901234567892")
         expect(.wrongLength(ai: "10", found: 0, allowed: 1...20), scanned: "010690123456789210\u{1D}21A")
         expect(
@@ -46,7 +46,8 @@ import Testing
         expect(.invalidDate(ai: "11", "230229"), scanned: "010690123456789211230229")
         expect(.wrongGTIN(.wrongCheckDigit(expected: 2, found: 3)), scanned: "0106901234567893")
         expect(.duplicate(ai: "10"), scanned: "010690123456789210A\u{1D}10B")
-        expect(.missing(ai: "01", requiredBy: "10"), scanned: "10A")
+        expect(.missingOneOf(["01", "02", "03", "8006", "8026"], requiredBy: "10"), scanned: "10A")
+        expect(.missing(ai: "01", requiredBy: "22"), scanned: "22A")
         #expect(throws: Fault.bracketExpected(position: 1)) {
             try ElementString(bracketed: "0106901234567892")
         }

@@ -68,8 +68,13 @@ public enum ScanFault {
         case .invalidCharacter(let ai, let position, let found): "应用标识符 \(ai) 的第 \(position) 个字符“\(found)”不允许"
         case .invalidDate(let ai, let value): "应用标识符 \(ai) 的值 \(value) 不是 YYMMDD 日期"
         case .wrongGTIN(let fault): chinese(fault)
-        case .duplicate(let ai): "应用标识符 \(ai) 出现了两次"
+        case .refused(let ai, let position, let value, let rule):
+            "应用标识符 \(ai) 的值 \(value.prefix(40)) 从第 \(position) 个字符起有误：\(rule.chinese)"
+        case .duplicate(let ai): "应用标识符 \(ai) 出现了两次，值不相同"
         case .missing(let ai, let requiredBy): "有应用标识符 \(requiredBy) 时还须有 \(ai)"
+        case .missingOneOf(let words, let requiredBy):
+            "有应用标识符 \(requiredBy) 时还须有 \(words.joined(separator: "、")) 之一"
+        case .excluded(let ai, let other): "应用标识符 \(ai) 与 \(other) 不能同时出现"
         }
     }
 

@@ -1,5 +1,13 @@
-/// GS1 element strings (GB/T 16986): application identifiers with their values, in the order they were
-/// read.
+/// GS1 element strings (单元数据串, GB/T 16986): application identifiers with their values, in the order they
+/// were read. What exists has values that meet the format of their identifiers and stand beside what they need.
+///
+/// ```swift
+/// let code = try ElementString(scanned: "]d2010690123456789210A1\u{1D}21S-9")
+/// code.gtin?.shortest     // "6901234567892"
+/// code.serial             // "S-9"
+/// code["10"]              // "A1"
+/// code.bracketed          // "(01)06901234567892(10)A1(21)S-9"
+/// ```
 public struct ElementString: Sendable, Hashable, CustomStringConvertible {
     struct Element: Sendable, Hashable {
         let row: ApplicationIdentifier
@@ -17,11 +25,17 @@ public struct ElementString: Sendable, Hashable, CustomStringConvertible {
     /// Identifiers and values in order.
     public var fields: [(ai: String, value: String)] { elements.map { ($0.row.ai, $0.value) } }
 
-    /// The value of an identifier.
+    /// The rows of the table that the values were read by, in order.
+    public var identifiers: [ApplicationIdentifier] { elements.map(\.row) }
+
+    /// The value of an identifier; the first where it stands twice.
     public subscript(_ ai: String) -> String? { elements.first { $0.row.ai == ai }?.value }
 
     /// AI 01.
-    public var gtin: GTIN? { self["01"].flatMap { try? GTIN($0) } }
+    public var gtin: GTIN? {
+        guard let element = elements.first(where: { $0.row.ai == "01" }) else { return nil }
+        return element.row.content == .gtin ? GTIN(checked: element.value) : try? GTIN(element.value)
+    }
     /// AI 10.
     public var batch: String? { self["10"] }
     /// AI 21.
@@ -63,20 +77,28 @@ public struct ElementString: Sendable, Hashable, CustomStringConvertible {
         try self.init(fields: fields.compactMap { ai, value in value.map { (ai: ai, value: $0) } })
     }
 
+    /// Checks each value, and that they belong together.
     init(_ elements: [Element]) throws(ParseError) {
+        for element in elements { try element.row.check(element.value) }
+        try self.init(checked: elements)
+    }
+
+    /// Takes values that meet their formats, and checks that they belong together.
+    init(checked elements: [Element]) throws(ParseError) {
         guard !elements.isEmpty else { throw .empty }
-        var seen: Set<String> = []
-        for element in elements {
-            try element.row.check(element.value)
-            guard seen.insert(element.row.ai).inserted else { throw .duplicate(ai: element.row.ai) }
-        }
-        for element in elements {
-            if let required = element.row.requires, !seen.contains(required) {
-                throw .missing(ai: required, requiredBy: element.row.ai)
-            }
-        }
+        try Self.checkAssociations(elements)
         self.elements = elements
     }
+
+    /// The same fields with those of predefined length before the others, otherwise in their order: the order
+    /// that needs the fewest FNC1 (General Specifications 7.8.3).
+    public var canonical: ElementString {
+        ElementString(
+            rearranged: elements.filter(\.row.hasPredefinedLength) + elements.filter { !$0.row.hasPredefinedLength })
+    }
+
+    /// Only for elements of a whole element string.
+    private init(rearranged elements: [Element]) { self.elements = elements }
 
     public var description: String { bracketed }
 }

@@ -1,5 +1,12 @@
 /// A Global Trade Item Number (商品条码, GB 12904): GTIN-8, -12, -13 and -14, held as 14 digits padded with
 /// zeros on the left.
+///
+/// ```swift
+/// let gtin = try GTIN("6901234567892")
+/// gtin.digits             // "06901234567892"
+/// gtin.form               // .gtin13
+/// gtin.prefix?.organisation   // "GS1 China"
+/// ```
 public struct GTIN: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Always 14 digits, the last one a right check digit.
     public let digits: String
@@ -15,30 +22,40 @@ public struct GTIN: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
 
     /// Reads 8, 12, 13 or 14 digits, nothing around them.
-    public init(_ text: String) throws(ParseError) {
-        let length = text.utf8.count
+    public init(_ text: String) throws(ParseError) { try self.init(text.utf8.span) }
+
+    init(_ bytes: Span<UInt8>) throws(ParseError) {
+        let length = bytes.count
         // A long text is not searched: its length alone is reason enough.
         guard length <= 64 else { throw .wrongLength(length) }
-        if let offset = text.utf8.enumerated().first(where: { !$0.element.isDigit })?.offset {
-            throw .notADigit(position: offset + 1, text.character(atByte: offset))
+        for index in bytes.indices where !bytes[index].isDigit {
+            throw .notADigit(position: index + 1, bytes.character(at: index))
         }
         guard length == 8 || (12...14).contains(length) else { throw .wrongLength(length) }
-        let expected = Self.checkDigit(of: text.utf8.dropLast())
-        let found = text.utf8.last?.digitValue ?? 0
+        let expected = Self.checkDigit(before: length - 1, in: bytes)
+        let found = bytes[length - 1].digitValue
         guard expected == found else { throw .wrongCheckDigit(expected: expected, found: found) }
-        digits = length == 14 ? text : String(repeating: "0", count: 14 - length) + text
+        digits = length == 14 ? bytes.text : String(repeating: "0", count: 14 - length) + bytes.text
     }
+
+    /// Takes 14 digits whose check digit is known to be right.
+    init(checked digits: String) { self.digits = digits }
 
     /// The check digit 0…9 for the digits left of it, any number of them. The caller passes digits only;
     /// anything else gives a number without meaning.
-    public static func checkDigit(of digits: String) -> Int { checkDigit(of: digits.utf8[...]) }
+    public static func checkDigit(of digits: String) -> Int {
+        checkDigit(before: digits.utf8.count, in: digits.utf8.span)
+    }
 
-    private static func checkDigit(of digits: Substring.UTF8View) -> Int {
+    /// The check digit of the first `count` bytes.
+    static func checkDigit(before count: Int, in digits: Span<UInt8>) -> Int {
         var sum = 0
         var weight = 3
-        for byte in digits.reversed() {
-            sum += weight * byte.digitValue
+        var index = count - 1
+        while index >= 0 {
+            sum += weight * digits[index].digitValue
             weight = 4 - weight
+            index -= 1
         }
         return (10 - sum % 10) % 10
     }

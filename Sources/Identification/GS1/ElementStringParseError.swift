@@ -12,9 +12,17 @@ extension ElementString {
         case wrongLength(ai: String, found: Int, allowed: ClosedRange<Int>)
         case invalidCharacter(ai: String, position: Int, Character)
         case invalidDate(ai: String, String)
+        /// The value of AI 01.
         case wrongGTIN(GTIN.ParseError)
+        /// A component of the value breaks the rule at this position.
+        case refused(ai: String, position: Int, value: String, rule: ValueRule)
+        /// An identifier stands twice with different values.
         case duplicate(ai: String)
         case missing(ai: String, requiredBy: String)
+        /// None of several alternatives is there; `+` joins those that must come together.
+        case missingOneOf([String], requiredBy: String)
+        /// These two may not stand together.
+        case excluded(ai: String, with: String)
     }
 }
 
@@ -36,8 +44,13 @@ extension ElementString.ParseError: CustomStringConvertible {
             "Character \(position) of AI \(ai) is \"\(character)\", which may not stand there."
         case .invalidDate(let ai, let value): "The value \(value) of AI \(ai) is not a date YYMMDD."
         case .wrongGTIN(let error): "AI 01: \(error)"
+        case .refused(let ai, let position, let value, let rule):
+            "The value \(value.excerpt) of AI \(ai) is wrong at character \(position): \(rule)."
         case .duplicate(let ai): "AI \(ai) stands twice."
         case .missing(let ai, let requiredBy): "AI \(requiredBy) needs AI \(ai), which is missing."
+        case .missingOneOf(let words, let requiredBy):
+            "AI \(requiredBy) needs AI \(ApplicationIdentifier.Requirement.sentence(words)); none of them is there."
+        case .excluded(let ai, let other): "AI \(ai) and AI \(other) may not stand together."
         }
     }
 }
