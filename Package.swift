@@ -10,6 +10,7 @@ let package = Package(
         .executable(name: "ransu-edge", targets: ["ransu-edge"]),
         .executable(name: "national-simulator", targets: ["national-simulator"]),
         .library(name: "Identification", targets: ["Identification"]),
+        .library(name: "Labels", targets: ["Labels"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -29,6 +30,12 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
+        // The yardstick of `ransu bench qr` only: symbols are drawn by libzint.
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .target(
+            name: "CZXing",
+            linkerSettings: [.linkedLibrary("ZXing"), .linkedLibrary("png"), .linkedLibrary("jpeg")]
+        ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
@@ -52,7 +59,7 @@ let package = Package(
             ]
         ),
         .target(name: "StoragePostgres", dependencies: ["Storage", "CPostgres"]),
-        .target(name: "Labels", dependencies: ["CZint", "CZlib", "Identification"]),
+        .target(name: "Labels", dependencies: ["CZint", "CZlib", "CZXing", "Identification"]),
         .target(name: "Spreadsheets", dependencies: ["CXLSXWriter", "CZip", "CXML"]),
 
         // Level 2: the domain.
@@ -128,6 +135,7 @@ let package = Package(
             dependencies: [
                 "Server", "Edge", "NationalSimulator", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
                 "Identification", "Serials", "Cryptography", "Labels", "Spreadsheets", "JSONStream", "EPCIS", "CZint",
+                "CQREncode",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -152,7 +160,8 @@ let package = Package(
         .testTarget(name: "EPCISTests", dependencies: ["EPCIS", "Identification"]),
         .testTarget(
             name: "StorageTests", dependencies: ["Storage", "StorageSQLite", "StoragePostgres", "TestSupport"]),
-        .testTarget(name: "LabelsTests", dependencies: ["Labels", "CZip"]),
+        .testTarget(
+            name: "LabelsTests", dependencies: ["Labels", "CZint", "CZip", "Identification", "TestSupport"]),
         .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "Labels"]),
         .testTarget(
             name: "TraceabilityTests",

@@ -55,7 +55,8 @@ enum House {
             1, "StorageSQLite", own: ["Storage"], outside: machine.union(["GRDB", "GRDBSQLite"]), foundation: true),
         HouseTarget(1, "StoragePostgres", own: ["Storage"], outside: machine.union(["CPostgres"]), foundation: true),
         HouseTarget(
-            1, "Labels", own: ["Identification"], outside: machine.union(["CZint", "CZlib"]), foundation: true),
+            1, "Labels", own: ["Identification"], outside: machine.union(["CZint", "CZlib", "CZXing"]), foundation: true
+        ),
         HouseTarget(1, "Spreadsheets", outside: machine.union(["CXLSXWriter", "CZip", "CXML"]), foundation: true),
     ]
 

@@ -1,8 +1,8 @@
 /// A symbol as SVG: one path of horizontal runs in units of a module, sized in millimetres.
 public struct SymbolSVG: Sendable {
     /// The smallest X-dimension allowed on a label, 0.254 mm (GB/T 33993—2017).
-    public static let smallestModuleMicrometres = 254
-    public static let largestModuleMicrometres = 20_000
+    public static let smallestModuleMicrometres = SymbolRules.smallestModuleMicrometres
+    public static let largestModuleMicrometres = SymbolRules.largestModuleMicrometres
 
     /// Width of one module, the X-dimension.
     public let moduleMicrometres: Int
@@ -30,12 +30,9 @@ public struct SymbolSVG: Sendable {
 
     /// Appends the whole SVG document.
     public func write(_ matrix: SymbolMatrix, into out: inout [UInt8]) {
-        let quiet = max(quietZoneModules ?? 0, matrix.symbology.quietZoneModules)
-        // GS1 General Specifications 5.4.3 asks bars of 15 % of the length at least.
-        let rowHeight = matrix.symbology.isLinear ? max(20, (matrix.width * 15 + 99) / 100) : 1
-        let width = matrix.width + 2 * quiet
-        let symbolHeight = matrix.height * rowHeight + 2 * quiet
-        let height = symbolHeight + (caption == nil ? 0 : 5)
+        let size = SymbolSize(matrix, quietZoneModules: quietZoneModules)
+        let width = size.width
+        let height = size.height + (caption == nil ? 0 : 5)
         out.text("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"")
         out.millimetres(width * moduleMicrometres)
         out.text("mm\" height=\"")
@@ -49,28 +46,10 @@ public struct SymbolSVG: Sendable {
         out.text("v")
         out.decimal(height)
         out.text("H0z\"/><path d=\"")
-        writeRuns(matrix, quiet: quiet, rowHeight: rowHeight, into: &out)
+        RunWriter.write(matrix, size, into: &out)
         out.text("\"/>")
-        if let caption { writeCaption(caption, width: width, baseline: symbolHeight + 3, into: &out) }
+        if let caption { writeCaption(caption, width: width, baseline: size.height + 3, into: &out) }
         out.text("</svg>")
-    }
-
-    private func writeRuns(_ matrix: SymbolMatrix, quiet: Int, rowHeight: Int, into out: inout [UInt8]) {
-        for row in 0..<matrix.height {
-            matrix.runs(row: row) { start, length in
-                out.append(UInt8(ascii: "M"))
-                out.decimal(start + quiet)
-                out.append(UInt8(ascii: " "))
-                out.decimal(row * rowHeight + quiet)
-                out.append(UInt8(ascii: "h"))
-                out.decimal(length)
-                out.append(UInt8(ascii: "v"))
-                out.decimal(rowHeight)
-                out.text("h-")
-                out.decimal(length)
-                out.append(UInt8(ascii: "z"))
-            }
-        }
     }
 
     /// `textLength` keeps a long code within the symbol whatever font the viewer has.
@@ -89,12 +68,4 @@ public struct SymbolSVG: Sendable {
         out.escaped(caption)
         out.text("</text>")
     }
-}
-
-/// Why a symbol cannot be drawn as asked.
-public enum DrawingError: Error, Equatable, Sendable {
-    case moduleTooSmall(micrometres: Int, limit: Int)
-    case moduleTooLarge(micrometres: Int, limit: Int)
-    case quietZoneOutOfRange(modules: Int)
-    case pixelsOutOfRange(perModule: Int)
 }
