@@ -80,26 +80,33 @@ extension Luminance {
 
     /// The mean of the square of 2 · `radius` + 1 pixels around each, by sums along rows, then along columns.
     func blurred(radius: Int) -> Luminance {
-        let across = Self.means(pixels, radius, length: width, step: 1, lines: height, lineStep: width)
-        let both = Self.means(across, radius, length: height, step: width, lines: width, lineStep: 1)
+        let rows = Lines(length: width, step: 1, count: height, stride: width)
+        let columns = Lines(length: height, step: width, count: width, stride: 1)
+        let both = Self.means(Self.means(pixels, radius, along: rows), radius, along: columns)
         return Luminance(known: width, height, both)
     }
 
-    private static func means(
-        _ pixels: [UInt8], _ radius: Int, length: Int, step: Int, lines: Int, lineStep: Int
-    ) -> [UInt8] {
-        let window = 2 * radius + 1
+    /// Rows or columns: where their pixels lie among all.
+    private struct Lines {
+        let length: Int
+        let step: Int
+        let count: Int
+        let stride: Int
+    }
+
+    private static func means(_ pixels: [UInt8], _ radius: Int, along lines: Lines) -> [UInt8] {
+        let (window, last) = (2 * radius + 1, lines.length - 1)
         return pixels.withUnsafeBufferPointer { source in
             [UInt8](unsafeUninitializedCapacity: pixels.count) { out, count in
-                for line in 0..<lines {
-                    let first = line * lineStep
+                for line in 0..<lines.count {
+                    let first = line * lines.stride
                     var sum = 0
                     // Beyond the edge, the edge goes on.
-                    for place in -radius...radius { sum += Int(source[first + min(max(place, 0), length - 1) * step]) }
-                    for place in 0..<length {
-                        out[first + place * step] = UInt8(truncatingIfNeeded: (sum + radius) / window)
-                        sum += Int(source[first + min(place + radius + 1, length - 1) * step])
-                        sum -= Int(source[first + max(place - radius, 0) * step])
+                    for place in -radius...radius { sum += Int(source[first + min(max(place, 0), last) * lines.step]) }
+                    for place in 0..<lines.length {
+                        out[first + place * lines.step] = UInt8(truncatingIfNeeded: (sum + radius) / window)
+                        sum += Int(source[first + min(place + radius + 1, last) * lines.step])
+                        sum -= Int(source[first + max(place - radius, 0) * lines.step])
                     }
                 }
                 count = pixels.count

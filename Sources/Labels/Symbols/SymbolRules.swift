@@ -27,7 +27,7 @@ public enum SymbolRules {
     /// The values for one symbology.
     public struct Row: Sendable {
         public let symbology: Symbology
-        /// Light modules on each side, the widest side where the standard tells them apart (EAN-13: 11X left, 7X right).
+        /// Light modules on each side; the wider where the sides differ (EAN-13: 11X left, 7X right).
         public let quietZoneModules: Int
         public let quietZone: Rule
         /// For commodity codes; nil where the symbol leaves no choice or the standard does not name it.
