@@ -29,6 +29,8 @@ let package = Package(
         // Level 0: values and arithmetic. No I/O, no clock.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev", "libcairo2-dev"])]),
         .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
         // The yardstick of `ransu bench qr` only: symbols are drawn by libzint.
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
@@ -59,7 +61,8 @@ let package = Package(
             ]
         ),
         .target(name: "StoragePostgres", dependencies: ["Storage", "CPostgres"]),
-        .target(name: "Labels", dependencies: ["CZint", "CZlib", "CZXing", "Identification"]),
+        .target(
+            name: "Labels", dependencies: ["CCairo", "CZint", "CZlib", "CZXing", "Identification", "JSONStream"]),
         .target(name: "Spreadsheets", dependencies: ["CXLSXWriter", "CZip", "CXML"]),
 
         // Level 2: the domain.

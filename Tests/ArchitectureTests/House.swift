@@ -55,8 +55,9 @@ enum House {
             1, "StorageSQLite", own: ["Storage"], outside: machine.union(["GRDB", "GRDBSQLite"]), foundation: true),
         HouseTarget(1, "StoragePostgres", own: ["Storage"], outside: machine.union(["CPostgres"]), foundation: true),
         HouseTarget(
-            1, "Labels", own: ["Identification"], outside: machine.union(["CZint", "CZlib", "CZXing"]), foundation: true
-        ),
+            // JSONStream: label templates are a document.
+            1, "Labels", own: ["Identification", "JSONStream"],
+            outside: machine.union(["CCairo", "CZint", "CZlib", "CZXing"]), foundation: true),
         HouseTarget(1, "Spreadsheets", outside: machine.union(["CXLSXWriter", "CZip", "CXML"]), foundation: true),
     ]
 

@@ -1,0 +1,110 @@
+/// 标签字段: what a label may show. The raw values are the names that templates use: `{gasType}`.
+public enum LabelField: String, Sendable, Hashable, CaseIterable {
+    /// 产品名称
+    case productName
+    /// 商标
+    case brand
+    /// 型号
+    case model
+    /// 适用气种 as the nameplate writes it: 天然气12T.
+    case gasType
+    /// The code as printed, without an address: an Ecode, or the serial of a commodity code.
+    case code
+    /// The code in groups of four, for people who type it. Made from `code`.
+    case codeGroups
+    /// The last eight characters of the code in groups of four. Made from `code`.
+    case shortCode
+    /// The address a phone opens; what a QR code carries.
+    case address
+    /// The address without its scheme. Made from `address`.
+    case addressShort
+    /// The GS1 element string in square brackets; what GS1 symbols carry.
+    case elementString
+    /// The human-readable interpretation, (01)…(21)… (GS1 General Specifications 4.14). Made from `elementString`.
+    case humanReadable
+    /// 批次号
+    case batch
+    /// 生产年月
+    case productionMonth
+    /// 安全使用年限, in years, counted from the sale (GB 17905).
+    case safeLifeYears
+    /// The last month of safe use where the date of sale is known.
+    case safeLifeUntil
+    /// 服务热线
+    case hotline
+    /// 生产企业
+    case maker
+    /// 认证证书编号
+    case certificate
+    /// 出厂编号
+    case factoryNumber
+    /// 卷号
+    case roll
+    /// The place in the roll, from 1.
+    case sequence
+    /// First code of a roll, for its divider label.
+    case rollFirst
+    /// Last code of a roll, for its divider label.
+    case rollLast
+    /// How many labels the roll has.
+    case rollCount
+    /// The EPC that a printer writes into the tag, in hexadecimal.
+    case epc
+
+    /// The name for people: 产品名称, product name.
+    public var name: LabelWords { Self.names[self] ?? LabelWords(rawValue, rawValue) }
+
+    /// Fields that are made from another one when a content is read; they cannot be set.
+    var isDerived: Bool {
+        switch self {
+        case .codeGroups, .shortCode, .addressShort, .humanReadable: true
+        default: false
+        }
+    }
+
+    /// The most characters of a value.
+    var longest: Int {
+        switch self {
+        case .address, .elementString: 2_048
+        case .epc: 128
+        default: 200
+        }
+    }
+
+    private static let names: [LabelField: LabelWords] = [
+        .productName: LabelWords("产品名称", "product name"), .brand: LabelWords("商标", "brand"),
+        .model: LabelWords("型号", "model"), .gasType: LabelWords("适用气种", "gas type"),
+        .code: LabelWords("编码", "code"), .codeGroups: LabelWords("编码（四位一组）", "code in groups of four"),
+        .shortCode: LabelWords("短码", "short code"), .address: LabelWords("扫码地址", "address"),
+        .addressShort: LabelWords("查询网址", "address without scheme"),
+        .elementString: LabelWords("GS1 单元数据串", "GS1 element string"),
+        .humanReadable: LabelWords("供人识读字符", "human-readable interpretation"),
+        .batch: LabelWords("批次号", "batch"), .productionMonth: LabelWords("生产年月", "production month"),
+        .safeLifeYears: LabelWords("安全使用年限", "years of safe use"),
+        .safeLifeUntil: LabelWords("安全使用至", "safe use until"), .hotline: LabelWords("服务热线", "hotline"),
+        .maker: LabelWords("生产企业", "maker"), .certificate: LabelWords("认证证书编号", "certificate number"),
+        .factoryNumber: LabelWords("出厂编号", "factory number"), .roll: LabelWords("卷号", "roll"),
+        .sequence: LabelWords("卷内序号", "place in the roll"), .rollFirst: LabelWords("首码", "first code"),
+        .rollLast: LabelWords("末码", "last code"), .rollCount: LabelWords("枚数", "number of labels"),
+        .epc: LabelWords("EPC", "EPC"),
+    ]
+}
+
+/// The language of the words printed on a label.
+public enum LabelLanguage: String, Sendable, Hashable, CaseIterable {
+    case chinese = "zh"
+    case english = "en"
+}
+
+/// The same words in Chinese and in English.
+public struct LabelWords: Sendable, Hashable {
+    public let chinese: String
+    public let english: String
+
+    public init(_ chinese: String, _ english: String) {
+        self.chinese = chinese
+        self.english = english
+    }
+
+    public func text(_ language: LabelLanguage) -> String { language == .chinese ? chinese : english }
+}
