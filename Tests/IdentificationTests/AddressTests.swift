@@ -62,66 +62,6 @@ import Testing
         }
     }
 
-    // identification.md 3.1: keywords of the URI dictionary of GB/T 21049-2022.
-    @Test(arguments: [
-        "https://v.example.cn/gtin/06901234567892/bat/Q4D593/ser/32a",
-        "HTTP://v/p?gtin=06901234567892&bat=Q4D593&ser=32a",
-        "https://v:443/x;ser=32a;gtin:06901234567892/bat?Q4D593#f",
-        "https://v/q/gtin/06901234567892?ser=32a&bat=Q4D593",
-    ])
-    func `structure C takes any delimiter`(uri: String) throws {
-        let code = try CommodityQR(uri)
-        #expect(code.structure == .vendorAddress)
-        #expect(code.address(base: "https://v/") == "https://v/gtin/06901234567892/bat/Q4D593/ser/32a")
-        #expect(
-            code.address(base: "https://v", form: .query)
-                == "https://v?gtin=06901234567892&bat=Q4D593&ser=32a")
-    }
-
-    @Test func `structure A begins with the GTIN and excludes six characters`() throws {
-        let code = try CommodityQR("010690123456789210A1\u{1D}21B")
-        #expect(code.structure == .elementString)
-        #expect(code.serial == "B")
-        #expect(try CommodityQR("(01)06901234567892(17)300101").expiryDate?.description == "2030-01-01")
-        #expect(throws: CommodityQR.ParseError.gtinNotFirst) { try CommodityQR("10A1\u{1D}0106901234567892") }
-        for character in "%&/<>?" {
-            #expect(throws: CommodityQR.ParseError.excludedCharacter(ai: "10", position: 2, character)) {
-                try CommodityQR("010690123456789210A\(character)")
-            }
-        }
-    }
-
-    @Test func `structure B and broken addresses are refused with a reason`() {
-        #expect(throws: CommodityQR.ParseError.nationalAddress(host: "www.2dcode.org")) {
-            try CommodityQR("http://www.2dcode.org/0106901234567892OXjVB3")
-        }
-        #expect(throws: CommodityQR.ParseError.noGTIN) { try CommodityQR("https://v/bat/A") }
-        #expect(throws: CommodityQR.ParseError.duplicate(keyword: "bat")) {
-            try CommodityQR("https://v/gtin/06901234567892/bat/A/bat/B")
-        }
-        #expect(throws: CommodityQR.ParseError.address(.notAnAddress)) { try CommodityQR("httpx://v") }
-    }
-
-    @Test func `every commodity code reads back from both addresses and its element string`() throws {
-        let seed: UInt64 = 5_002
-        var codes = RandomCodes(seed: seed)
-        for _ in 0..<RandomCodes.count {
-            let random = try codes.elementString(RandomCodes.commodity)
-            let order = ["01", "10", "21", "17"]
-            let fields = order.compactMap { ai in random[ai].map { (ai: ai, value: $0) } }
-            let code = try CommodityQR(ElementString(fields: fields), .vendorAddress)
-            let (path, query) = (
-                code.address(base: "https://v/p"), code.address(base: "https://v", form: .query)
-            )
-            guard try CommodityQR(path) == code, try CommodityQR(query) == code,
-                try CommodityQR(code.scanned).elements == code.elements
-            else {
-                Issue.record("seed \(seed): \(path)")
-                return
-            }
-        }
-    }
-
     private func expect(
         _ fault: DigitalLink.ParseError, _ uri: String, _ location: SourceLocation = #_sourceLocation
     ) {

@@ -22,7 +22,8 @@ import Testing
 
     @Test func `a refusal names value, position and rule`() {
         #expect(throws: Ecode.ParseError.empty) { try Ecode("") }
-        #expect(throws: Ecode.ParseError.unknownVersion("4")) { try Ecode("4001212345") }
+        #expect(throws: Ecode.ParseError.unknownVersion("5")) { try Ecode("5001212345") }
+        #expect(throws: Ecode.ParseError.legacyVersion) { try Ecode("4001212345") }
         #expect(throws: Ecode.ParseError.unknownVersion("码")) { try Ecode("码") }
         #expect(throws: Ecode.ParseError.tooShort(found: 5, minimum: 6, .v1)) { try Ecode("10064") }
         #expect(throws: Ecode.ParseError.tooShort(found: 6, minimum: 7, .v3)) { try Ecode("300121") }

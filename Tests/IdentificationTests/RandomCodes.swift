@@ -6,10 +6,11 @@ struct RandomCodes {
     var generator: SeededGenerator
 
     /// How many values a property tries: unoptimised code is forty times slower.
+    /// A soak tries a million.
     #if DEBUG
-        static let count = 5_000
+        static let count = Soak.seconds == nil ? 10_000 : 1_000_000
     #else
-        static let count = 100_000
+        static let count = Soak.seconds == nil ? 100_000 : 1_000_000
     #endif
 
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }

@@ -65,9 +65,17 @@ import Testing
         expect(.notRecognised("JZT-2024"), "JZT-2024")
         expect(.noCodeInAddress, "https://x.cn/about")
         expect(.noCodeInAddress, "https://x.cn")
-        expect(.commodityQR(.nationalAddress(host: "2dcode.org")), "https://2dcode.org/0106901234567892AB")
+        expect(.commodityQR(.nationalAddressForm(host: "2dcode.org")), "https://2dcode.org/0107012345678")
         expect(.digitalLink(.wrongQualifier("17")), "https://x.cn/01/06901234567892/17/261231")
         expect(.badPercentEncoding("%zz"), "https://x.cn/E=%zz")
+    }
+
+    @Test func `a batch that begins like a marked Ecode is a batch`() throws {
+        let link = "https://x.cn/01/06901234567892/10/E%3D\(Self.code.prefix(9))"
+        guard case .gtin(_, "E=201286892", nil, _) = try ScannedText(link) else {
+            Issue.record("no batch")
+            return
+        }
     }
 
     @Test func `a decoded path is not decoded again`() throws {

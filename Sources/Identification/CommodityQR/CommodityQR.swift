@@ -1,6 +1,6 @@
 /// 商品二维码 (GB/T 33993): an article's GTIN with batch, serial and dates in a two-dimensional code. Structure
 /// A is an element string, structure C an address of the vendor. Structure B, the national address, is
-/// recognised and refused.
+/// `NationalCommodityAddress`.
 public struct CommodityQR: Sendable, Hashable {
     public let structure: Structure
     /// AI 01 is the first field.
@@ -22,18 +22,16 @@ public struct CommodityQR: Sendable, Hashable {
         case vendorAddress
     }
 
-    /// How structure C sets keywords and values apart. When reading, any of `/ ? & = ; :` does.
-    public enum Form: Sendable, Hashable {
-        /// `/gtin/06901234567892/bat/A1`
-        case path
-        /// `?gtin=06901234567892&bat=A1`
-        case query
-    }
-
     /// Why a text is refused: the value, its place and the rule. `description` says it in English.
     public enum ParseError: Error, Hashable, Sendable {
-        /// Structure B 国家统一网址: only the platform 2dcode.org can say what its identification codes mean.
-        case nationalAddress(host: String)
+        /// Structure B 国家统一网址 is sound, but only its platform can say what its identification code means.
+        case nationalAddress(NationalCommodityAddress)
+        /// Structure B does not have its form; `host` is the national platform's.
+        case nationalAddressForm(host: String)
+        /// The GTIN of structure B.
+        case wrongGTIN(GTIN.ParseError)
+        /// The identification code of structure B: 1 to 16 bytes. In bytes.
+        case wrongIdentificationCode(length: Int)
         /// Structure A begins with AI 01.
         case gtinNotFirst
         /// No keyword `gtin` in the address.
@@ -47,11 +45,14 @@ public struct CommodityQR: Sendable, Hashable {
     }
 
     /// Reads structure A, as scanned or with brackets, or structure C.
-    public init(_ text: String, table: ApplicationIdentifier.Table = .standard) throws(ParseError) {
+    public init(
+        _ text: String, mode: ReadingMode = .strict, edition: Edition = .current,
+        table: ApplicationIdentifier.Table = .standard
+    ) throws(ParseError) {
         if text.utf8.prefix(4).map({ $0 | 0x20 }) == Array("http".utf8) {
-            let address: Address
-            do { address = try Address(text) } catch { throw .address(DigitalLink.ParseError(error)) }
-            try self.init(address, table)
+            let address: VendorAddress
+            do { address = try VendorAddress(text) } catch { throw .address(DigitalLink.ParseError(error)) }
+            try self.init(address, mode, edition, table)
             return
         }
         let elements: ElementString
@@ -81,19 +82,14 @@ public struct CommodityQR: Sendable, Hashable {
 
     /// Structure C on `base` (scheme, host and stem). It has keywords for AI 01, 10, 21 and 17 only.
     public func address(base: String, form: Form = .path) -> String {
-        var address = String(Address.trimmed(base: base))
-        for (index, (keyword, ai)) in Self.keywords.enumerated() {
+        var address = String(Address.trimmed(base: base)) + form.lead
+        var isFirst = true
+        for (keyword, ai) in Edition.keywords {
             guard let value = elements[ai] else { continue }
-            switch form {
-            case .path: address += "/\(keyword)/\(Address.encode(value))"
-            case .query: address += "\(index == 0 ? "?" : "&")\(keyword)=\(Address.encode(value))"
-            }
+            if !isFirst { address.append(form.betweenPairs) }
+            address += "\(keyword)\(form.beforeValue)\(form.encode(value))"
+            isFirst = false
         }
         return address
     }
-
-    /// Keywords of structure C, from the URI dictionary of GB/T 21049-2022, in the order of printing.
-    static let keywords = [("gtin", "01"), ("bat", "10"), ("ser", "21"), ("exp", "17")]
-    /// Hosts of structure B.
-    static let nationalHosts: Set<String> = ["2dcode.org", "www.2dcode.org"]
 }

@@ -2,8 +2,10 @@ extension Ecode {
     /// Why a text is no Ecode. Positions count characters from 1, V is 1.
     public enum ParseError: Error, Hashable, Sendable {
         case empty
-        /// V is 0…3.
+        /// V is 0…4.
         case unknownVersion(Character)
+        /// V4 is read in lenient mode and never issued.
+        case legacyVersion
         case tooShort(found: Int, minimum: Int, Version)
         case tooLong(found: Int, limit: Int, Version)
         case invalidCharacter(position: Int, Character, Version)
@@ -21,7 +23,9 @@ extension Ecode.ParseError: CustomStringConvertible {
         switch self {
         case .empty: "There is no Ecode."
         case .unknownVersion(let character):
-            "An Ecode begins with its version 0, 1, 2 or 3; character 1 is \"\(character)\"."
+            "An Ecode begins with its version 0, 1, 2, 3 or 4; character 1 is \"\(character)\"."
+        case .legacyVersion:
+            "Version 4 is of the Ecode standard of 2015; such codes are read in lenient mode only and never issued."
         case .tooShort(let found, let minimum, let version):
             "An Ecode of version \(version.rawValue) has \(minimum) characters or more; this one has \(found)."
         case .tooLong(let found, let limit, let version):

@@ -1,5 +1,5 @@
 /// The numbering schemes (编码方案标识, NSI) this installation knows. A table, not code: the official register
-/// (GB/T 35422) is not public, so whoever owns it adds rows.
+/// (GB/T 35422) is not public, so whoever owns it adds rows with `adding(_:)`.
 public struct NSIRegistry: Sendable, Hashable {
     public var rows: [Row]
 
@@ -10,7 +10,7 @@ public struct NSIRegistry: Sendable, Hashable {
         rows.first { $0.version == version && $0.nsi == nsi }
     }
 
-    public enum Kind: String, Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// 通用: issued by ANCC to enterprises.
         case general
         /// 标头/兼容: the code of another system, put behind an NSI.
@@ -18,18 +18,10 @@ public struct NSIRegistry: Sendable, Hashable {
     }
 
     /// A rule of the native code inside MD.
-    public enum MDCheck: String, Sendable, Hashable {
+    public enum MDCheck: String, Sendable, Hashable, CaseIterable {
         case none
         /// MD is a GTIN with a right check digit.
         case gtin
-    }
-
-    /// How well a row is known.
-    public enum Certainty: String, Sendable, Hashable {
-        case readInSource
-        case knownHigh
-        case knownMedium
-        case knownLow
     }
 
     public struct Row: Sendable, Hashable {
@@ -38,9 +30,11 @@ public struct NSIRegistry: Sendable, Hashable {
         public var nameChinese: String
         public var nameEnglish: String
         public var kind: Kind
-        /// The number of MD characters that `Ecode.Mode.strict` accepts.
+        /// The number of MD characters that `ReadingMode.strict` accepts.
         public var mdLength: ClosedRange<Int>
         public var mdCheck: MDCheck
+        /// What MD is made of, in order; empty when nothing is known of it.
+        public var mdParts: [MDPart]
         public var certainty: Certainty
         public var source: String
 
@@ -48,8 +42,21 @@ public struct NSIRegistry: Sendable, Hashable {
         public init(version: Ecode.Version, nsi: String, mdLength: ClosedRange<Int>, source: String) {
             (self.version, self.nsi, self.mdLength, self.source) = (version, nsi, mdLength, source)
             (nameChinese, nameEnglish) = ("", "")
-            (kind, mdCheck, certainty) = (.general, .none, .readInSource)
+            (kind, mdCheck, mdParts, certainty) = (.general, .none, [], .readInSource)
         }
+    }
+}
+
+/// How well a fact of a table is known. The texts of the Chinese standards are not public, so what no source
+/// shows is data that its owner corrects.
+public enum Certainty: String, Sendable, Hashable, CaseIterable, Comparable {
+    case knownLow = "known-low"
+    case knownMedium = "known-medium"
+    case knownHigh = "known-high"
+    case readInSource = "read-in-source"
+
+    public static func < (left: Certainty, right: Certainty) -> Bool {
+        (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
     }
 }
 
@@ -59,8 +66,8 @@ extension NSIRegistry {
     public static let standard = NSIRegistry(rows: [
         gtin,
         general(.v1, "0064", 1...20, "Ecode-64"),
-        general(.v1, "0096", 20...20, "Ecode-96"),
-        general(.v2, "0128", 28...28, "Ecode-128"),
+        general(.v1, "0096", 20...20, "Ecode-96", [.enterprise(7, .knownLow), .assigned(13, .knownLow)]),
+        general(.v2, "0128", 28...28, "Ecode-128", [.enterprise(7, .knownMedium), .assigned(21, .knownMedium)]),
         general(.v3, "00121", 1...39, "Ecode-V3"),
     ])
 
@@ -73,11 +80,12 @@ extension NSIRegistry {
     }()
 
     private static func general(
-        _ version: Ecode.Version, _ nsi: String, _ mdLength: ClosedRange<Int>, _ name: String
+        _ version: Ecode.Version, _ nsi: String, _ mdLength: ClosedRange<Int>, _ name: String, _ parts: [MDPart] = []
     ) -> Row {
         let source = "nodecontroller IdTypeJudgeUtil.java, IdentityTypeEnum.java; lengths from example codes"
         var row = Row(version: version, nsi: nsi, mdLength: mdLength, source: source)
         (row.nameChinese, row.nameEnglish) = ("\(name) 通用编码", "\(name) general code")
+        row.mdParts = parts
         return row
     }
 }

@@ -1,0 +1,174 @@
+extension ScannedText {
+    /// Decides what a clean text is, and reads it.
+    struct Reader {
+        let rules: ReadingRules
+
+        func read(_ text: String) throws(ParseError) -> ScannedReading {
+            if text.utf8.first == 0x5D { return try readWithSymbology(text) }
+            if text.utf8.first == 0x28 { return try elementString(text, bracketed: true) }
+            if text.utf8.contains(ElementString.separator) { return try elementString(text) }
+            if let rest = text.withoutMark { return try ecode(rest) }
+            let isAddress = text.utf8.contains { $0 == 0x2F || $0 == 0x3F }
+            if text.utf8.first?.isDigit == true {
+                if !isAddress { return try readBare(text) }
+                if let code = try? readBare(text) { return code }
+            }
+            if rules.mode == .lenient, text.utf8.first == 0x34, let code = try? ecode(text) { return code }
+            guard isAddress else {
+                if let message = try message(text) { return message }
+                throw .notRecognised(text.excerpt)
+            }
+            let bytes = text.withoutScheme
+            let vendor: VendorAddress
+            do { vendor = try VendorAddress(withoutScheme: bytes) } catch { throw ParseError(error) }
+            // What only structure C may have, `|`, stands in no other address.
+            if bytes.contains(0x7C) { return try commodity(vendor) }
+            let address: Address
+            do { address = try Address(withoutScheme: bytes) } catch { throw ParseError(error) }
+            return try read(address, vendor)
+        }
+
+        /// AIM symbology identifier `]cm`: a symbol in GS1 mode has an element string, any other has plain
+        /// text.
+        private func readWithSymbology(_ text: String) throws(ParseError) -> ScannedReading {
+            let symbology = String(decoding: text.utf8.prefix(3), as: UTF8.self)
+            if ElementString.symbologies.contains(symbology) { return try elementString(text) }
+            var rest = String(decoding: text.utf8.dropFirst(3), as: UTF8.self)
+            switch symbology {
+            case "]C0": rest = rest.without(rules.barcodeStarts)
+            case "]Q1", "]Q2", "]d1", "]d4", "]h0", "]h1": rest = rest.without(rules.symbolStarts)
+            case "]E3":
+                if let reading = addOn(of: rest, isSeparated: false) { return reading }
+            default: break
+            }
+            guard !rest.isEmpty, rest.utf8.first != 0x5D else { throw .notRecognised(text.excerpt) }
+            return try read(rest)
+        }
+
+        /// A text that begins with a digit and is no address.
+        private func readBare(_ text: String) throws(ParseError) -> ScannedReading {
+            let length = text.utf8.count
+            if length == 8 || (12...14).contains(length), text.isAllDigits {
+                do {
+                    return ScannedReading(.gtin(try GTIN(text), batch: nil, serial: nil, nil), .gtin)
+                } catch {
+                    if let code = try? Ecode(text, registry: rules.registry) {
+                        return ScannedReading(.ecode(code), .ecode)
+                    }
+                    throw .gtin(error)
+                }
+            }
+            if length >= 16, text.utf8.starts(with: "01".utf8), (try? GTIN(text.bytesOrEmpty(2..<16))) != nil {
+                do { return try elementString(text) } catch {
+                    if let code = try? ecode(text) { return code }
+                    throw error
+                }
+            }
+            if let code = try? Ecode(text, registry: rules.registry) { return ScannedReading(.ecode(code), .ecode) }
+            if Self.checkedKeys.contains(where: { text.utf8.starts(with: $0.utf8) }),
+                let reading = try? elementString(text)
+            {
+                return reading
+            }
+            if let message = try message(text) { return message }
+            return try ecode(text)
+        }
+
+        /// Identifiers of keys with a check digit, so that a bare number that begins with one is known to be meant.
+        private static let checkedKeys = ["00", "253", "255", "414", "417", "8003", "8006", "8017", "8018"]
+
+        func ecode(_ text: String) throws(ParseError) -> ScannedReading {
+            do {
+                return ScannedReading(.ecode(try Ecode(text, mode: rules.mode, registry: rules.registry)), .ecode)
+            } catch {
+                throw .ecode(error)
+            }
+        }
+
+        private func elementString(_ text: String, bracketed: Bool = false) throws(ParseError) -> ScannedReading {
+            do {
+                return ScannedReading(
+                    try bracketed ? ElementString(bracketed: text) : ElementString(scanned: text), .elementString)
+            } catch { throw .elementString(error) }
+        }
+    }
+}
+
+extension ScannedText.Reader {
+    /// The first of these that is there: a segment `E=`, a Digital Link, structure C, a parameter `E`, a
+    /// last segment that is an Ecode. A batch may begin with `E=` too, but then its sign is written `%3D`.
+    func read(_ address: Address, _ vendor: VendorAddress) throws(ScannedText.ParseError) -> ScannedReading {
+        let (segments, parameters) = try parts(of: address)
+        let marked = segments.last { $0.withoutMark != nil }?.withoutMark
+        if let marked, vendor.hasPlainMark { return try ecode(marked) }
+        if DigitalLink.isMeant(by: segments) {
+            do { return ScannedReading(try DigitalLink(address).elements, .digitalLink) } catch {
+                throw .digitalLink(error)
+            }
+        }
+        if rules.edition.nationalHosts.contains(vendor.host)
+            || KeywordScan(vendor.tail, ignoresCase: rules.mode == .lenient).hasGTIN
+        {
+            return try commodity(vendor)
+        }
+        if let marked { return try ecode(marked) }
+        if let value = parameters.last(where: { $0.key == "E" || $0.key == "e" })?.value {
+            return try ecode(value)
+        }
+        guard let last = segments.last, last.looksLikeEcode else { throw .noCodeInAddress }
+        return try ecode(last)
+    }
+
+    private func commodity(_ vendor: VendorAddress) throws(ScannedText.ParseError) -> ScannedReading {
+        do {
+            return ScannedReading(
+                try CommodityQR(vendor, rules.mode, rules.edition, .standard).elements, .commodityQR)
+        } catch {
+            if case .nationalAddress(let address) = error {
+                return ScannedReading(.nationalAddress(address), .commodityQR)
+            }
+            throw .commodityQR(error)
+        }
+    }
+
+    private func parts(
+        of address: Address
+    ) throws(ScannedText.ParseError) -> ([String], [(key: String, value: String)]) {
+        do { return (try address.segments(), try address.parameters()) } catch { throw ScannedText.ParseError(error) }
+    }
+}
+
+extension String {
+    /// What follows `E=` or `e=`, nil without that mark.
+    fileprivate var withoutMark: String? {
+        guard let first = utf8.first, first | 0x20 == 0x65, utf8.dropFirst().first == 0x3D else { return nil }
+        return String(decoding: utf8.dropFirst(2), as: UTF8.self)
+    }
+
+    /// Without the first of `starts` that it begins with.
+    fileprivate func without(_ starts: [String]) -> String {
+        guard let start = starts.first(where: { !$0.isEmpty && utf8.starts(with: $0.utf8) }) else { return self }
+        return String(decoding: utf8.dropFirst(start.utf8.count), as: UTF8.self)
+    }
+
+    /// The bytes after `http://` or `https://` in any case; all of them without a scheme.
+    fileprivate var withoutScheme: ArraySlice<UInt8> {
+        let bytes = Array(utf8)
+        for scheme in ["https://", "http://"] {
+            let length = scheme.utf8.count
+            let head = bytes.prefix(length).map { ($0 &- 0x41) < 26 ? $0 | 0x20 : $0 }
+            if head == Array(scheme.utf8) { return bytes[length...] }
+        }
+        return bytes[...]
+    }
+
+    fileprivate func bytesOrEmpty(_ range: Range<Int>) -> String {
+        String(decoding: utf8.dropFirst(range.lowerBound).prefix(range.count), as: UTF8.self)
+    }
+
+    /// A version and five characters more: enough to say what is wrong with it as an Ecode.
+    fileprivate var looksLikeEcode: Bool {
+        guard let first = utf8.first, (0x30...0x33).contains(first) else { return false }
+        return utf8.count >= 6 && utf8.allSatisfy(\.isAlphanumeric)
+    }
+}
