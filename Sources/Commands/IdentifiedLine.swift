@@ -40,13 +40,23 @@ struct IdentifiedLine {
         case .elementString: "element-string"
         case .digitalLink: "digital-link"
         case .commodityQR: "commodity-qr"
-        case .tooLong, .damaged, .notRecognised, .noCodeInAddress, .badCharacter, .badPercentEncoding: "unknown"
+        case .ndef: "ndef"
+        case .tooLong, .damaged, .lookAlike, .notRecognised, .noCodeInAddress, .badCharacter, .badPercentEncoding:
+            "unknown"
         }
     }
 
     private static func write(_ scanned: ScannedText, _ writer: inout JSONWriter) {
         switch scanned {
         case .ecode(let ecode): write(ecode, &writer)
+        case .elementString(let elements):
+            writer.member("kind", "element-string")
+            valid(&writer)
+            writer.member("elementString", elements.bracketed)
+        case .nationalAddress(let address):
+            writer.member("kind", "commodity-qr")
+            valid(&writer)
+            writer.member("gtin", address.gtin.digits)
         case .gtin(let gtin, let batch, let serial, let elements):
             writer.member("kind", "gtin")
             valid(&writer)

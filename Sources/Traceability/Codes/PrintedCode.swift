@@ -57,6 +57,8 @@ extension Platform {
             resolution = allocations.resolve(gtin, serial: serial)
             directoryCode = gtin.digits + serial
             scope = gtin.digits
+        // Neither a logistic unit nor the national platform's item is a code of an enterprise here.
+        case .elementString, .nationalAddress: return nil
         }
         if case .issued(let allocation, let identity) = resolution { return (allocation, identity) }
         guard allocations.mayBeInDirectory(scope: scope) else { return nil }

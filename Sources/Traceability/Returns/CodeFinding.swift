@@ -57,6 +57,8 @@ struct CodeFinding: Sendable {
         case .gtin(let gtin, _, let serial, _):
             guard let serial else { throw ScannedText.ParseError.notRecognised(gtin.digits) }
             return (platform.allocations.resolve(gtin, serial: serial), gtin.digits + serial)
+        case .elementString(let elements): throw ScannedText.ParseError.notRecognised(elements.bracketed)
+        case .nationalAddress(let address): throw ScannedText.ParseError.commodityQR(.nationalAddress(address))
         }
     }
 }
@@ -67,6 +69,8 @@ extension ScannedText {
         switch self {
         case .ecode(let ecode): String(ecode.md.prefix(7))
         case .gtin(let gtin, _, _, _): gtin.digits
+        case .nationalAddress(let address): address.gtin.digits
+        case .elementString: ""
         }
     }
 }

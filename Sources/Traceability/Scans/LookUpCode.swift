@@ -33,10 +33,13 @@ public struct LookUpCode: Sendable {
     }
 
     /// Strict, so that a missing digit is named; schemes that the registry does not know may still be in the directory.
+    /// So are the keywords of a vendor's address in capitals.
     static func read(_ text: String) throws(ScannedText.ParseError) -> ScannedText {
         do {
             return try ScannedText(text)
         } catch .ecode(.unknownScheme) {
+            return try ScannedText(text, mode: .lenient)
+        } catch .noCodeInAddress {
             return try ScannedText(text, mode: .lenient)
         }
     }
@@ -52,9 +55,7 @@ public struct LookUpCode: Sendable {
                 return .item(facts, Verdict(facts, life: life), life: life)
             }
         }
-        if case .gtin(let gtin, let batch, nil, _) = scanned,
-            let found = try await product(gtin, batch, on: occasion)
-        {
+        if let (gtin, batch) = scanned.article, let found = try await product(gtin, batch, on: occasion) {
             return .product(found)
         }
         let place = RefusedPlace(scanned)
@@ -88,6 +89,12 @@ struct RefusedPlace: Sendable, Hashable {
         case .gtin(let gtin, _, let serial, _):
             field = serial ?? ""
             scope = gtin.digits
+        case .nationalAddress(let address):
+            field = address.identificationCode
+            scope = address.gtin.digits
+        case .elementString(let elements):
+            field = ""
+            scope = elements.bracketed
         }
         let isGTIN = scope.utf8.count == 14
         let layout = CodeLayout.all.first { $0.fieldDigits == field.utf8.count && ($0.scheme == .gtinSerial) == isGTIN }
@@ -102,6 +109,18 @@ extension ScannedText {
         case .ecode(let ecode): ecode.text
         case .gtin(let gtin, let batch, let serial, _):
             "(01)\(gtin.digits)" + (batch.map { "(10)\($0)" } ?? "") + (serial.map { "(21)\($0)" } ?? "")
+        case .elementString(let elements): elements.bracketed
+        case .nationalAddress(let address): "\(address.host)/01\(address.gtin.digits)\(address.identificationCode)"
+        }
+    }
+
+    /// The kind of article, and its batch, where no serial says more. What structure B of GB/T 33993 adds to its
+    /// GTIN only the national platform knows.
+    fileprivate var article: (gtin: GTIN, batch: String?)? {
+        switch self {
+        case .gtin(let gtin, let batch, nil, _): (gtin, batch)
+        case .nationalAddress(let address): (address.gtin, nil)
+        case .ecode, .gtin, .elementString: nil
         }
     }
 }

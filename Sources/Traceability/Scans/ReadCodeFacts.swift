@@ -100,6 +100,8 @@ extension Allocation {
         switch scanned {
         case .ecode(let ecode): kind == .keyed ? printed(serialField: ecode.md) : printed(directoryCode: ecode.text)
         case .gtin(_, _, let serial, _): printed(serialField: serial ?? "")
+        // `Platform.find` finds no allocation for these.
+        case .elementString, .nationalAddress: printed(serialField: "")
         }
     }
 }

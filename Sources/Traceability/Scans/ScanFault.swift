@@ -12,6 +12,7 @@ public enum ScanFault {
         case .empty: "没有输入编码"
         case .tooLong(let bytes): "编码最长 \(ScannedText.limit) 字节，这里有 \(bytes) 字节"
         case .damaged(let kind): chinese(kind)
+        case .lookAlike(let position, let found, let meant): "第 \(position) 个字符是“\(found)”，如果应为“\(meant)”，请改正后重试"
         case .notRecognised(let text): "“\(text)”不是 Ecode、商品条码，也不是含有编码的网址"
         case .noCodeInAddress: "网址中没有 Ecode 或商品条码"
         case .badCharacter(let position, let found): "第 \(position) 个字符“\(found)”不能出现在网址中"
@@ -21,6 +22,7 @@ public enum ScanFault {
         case .elementString(let fault): chinese(fault)
         case .digitalLink(let fault): chinese(fault)
         case .commodityQR(let fault): chinese(fault)
+        case .ndef(let fault): chinese(fault)
         }
     }
 
@@ -44,7 +46,8 @@ public enum ScanFault {
     private static func chinese(_ fault: Ecode.ParseError) -> String {
         switch fault {
         case .empty: "没有输入 Ecode"
-        case .unknownVersion(let found): "Ecode 首位是版本号 0–3，这里是“\(found)”"
+        case .unknownVersion(let found): "Ecode 首位是版本号 0–4，这里是“\(found)”"
+        case .legacyVersion: "V4 是 2015 版的 Ecode，仅供识读，不再发放"
         case .tooShort(let found, let minimum, let version): "V\(version.rawValue) Ecode 至少 \(minimum) 位，这里有 \(found) 位"
         case .tooLong(let found, let limit, let version): "V\(version.rawValue) Ecode 最多 \(limit) 位，这里有 \(found) 位"
         case .invalidCharacter(let position, let found, let version):
@@ -93,13 +96,29 @@ public enum ScanFault {
 
     private static func chinese(_ fault: CommodityQR.ParseError) -> String {
         switch fault {
-        case .nationalAddress(let host): "\(host) 的识别码只能由该平台解析，请用它的网页查询"
+        case .nationalAddress(let address): "\(address.host) 的标识代码只能由该平台解析，请用它的网页查询"
+        case .nationalAddressForm(let host): "\(host) 之后应为 01 和 14 位商品条码"
+        case .wrongGTIN(let fault): chinese(fault)
+        case .wrongIdentificationCode(let length): "国家统一网址的标识代码最长 16 个可见字符，这里有 \(length) 字节"
         case .gtinNotFirst: "商品二维码应以应用标识符 01 开头"
         case .noGTIN: "网址中没有 gtin"
         case .duplicate(let keyword): "网址中的 \(keyword) 出现了两次"
         case .excludedCharacter(let ai, let position, let found): "应用标识符 \(ai) 的第 \(position) 个字符“\(found)”不允许"
         case .elements(let fault): chinese(fault)
         case .address(let fault): chinese(fault)
+        }
+    }
+
+    private static func chinese(_ fault: NDEFMessage.ParseError) -> String {
+        switch fault {
+        case .empty: "NFC 标签里没有内容"
+        case .tooLong(let bytes): "NFC 内容最长 \(NDEFMessage.limit) 字节，这里有 \(bytes) 字节"
+        case .cutShort(let position): "NFC 内容在第 \(position) 字节处中断"
+        case .wrongBegin(let position): "NFC 内容第 \(position) 字节的起始标志有误"
+        case .afterEnd(let position): "NFC 内容结束后第 \(position) 字节处还有数据"
+        case .wrongType(let record): "NFC 第 \(record) 条记录的类型与格式不符"
+        case .noMessageBlock: "NFC 标签的存储区里没有 NDEF 内容"
+        case .notHexadecimal(let position): "第 \(position) 个字符不是十六进制数字"
         }
     }
 
