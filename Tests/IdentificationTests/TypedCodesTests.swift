@@ -54,6 +54,17 @@ import Testing
         #expect(throws: fault, sourceLocation: location) { try ScannedText(text) }
     }
 
+    @Test func `logistic units and places are read though they are no articles`() throws {
+        // GS1 General Specifications 7.9: check digits by weights 3 and 1.
+        for text in ["(00)006141411234567890", "]C100006141411234567890", "00006141411234567890"] {
+            guard case .elementString(let elements) = try ScannedText(text) else {
+                Issue.record("\(text)")
+                continue
+            }
+            #expect(elements["00"] == "006141411234567890")
+        }
+    }
+
     @Test func `an installation says what stands before an Ecode in a bar code`() throws {
         let rules = ReadingRules(barcodeStarts: ["#E"], symbolStarts: ["ec:"])
         #expect(try ScannedReading("]C0#E\(Self.code)", rules: rules).lead == .ecode(Ecode(Self.code)))

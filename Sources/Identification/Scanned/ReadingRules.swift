@@ -10,6 +10,8 @@ public struct ReadingRules: Sendable, Hashable {
     public var barcodeStarts: [String]
     /// The same for the data form of two-dimensional symbols (`]Q1`, `]d1`, `]h0`; GB/T 35420, unknown).
     public var symbolStarts: [String]
+    /// What an RFID reader types around a tag's digits, and how Ecodes are written into tags.
+    public var reader = ReaderInput.Settings()
 
     public init(
         mode: ReadingMode = .strict, registry: NSIRegistry = .standard, edition: CommodityQR.Edition = .current,

@@ -10,6 +10,8 @@ public struct ScannedReading: Sendable, Hashable {
     public let form: Form
     /// The digits of an EAN-13's add-on symbol (2 or 5), which say nothing of the article.
     public var addOn: String?
+    /// The RFID tag, or the URI of one, that the code came from.
+    public var tag: ScannedTag?
 
     /// The form of code, whatever carried it: an NFC message or a symbology identifier is no form of its own.
     public enum Form: String, Sendable, Hashable, CaseIterable {
@@ -21,6 +23,8 @@ public struct ScannedReading: Sendable, Hashable {
         case digitalLink = "digital-link"
         /// Structure B or C of GB/T 33993.
         case commodityQR = "commodity-qr"
+        /// The digits of an RFID tag, a tag URI or a pure identity URI.
+        case epc
     }
 
     init(_ lead: ScannedText, _ form: Form) { (self.lead, self.form) = (lead, form) }

@@ -22,6 +22,7 @@ extension ScannedText {
         case digitalLink(DigitalLink.ParseError)
         case commodityQR(CommodityQR.ParseError)
         case ndef(NDEFMessage.ParseError)
+        case epc(EPCError)
     }
 }
 
@@ -54,6 +55,7 @@ extension ScannedText.ParseError: CustomStringConvertible {
         case .digitalLink(let error): error.description
         case .commodityQR(let error): error.description
         case .ndef(let error): error.description
+        case .epc(let error): error.description
         }
     }
 }

@@ -7,6 +7,7 @@ extension ScannedText {
             if text.utf8.first == 0x5D { return try readWithSymbology(text) }
             if text.utf8.first == 0x28 { return try elementString(text, bracketed: true) }
             if text.utf8.contains(ElementString.separator) { return try elementString(text) }
+            if text.isEPCURN { return try readURN(text) }
             if let rest = text.withoutMark { return try ecode(rest) }
             let isAddress = text.utf8.contains { $0 == 0x2F || $0 == 0x3F }
             if text.utf8.first?.isDigit == true {
@@ -15,7 +16,7 @@ extension ScannedText {
             }
             if rules.mode == .lenient, text.utf8.first == 0x34, let code = try? ecode(text) { return code }
             guard isAddress else {
-                if let message = try message(text) { return message }
+                if let reading = try hexadecimal(text) { return reading }
                 throw .notRecognised(text.excerpt)
             }
             let bytes = text.withoutScheme
@@ -32,7 +33,7 @@ extension ScannedText {
         /// text.
         private func readWithSymbology(_ text: String) throws(ParseError) -> ScannedReading {
             let symbology = String(decoding: text.utf8.prefix(3), as: UTF8.self)
-            if ElementString.symbologies.contains(symbology) { return try elementString(text) }
+            if ElementString.Symbology(rawValue: symbology) != nil { return try elementString(text) }
             var rest = String(decoding: text.utf8.dropFirst(3), as: UTF8.self)
             switch symbology {
             case "]C0": rest = rest.without(rules.barcodeStarts)
@@ -70,12 +71,18 @@ extension ScannedText {
             {
                 return reading
             }
-            if let message = try message(text) { return message }
+            if let reading = try hexadecimal(text) { return reading }
             return try ecode(text)
         }
 
         /// Identifiers of keys with a check digit, so that a bare number that begins with one is known to be meant.
         private static let checkedKeys = ["00", "253", "255", "414", "417", "8003", "8006", "8017", "8018"]
+
+        /// A tag's bits, or an NFC message.
+        private func hexadecimal(_ text: String) throws(ParseError) -> ScannedReading? {
+            if let reading = try tag(text) { return reading }
+            return try message(text)
+        }
 
         func ecode(_ text: String) throws(ParseError) -> ScannedReading {
             do {
@@ -96,7 +103,8 @@ extension ScannedText {
 
 extension ScannedText.Reader {
     /// The first of these that is there: a segment `E=`, a Digital Link, structure C, a parameter `E`, a
-    /// last segment that is an Ecode. A batch may begin with `E=` too, but then its sign is written `%3D`.
+    /// tag's digits behind `/epc/`, a last segment that is an Ecode. A batch may begin with `E=` too, but then its
+    /// sign is written `%3D`.
     func read(_ address: Address, _ vendor: VendorAddress) throws(ScannedText.ParseError) -> ScannedReading {
         let (segments, parameters) = try parts(of: address)
         let marked = segments.last { $0.withoutMark != nil }?.withoutMark
@@ -114,6 +122,11 @@ extension ScannedText.Reader {
         if let marked { return try ecode(marked) }
         if let value = parameters.last(where: { $0.key == "E" || $0.key == "e" })?.value {
             return try ecode(value)
+        }
+        if segments.count > 1, let last = segments.last, segments[segments.count - 2].lowercased() == "epc",
+            let reading = try tag(last)
+        {
+            return reading
         }
         guard let last = segments.last, last.looksLikeEcode else { throw .noCodeInAddress }
         return try ecode(last)

@@ -23,6 +23,7 @@ public enum ScanFault {
         case .digitalLink(let fault): chinese(fault)
         case .commodityQR(let fault): chinese(fault)
         case .ndef(let fault): chinese(fault)
+        case .epc(let fault): TagFaultWords.chinese(fault)
         }
     }
 
