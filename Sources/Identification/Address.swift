@@ -63,13 +63,13 @@ struct Address {
         return segments
     }
 
-    /// The parameters of the query, decoded, between `&` or `;`.
-    func parameters() throws(Fault) -> [(key: String, value: String)] {
+    /// The parameters of the query, decoded, between `&` or `;`. `plus` is what a plus sign stands for.
+    func parameters(plus: UInt8 = 0x20) throws(Fault) -> [(key: String, value: String)] {
         var parameters: [(key: String, value: String)] = []
         for item in query?.split(whereSeparator: { $0 == 0x26 || $0 == 0x3B }) ?? [] {
             let key = item.prefix { $0 != 0x3D }
             let value = item.dropFirst(key.count + 1)
-            parameters.append((try Self.decode(key, plus: 0x20), try Self.decode(value, plus: 0x20)))
+            parameters.append((try Self.decode(key, plus: plus), try Self.decode(value, plus: plus)))
         }
         return parameters
     }

@@ -6,7 +6,7 @@ import Testing
     // identification.md 4.3: dl.c tests of gs1-syntax-engine.
     @Test func `the published Digital Links are read`() throws {
         let link = try DigitalLink("https://id.gs1.org/01/09521234543213/10/ABC123?17=261231")
-        #expect(link.gtin.digits == "09521234543213")
+        #expect(link.gtin?.digits == "09521234543213")
         #expect(link.batch == "ABC123")
         #expect(link.elements.expiryDate?.description == "2026-12-31")
         let all = try DigitalLink("https://a/01/12312312312333/22/TEST/10/ABC/21/XYZ")

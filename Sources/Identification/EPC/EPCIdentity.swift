@@ -117,15 +117,29 @@ extension EPCIdentity {
 
     /// The element string for people: `(01)80614141123458(21)6789`.
     public var bracketed: String {
-        var text = ""
-        text.reserveCapacity(48)
-        for (ai, value) in fields {
-            text += "("
-            text += ai
-            text += ")"
-            text += value.utf8.contains(0x28) ? value.escapingBrackets : value
+        // Two identifiers of four digits in brackets, 30 characters, each of them perhaps with a backslash.
+        String(asciiUpTo: 96) { text in
+            func field(_ ai: StaticString, _ value: String) {
+                text.append(byte: 0x28)
+                text.append(ai)
+                text.append(byte: 0x29)
+                for byte in value.utf8 {
+                    if byte == 0x28 { text.append(byte: 0x5C) }
+                    text.append(byte: byte)
+                }
+            }
+            switch key {
+            case .sgtin:
+                field("01", number)
+                field("21", serial)
+            case .sscc: field("00", number)
+            case .sgln:
+                field("414", number)
+                if !serial.isEmpty { field("254", serial) }
+            case .grai: field("8003", "0" + number + serial)
+            case .giai: field("8004", number)
+            }
         }
-        return text
     }
 
     /// The element string of GS1.
@@ -167,17 +181,5 @@ extension EPCIdentity {
         } else {
             throw .noSerialisedKey
         }
-    }
-}
-
-extension String {
-    /// `(` written `\(`, as `ElementString.bracketed` does.
-    fileprivate var escapingBrackets: String {
-        var escaped: [UInt8] = []
-        for byte in utf8 {
-            if byte == 0x28 { escaped.append(0x5C) }
-            escaped.append(byte)
-        }
-        return String(decoding: escaped, as: UTF8.self)
     }
 }

@@ -3,14 +3,14 @@ extension EPCTag {
     /// have none.
     public var tagURI: String? {
         guard let prefixLength else { return nil }
-        var text = "urn:epc:tag:"
-        text.reserveCapacity(72)
-        text += scheme.uriName
-        text += ":"
-        text += UInt64(filter).decimal(width: 1)
-        text += "."
-        identity.writeComponents(prefixLength, to: &text)
-        return text
+        return String(asciiUpTo: EPCURIComponents.longest) { text in
+            text.append("urn:epc:tag:")
+            text.append(scheme.uriName)
+            text.append(byte: 0x3A)
+            text.append(byte: 0x30 + UInt8(filter))
+            text.append(byte: 0x2E)
+            identity.writeComponents(prefixLength, to: &text)
+        }
     }
 
     /// The pure identity URI of TDS 6, `urn:epc:id:sgtin:0614141.812345.6789`.
@@ -56,38 +56,34 @@ extension EPCIdentity {
                 return nil
             }
         }
-        var text = "urn:epc:id:"
-        text.reserveCapacity(64)
-        text += key.rawValue
-        text += ":"
-        writeComponents(prefixLength, to: &text)
-        return text
+        return String(asciiUpTo: EPCURIComponents.longest) { text in
+            text.append("urn:epc:id:")
+            text.append(key.rawValue)
+            text.append(byte: 0x3A)
+            writeComponents(prefixLength, to: &text)
+        }
     }
 
     /// Company prefix, other field, serial, between dots (TDS 6.3.1–6.3.5).
-    func writeComponents(_ prefixLength: Int, to text: inout String) {
-        let digits = number.utf8
-        func part(_ start: Int, _ end: Int) -> Substring {
-            Substring(digits.dropFirst(start).prefix(end - start))
-        }
+    func writeComponents(_ prefixLength: Int, to text: inout ASCIIWriter) {
         switch key {
         case .sgtin, .sscc:
-            text += part(1, 1 + prefixLength)
-            text += "."
-            text += part(0, 1)
-            text += part(1 + prefixLength, digits.count - 1)
+            text.append(number, 1, 1 + prefixLength)
+            text.append(byte: 0x2E)
+            text.append(number, 0, 1)
+            text.append(number, 1 + prefixLength, key == .sgtin ? 13 : 17)
         case .sgln, .grai:
-            text += part(0, prefixLength)
-            text += "."
-            text += part(prefixLength, 12)
+            text.append(number, 0, prefixLength)
+            text.append(byte: 0x2E)
+            text.append(number, prefixLength, 12)
         case .giai:
-            text += part(0, prefixLength)
-            text += "."
-            text += EPCURIComponents.escape(String(part(prefixLength, digits.count)))
+            text.append(number, 0, prefixLength)
+            text.append(byte: 0x2E)
+            text.append(String(number.utf8.dropFirst(prefixLength)) ?? "", escaping: EPCURIComponents.isEscaped)
         }
         guard key != .sscc, key != .giai else { return }
-        text += "."
-        text += serial.isEmpty ? "0" : EPCURIComponents.escape(serial)
+        text.append(byte: 0x2E)
+        text.append(serial.isEmpty ? "0" : serial, escaping: EPCURIComponents.isEscaped)
     }
 
     /// Reads a pure identity URI, with the number of digits of its company prefix.

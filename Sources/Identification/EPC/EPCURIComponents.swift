@@ -5,10 +5,12 @@ struct EPCURIComponents {
     private let parts: [(position: Int, bytes: ArraySlice<UInt8>)]
     private var next = 0
 
+    /// More than the longest URI has: a GIAI of 30 characters, each an escape, after `urn:epc:tag:giai-202:7.`.
+    static let longest = 160
+
     /// `urn:epc:tag:` in any case (RFC 8141), the scheme, a colon, components.
     init(_ text: String, after prefix: String) throws(EPCError) {
-        // Twice the longest URI there is: a GIAI of 30 characters, each an escape.
-        guard text.utf8.count <= 256 else { throw .notAnEPCURI(text.excerpt) }
+        guard text.utf8.count <= Self.longest else { throw .notAnEPCURI(text.excerpt) }
         let bytes = Array(text.utf8)
         let head = bytes.prefix(prefix.utf8.count).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
         let rest = bytes.dropFirst(prefix.utf8.count)
@@ -71,25 +73,11 @@ struct EPCURIComponents {
     }
 
     /// Characters of set 82 that a URI must escape: `" % & / < > ?`.
-    private static func isEscaped(_ byte: UInt8) -> Bool {
+    static func isEscaped(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x22, 0x25, 0x26, 0x2F, 0x3C, 0x3E, 0x3F: true
         default: false
         }
-    }
-
-    static func escape(_ text: String) -> String {
-        guard text.utf8.contains(where: isEscaped) else { return text }
-        var escaped: [UInt8] = []
-        for byte in text.utf8 {
-            if isEscaped(byte) {
-                let low = byte & 15
-                escaped += [0x25, 0x30 + byte >> 4, low < 10 ? 0x30 + low : 0x37 + low]
-            } else {
-                escaped.append(byte)
-            }
-        }
-        return String(decoding: escaped, as: UTF8.self)
     }
 
     /// Nil when a character that must be escaped is not, or an escape stands for none of set 82.

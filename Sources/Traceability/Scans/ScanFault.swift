@@ -88,10 +88,11 @@ public enum ScanFault {
         case .notAnAddress: "这不是网址"
         case .badCharacter(let position, let found): "网址第 \(position) 个字符“\(found)”不允许"
         case .badPercentEncoding(let found): "网址中的“\(found)”转义有误"
-        case .noKey: "网址中没有 /01/ 和商品条码"
-        case .wrongQualifier(let found): "商品条码之后只能依次是 22、10、21，“\(found)”不能出现在那里"
+        case .noKey: "网址中没有标识代码，如 /01/ 和商品条码"
+        case .wrongQualifier(let found): "标识代码之后只能依次是它的限定符（商品条码为 22、10、21），“\(found)”不能出现在那里"
         case .wrongAttribute(let found): "参数 \(found) 不能出现在网址中"
         case .elements(let fault): chinese(fault)
+        case .compression: "网址中压缩的部分有误"
         }
     }
 
