@@ -1,22 +1,44 @@
 /// A symbol as a PNG of one bit a pixel (ISO/IEC 15948), for software that cannot take SVG.
+///
+/// ```swift
+/// let screen = try SymbolPNG(pixelsPerModule: 8)
+/// let label = try SymbolPNG(printer: .dpi300, moduleMicrometres: 380)    // 5 dots a module, 300 dpi stated in the file
+/// ```
 public struct SymbolPNG: Sendable {
     /// Pixels for one module, 1 to 64.
     public let pixelsPerModule: Int
+    /// What the file says a pixel is wide; nil says nothing.
+    public let resolution: PrinterResolution?
+    private let quietZoneModules: Int?
 
-    public init(pixelsPerModule: Int = 8) throws(DrawingError) {
+    public init(pixelsPerModule: Int = 8, resolution: PrinterResolution? = nil) throws(DrawingError) {
         guard 1...64 ~= pixelsPerModule else { throw .pixelsOutOfRange(perModule: pixelsPerModule) }
         self.pixelsPerModule = pixelsPerModule
+        self.resolution = resolution
+        quietZoneModules = nil
+    }
+
+    /// For a printer: the fewest whole dots that make a module at least as wide as asked. The printed size follows
+    /// from the dots and is stated in the file.
+    public init(
+        printer: PrinterResolution, moduleMicrometres: Int, quietZoneModules: Int? = nil
+    ) throws(DrawingError) {
+        _ = try VectorDrawing(moduleMicrometres, quietZoneModules)
+        let dots = printer.dots(forModule: moduleMicrometres)
+        guard 1...64 ~= dots else { throw .pixelsOutOfRange(perModule: dots) }
+        pixelsPerModule = dots
+        resolution = printer
+        self.quietZoneModules = quietZoneModules
     }
 
     /// The whole file.
     public func encode(_ matrix: SymbolMatrix) throws(ArchiveError) -> [UInt8] {
-        let quiet = matrix.symbology.quietZoneModules
-        let rowHeight = matrix.symbology.isLinear ? max(20, (matrix.width * 15 + 99) / 100) : 1
-        let width = (matrix.width + 2 * quiet) * pixelsPerModule
-        let height = (matrix.height * rowHeight + 2 * quiet) * pixelsPerModule
+        let size = SymbolSize(matrix, quietZoneModules: quietZoneModules)
+        let (quiet, rowHeight) = (size.quiet, size.rowHeight)
+        let width = size.width * pixelsPerModule
         var header: [UInt8] = []
         header.big(UInt32(width))
-        header.big(UInt32(height))
+        header.big(UInt32(size.height * pixelsPerModule))
         header += [1, 0, 0, 0, 0]  // one bit, greyscale, deflate, adaptive filters, not interlaced
 
         let blank = line(matrix, row: -1, quiet: quiet, width: width)
@@ -30,6 +52,13 @@ public struct SymbolPNG: Sendable {
 
         var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         chunk("IHDR", header, into: &file)
+        if let resolution {
+            // Pixels a metre both ways (11.3.5.3).
+            var physical: [UInt8] = []
+            physical.big(UInt32(resolution.dotsPerMetre))
+            physical.big(UInt32(resolution.dotsPerMetre))
+            chunk("pHYs", physical + [1], into: &file)
+        }
         chunk("IDAT", try Deflate.compress(pixels, wrapping: .zlib), into: &file)
         chunk("IEND", [], into: &file)
         return file

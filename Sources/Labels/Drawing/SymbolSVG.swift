@@ -15,17 +15,17 @@ public struct SymbolSVG: Sendable {
     public init(
         moduleMicrometres: Int = 500, quietZoneModules: Int? = nil, caption: String? = nil
     ) throws(DrawingError) {
-        let smallest = Self.smallestModuleMicrometres
-        guard moduleMicrometres >= smallest else {
-            throw .moduleTooSmall(micrometres: moduleMicrometres, limit: smallest)
-        }
-        guard moduleMicrometres <= Self.largestModuleMicrometres else {
-            throw .moduleTooLarge(micrometres: moduleMicrometres, limit: Self.largestModuleMicrometres)
-        }
-        if let modules = quietZoneModules, !(0...100 ~= modules) { throw .quietZoneOutOfRange(modules: modules) }
+        _ = try VectorDrawing(moduleMicrometres, quietZoneModules)
         self.moduleMicrometres = moduleMicrometres
         self.quietZoneModules = quietZoneModules
         self.caption = caption
+    }
+
+    /// The drawing that checked settings ask for.
+    public init(_ settings: SymbolSettings, caption: String? = nil) throws(DrawingError) {
+        try self.init(
+            moduleMicrometres: settings.moduleMicrometres, quietZoneModules: settings.quietZoneModules,
+            caption: caption)
     }
 
     /// Appends the whole SVG document.

@@ -17,7 +17,7 @@ public struct ReadingAttempt: Sendable {
         case sharpened
         /// Light modules on dark, as engraved by a laser.
         case inverted
-        /// Turned by 30 and by 60 degrees: linear symbols that lie askew.
+        /// Turned in steps of 15 degrees: linear symbols that lie askew, which are read along rows and columns only.
         case turned
         /// Quarters and the middle, overlapping: one Data Matrix is found in a picture at most, and a small symbol in
         /// a large picture has its own light.
@@ -28,6 +28,8 @@ public struct ReadingAttempt: Sendable {
     let picture: Luminance
     let placement: Placement
     var binarizer = Binarizer.localAverage
+    /// Matrix symbols are found at any angle.
+    var isLinearOnly = false
 
     enum Binarizer: Int32 {
         case localAverage
@@ -76,14 +78,7 @@ public struct ReadingAttempt: Sendable {
         work(.sharpened) { base.sharpened(radius: 2).stretched() }
         work(.sharpened) { base.sharpened(radius: 4).stretched() }
         work(.inverted) { base.inverted() }
-        for degrees in [30.0, 60.0] {
-            add(.turned, count * 2) {
-                let (turn, width, height) = Placement.turned(degrees, width: base.width, height: base.height)
-                return ReadingAttempt(
-                    kind: .turned, picture: base.placed(turn, width: width, height: height),
-                    placement: turn.after(scale))
-            }
-        }
+        turn(base, scale, into: &steps)
         crop(picture, into: &steps)
         return steps
     }
@@ -108,6 +103,18 @@ public struct ReadingAttempt: Sendable {
                             placement: enlargement.after(scale))
                     })
             }
+        }
+    }
+
+    private static func turn(_ base: Luminance, _ scale: Placement, into steps: inout [Step]) {
+        for degrees in [45.0, 15, 75, 30, 60] {
+            let (turn, width, height) = Placement.turned(degrees, width: base.width, height: base.height)
+            let make = {
+                ReadingAttempt(
+                    kind: .turned, picture: base.placed(turn, width: width, height: height),
+                    placement: turn.after(scale), isLinearOnly: true)
+            }
+            steps.append(Step(kind: .turned, pixels: width * height, make: make))
         }
     }
 

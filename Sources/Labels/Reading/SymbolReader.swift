@@ -82,8 +82,11 @@ public struct SymbolReader: Sendable {
     private var looksForLinearOnly: Bool { kinds.allSatisfy(\.isLinear) }
 
     private func read(_ attempt: ReadingAttempt) throws(ReadingError) -> [ReadSymbol] {
+        let kinds = attempt.isLinearOnly ? codes & ~(CZX_QR | CZX_DATA_MATRIX) : codes
+        // No kind at all means every kind to zxing-cpp.
+        guard kinds != 0 else { return [] }
         var options = czx_options(
-            kinds: Int32(codes), try_harder: 1, try_rotate: 1, try_downscale: 1,
+            kinds: Int32(kinds), try_harder: 1, try_rotate: 1, try_downscale: 1,
             binarizer: attempt.binarizer.rawValue, symbol_limit: 32)
         var symbols: UnsafeMutablePointer<czx_symbol>?
         var count = 0
