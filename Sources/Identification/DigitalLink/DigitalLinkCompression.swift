@@ -60,6 +60,13 @@ extension DigitalLink {
         }
     }
 
+    /// The link in an address that nothing else can be made of: only when all of its last segment, at least ten
+    /// characters, decompresses to values that meet their rules, so that an ordinary word is not taken for one.
+    static func hidden(in address: Address, _ segments: [String]) -> DigitalLink? {
+        guard let last = segments.last, last.utf8.count >= 10 else { return nil }
+        return try? DigitalLink(address, accepting: .compressed)
+    }
+
     /// A link whose last segment is compressed: all of it, or what follows a key in clear.
     static func compressed(
         _ segments: [String], _ attributes: [ElementString.Element], _ parameters: [Parameter], _ parser: Parser

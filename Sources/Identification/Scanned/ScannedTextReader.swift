@@ -103,7 +103,8 @@ extension ScannedText {
 
 extension ScannedText.Reader {
     /// The first of these that is there: a segment `E=`, a Digital Link, structure C, a parameter `E`, a
-    /// tag's digits behind `/epc/`, a last segment that is an Ecode. A batch may begin with `E=` too, but then its
+    /// tag's digits behind `/epc/`, a compressed Digital Link, a tag's digits behind `/eh`, a last segment that is an
+    /// Ecode. A batch may begin with `E=` too, but then its
     /// sign is written `%3D`.
     func read(_ address: Address, _ vendor: VendorAddress) throws(ScannedText.ParseError) -> ScannedReading {
         let (segments, parameters) = try parts(of: address)
@@ -127,6 +128,10 @@ extension ScannedText.Reader {
             let reading = try tag(last)
         {
             return reading
+        }
+        if let link = DigitalLink.hidden(in: address, segments) { return ScannedReading(link.elements, .digitalLink) }
+        if let last = segments.last, let tag = try? EPCTag(linkSegment: last) {
+            return try reading(of: ScannedTag(tag))
         }
         guard let last = segments.last, last.looksLikeEcode else { throw .noCodeInAddress }
         return try ecode(last)

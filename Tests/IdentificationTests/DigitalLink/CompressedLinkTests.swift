@@ -46,6 +46,38 @@ import Testing
         #expect(link.parameters.map(\.name) == ["linkType"])
     }
 
+    @Test func `a scanned compressed link is read when nothing else is in the address`() throws {
+        guard case .gtin(let gtin, let batch, _, _) = try ScannedText(stem + "AQnYUc1gmiCNV4JG") else {
+            Issue.record("no article")
+            return
+        }
+        #expect(gtin.digits == "05412345000013")
+        #expect(batch == "ABC123")
+        for word in ["about-our-company", "products", "index_of_links", "AQnYUc1gmz", "Contact-Information"] {
+            #expect(throws: ScannedText.ParseError.noCodeInAddress) { try ScannedText(stem + word) }
+        }
+    }
+
+    @Test func `an element string of any identifier comes back from its link, compressed or not`() throws {
+        let seed: UInt64 = 8_003
+        var codes = RandomElementStrings(seed: seed)
+        var read = 0
+        for index in 0..<Effort.count {
+            let elements = try codes.elementString(around: index)
+            guard let link = try? DigitalLink(elements) else { continue }
+            read += 1
+            for text in [link.uri(), link.compressed(), link.compressed(.keyInClear, joined: true)] {
+                // A link has a length of its own.
+                guard text.utf8.count < 2_000 else { continue }
+                guard let back = try? DigitalLink(text, accepting: .compressed), back == link else {
+                    Issue.record("seed \(seed): \(text) of \(elements)")
+                    return
+                }
+            }
+        }
+        #expect(read > Effort.count / 2, "seed \(seed): \(read)")
+    }
+
     @Test func `a broken compressed part says where`() {
         func expect(
             _ fault: DigitalLink.CompressionFault, _ text: String, _ location: SourceLocation = #_sourceLocation
@@ -82,7 +114,7 @@ import Testing
         let seed: UInt64 = 8_002
         var codes = RandomCodes(seed: seed)
         let inserted = Array("0123/?&=;%-_AZaz+ 码\0".utf8)
-        for _ in 0..<Effort.count {
+        try Soak.rounds(Effort.count) { _ in
             let link = try codes.link()
             var bytes = Array((codes.bool() ? link.compressed(joined: codes.bool()) : link.uri()).utf8)
             for _ in 0..<Int.random(in: 1...3, using: &codes.generator) where !bytes.isEmpty {
@@ -99,7 +131,7 @@ import Testing
                 let read = try DigitalLink(text, accepting: .lenient)
                 let again = try DigitalLink(read.compressed(), accepting: .compressed)
                 if again.elements != read.elements { Issue.record("seed \(seed): \(text)") }
-            } catch  where error.description.isEmpty { Issue.record("seed \(seed): \(text)") } catch {}
+            } catch { if "\(error)".isEmpty { Issue.record("seed \(seed): \(text)") } }
         }
     }
 

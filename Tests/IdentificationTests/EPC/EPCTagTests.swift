@@ -108,4 +108,22 @@ import Testing
         #expect(place.uri(prefixLength: 12) == "urn:epc:id:sgln:952114112345..0")
         #expect(try EPCIdentity.reading(uri: "urn:epc:id:sgln:952114112345..0").identity == place)
     }
+
+    // GS1 Digital Link URI: Compression for EPC binary strings 1.0, 4.2; the bits are those of TDS 2.3 tables 506, 508.
+    @Test func `an address carries a tag's bits in its last segment`() throws {
+        let tag = try EPCTag(hex: "3066C4409047E140075BCD15")
+        #expect(tag.linkSegment == "eh3066c4409047e140075bcd15")
+        #expect(try EPCTag(linkSegment: tag.linkSegment) == tag)
+        #expect(try EPCTag(linkSegment: "exMGbEQJBH4UAHW80V") == tag)
+        let dated = try EPCTag(hex: "FB342CDE795211411234538566CB0AFC4")
+        #expect(try EPCTag(linkSegment: dated.linkSegment) == dated)
+        #expect(throws: EPCError.notHexadecimal(position: 5, "C")) { try EPCTag(linkSegment: "eh30C") }
+        #expect(throws: EPCError.notAnEPCURI("about")) { try EPCTag(linkSegment: "about") }
+        guard case .gtin(let gtin, _, let serial, _) = try ScannedText("https://x.cn/\(tag.linkSegment)") else {
+            Issue.record("no article")
+            return
+        }
+        #expect(gtin.digits == "09506000134352")
+        #expect(serial == "123456789")
+    }
 }

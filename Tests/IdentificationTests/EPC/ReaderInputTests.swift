@@ -95,7 +95,7 @@ import Testing
             Array($0.utf8)
         }
         let inserted = Array("0123456789ABCDEFabc:-_ %.\r\n码🔥\0G".utf8)
-        for _ in 0..<2 * Effort.count {
+        Soak.rounds(2 * Effort.count) { _ in
             var bytes = seeds[Int.random(in: 0..<seeds.count, using: &generator)]
             for _ in 0..<Int.random(in: 1...4, using: &generator) where !bytes.isEmpty {
                 let place = Int.random(in: 0..<bytes.count, using: &generator)
@@ -107,9 +107,9 @@ import Testing
                 }
             }
             let text = String(decoding: bytes, as: UTF8.self)
-            do { _ = try ReaderInput(text) } catch  where error.description.isEmpty {
-                Issue.record("seed \(seed): \(text)")
-            } catch {}
+            do { _ = try ReaderInput(text) } catch {
+                if "\(error)".isEmpty { Issue.record("seed \(seed): \(text)") }
+            }
         }
     }
 
