@@ -96,7 +96,7 @@ extension RandomElementStrings {
         }
         if number(0...1) == 0 { bytes += Array("3261231".utf8) + Array("4260101".utf8) }
         if number(0...3) == 0 { bytes += [0x35] + Array("0123456".utf8) }
-        if number(0...1) == 0 {
+        if bytes.count <= 65, number(0...1) == 0 {
             bytes += [0x39] + text(Array("01256".utf8), 1) + text(Array("012".utf8), 1) + digits(1) + [0x31]
         }
         return bytes

@@ -28,12 +28,16 @@ public struct ApplicationIdentifier: Sendable {
         let code: Code
         let lengths: ClosedRange<Int>
         let content: Content
+        let needs: [Need]
+        let excluded: [CodeRange]
 
         init(_ row: Row) {
             self.row = row
             code = Code(row.ai)
             lengths = Component.lengths(of: row.components)
             content = Content(row.components)
+            needs = row.requirements.map(Need.init)
+            excluded = row.exclusions.map(\.range)
         }
     }
 
@@ -73,6 +77,10 @@ public struct ApplicationIdentifier: Sendable {
 
     /// The digits as a number that can be compared with patterns.
     var code: Code { storage.code }
+    /// `requirements` as numbers.
+    var needs: [Need] { storage.needs }
+    /// `exclusions` as numbers.
+    var excluded: [CodeRange] { storage.excluded }
 
     /// A format in short.
     public enum Content: Sendable, Hashable {

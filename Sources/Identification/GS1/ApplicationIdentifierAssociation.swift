@@ -20,30 +20,47 @@ extension ApplicationIdentifier {
         }
     }
 
+    /// What a pattern means as numbers.
+    struct CodeRange: Sendable, Hashable {
+        let lowest: UInt16
+        let highest: UInt16
+        let digits: UInt8
+
+        @inline(__always)
+        func contains(_ code: Code) -> Bool {
+            code.digits == digits && code.padded >= lowest && code.padded <= highest
+        }
+    }
+
     /// An identifier, or a family of identifiers: `310n` are those of four digits that begin with 310.
     public struct Pattern: Sendable, Hashable, CustomStringConvertible {
         /// As the General Specifications write it: digits, then an `n` for each digit that may be any.
         public let description: String
-        let lowestPadded: UInt16
-        private let highestPadded: UInt16
-        let digitCount: UInt8
+        let range: CodeRange
 
         public init(_ text: String) {
             let fixed = text.prefix { $0 != "n" }
-            let code = Code(fixed)
+            let digits = text.utf8.count
+            let lowest = Code(fixed).padded
+            let free = (Code.power(digits - fixed.utf8.count) - 1) * Code.power(4 - digits)
             description = text
-            digitCount = UInt8(clamping: text.utf8.count)
-            lowestPadded = code.padded
-            let free = Code.power(text.utf8.count - fixed.utf8.count) - 1
-            highestPadded = lowestPadded &+ UInt16(clamping: free * Code.power(4 - text.utf8.count))
+            range = CodeRange(
+                lowest: lowest, highest: lowest &+ UInt16(clamping: free), digits: UInt8(clamping: digits))
         }
 
         /// Whether the identifier `ai` is meant.
-        public func matches(_ ai: String) -> Bool { matches(Code(ai)) }
+        public func matches(_ ai: String) -> Bool { range.contains(Code(ai)) }
+    }
 
-        @inline(__always)
-        func matches(_ code: Code) -> Bool {
-            code.digits == digitCount && code.padded >= lowestPadded && code.padded <= highestPadded
+    /// A requirement as numbers: one of `any`, or all of one of `together`.
+    struct Need: Sendable {
+        let any: [CodeRange]
+        let together: [[CodeRange]]
+
+        init(_ requirement: Requirement) {
+            let ranges = requirement.alternatives.map { $0.map(\.range) }
+            any = ranges.filter { $0.count == 1 }.flatMap { $0 }
+            together = ranges.filter { $0.count > 1 }
         }
     }
 

@@ -5,76 +5,91 @@ extension ElementString {
         let presence = Presence(elements)
         if let ai = presence.contradiction { throw .duplicate(ai: ai) }
         for element in elements {
-            let row = element.row
-            for pattern in row.exclusions {
-                if let other = presence.first(pattern, besides: row.code) {
-                    throw .excluded(ai: row.ai, with: other)
+            for range in element.row.excluded {
+                if let other = presence.first(range, besides: element.row.code) {
+                    throw .excluded(ai: element.row.ai, with: elements[other].row.ai)
                 }
             }
-            for requirement in row.requirements
-            where !requirement.alternatives.contains(where: { $0.allSatisfy { presence.contains($0) } }) {
-                let words = requirement.words
+            for (index, need) in element.row.needs.enumerated() where !presence.meets(need) {
+                let words = element.row.requirements[index].words
                 throw words.count == 1
-                    ? .missing(ai: words[0], requiredBy: row.ai) : .missingOneOf(words, requiredBy: row.ai)
+                    ? .missing(ai: words[0], requiredBy: element.row.ai)
+                    : .missingOneOf(words, requiredBy: element.row.ai)
             }
         }
     }
 
-    /// Which identifiers are there. A few elements are searched one by one; many are sorted first, so that the
-    /// work does not grow with the square of their number.
+    /// Which identifiers are there. A few are searched one by one; many are sorted first, so that the work does
+    /// not grow with the square of their number.
     private struct Presence {
-        private let elements: [Element]
-        private let isSorted: Bool
+        private struct Place {
+            let code: ApplicationIdentifier.Code
+            /// In the elements given.
+            let index: Int
 
-        init(_ given: [Element]) {
-            isSorted = given.count > 16
-            elements = isSorted ? given.sorted { Self.key($0.row.code) < Self.key($1.row.code) } : given
+            var key: Int { Int(code.digits) << 16 | Int(code.padded) }
         }
 
-        private static func key(_ code: ApplicationIdentifier.Code) -> Int {
-            Int(code.digits) << 16 | Int(code.padded)
+        private let elements: [Element]
+        /// Empty where there are few.
+        private let sorted: [Place]
+
+        init(_ elements: [Element]) {
+            self.elements = elements
+            guard elements.count > 16 else {
+                sorted = []
+                return
+            }
+            sorted = elements.indices.map { Place(code: elements[$0].row.code, index: $0) }.sorted { $0.key < $1.key }
         }
 
         /// An identifier that stands twice with different values.
         var contradiction: String? {
-            for index in elements.indices.dropFirst() {
-                let others = isSorted ? index - 1..<index : 0..<index
-                for other in others
-                where elements[other].row.code == elements[index].row.code
-                    && elements[other].value != elements[index].value
-                { return elements[index].row.ai }
+            if !sorted.isEmpty {
+                for (left, right) in zip(sorted, sorted.dropFirst()) where left.code == right.code {
+                    if elements[left.index].value != elements[right.index].value { return elements[left.index].row.ai }
+                }
+                return nil
             }
-            return nil
-        }
-
-        func contains(_ pattern: ApplicationIdentifier.Pattern) -> Bool { first(pattern, besides: nil) != nil }
-
-        /// An identifier of the pattern other than `code`.
-        func first(_ pattern: ApplicationIdentifier.Pattern, besides code: ApplicationIdentifier.Code?) -> String? {
-            let start = isSorted ? lowerBound(pattern.lowestKey) : 0
-            for index in start..<elements.count {
-                let found = elements[index].row.code
-                if pattern.matches(found) {
-                    if found != code { return elements[index].row.ai }
-                } else if isSorted {
-                    return nil
+            for index in elements.indices.dropFirst() {
+                let code = elements[index].row.code
+                for other in 0..<index
+                where elements[other].row.code == code && elements[other].value != elements[index].value {
+                    return elements[index].row.ai
                 }
             }
             return nil
         }
 
-        private func lowerBound(_ key: Int) -> Int {
-            var (low, high) = (0, elements.count)
+        func meets(_ need: ApplicationIdentifier.Need) -> Bool {
+            for range in need.any where first(range, besides: nil) != nil { return true }
+            return need.together.contains { $0.allSatisfy { first($0, besides: nil) != nil } }
+        }
+
+        /// Where an identifier of the range other than `code` stands.
+        func first(_ range: ApplicationIdentifier.CodeRange, besides code: ApplicationIdentifier.Code?) -> Int? {
+            if !sorted.isEmpty { return firstSorted(range, besides: code) }
+            for index in elements.indices {
+                let found = elements[index].row.code
+                if range.contains(found), found != code { return index }
+            }
+            return nil
+        }
+
+        private func firstSorted(
+            _ range: ApplicationIdentifier.CodeRange, besides code: ApplicationIdentifier.Code?
+        ) -> Int? {
+            let key = Int(range.digits) << 16 | Int(range.lowest)
+            var (low, high) = (0, sorted.count)
             while low < high {
                 let middle = (low + high) / 2
-                if Self.key(elements[middle].row.code) < key { low = middle + 1 } else { high = middle }
+                if sorted[middle].key < key { low = middle + 1 } else { high = middle }
             }
-            return low
+            while low < sorted.count, range.contains(sorted[low].code) {
+                if sorted[low].code != code { return sorted[low].index }
+                low += 1
+            }
+            return nil
         }
     }
-}
-
-extension ApplicationIdentifier.Pattern {
-    /// Where the first identifier of the pattern stands in a sorted list.
-    fileprivate var lowestKey: Int { Int(digitCount) << 16 | Int(lowestPadded) }
 }

@@ -4,33 +4,37 @@ extension ElementString {
 
     /// The form for people: `(01)06901234567892(10)A1`. A bracket inside a value is written `\(`.
     public var bracketed: String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(elements.count * 16)
+        var text = ""
+        text.reserveCapacity(lengthOfText)
         for element in elements {
-            bytes.append(0x28)
-            bytes.append(contentsOf: element.row.ai.utf8)
-            bytes.append(0x29)
-            for byte in element.value.utf8 {
-                if byte == 0x28 { bytes.append(0x5C) }
-                bytes.append(byte)
+            text += "("
+            text += element.row.ai
+            text += ")"
+            if element.value.utf8.contains(0x28) {
+                for scalar in element.value.unicodeScalars { text += scalar == "(" ? "\\(" : String(scalar) }
+            } else {
+                text += element.value
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return text
     }
 
     /// The form that a symbol in GS1 mode carries after its leading FNC1: values of predefined length are
     /// followed by nothing, others by FNC1 (U+001D) unless they are the last.
     public var scanned: String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(elements.count * 16)
+        var text = ""
+        text.reserveCapacity(lengthOfText)
         for index in elements.indices {
             let element = elements[index]
-            bytes.append(contentsOf: element.row.ai.utf8)
-            bytes.append(contentsOf: element.value.utf8)
-            if !element.row.hasPredefinedLength, index < elements.count - 1 { bytes.append(Self.separator) }
+            text += element.row.ai
+            text += element.value
+            if !element.row.hasPredefinedLength, index < elements.count - 1 { text += "\u{1D}" }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return text
     }
+
+    /// Enough bytes for identifiers, brackets and values.
+    private var lengthOfText: Int { elements.reduce(0) { $0 + $1.value.utf8.count + 6 } }
 
     /// What a scanner transmits for a symbol of this kind: its symbology identifier, then `scanned`.
     public func scanned(from symbology: Symbology) -> String { symbology.rawValue + scanned }
