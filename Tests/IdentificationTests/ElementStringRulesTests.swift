@@ -46,12 +46,29 @@ import Testing
         refuse("(8017)061414112345678902(8018)061414112345678902", .excluded(ai: "8017", with: "8018"))
     }
 
-    // General Specifications 4.14.2: the same element string may be read twice, never with another value.
+    // General Specifications: the same element string may be read twice, never with another value.
     @Test func `an identifier may stand twice with one value only`() throws {
         let code = try ElementString(scanned: "010690123456789210A\u{1D}10A")
         #expect(code.bracketed == "(01)06901234567892(10)A(10)A")
         refuse("(01)06901234567892(10)A(10)B", .duplicate(ai: "10"))
         refuse("(01)06901234567892(01)12345678901231", .duplicate(ai: "01"))
+    }
+
+    // With many fields the search is another one.
+    @Test func `the rules hold with many fields too`() throws {
+        let measures = (310...316).map { "(\($0)0)000001" } + (320...329).map { "(\($0)0)000001" }
+        let gtin = "(01)06901234567892"
+        let many = gtin + measures.joined() + "(21)A"
+        let code = try ElementString(bracketed: many)
+        #expect(code.fields.count == 19)
+        #expect(try ElementString(scanned: code.scanned) == code)
+        refuse(many + "(3103)000001", .excluded(ai: "3100", with: "3103"))
+        refuse(many + "(21)B", .duplicate(ai: "21"))
+        #expect(try ElementString(bracketed: many + "(21)A").serial == "A")
+        refuse(measures.joined() + "(400)A", .missingOneOf(["01", "02"], requiredBy: "3100"))
+        refuse(many + "(250)A(427)B", .missing(ai: "422", requiredBy: "427"))
+        refuse(many + "(8030)AA(235)B", .excluded(ai: "21", with: "235"))
+        #expect(try ElementString(bracketed: many + "(8030)AA")["8030"] == "AA")
     }
 
     @Test func `a refusal names the part of a value`() {
@@ -97,7 +114,7 @@ import Testing
         #expect(try ElementString(scanned: code.scanned(from: symbology)) == code)
     }
 
-    // General Specifications, figure 5.1.3-1, and what the scan data of the GS1 syntax engine says.
+    // General Specifications 5.1, and what the scan data of the GS1 syntax engine says.
     @Test func `EAN, UPC and ITF-14 symbols give a GTIN`() throws {
         #expect(try ElementString(scanned: "]E06901234567892").bracketed == "(01)06901234567892")
         #expect(try ElementString(scanned: "]E0614141000036").bracketed == "(01)00614141000036")

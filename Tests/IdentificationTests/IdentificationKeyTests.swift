@@ -34,7 +34,7 @@ import Testing
         #expect((piece.piece, piece.total) == (1, 3))
     }
 
-    // General Specifications 2.3.3 and 7.9.5: the example of the GMN.
+    // The example of the GMN in the General Specifications (7.9.5).
     @Test func `a model number has its two check characters`() throws {
         #expect(try GMN(payload: "1987654Ad4X4bL5ttr2310c").text == "1987654Ad4X4bL5ttr2310c2K")
         #expect(GMN.checkCharacters(of: "1987654Ad4X4bL5ttr2310c") == "2K")

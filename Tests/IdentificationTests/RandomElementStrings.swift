@@ -1,4 +1,3 @@
-import Foundation
 import Identification
 import TestSupport
 
@@ -11,8 +10,7 @@ struct RandomElementStrings {
 
     /// How many a property tries: a million when optimised or soaking, twenty thousand otherwise.
     #if DEBUG
-        static let count =
-            ProcessInfo.processInfo.environment["RANSU_SOAK_SECONDS"] == nil ? 20_000 : 1_000_000
+        static let count = Soak.seconds == nil ? 20_000 : 1_000_000
     #else
         static let count = 1_000_000
     #endif

@@ -91,7 +91,7 @@ public struct ElementString: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The same fields with those of predefined length before the others, otherwise in their order: the order
-    /// that needs the fewest FNC1 (General Specifications 7.8.3).
+    /// that needs the fewest FNC1.
     public var canonical: ElementString {
         ElementString(
             rearranged: elements.filter(\.row.hasPredefinedLength) + elements.filter { !$0.row.hasPredefinedLength })

@@ -1,6 +1,6 @@
 extension ElementString {
     /// That no identifier has two values, that none excludes another, and that each has what it needs (General
-    /// Specifications 4.13 and 4.14). An identifier may stand twice with the same value.
+    /// Specifications, "data relationships"). An identifier may stand twice with the same value.
     static func checkAssociations(_ elements: [Element]) throws(ParseError) {
         let presence = Presence(elements)
         if let ai = presence.contradiction { throw .duplicate(ai: ai) }

@@ -60,7 +60,7 @@ extension GTIN {
     public var prefix: GS1Prefix? { GS1Prefix(of: self) }
 
     /// Whether the number means something only inside a company or a region: GTIN-13 02, 04, 2x; GTIN-8 0 and 2
-    /// (General Specifications 2.1.11). Such a number identifies no article in open trade.
+    /// (General Specifications 2.1, "restricted circulation"). Such a number identifies no article in open trade.
     public var isRestrictedCirculation: Bool {
         if form == .gtin8 { return prefixNumber < 100 || (200...299).contains(prefixNumber) }
         return prefix?.use == .restrictedCirculation

@@ -164,18 +164,18 @@ public struct ChineseCompanyPrefix: Sendable, Hashable {
     public let certainty: Certainty
 
     public enum Certainty: Sendable, Hashable {
-        /// GB 12904-2008, table 1.
-        case standard
+        /// GB 12904, as several secondary sources quote it; the standard itself was not at hand.
+        case quoted
         /// Reported, not read in a standard.
         case reported
     }
 
-    /// GB 12904-2008 4.1.2: 690 and 691 have four digits for the company, 692…696 five. The code of a company has
-    /// seven to ten digits; from 697 on nine and, since 2015, also ten are given out.
+    /// GB 12904 (商品条码): a company prefix has seven to ten digits. After 690 and 691 four digits name the
+    /// company, after 692…696 five; from 697 on nine digits in all and, since 2015, also ten are given out.
     public static let rows = [
         ChineseCompanyPrefix(range: 680...681, lengths: 7...10, certainty: .reported),
-        ChineseCompanyPrefix(range: 690...691, lengths: 7...7, certainty: .standard),
-        ChineseCompanyPrefix(range: 692...696, lengths: 8...8, certainty: .standard),
+        ChineseCompanyPrefix(range: 690...691, lengths: 7...7, certainty: .quoted),
+        ChineseCompanyPrefix(range: 692...696, lengths: 8...8, certainty: .quoted),
         ChineseCompanyPrefix(range: 697...699, lengths: 9...10, certainty: .reported),
     ]
 

@@ -28,7 +28,7 @@ extension GTIN {
     }
 
     /// The first of the 14 digits: 0 for a trade item with a GTIN of its own, 1…8 for groupings of one kind
-    /// (packing levels), 9 for trade items of variable measure (General Specifications 2.1.6 and 2.1.10).
+    /// (packing levels), 9 for trade items of variable measure (General Specifications 2.1).
     public var indicatorDigit: Int { digits.utf8.first?.digitValue ?? 0 }
 
     /// Whether the measure (weight, length …) varies and must be given by another identifier.
@@ -49,7 +49,7 @@ extension GTIN {
 extension GTIN {
     /// Reads UPC-E: the eight digits under the symbol (number system 0, six digits, check digit), or the first
     /// seven, or the six in the middle. Each stands for a GTIN-12 whose zeros were left out (General
-    /// Specifications 5.2.2.4.2).
+    /// Specifications 5.2.2).
     ///
     /// ```swift
     /// try GTIN(upcE: "01234565").text(as: .gtin12)   // "012345000065"

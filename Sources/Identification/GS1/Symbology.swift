@@ -1,5 +1,5 @@
 extension ElementString {
-    /// The symbology identifiers (AIM, ISO/IEC 15424) of symbols in GS1 mode: figure 5.1.3-1 of the General
+    /// The symbology identifiers (AIM, ISO/IEC 15424) of symbols in GS1 mode: section 5.1 of the General
     /// Specifications, and those which say besides that the symbol has an extended channel (ECI).
     public enum Symbology: String, Sendable, Hashable, CaseIterable {
         case gs1QRCode = "]Q3"
