@@ -126,7 +126,7 @@ extension LabelTemplate {
 
     /// An error of a text: it names the field, or the element where the words are fixed.
     func error(text index: Int, _ value: String, _ language: LabelLanguage, _ rule: LabelRule) -> LabelError {
-        let field = texts[index].pattern(language).fields.first?.rawValue ?? "texts[\(index)]"
+        let field = texts[index].pattern(language).fields.first?.key ?? "texts[\(index)]"
         return LabelError(template: id, field: field, value: value, rule: rule)
     }
 }

@@ -1,5 +1,7 @@
-/// 标签字段: what a label may show. The raw values are the names that templates use: `{gasType}`.
-public enum LabelField: String, Sendable, Hashable, CaseIterable {
+/// 标签字段: what a label may show. Templates use the cases' names: `{gasType}`.
+///
+/// No raw type: its values would be hashed instead of the cases, and every label looks up twenty of them.
+public enum LabelField: Sendable, Hashable, CaseIterable {
     /// 产品名称
     case productName
     /// 商标
@@ -51,8 +53,19 @@ public enum LabelField: String, Sendable, Hashable, CaseIterable {
     /// The EPC that a printer writes into the tag, in hexadecimal.
     case epc
 
+    /// The field of a name in a template; nil when there is none.
+    public init?(key: String) {
+        guard let field = Self.fields[key] else { return nil }
+        self = field
+    }
+
+    /// The name in templates.
+    public var key: String { String(describing: self) }
+
+    private static let fields = Dictionary(uniqueKeysWithValues: allCases.map { ($0.key, $0) })
+
     /// The name for people: 产品名称, product name.
-    public var name: LabelWords { Self.names[self] ?? LabelWords(rawValue, rawValue) }
+    public var name: LabelWords { Self.names[self] ?? LabelWords(key, key) }
 
     /// Fields that are made from another one when a content is read; they cannot be set.
     var isDerived: Bool {

@@ -14,7 +14,7 @@ public struct LabelPattern: Sendable, Hashable {
         while let open = rest.firstIndex(of: "{") {
             if open > rest.startIndex { pieces.append(.words(String(rest[..<open]))) }
             guard let close = rest[open...].firstIndex(of: "}"),
-                let field = LabelField(rawValue: String(rest[rest.index(after: open)..<close]))
+                let field = LabelField(key: String(rest[rest.index(after: open)..<close]))
             else { return nil }
             pieces.append(.field(field))
             rest = rest[rest.index(after: close)...]

@@ -43,7 +43,7 @@ public struct LabelTemplate: Sendable, Hashable {
 
     /// An error of this template.
     func error(_ field: LabelField, _ value: String, _ rule: LabelRule) -> LabelError {
-        LabelError(template: id, field: field.rawValue, value: value, rule: rule)
+        LabelError(template: id, field: field.key, value: value, rule: rule)
     }
 }
 

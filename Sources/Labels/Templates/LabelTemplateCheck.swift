@@ -29,8 +29,8 @@ struct LabelTemplateCheck {
         let allowed: [LabelField] =
             symbol.symbology.isGS1 ? [.elementString] : [.address, .code, .factoryNumber, .rollFirst]
         guard allowed.contains(symbol.content) else {
-            let words = allowed.map(\.rawValue).joined(separator: ", ")
-            throw fault(path + ".content", symbol.content.rawValue, .unreadable(expected: "one of \(words)"))
+            let words = allowed.map(\.key).joined(separator: ", ")
+            throw fault(path + ".content", symbol.content.key, .unreadable(expected: "one of \(words)"))
         }
     }
 

@@ -50,7 +50,7 @@ struct LabelTemplateReader {
         let smallest = value["smallest"]
         let smallestModule = symbology.smallestModule
         return SymbolElement(
-            box: try box(value, path), symbology: symbology, content: try choice(value, "content", nil, path),
+            box: try box(value, path), symbology: symbology, content: try field(value, "content", path),
             module: try length(value["module"], path + ".module", smallestModule...20_000),
             smallestModule: smallest == nil
                 ? smallestModule : try length(smallest, path + ".smallest", smallestModule...20_000),
@@ -79,7 +79,7 @@ struct LabelTemplateReader {
             face: try choice(value, "face", .sans, path), alignment: try choice(value, "align", .left, path),
             placement: try choice(value, "place", .middle, path), lines: try whole(value, "lines", 1, 1...20),
             isOptional: value["optional"] == .bool(true),
-            condition: value["when"] == nil ? nil : try choice(value, "when", nil, path))
+            condition: value["when"] == nil ? nil : try field(value, "when", path))
     }
 
     private func pattern(_ value: JSONValue, _ name: String, _ path: String) throws(LabelError) -> LabelPattern {
@@ -130,6 +130,13 @@ extension LabelTemplateReader {
             throw fault(name, value[name], "names zh and en")
         }
         return LabelWords(chinese, english)
+    }
+
+    private func field(_ value: JSONValue, _ name: String, _ path: String) throws(LabelError) -> LabelField {
+        guard case .string(let key) = value[name], let field = LabelField(key: key) else {
+            throw fault("\(path).\(name)", value[name], "the name of a field")
+        }
+        return field
     }
 
     private func choice<Choice: RawRepresentable<String> & CaseIterable>(
