@@ -1,5 +1,6 @@
 import Foundation
 import Identification
+import Labels
 import Logging
 import Storage
 import StoragePostgres
@@ -31,7 +32,7 @@ public struct Doctor: Sendable {
     }
 
     public func examine() async -> [Finding] {
-        var findings = [folder, addresses]
+        var findings = [folder, addresses, labelFonts]
         do {
             let opened = try await Installation.open(
                 configuration, logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() },
@@ -67,6 +68,17 @@ public struct Doctor: Sendable {
                 text: "public-url is not set: labels would carry a local address; set it before the first application")
         }
         return Finding(level: url.hasPrefix("https://") ? .good : .look, subject: "public address", text: url)
+    }
+
+    /// Labels are measured with these fonts: with another one texts may not fit where they did.
+    private var labelFonts: Finding {
+        let missing = LabelFonts.missing()
+        guard !missing.isEmpty else {
+            return Finding(level: .good, subject: "label fonts", text: "Noto Sans CJK SC, sans and mono")
+        }
+        return Finding(
+            level: .look, subject: "label fonts",
+            text: "\(missing.joined(separator: ", ")) not found: another font is taken; install fonts-noto-cjk")
     }
 
     private func database(_ opened: Installation) async -> [Finding] {

@@ -95,7 +95,7 @@ enum House {
             4, "Server",
             own: [
                 "API", "Web", "Exchange", "Gateway", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
-                "Cryptography", "Identification", "Serials", "JSONStream",
+                "Cryptography", "Identification", "Labels", "Serials", "JSONStream",
             ],
             outside: http.union(machine).union([
                 "Configuration", "HummingbirdCore", "HummingbirdTLS", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle",

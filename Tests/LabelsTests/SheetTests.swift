@@ -120,6 +120,8 @@ struct SheetTests {
         #expect(try refusal { $0[.model] = "" }.rule == .missingValue)
         #expect(try refusal { $0[.maker] = "a\nb" }.rule == .controlCharacter(offset: 1))
         #expect(try refusal { $0[.maker] = "甲\u{202E}b" }.rule == .controlCharacter(offset: 3))
+        // The groups are made from the code: it is the code that is wrong.
+        #expect(try refusal { $0[.code] = "12\t34" }.field == "code")
         #expect(try refusal { $0[.maker] = "\u{E000}" }.rule == .noGlyph)
         #expect(
             try refusal { $0[.batch] = String(repeating: "1", count: 201) }.rule
@@ -141,6 +143,15 @@ struct SheetTests {
         #expect(throws: Full.self) {
             _ = try LabelSheetPDF(template).writePart(next: { rest.popFirst() }, to: { _ in throw Full() })
         }
+    }
+
+    @Test func `a preview is a picture of the label in its size`() throws {
+        let template = try LabelSamples.templates.template("roll-60x40")
+        let content = LabelSamples.contents(1)
+        let picture = try Luminance(image: LabelPreview(template).png(content, dotsPerInch: 254))
+        #expect(picture.width == 600 && picture.height == 400)
+        #expect(try SymbolReader().read(picture).first?.text == content[.address])
+        #expect(throws: LabelError.self) { try LabelPreview(template).png(content, dotsPerInch: 601) }
     }
 
     @Test func `the fonts of the labels are installed`() {

@@ -1,6 +1,8 @@
 /// Labels of one template in one printer language, one after the other. Keeps what repeats from label to label.
 final class LabelStream<Language: PrinterLanguage> {
     let template: LabelTemplate
+    /// Those of the template, found once.
+    private let fields: [LabelField]
     private let settings: PrinterSettings
     private let language: Language
     private let texts: DotTexts
@@ -23,6 +25,7 @@ final class LabelStream<Language: PrinterLanguage> {
             throw template.error(.epc, "", .printerCannotEncodeTags)
         }
         self.template = template
+        fields = template.fields
         self.settings = settings
         language = Language(template, settings)
         texts = try DotTexts(template, settings)
@@ -33,7 +36,11 @@ final class LabelStream<Language: PrinterLanguage> {
                 varying.append(index)
                 continue
             }
-            fixed += try bytes(of: index, text)
+            do throws(LabelRule) {
+                fixed += try bytes(of: index, text)
+            } catch {
+                throw template.error(text: index, text, settings.language, error)
+            }
         }
         // After the texts: where a language paints over, lines must not lose dots to the white of a text.
         for rule in template.rules { language.rule(rule, into: &fixed) }
@@ -44,7 +51,7 @@ final class LabelStream<Language: PrinterLanguage> {
 
     /// Appends one label; appends nothing when it throws.
     func label(_ content: LabelContent, into out: inout [UInt8]) throws(LabelError) {
-        if let fault = content.fault(in: template.fields) {
+        if let fault = content.fault(in: fields) {
             throw template.error(fault.field, content[fault.field], fault.rule)
         }
         let start = out.count

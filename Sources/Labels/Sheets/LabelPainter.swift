@@ -3,6 +3,8 @@ import CCairo
 /// Draws labels of one template on a cairo context in points.
 final class LabelPainter {
     let template: LabelTemplate
+    /// Those of the template, found once.
+    private let fields: [LabelField]
     private let language: LabelLanguage
     private let setter: TextSetter
     /// Most texts of a run are the same on every label.
@@ -12,6 +14,7 @@ final class LabelPainter {
         throws(LabelDrawingError)
     {
         self.template = template
+        fields = template.fields
         self.language = language
         setter = try TextSetter(surface, language)
         last = Array(repeating: nil, count: template.texts.count)
@@ -24,7 +27,7 @@ final class LabelPainter {
     }
 
     func prepare(_ content: LabelContent) throws(LabelError) -> Ready {
-        if let fault = content.fault(in: template.fields) {
+        if let fault = content.fault(in: fields) {
             throw template.error(fault.field, content[fault.field], fault.rule)
         }
         var ready = Ready()

@@ -3,7 +3,7 @@ public struct LabelContent: Sendable, Hashable {
     private var values: [LabelField: String]
 
     public init(_ values: [LabelField: String] = [:]) {
-        self.values = values.filter { !$0.key.isDerived }
+        self.values = values.filter { $0.key.source == nil }
     }
 
     /// The value of a field; "" when it has none. Derived fields are read only: setting one does nothing.
@@ -17,7 +17,7 @@ public struct LabelContent: Sendable, Hashable {
             default: values[field] ?? ""
             }
         }
-        set { if !field.isDerived { values[field] = newValue } }
+        set { if field.source == nil { values[field] = newValue } }
     }
 
     /// A code as people read and type it: `1234 5678 9012`, the last group shorter when it does not come out even.
@@ -78,7 +78,8 @@ public struct LabelContent: Sendable, Hashable {
 
     /// The first rule a value of these fields breaks.
     func fault(in fields: [LabelField]) -> (field: LabelField, rule: LabelRule)? {
-        for field in fields {
+        for shown in fields {
+            let field = shown.source ?? shown
             let value = values[field] ?? ""
             if let rule = Self.fault(value, longest: field.longest) { return (field, rule) }
         }

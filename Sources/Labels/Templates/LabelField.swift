@@ -67,11 +67,13 @@ public enum LabelField: Sendable, Hashable, CaseIterable {
     /// The name for people: 产品名称, product name.
     public var name: LabelWords { Self.names[self] ?? LabelWords(key, key) }
 
-    /// Fields that are made from another one when a content is read; they cannot be set.
-    var isDerived: Bool {
+    /// The field that this one is made from when a content is read; such fields cannot be set.
+    var source: LabelField? {
         switch self {
-        case .codeGroups, .shortCode, .addressShort, .humanReadable: true
-        default: false
+        case .codeGroups, .shortCode: .code
+        case .addressShort: .address
+        case .humanReadable: .elementString
+        default: nil
         }
     }
 
