@@ -21,7 +21,7 @@ public struct LabelPreview: Sendable {
         let painter = try LabelPainter(template, language, .vector)
         let label = try painter.prepare(content)
         let scale = Double(dotsPerInch) / 72
-        let size = [template.width, template.height].map { Int32((LabelPainter.points($0) * scale).rounded(.up)) }
+        let size = [template.width, template.height].map { Int32((LabelPainter.points($0) * scale).rounded()) }
         guard let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, size[0], size[1]),
             let context = cairo_create(surface)
         else { throw LabelDrawingError.noMemory }
