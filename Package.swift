@@ -62,7 +62,8 @@ let package = Package(
         ),
         .target(name: "StoragePostgres", dependencies: ["Storage", "CPostgres"]),
         .target(
-            name: "Labels", dependencies: ["CCairo", "CZint", "CZlib", "CZXing", "Identification", "JSONStream"]),
+            name: "Labels",
+            dependencies: ["CCairo", "CZint", "CZip", "CZlib", "CZXing", "Identification", "JSONStream"]),
         .target(name: "Spreadsheets", dependencies: ["CXLSXWriter", "CZip", "CXML"]),
 
         // Level 2: the domain.
@@ -70,6 +71,7 @@ let package = Package(
             name: "Traceability",
             dependencies: [
                 "Identification", "EPCIS", "Ledger", "Cryptography", "Serials", "Spreadsheets", "Storage", "JSONStream",
+                "Labels",
             ],
             resources: [.copy("Schema"), .copy("Data")]
         ),

@@ -23,6 +23,7 @@ public struct ServerConfiguration: Sendable {
         self.dataFolder = dataFolder
         listen = ListenAddress(host: "127.0.0.1", port: 8080)
         options = PlatformOptions(publicURL: "")
+        options.printFolder = dataFolder + "/print"
     }
 
     public var isSecure: Bool { tlsCertificate != nil || options.publicURL.hasPrefix("https://") }

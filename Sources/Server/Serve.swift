@@ -51,6 +51,7 @@ public struct Serve: Sendable {
         let services: [any Service] = [
             try application(gateway.responder(routes)), try ControlSocket.application(installation),
             Housekeeping(platform: installation.platform, logger: installation.logger),
+            PrintPress(platform: installation.platform, logger: installation.logger),
             Preparation(installation: installation, readiness: readiness, work: prepare),
         ]
         var configuration = ServiceGroupConfiguration(

@@ -27,17 +27,20 @@ public func withPlatform(
     _ body: @Sendable (Platform, FixedClock) async throws -> Void
 ) async throws {
     try await engine.withDatastore { datastore in
-        let clock = FixedClock(Instant(CivilDate(iso: "2026-11-22")!, hour: 12))
-        let numbers = Mutex(SeededGenerator(seed: 20_261_122))
-        let entropy = Entropy { count in
-            numbers.withLock { generator in (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) } }
+        try await TestEngine.withFolder { folder in
+            let clock = FixedClock(Instant(CivilDate(iso: "2026-11-22")!, hour: 12))
+            let numbers = Mutex(SeededGenerator(seed: 20_261_122))
+            let entropy = Entropy { count in
+                numbers.withLock { generator in (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) } }
+            }
+            let keys = try PlatformKeys(master: SecretBytes([UInt8](repeating: 7, count: 32)))
+            var options = PlatformOptions(publicURL: publicURL)
+            options.printFolder = folder
+            let platform = try Platform(
+                datastore: datastore, clock: clock, entropy: entropy, keys: keys, options: options)
+            try await platform.prepare()
+            try await body(platform, clock)
         }
-        let keys = try PlatformKeys(master: SecretBytes([UInt8](repeating: 7, count: 32)))
-        let platform = try Platform(
-            datastore: datastore, clock: clock, entropy: entropy, keys: keys,
-            options: PlatformOptions(publicURL: publicURL))
-        try await platform.prepare()
-        try await body(platform, clock)
     }
 }
 

@@ -57,7 +57,7 @@ enum House {
         HouseTarget(
             // JSONStream: label templates are a document.
             1, "Labels", own: ["Identification", "JSONStream"],
-            outside: machine.union(["CCairo", "CZint", "CZlib", "CZXing"]), foundation: true),
+            outside: machine.union(["CCairo", "CZint", "CZip", "CZlib", "CZXing"]), foundation: true),
         HouseTarget(1, "Spreadsheets", outside: machine.union(["CXLSXWriter", "CZip", "CXML"]), foundation: true),
     ]
 
@@ -66,6 +66,7 @@ enum House {
             2, "Traceability",
             own: [
                 "Identification", "EPCIS", "Ledger", "Cryptography", "Serials", "Spreadsheets", "Storage", "JSONStream",
+                "Labels",
             ],
             foundation: true)
     ]

@@ -8,4 +8,6 @@ public enum ArchiveError: Error, Equatable, Sendable {
     case compressionFailed(code: Int32)
     /// Nothing may be added after `finish()`.
     case finished
+    /// libzip refused, in its own words.
+    case library(reason: String)
 }

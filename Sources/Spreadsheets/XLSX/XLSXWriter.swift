@@ -89,6 +89,10 @@ public final class XLSXWriter {
             throw .cannotWrite(reason: "no access to \(temporaryDirectory)")
         }
         guard let book = workbook_new_opt(path, &options) else { throw .cannotWrite(reason: "no memory") }
+        // Else the library asks the clock: the same rows give the same bytes.
+        var properties = lxw_doc_properties()
+        properties.created = 946_684_800  // 2000-01-01T00:00:00Z
+        workbook_set_properties(book, &properties)
         return book
     }
 

@@ -1,4 +1,5 @@
 public import Cryptography
+import Labels
 public import Storage
 
 /// What every use case stands on. Composed once by `Server`, by tests with a fixed clock.
@@ -13,6 +14,10 @@ public struct Platform: Sendable {
     public let allocations: AllocationTable
     /// What queries of codes keep in memory.
     public let scans = ScanMemory()
+    /// Reads photos of labels, few at a time.
+    let photos = ReadingGate(slots: 2, waiting: 4)
+    /// Whoever tries links to print files.
+    public let handOverTries = TryLimit(misses: 20, seconds: 600)
 
     public init(
         datastore: any Datastore, clock: any Clock, entropy: Entropy, keys: PlatformKeys, options: PlatformOptions
@@ -51,6 +56,8 @@ public struct PlatformOptions: Sendable {
     public var yearlyQuota: Int64
     /// Who answers when something is wrong: shown on error and consumer pages.
     public var hotline: String
+    /// Where files of print jobs are made; "": this process makes none.
+    public var printFolder = ""
 
     public init(
         publicURL: String, platformName: Message = Message("燃溯", "Ransu"), icpNumber: String = "",

@@ -46,13 +46,25 @@ enum AllocationViews {
         return Page.console(
             t, title: title, crumbs: [(t("码段与下载", "Codes and downloads"), "/allocations")],
             """
-            \(t.heading(title, "\(state(t, allocation))\(test(t, allocation))"))
+            \(t.heading(title, "\(state(t, allocation))\(test(t, allocation))", actions: actions(t, file, canDownload)))
             <section class="card"><dl class="facts">\(facts(t, file))</dl></section>
             \(canDownload ? DownloadViews.card(t, file) : .empty)
             \(DownloadViews.history(t, file))
             \(voidRuns(t, file))
             \(t.may(.codeVoid) ? labels(t, file, Fields(t: t, state: form)) : .empty)
             """)
+    }
+
+    private static func actions(_ t: Scene, _ file: AllocationFile, _ canDownload: Bool) -> HTML {
+        let number = file.allocation.number
+        let order: HTML =
+            canDownload
+            ? """
+            <a class="button primary" href="/print-jobs/new?allocation=\(number)">\(t("下达印制任务", "Order a print job"))</a>
+            """ : .empty
+        return """
+            \(order)<a class="button" href="/print-jobs?allocation=\(number)">\(t("印制任务", "Print jobs"))</a>
+            """
     }
 
     private static func facts(_ t: Scene, _ file: AllocationFile) -> HTML {

@@ -84,7 +84,7 @@ enum NotFoundPage {
             """
             \(head)<section class="card">\(if: isStart, "<h1>\(t("查询编码", "Look up a code"))</h1>")\
             \(ScanFrame.lookUpForm(t, typed: typed))
-            <p class="small muted">\(hint)</p>
+            <p class="small muted">\(hint)</p>\(PhotoForm.html(t))
             </section>\(ScanFrame.actions(t))
             """)
     }

@@ -11,6 +11,7 @@ public enum ErrorPage {
         if problem.status == .unauthorized, call.request.method == .get {
             return .seeOther("/sign-in?next=" + PercentEncoding.encode(call.request.uri.string))
         }
+        if let form = ReasonForm(problem, call) { return .page(form.view(t), status: problem.status) }
         let texts = problem.refusals.map { refusal -> HTML in "<p>\(t(refusal))</p>" }
         return .page(
             Page.open(

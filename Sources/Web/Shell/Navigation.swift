@@ -35,6 +35,7 @@ enum Navigation {
                 Entry(path: "/products", name: Message("产品", "Products"), permission: .productRead),
                 Entry(path: "/code-applications", name: Message("编码申请", "Code applications"), permission: .codeApply),
                 Entry(path: "/allocations", name: Message("码段与下载", "Codes and downloads"), permission: .codeRead),
+                Entry(path: "/print-jobs", name: Message("印制任务", "Print jobs"), permission: .codeDownload),
                 Entry(path: "/code-imports", name: Message("编码导入", "Code import"), permission: .codeImport),
             ]),
         Section(

@@ -32,27 +32,41 @@ public struct DownloadCodes: Sendable {
         let purpose = try Text.limited(request.purpose, "purpose", limit: 100)
         let (number, part) = (sheet.allocationNumber, sheet.part)
         try await platform.datastore.write { session in
-            let owner = actor.organizationID
-            if isContinuation, try session.hasFreshDownload(of: part, owner, number, actor, occasion.now) { return }
-            if reason.isEmpty, let earlier = try session.lastDownload(of: part, owner, number) {
-                throw Refusal(
-                    .conflict, .sameCodesTwice, field: "reason",
-                    ["at": earlier.at.minuteText, "who": earlier.accountName])
+            if isContinuation,
+                try session.hasFreshDownload(of: part, actor.organizationID, number, actor, occasion.now)
+            {
+                return
             }
-            try session.run(
-                """
-                INSERT INTO code_download (owner_id, allocation_no, part_no, format, first_index, code_count, purpose,
-                    reason, account_id, at)
-                VALUES (\(owner), \(number), \(part.number), \(request.format.rawValue), \(part.first),
-                    \(part.count), \(purpose), \(reason), \(actor.accountID), \(occasion.now))
-                """)
-            try session.count(
-                .downloaded, part.count, organizationID: owner, accountID: actor.accountID, at: occasion.now)
-            let name = "\(request.format.rawValue) \(part.first + 1)–\(part.first + part.count)"
-            try session.audit(
-                AuditEntry("code.download", ("allocation", "\(owner)/\(number)", name), reason: reason),
-                by: actor, on: occasion)
+            try session.recordDownload(
+                of: part, number, request.format.rawValue, (purpose, reason), by: actor, on: occasion)
         }
+    }
+}
+
+extension WriteSession {
+    /// Keeps who took which codes. Throws `Refusal.conflict` when any of them was taken before and no reason is given.
+    func recordDownload(
+        of part: DownloadPart, _ number: Int64, _ format: String, _ why: (purpose: String, reason: String),
+        by actor: Actor, on occasion: Occasion
+    ) throws {
+        let owner = actor.organizationID
+        if why.reason.isEmpty, let earlier = try lastDownload(of: part, owner, number) {
+            throw Refusal(
+                .conflict, .sameCodesTwice, field: "reason",
+                ["at": earlier.at.minuteText, "who": earlier.accountName])
+        }
+        try run(
+            """
+            INSERT INTO code_download (owner_id, allocation_no, part_no, format, first_index, code_count, purpose,
+                reason, account_id, at)
+            VALUES (\(owner), \(number), \(part.number), \(format), \(part.first), \(part.count), \(why.purpose),
+                \(why.reason), \(actor.accountID), \(occasion.now))
+            """)
+        try count(.downloaded, part.count, organizationID: owner, accountID: actor.accountID, at: occasion.now)
+        let name = "\(format) \(part.first + 1)–\(part.first + part.count)"
+        try audit(
+            AuditEntry("code.download", ("allocation", "\(owner)/\(number)", name), reason: why.reason),
+            by: actor, on: occasion)
     }
 }
 
@@ -135,7 +149,7 @@ extension Platform {
 extension Rule {
     static let allocationNotActive = Rule(
         "download.not-active", "该码段当前状态为“{state}”，不能下载", "The allocation cannot be downloaded in its state ({state})")
-    static let sameCodesTwice = Rule(
+    public static let sameCodesTwice = Rule(
         "download.same-codes-twice",
         "同一批编码已由 {who} 于 {at} 下载过，再次下载可能造成重复印刷；如确需补打，请填写理由（reason）",
         "The same codes were downloaded by {who} at {at}; printing them again makes duplicates. "
