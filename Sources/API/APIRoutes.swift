@@ -14,6 +14,7 @@ public struct APIRoutes: Sendable {
             CodeApplicationRoutes().routes,
             DownloadRoutes().routes,
             EntrustmentRoutes().routes,
+            FirstLabelRoutes().routes,
             HandOverRoutes().routes,
             LabelRoutes().routes,
             OrganizationRoutes().routes,

@@ -19,6 +19,7 @@ public struct WebRoutes: Sendable {
             FilePages().routes,
             HandOverPages().routes,
             HomePages().routes,
+            FirstLabelPages().routes,
             FrontPages().routes,
             MemberPages.members.routes,
             MemberPages.staff.routes,

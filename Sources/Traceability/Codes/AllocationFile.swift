@@ -7,6 +7,9 @@ public struct AllocationFile: Sendable {
     public let downloads: [DownloadRecord]
     public let voidRuns: [VoidRun]
     public let boundCount: Int64
+    /// 首件确认, newest first.
+    public let firstLabelChecks: [FirstLabelCheck]
+    public let isPrinted: Bool
 }
 
 /// 作废: a run of one allocation.
@@ -27,7 +30,9 @@ extension Platform {
             return AllocationFile(
                 allocation: allocation, product: try session.product(allocation.productID),
                 downloads: try session.downloads(of: owner, number), voidRuns: try session.voidRuns(of: owner, number),
-                boundCount: try session.boundCount(in: whole))
+                boundCount: try session.boundCount(in: whole),
+                firstLabelChecks: try session.firstLabelChecks(of: owner, number),
+                isPrinted: try !session.printJobs(of: owner, allocation: number, limit: 1).isEmpty)
         }
         guard let file else { throw Refusal(.missing, .missing, ["object": "allocation \(number)"]) }
         return file

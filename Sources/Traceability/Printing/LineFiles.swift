@@ -95,7 +95,7 @@ struct PrintColumns: Sendable {
         case .model: context.product?.model ?? ""
         case .gas: context.product.map { GasFamily.label($0.gasCode, .chinese) } ?? ""
         case .batch: context.order.batch
-        case .epc: try PrintTag.hexadecimal(of: label, context)
+        case .epc: try context.tag?.hexadecimal(label) ?? ""
         }
     }
 

@@ -83,20 +83,34 @@ struct PrintContext: Sendable {
     let version: ProductVersion?
     let makerName: String
     let hotline: String
+    /// nil where the order asks for none.
+    let tag: PrintTag?
 
     init(_ plan: PrintPlan, _ platform: Platform) async throws {
         self.plan = plan
         let allocation = plan.allocation
-        let found = try await platform.datastore.report { session -> (Product?, ProductVersion?, Organization?) in
+        let found = try await platform.datastore.report { session -> Found in
             let product = try session.product(allocation.productID)
-            return (
-                product, try product.flatMap { try session.productVersion($0.id, $0.currentVersion) },
-                try session.organization(allocation.ownerID)
-            )
+            return Found(
+                product: product,
+                version: try product.flatMap { try session.productVersion($0.id, $0.currentVersion) },
+                maker: try session.organization(allocation.ownerID)?.name ?? "",
+                tagBits: try session.tagBits(of: allocation),
+                prefixLength: try session.companyPrefixLength(of: allocation.scope, allocation.ownerID))
         }
-        (product, version) = (found.0, found.1)
-        makerName = found.2?.name ?? ""
+        (product, version, makerName) = (found.product, found.version, found.maker)
         hotline = platform.options.hotline
+        let wantsTag = plan.order.writesTag || plan.order.columns.contains(.epc)
+        tag =
+            wantsTag ? try PrintTag(bits: found.tagBits, of: allocation, prefixLength: found.prefixLength) : nil
+    }
+
+    private struct Found: Sendable {
+        let product: Product?
+        let version: ProductVersion?
+        let maker: String
+        let tagBits: Int
+        let prefixLength: Int?
     }
 
     var order: PrintOrder { plan.order }

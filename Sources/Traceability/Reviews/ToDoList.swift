@@ -14,6 +14,8 @@ public struct ToDoList: Sendable, Hashable {
     public var heldReturns = 0
     /// Allocations of which nothing was downloaded yet.
     public var untouchedAllocations = 0
+    /// Allocations that were printed and whose first label nobody has confirmed.
+    public var unconfirmedAllocations = 0
     public var endingCertificates = 0
 
     public init() {}
@@ -45,6 +47,7 @@ extension Session {
                     AND NOT EXISTS (SELECT 1 FROM code_download WHERE code_download.owner_id = code_allocation.owner_id
                         AND code_download.allocation_no = code_allocation.allocation_no)
                 """) ?? 0
+        list.unconfirmedAllocations = try unconfirmedAllocationCount(of: actor.organizationID)
         list.heldReturns =
             try value(
                 "SELECT COUNT(*) FROM trace_return WHERE captor_id = \(actor.organizationID) AND state = 'held'") ?? 0

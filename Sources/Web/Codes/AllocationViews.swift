@@ -47,12 +47,24 @@ enum AllocationViews {
             t, title: title, crumbs: [(t("码段与下载", "Codes and downloads"), "/allocations")],
             """
             \(t.heading(title, "\(state(t, allocation))\(test(t, allocation))", actions: actions(t, file, canDownload)))
-            <section class="card"><dl class="facts">\(facts(t, file))</dl></section>
+            \(reminder(t, file))<section class="card"><dl class="facts">\(facts(t, file))</dl></section>
             \(canDownload ? DownloadViews.card(t, file) : .empty)
             \(DownloadViews.history(t, file))
             \(voidRuns(t, file))
             \(t.may(.codeVoid) ? labels(t, file, Fields(t: t, state: form)) : .empty)
             """)
+    }
+
+    /// 首件确认 is still to be done, or who has done it.
+    private static func reminder(_ t: Scene, _ file: AllocationFile) -> HTML {
+        let link: HTML = """
+            <a href="/allocations/\(file.allocation.number)/first-label">\(t("首件确认", "First label check"))</a>
+            """
+        if let check = file.firstLabelChecks.first(where: { $0.outcome.isSettled }) {
+            return t.notice(.good, "\(link): \(t(check.outcome.name)) · \(check.accountName) \(t.time(check.at))")
+        }
+        guard file.isPrinted else { return .empty }
+        return t.notice(.warn, "\(t("本码段已印制，尚未做首件确认。", "Printed, and the first label is not confirmed yet.")) \(link)")
     }
 
     private static func actions(_ t: Scene, _ file: AllocationFile, _ canDownload: Bool) -> HTML {

@@ -39,6 +39,10 @@ struct HomeView {
         if list.untouchedAllocations > 0 {
             all.append(figure(t("尚未下载的码段", "Codes not downloaded yet"), list.untouchedAllocations, "/allocations"))
         }
+        if list.unconfirmedAllocations > 0 {
+            all.append(
+                figure(t("待首件确认的码段", "First labels to confirm"), list.unconfirmedAllocations, "/print-jobs"))
+        }
         if list.endingCertificates > 0 {
             all.append(
                 figure(t("90 天内到期的证照", "Certificates ending in 90 days"), list.endingCertificates, "/certificates"))
