@@ -53,8 +53,8 @@ import Web
             }
             try session.run(
                 """
-                INSERT INTO code_allocation (owner_id, allocation_no, kind, layout, scope, printed_no, key_id, first_index,
-                    code_count, loaded_count, product_id, address, state, is_test, issued_by, issued_at)
+                INSERT INTO code_allocation (owner_id, allocation_no, kind, layout, scope, printed_no, key_id,
+                    first_index, code_count, loaded_count, product_id, address, state, is_test, issued_by, issued_at)
                 VALUES (1, 1, 'directory', '', '1234567', 0, 0, 0, 50, 50, 1, 'http://localhost:8080', 'active', 0, 1,
                     \(now))
                 """)
@@ -92,7 +92,8 @@ import Web
     @Test(arguments: TestEngine.available)
     func `a job is ordered on a page, watched, fetched in pieces and handed over`(_ engine: TestEngine) async throws {
         try await withPrinting(engine) { client, platform, clock, headers in
-            let order = "allocation=1&format=csv&rollLength=10&lanes=2&dividers=1&partSize=40&columns=model&columns=grouped"
+            let order =
+                "allocation=1&format=csv&rollLength=10&lanes=2&dividers=1&partSize=40&columns=model&columns=grouped"
             let form = headers.with(.contentType, "application/x-www-form-urlencoded")
             let job = try await client.execute(
                 uri: "/print-jobs", method: .post, headers: form, body: ByteBuffer(string: order)

@@ -96,7 +96,8 @@ func withRoutes(
         "GET /E={ecode}", "GET /01/{gtin}", "GET /01/{gtin}/21/{serial}", "GET /01/{gtin}/10/{lot}",
         "GET /01/{gtin}/10/{lot}/21/{serial}", "GET /gtin/{gtin}", "GET /gtin/{gtin}/ser/{serial}",
         "GET /gtin/{gtin}/bat/{lot}", "GET /gtin/{gtin}/bat/{lot}/ser/{serial}", "GET /api/v1/trace/{code}",
-        "POST /lookup/photo", "GET /hand-over/{token}", "GET /hand-over/{token}/file", "POST /hand-over/{token}/receipt",
+        "POST /lookup/photo", "GET /hand-over/{token}", "GET /hand-over/{token}/file",
+        "POST /hand-over/{token}/receipt",
         "GET /gas-smell", "GET /privacy", "GET /openapi.yaml", "GET /e={ecode}", "GET /lookup",
     ]
 

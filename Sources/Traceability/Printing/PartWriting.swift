@@ -121,7 +121,9 @@ struct PrintContext: Sendable {
         case .csv: OpenPartFile(try TableFile(path, self))
         case .xlsx: OpenPartFile(try WorkbookFile(path, self))
         case .symbols: OpenPartFile(try SymbolsFile(path, self))
-        case .labels, .zpl, .tspl, .ndef: throw Refusal(.unavailable, .unavailable)
+        case .labels: OpenPartFile(try LabelSheetsFile(path, self))
+        case .zpl, .tspl: OpenPartFile(try PrinterFile(path, self))
+        case .ndef: throw Refusal(.unavailable, .unavailable)
         }
     }
 }

@@ -48,7 +48,7 @@ public enum PrintFormat: String, Sendable, CaseIterable, ValueConvertible {
         case .txt, .csv: 1_000_000
         case .xlsx: 200_000
         case .symbols, .ndef, .zpl, .tspl: 10_000
-        case .labels: 2_400
+        case .labels: 1_200
         }
     }
 
@@ -59,7 +59,7 @@ public enum PrintFormat: String, Sendable, CaseIterable, ValueConvertible {
         case .xlsx: 1_000_000
         case .symbols, .ndef: 20_000
         case .zpl, .tspl: 100_000
-        case .labels: 10_000
+        case .labels: 48_000
         }
     }
 

@@ -67,7 +67,8 @@ struct PrintPlan: Sendable, Hashable {
         }
     }
 
-    /// Whole sets of rolls in every part, so that no roll is cut by a file's end.
+    /// Whole sets of rolls in every part: across lanes a roll may not be cut by a file's end. One lane of a long roll
+    /// may: the next file goes on with it.
     private static func partSize(_ order: PrintOrder, step: Int64, count: Int64) throws -> Int64 {
         let format = order.format
         if let size = order.partSize {
@@ -75,13 +76,14 @@ struct PrintPlan: Sendable, Hashable {
                 throw Refusal(
                     .invalid, .partSize, field: "partSize", ["value": "\(size)", "limit": "\(format.partLimit)"])
             }
-            guard size >= count || size.isMultiple(of: step) else {
+            guard size >= count || size.isMultiple(of: step) || order.lanes == 1 else {
                 throw Refusal(
                     .invalid, .rollsInParts, field: "partSize", ["value": "\(size)", "step": "\(step)"])
             }
             return size
         }
-        let size = max(step, format.partSize / step * step)
+        let isCut = order.lanes == 1 && step > format.partSize
+        let size = isCut ? format.partSize : max(step, format.partSize / step * step)
         guard min(size, count) <= format.partLimit else {
             throw Refusal(
                 .invalid, .rollsTooLong, field: "rollLength",

@@ -32,6 +32,8 @@ struct PrintRun: Sendable {
     private let source: CodeSource
     private let length: Int64
     private let lanes: Int64
+    /// How much of the first roll the file before this one holds: of one lane only.
+    private let shift: Int64
 
     init(_ plan: PrintPlan, _ part: PrintPlan.Part, _ source: CodeSource) {
         self.plan = plan
@@ -39,6 +41,7 @@ struct PrintRun: Sendable {
         self.source = source
         length = plan.rollLength
         lanes = plan.order.lanes
+        shift = lanes == 1 ? part.first % length : 0
     }
 
     /// Rows of the web: each has a cell a lane.
@@ -48,9 +51,6 @@ struct PrintRun: Sendable {
         return part.count / set * length + min(length, rest)
     }
 
-    /// Rolls that begin in this part.
-    var rollCount: Int64 { plan.hasRolls ? (part.count - 1) / length + 1 : 0 }
-
     /// How many cells in a row a piece of memory holds.
     private static let chunk: Int64 = 2_048
 
@@ -59,23 +59,26 @@ struct PrintRun: Sendable {
         var row: Int64 = 0
         let step = max(1, Self.chunk / lanes)
         while row < rowCount {
-            let isSetStart = row % length == 0
-            if isSetStart, plan.order.hasDividers { try await body(try await dividers(ofSet: row / length)) }
+            let place = shift + row
+            if place % length == 0, plan.order.hasDividers { try await body(try await dividers(before: row)) }
             // A chunk ends where a set of rolls ends.
-            let end = min(row + step, rowCount, (row / length + 1) * length)
+            let end = min(row + step, rowCount, (place / length + 1) * length - shift)
             try await body(try await cells(row..<end))
             row = end
         }
     }
 
-    /// The cells of rows of one set of rolls.
+    /// Where the label of a row and lane stands among the codes of the part.
+    private func place(_ row: Int64, _ lane: Int64) -> Int64 {
+        lanes == 1 ? row : (row / length * lanes + lane) * length + row % length
+    }
+
+    /// The cells of rows of one set of rolls: in each lane they are one run of codes.
     private func cells(_ rows: Range<Int64>) async throws -> [Cell] {
-        let set = rows.lowerBound / length
         var pages: [(count: Int64, page: FieldPage)] = []
         for lane in 0..<lanes {
-            let start = set * length * lanes + lane * length + rows.lowerBound % length
-            let laneEnd = min(set * length * lanes + (lane + 1) * length, part.count)
-            let count = max(0, min(Int64(rows.count), laneEnd - start))
+            let start = place(rows.lowerBound, lane)
+            let count = max(0, min(Int64(rows.count), part.count - start))
             var page = FieldPage()
             if count > 0 { try await source.load(&page, from: plan.first + part.first + start, count: count) }
             pages.append((count, page))
@@ -84,15 +87,13 @@ struct PrintRun: Sendable {
         cells.reserveCapacity(rows.count * Int(lanes))
         for row in rows {
             let position = row - rows.lowerBound
-            for lane in 0..<lanes {
-                let (count, page) = pages[Int(lane)]
+            for (lane, (count, page)) in zip(0..<lanes, pages) {
                 guard position < count else {
                     if lanes > 1 { cells.append(.blank) }
                     continue
                 }
-                let place = set * length * lanes + lane * length + row % length
                 let field = String(decoding: page.bytes[page.range(Int(position))], as: UTF8.self)
-                cells.append(.label(label(place, field)))
+                cells.append(.label(label(place(row, lane), field)))
             }
         }
         return cells
@@ -102,13 +103,13 @@ struct PrintRun: Sendable {
         Label(
             index: plan.first + part.first + place, field: field, code: plan.allocation.printed(field: field),
             roll: plan.hasRolls ? (part.first + place) / length + 1 : 0,
-            sequence: plan.hasRolls ? place % length + 1 : 0)
+            sequence: plan.hasRolls ? (part.first + place) % length + 1 : 0)
     }
 
-    private func dividers(ofSet set: Int64) async throws -> [Cell] {
+    private func dividers(before row: Int64) async throws -> [Cell] {
         var cells: [Cell] = []
         for lane in 0..<lanes {
-            let start = (set * lanes + lane) * length
+            let start = place(row, lane)
             guard start < part.count else {
                 cells.append(.blank)
                 continue

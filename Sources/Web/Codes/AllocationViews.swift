@@ -72,7 +72,8 @@ enum AllocationViews {
         let order: HTML =
             canDownload
             ? """
-            <a class="button primary" href="/print-jobs/new?allocation=\(number)">\(t("下达印制任务", "Order a print job"))</a>
+            <a class="button primary" href="/print-jobs/new?allocation=\(number)">\
+            \(t("下达印制任务", "Order a print job"))</a>
             """ : .empty
         return """
             \(order)<a class="button" href="/print-jobs?allocation=\(number)">\(t("印制任务", "Print jobs"))</a>

@@ -96,18 +96,24 @@ struct FirstLabelView {
     private var upload: HTML {
         let words = t(
             "把第一枚印好的标签平放，在光线均匀处正对拍摄，码占画面三分之一以上。",
-            "Lay the first printed label flat, in even light, and take it straight from above; the symbol should fill a third of the picture.")
+            """
+            Lay the first printed label flat, in even light, and take it straight from above; the symbol \
+            should fill a third of the picture.
+            """
+        )
         let job: HTML = jobID.map { "<input type=\"hidden\" name=\"job\" value=\"\($0)\">" } ?? .empty
-        let of: HTML =
-            jobID.map { "<p class=\"small\">\(t("对照印制任务", "Checked against print job")) <a href=\"/print-jobs/\($0)\">№ \($0)</a></p>" }
-            ?? .empty
+        let against = t("对照印制任务", "Checked against print job")
+        let of: HTML? = jobID.map { id in
+            "<p class=\"small\">\(against) <a href=\"/print-jobs/\(id)\">№ \(id)</a></p>"
+        }
         let error: HTML =
             state.problems["photo"].map { "<small class=\"problem\" id=\"p-photo\">\($0)</small>" } ?? .empty
         return """
             <form class="card stack" method="post" enctype="multipart/form-data" \
             action="/allocations/\(number)/first-label"><h2>\(t("上传照片", "Upload a photo"))</h2>\
             <p class="small muted">\(words)</p>\(of)\(job)
-            <div class="field"><label for="f-photo">\(t("照片（JPEG 或 PNG，不超过 10 MB）", "Photo (JPEG or PNG, at most 10 MB)"))</label>
+            <div class="field"><label for="f-photo">\
+            \(t("照片（JPEG 或 PNG，不超过 10 MB）", "Photo (JPEG or PNG, at most 10 MB)"))</label>
             <input id="f-photo" type="file" name="photo" accept="image/jpeg,image/png" capture="environment" required>\
             \(error)</div>
             <div class="actions"><button class="primary">\(t("检查", "Check"))</button></div></form>
@@ -127,7 +133,11 @@ struct FirstLabelView {
         let table: HTML = rows.isEmpty ? .empty : t.table(columns, rows)
         let note = t(
             "空白区、对比度和清晰度由照片估计，不是 ISO/IEC 15415 等级；正式分级请用检测仪。",
-            "Quiet zone, contrast and module size are estimated from the photo: no ISO/IEC 15415 grade. For a grade use a verifier.")
+            """
+            Quiet zone, contrast and module size are estimated from the photo: no ISO/IEC 15415 grade. For a \
+            grade use a verifier.
+            """
+        )
         let unreadable: HTML =
             check.outcome == .unreadable
             ? t.notice(.warn, "\(t(FirstLabelView.unreadable))") : .empty
@@ -142,7 +152,11 @@ struct FirstLabelView {
 
     static let unreadable = Message(
         "照片中没有读到条码：请靠近、对焦、避免反光后重拍。若扫码枪也读不出，请停止印制并检查打印质量。",
-        "No symbol could be read: come closer, focus, avoid glare and try again. If a scanner cannot read it either, stop printing and look at the print.")
+        """
+        No symbol could be read: come closer, focus, avoid glare and try again. If a scanner cannot read it \
+        either, stop printing and look at the print.
+        """
+    )
 
     private func photo(_ check: FirstLabelCheck) -> HTML {
         check.fileID.map { "<a href=\"/files/\($0)\">\(t("照片", "Photo"))</a>" } ?? .empty

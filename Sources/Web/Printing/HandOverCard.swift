@@ -12,7 +12,10 @@ struct HandOverCard {
     var html: HTML {
         let words = t(
             "文件打包为带密码的 ZIP（AES-256），印刷厂凭链接下载，无需账号。链接和密码请分两条途径发送。",
-            "The files become a ZIP with a password (AES-256); the print house takes it by a link, without an account. Send link and password by two different ways."
+            """
+            The files become a ZIP with a password (AES-256); the print house takes it by a link, without an \
+            account. Send link and password by two different ways.
+            """
         )
         return """
             <section class="card stack"><h2>\(t("交给印刷厂", "Hand over to a print house"))</h2>
@@ -30,7 +33,9 @@ struct HandOverCard {
             \(fields.input("note", t("说明（印刷厂可见）", "Note (the print house sees it)"), required: false))
             <div class="grid2">\(fields.input(
                 "days", t("有效天数", "Days"), kind: "number",
-                hint: t("\(days.lowerBound)–\(days.upperBound)，默认 7", "\(days.lowerBound) to \(days.upperBound), 7 unless told"),
+                hint: t(
+                    "\(days.lowerBound)–\(days.upperBound)，默认 7",
+                    "\(days.lowerBound) to \(days.upperBound), 7 unless told"),
                 required: false))
             \(fields.input(
                 "downloads", t("可下载次数", "Downloads"), kind: "number",
@@ -119,7 +124,10 @@ struct HandOverCard {
         let title = t("链接已生成", "The link is made")
         let warning = t(
             "链接与密码只显示这一次。请分别经两条途径（如邮件与电话）发给对方；丢失后只能撤销并重新生成。",
-            "Link and password are shown this once. Send them by two different ways (say mail and telephone); if they are lost, revoke and make new ones."
+            """
+            Link and password are shown this once. Send them by two different ways (say mail and telephone); \
+            if they are lost, revoke and make new ones.
+            """
         )
         return Page.console(
             t, title: title,

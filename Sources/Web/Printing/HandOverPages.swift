@@ -105,7 +105,10 @@ struct HandOverFront {
         case .open:
             let hint = t(
                 "ZIP 有密码（AES-256），密码由企业另行告知；请用 7-Zip、WinRAR 或 WinZip 打开。下载中断可续传。",
-                "The ZIP has a password (AES-256), which the enterprise tells you apart; open it with 7-Zip, WinRAR or WinZip. A broken download can be resumed."
+                """
+                The ZIP has a password (AES-256), which the enterprise tells you apart; open it with 7-Zip, \
+                WinRAR or WinZip. A broken download can be resumed.
+                """
             )
             return """
                 <p class="actions"><a class="button primary" href="/hand-over/\(token)/file" download>\

@@ -50,7 +50,8 @@ struct PrintJobPages: Sendable {
 
     private func form(_ call: Call, _ actor: Actor, _ number: Int64, _ state: FormState) async throws -> HTML {
         let file = try await call.platform.allocationFile(number, for: actor)
-        return PrintOrderForm(t: Scene(call), file: file, state: state).view
+        let templates = try file.allocation.labelTemplates()
+        return PrintOrderForm(t: Scene(call), file: file, templates: templates, state: state).view
     }
 
     /// The new link and its password: shown on this page and on no other.

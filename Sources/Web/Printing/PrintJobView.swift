@@ -97,7 +97,7 @@ struct PrintJobView {
         ]
         let more: HTML =
             files.count > 200
-            ? "<p class=\"small\">\(t("其余文件见接口 /api/v1/print-jobs/\(job.id)", "The other files: /api/v1/print-jobs/\(job.id)"))</p>"
+            ? "<p class=\"small\">\(t("其余文件见接口：", "The other files:")) /api/v1/print-jobs/\(job.id)</p>"
             : .empty
         return """
             <section class="card table"><h2>\(t("文件", "Files"))</h2>\
@@ -140,7 +140,8 @@ struct PrintJobView {
         return """
             <section class="card stack"><h2>\(t("首件确认", "First label check"))</h2><p>\(words)</p>
             <p class="actions"><a class="button" \
-            href="/allocations/\(job.allocationNumber)/first-label?job=\(job.id)">\(t("去确认", "Check it"))</a></p></section>
+            href="/allocations/\(job.allocationNumber)/first-label?job=\(job.id)">\
+            \(t("去确认", "Check it"))</a></p></section>
             """
     }
 }

@@ -5,6 +5,7 @@ import Traceability
 struct PrintOrderForm {
     let t: Scene
     let file: AllocationFile
+    let templates: [LabelTemplateChoice]
     let state: FormState
 
     private var allocation: Allocation { file.allocation }
@@ -48,13 +49,18 @@ struct PrintOrderForm {
     private var rolls: HTML {
         let hint = t(
             "多列印刷时，编码横跨各列排列，使每一卷都是一段连续编码，可按首末标签回传。",
-            "Rows run across the lanes, so that each roll holds one run of codes and is returned by its first and last label."
+            """
+            Rows run across the lanes, so that each roll holds one run of codes and is returned by its first \
+            and last label.
+            """
         )
         return """
             <h2>\(t("卷", "Rolls"))</h2><p class="small muted">\(hint)</p>
             <div class="grid2">\(number("rollLength", t("卷长（枚/卷）", "Labels a roll"), hint: ""))
             \(number("lanes", t("列数", "Lanes"), hint: t("并排的标签数，默认 1", "Labels side by side; 1 unless told")))</div>
-            \(fields.check("dividers", t("卷间加分卷标签（卷号、首末码、枚数）", "A divider label before each roll (number, first and last code, count)")))
+            \(fields.check(
+                "dividers",
+                t("卷间加分卷标签（卷号、首末码、枚数）", "A divider label before each roll (number, first and last code, count)")))
             """
     }
 
@@ -71,7 +77,8 @@ struct PrintOrderForm {
         return """
             <h2>\(t("文本与表格（TXT、CSV、XLSX）", "Text and tables (TXT, CSV, XLSX)"))</h2>
             \(fields.select("content", t("TXT 每行内容", "Lines of a TXT"), contents, required: false))
-            <fieldset class="field"><legend>\(t("附加列（CSV、XLSX）", "More columns (CSV, XLSX)"))</legend>\(columns)</fieldset>
+            <fieldset class="field"><legend>\(t("附加列（CSV、XLSX）", "More columns (CSV, XLSX)"))</legend>\
+            \(columns)</fieldset>
             """
     }
 
@@ -87,19 +94,27 @@ struct PrintOrderForm {
     }
 
     private var labels: HTML {
-        """
-        <h2>\(t("标签（PDF、ZPL、TSPL）", "Labels (PDF, ZPL, TSPL)"))</h2>
-        \(PrintTemplates.select(fields, allocation))
-        <div class="grid2">\(fields.input("batch", t("批号", "Batch"), required: false))
-        \(fields.input("month", t("生产年月", "Production month"), kind: "month", required: false))</div>
-        \(fields.check("tag", t("打印时写入 RFID 标签（ZPL）", "Write the RFID tag while printing (ZPL)")))
-        """
+        let choices = templates.map { (value: $0.id, text: t($0.name)) }
+        return """
+            <h2>\(t("标签（PDF、ZPL、TSPL）", "Labels (PDF, ZPL, TSPL)"))</h2>
+            \(fields.select(
+            "template", t("模板", "Template"), choices,
+            hint: t(
+                "留空：PDF 用 A4 版面，打印机用 60×40 卷标", "Empty: A4 sheets for PDF, a roll of 60 × 40 for printers"),
+            required: false))
+            <div class="grid2">\(fields.input("batch", t("批号", "Batch"), required: false))
+            \(fields.input("month", t("生产年月", "Production month"), kind: "month", required: false))</div>
+            \(fields.check("tag", t("打印时写入 RFID 标签（ZPL）", "Write the RFID tag while printing (ZPL)")))
+            """
     }
 
     private var why: HTML {
         let taken = t(
             "本码段已有 \(file.downloads.count) 次下载。同一批编码再次印制可能造成重复，须填写理由。",
-            "Codes of this allocation were taken \(file.downloads.count) times. The same codes twice make duplicates: a reason is needed."
+            """
+            Codes of this allocation were taken \(file.downloads.count) times. The same codes twice make \
+            duplicates: a reason is needed.
+            """
         )
         let warning: HTML = file.downloads.isEmpty ? .empty : t.notice(.warn, "\(taken)")
         return """
@@ -111,9 +126,4 @@ struct PrintOrderForm {
     private func number(_ name: String, _ label: String, hint: String) -> HTML {
         fields.input(name, label, kind: "number", hint: hint, required: false)
     }
-}
-
-/// The choice of label templates.
-enum PrintTemplates {
-    static func select(_ fields: Fields, _ allocation: Allocation) -> HTML { .empty }
 }

@@ -14,7 +14,8 @@ struct HandOverTests {
         request.recipient = "容桂彩印厂"
         change(&request)
         let ready = request
-        return try await HandOverPrinting(fixture.platform)(job.id, ready, by: fixture.maker, on: fixture.clock.occasion)
+        return try await HandOverPrinting(fixture.platform)(
+            job.id, ready, by: fixture.maker, on: fixture.clock.occasion)
     }
 
     private func ready(_ fixture: CodesFixture) async throws -> PrintJob {

@@ -52,7 +52,11 @@ struct PrintJobTests {
             let job = try await fixture.print(order)
             let calls = Mutex(0)
             // Each file asks once a chunk: the third ask is in the third file.
-            try await fixture.work { calls.withLock { $0 += 1; return $0 > 2 } }
+            try await fixture.work {
+                calls.withLock {
+                    $0 += 1; return $0 > 2
+                }
+            }
             let halfway = try await fixture.files(job)
             #expect(halfway.job.state == .running)
             #expect(halfway.files.map(\.isReady) == [true, true, false])

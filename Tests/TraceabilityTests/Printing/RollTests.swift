@@ -78,9 +78,11 @@ struct RollTests {
             try await fixture.work()
             let codes = try await fixture.codes(allocation)
             let list = try await fixture.rows(job, 2)
-            #expect(list.map { Array($0[0...3]) } == [
-                ["1", "10", codes[0], codes[9]], ["2", "10", codes[10], codes[19]], ["3", "5", codes[20], codes[24]],
-            ])
+            #expect(
+                list.map { Array($0[0...3]) } == [
+                    ["1", "10", codes[0], codes[9]], ["2", "10", codes[10], codes[19]],
+                    ["3", "5", codes[20], codes[24]],
+                ])
         }
     }
 

@@ -21,7 +21,8 @@ public struct CheckFirstLabel: Sendable {
         guard file.mediaType != "application/pdf" else { throw Refusal(.invalid, .photoKind, field: "photo") }
         let limit = PrintLimits.checksPerDay
         let count = try await platform.datastore.read { session in
-            try session.firstLabelCheckCount(of: allocation.ownerID, number, since: occasion.now.adding(seconds: -86_400))
+            try session.firstLabelCheckCount(
+                of: allocation.ownerID, number, since: occasion.now.adding(seconds: -86_400))
         }
         guard count < limit else { throw Refusal(.tooMany, .tooManyChecks, ["limit": "\(limit)"]) }
         let judged = try await judge(photo.bytes, allocation, job)
@@ -53,7 +54,7 @@ public struct CheckFirstLabel: Sendable {
         }
         let judge = LabelJudge(
             allocation: allocation, range: job.map { $0.first..<$0.first + $0.count },
-            symbologies: try PrintedSymbologies.of(job))
+            symbologies: try PrintedSymbologies.of(job, allocation))
         var best: Judged?
         for symbol in symbols {
             let reading = try await reading(symbol)
@@ -150,8 +151,12 @@ extension Platform {
 /// The symbologies that stand on the labels of a job.
 enum PrintedSymbologies {
     /// Empty where the job hands out text: the print house chooses.
-    static func of(_ job: PrintJob?) throws -> [PrintSymbology] {
-        guard let job, job.format == .symbols else { return [] }
+    static func of(_ job: PrintJob?, _ allocation: Allocation) throws -> [PrintSymbology] {
+        guard let job else { return [] }
+        if job.format.isDrawn {
+            return LabelTemplates.symbologies(of: try LabelTemplates.template(for: job.order, of: allocation))
+        }
+        guard job.format == .symbols else { return [] }
         return [job.order.symbology.isEmpty ? .qr : try PrintOrder.choice(job.order.symbology, .symbology)]
     }
 }

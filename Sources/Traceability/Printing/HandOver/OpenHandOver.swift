@@ -119,7 +119,8 @@ public struct OpenHandOver: Sendable {
             }
             let id: Int64 = try session.value(
                 """
-                INSERT INTO hand_over_receipt (owner_id, hand_over_id, person, label_count, remarks, digest, address, at)
+                INSERT INTO hand_over_receipt (owner_id, hand_over_id, person, label_count, remarks, digest, address,
+                    at)
                 VALUES (\(handOver.ownerID), \(handOver.id), \(person), \(labelCount), \(remarks), \(digest),
                     \(occasion.address), \(occasion.now))
                 RETURNING receipt_id

@@ -1,0 +1,85 @@
+import Labels
+
+/// The template of a job, with its divider, and the values that all its labels share.
+struct LabelDesign: Sendable {
+    let template: LabelTemplate
+    let divider: LabelTemplate?
+    private let shared: LabelContent
+    private let allocation: Allocation
+    private let tag: PrintTag?
+
+    /// Throws a refusal for a template that is unknown or does not fit the order.
+    init(_ context: PrintContext) throws {
+        let order = context.order
+        template = try LabelTemplates.template(for: order, of: context.plan.allocation)
+        guard order.writesTag == template.hasTag else {
+            throw Refusal(.invalid, .tagTemplate, field: "template", ["value": template.id])
+        }
+        divider = order.hasDividers ? try LabelTemplates.shipped().divider(for: template) : nil
+        allocation = context.plan.allocation
+        tag = context.tag
+        shared = Self.shared(context)
+    }
+
+    private static func shared(_ context: PrintContext) -> LabelContent {
+        var content = LabelContent()
+        if let product = context.product {
+            content[.productName] = product.name
+            content[.brand] = product.brand
+            content[.model] = product.model
+            if !product.gasCode.isEmpty { content[.gasType] = GasFamily.label(product.gasCode, .chinese) }
+        }
+        if let version = context.version {
+            if let years = version.declaredLifeYears { content[.safeLifeYears] = "\(years)" }
+            content[.certificate] = version.certificateNumber ?? ""
+        }
+        content[.maker] = context.version.map(\.producer).flatMap { $0.isEmpty ? nil : $0 } ?? context.makerName
+        content[.hotline] = context.hotline
+        content[.batch] = context.order.batch
+        content[.productionMonth] = context.order.month
+        return content
+    }
+
+    /// nil for a place that stays empty.
+    func entry(_ cell: PrintRun.Cell) throws -> LabelEntry? {
+        switch cell {
+        case .label(let label): return .label(try content(label))
+        case .divider(let divider): return self.divider == nil ? nil : .divider(content(divider))
+        case .blank: return nil
+        }
+    }
+
+    private func content(_ label: PrintRun.Label) throws -> LabelContent {
+        var content = shared
+        content[.code] = allocation.isGTIN ? label.field : label.code.text
+        content[.address] = label.code.address
+        if allocation.isGTIN { content[.elementString] = "[01]\(allocation.scope)[21]\(label.field)" }
+        if label.roll > 0 {
+            content[.roll] = "\(label.roll)"
+            content[.sequence] = "\(label.sequence)"
+        }
+        if let tag { content[.epc] = try tag.hexadecimal(label) }
+        return content
+    }
+
+    private func content(_ divider: PrintRun.Divider) -> LabelContent {
+        var content = shared
+        content[.roll] = "\(divider.roll)"
+        content[.rollFirst] = divider.first.text
+        content[.rollLast] = divider.last.text
+        content[.rollCount] = "\(divider.count)"
+        content[.code] = divider.first.text
+        content[.address] = divider.first.address
+        return content
+    }
+
+    static func refusal(_ error: LabelError) -> Refusal {
+        let words = error.rule.text
+        return Refusal(
+            .invalid, .labelRefused, field: "template",
+            [
+                "template": error.template, "field": error.field, "value": error.value, "zh": words.chinese,
+                "en": words.english,
+            ])
+    }
+}
