@@ -172,7 +172,7 @@ let package = Package(
             name: "TraceabilityTests",
             dependencies: [
                 "Traceability", "Storage", "Identification", "Serials", "EPCIS", "Cryptography", "JSONStream",
-                "Spreadsheets", "TestSupport",
+                "Spreadsheets", "TestSupport", "Labels",
             ]
         ),
         .testTarget(

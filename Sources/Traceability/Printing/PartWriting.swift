@@ -123,7 +123,7 @@ struct PrintContext: Sendable {
         case .symbols: OpenPartFile(try SymbolsFile(path, self))
         case .labels: OpenPartFile(try LabelSheetsFile(path, self))
         case .zpl, .tspl: OpenPartFile(try PrinterFile(path, self))
-        case .ndef: throw Refusal(.unavailable, .unavailable)
+        case .ndef: OpenPartFile(try NDEFFile(path, self))
         }
     }
 }

@@ -36,7 +36,7 @@ enum PhotoForm {
     }
 
     private static func answer(_ call: Call, _ found: [PhotoCode]) -> Response {
-        let paths = found.compactMap { code in code.scanned.map { path(of: $0) } }
+        let paths = found.compactMap(path)
         let different = paths.enumerated().filter { !paths[..<$0.offset].contains($0.element) }.map(\.element)
         switch different.count {
         case 0: return .page(none(Scene(call), found), status: .unprocessableContent)
@@ -45,15 +45,17 @@ enum PhotoForm {
         }
     }
 
-    /// The code's own address on this host.
-    static func path(of scanned: ScannedText) -> String {
-        switch scanned {
-        case .ecode(let ecode): return "/E=\(PercentEncoding.encode(ecode.text))"
-        case .gtin(let gtin, let lot, let serial, _):
+    /// The code's own address on this host; what has none goes through the look-up box.
+    private static func path(of code: PhotoCode) -> String? {
+        switch code.scanned {
+        case nil: return nil
+        case .ecode(let ecode)?: return "/E=\(PercentEncoding.encode(ecode.text))"
+        case .gtin(let gtin, let batch, let serial, _)?:
             var path = "/01/\(gtin.digits)"
-            if let lot { path += "/10/\(PercentEncoding.encode(lot))" }
+            if let batch { path += "/10/\(PercentEncoding.encode(batch))" }
             if let serial { path += "/21/\(PercentEncoding.encode(serial))" }
             return path
+        case .elementString?, .nationalAddress?: return "/lookup?code=\(PercentEncoding.encode(code.text))"
         }
     }
 
