@@ -54,6 +54,7 @@ extension JSONWriter {
                         writer.member("result", finding.result.rawValue)
                         writer.member("found", finding.found)
                         if !finding.wanted.isEmpty { writer.member("wanted", finding.wanted) }
+                        if let words = finding.words { writer.member("words", words.english) }
                     }
                 }
             }

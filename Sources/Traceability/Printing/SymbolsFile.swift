@@ -46,7 +46,8 @@ struct SymbolsFile: PartFile {
         switch picture {
         case .svg: try SymbolSVG(caption: caption).write(matrix, into: &bytes)
         case .png: bytes = try SymbolPNG().encode(matrix)
-        case .eps, .pdf: throw Refusal(.unavailable, .unavailable)
+        case .eps: bytes = try SymbolEPS().encode(matrix)
+        case .pdf: bytes = try SymbolPDF().encode(matrix)
         }
         return bytes
     }

@@ -87,7 +87,7 @@ struct FirstLabelView {
             \(t.heading(title, badge))\(fields.summary)
             \(checks.first.map(result))
             \(t.may(.codeDownload) ? upload : .empty)
-            \(history)\(t.may(.codeVoid) && !settled ? override : .empty)
+            \(history)\(t.may(.codeVoid) && !settled ? goOn : .empty)
             """)
     }
 
@@ -125,7 +125,8 @@ struct FirstLabelView {
             let tone: Tone = finding.result == .passed ? .good : finding.result == .failed ? .bad : .warn
             let sign = finding.result == .passed ? "✓" : finding.result == .failed ? "✗" : "!"
             return """
-                <tr><td>\(t(finding.item.name))</td><td>\(t.tag("\(sign) \(t(finding.result.name))", tone))</td>
+                <tr><td>\(t(finding.item.name))<small>\(finding.words.map { t($0) } ?? "")</small></td>
+                <td>\(t.tag("\(sign) \(t(finding.result.name))", tone))</td>
                 <td class="break">\(finding.found)</td><td class="break">\(finding.wanted)</td></tr>
                 """
         }
@@ -185,7 +186,7 @@ struct FirstLabelView {
         return "<section class=\"card table\"><h2>\(t("以往", "Before"))</h2>\(t.table(columns, rows))</section>"
     }
 
-    private var override: HTML {
+    private var goOn: HTML {
         let words = t(
             "只在确有把握时使用，例如已用检测仪确认。理由会记入审计。",
             "Only where you are sure, for instance by a verifier. The reason goes into the audit.")

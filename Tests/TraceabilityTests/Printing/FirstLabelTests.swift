@@ -19,7 +19,7 @@ struct FirstLabelTests {
             on: fixture.clock.occasion)
     }
 
-    private func results(_ check: FirstLabelCheck) -> [LabelFinding.Item: LabelFinding.Result] {
+    private func results(_ check: FirstLabelCheck) -> [FirstLabelFinding.Item: FirstLabelFinding.Result] {
         Dictionary(check.findings.map { ($0.item, $0.result) }) { first, _ in first }
     }
 
@@ -61,7 +61,7 @@ struct FirstLabelTests {
             (order.first, order.last) = (11, 20)
             let job = try await fixture.print(order)
             let codes = try await fixture.codes(allocation)
-            func failed(_ text: String, _ symbology: Symbology = .qr) async throws -> [LabelFinding.Item] {
+            func failed(_ text: String, _ symbology: Symbology = .qr) async throws -> [FirstLabelFinding.Item] {
                 let found = try await check(fixture, allocation, try picture(text, symbology), job: job)
                 #expect(found.outcome == .failed)
                 return found.findings.filter { $0.result == .failed }.map(\.item)
@@ -96,15 +96,15 @@ struct FirstLabelTests {
             let worker = try await testActor(
                 platform, "operator", roles: [.enterpriseOperator], organizationID: fixture.organizationID,
                 at: clock.now())
-            func override(_ actor: Actor, _ reason: String) async throws -> String? {
+            func goOn(_ actor: Actor, _ reason: String) async throws -> String? {
                 try await rule {
                     try await OverrideFirstLabel(platform)(
                         allocation.number, reason: reason, by: actor, on: clock.occasion)
                 }
             }
-            #expect(try await override(worker, "x") == "access.denied")
-            #expect(try await override(fixture.maker, " ") == "input.required")
-            #expect(try await override(fixture.maker, "检测仪已确认 B 级") == nil)
+            #expect(try await goOn(worker, "x") == "access.denied")
+            #expect(try await goOn(fixture.maker, " ") == "input.required")
+            #expect(try await goOn(fixture.maker, "检测仪已确认 B 级") == nil)
             let checks = try await platform.firstLabelChecks(allocation.number, for: worker)
             #expect(checks.map(\.outcome) == [.overridden])
         }

@@ -33,7 +33,7 @@ public struct CheckFirstLabel: Sendable {
         var outcome = FirstLabelCheck.Outcome.unreadable
         var code = ""
         var index: Int64?
-        var findings: [LabelFinding] = []
+        var findings: [FirstLabelFinding] = []
     }
 
     private func job(_ id: Int64?, of allocation: Allocation) async throws -> PrintJob? {
@@ -52,7 +52,7 @@ public struct CheckFirstLabel: Sendable {
         } catch ReadingError.nothingFound { return Judged() } catch let error as ReadingError {
             throw ReadPhoto.refusal(error)
         }
-        let judge = LabelJudge(
+        let judge = FirstLabelRules(
             allocation: allocation, range: job.map { $0.first..<$0.first + $0.count },
             symbologies: try PrintedSymbologies.of(job, allocation))
         var best: Judged?
@@ -69,7 +69,7 @@ public struct CheckFirstLabel: Sendable {
         return best ?? Judged()
     }
 
-    private func reading(_ symbol: LabelSight) async throws -> LabelJudge.Reading {
+    private func reading(_ symbol: LabelSight) async throws -> FirstLabelRules.Reading {
         let scanned = (try? ScannedText(symbol.transmitted)) ?? (try? ScannedText(symbol.text))
         var found: (allocation: Allocation, identity: CodeIdentity)?
         if let scanned { found = try await platform.find(scanned) }
@@ -80,7 +80,7 @@ public struct CheckFirstLabel: Sendable {
             try await source.load(&page, from: found.identity.index, count: 1)
             code = found.allocation.printed(field: String(decoding: page.bytes[page.range(0)], as: UTF8.self))
         }
-        return LabelJudge.Reading(
+        return FirstLabelRules.Reading(
             text: symbol.text, symbology: symbol.symbology, identity: found?.identity, code: code)
     }
 

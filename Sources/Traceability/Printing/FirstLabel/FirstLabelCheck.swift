@@ -1,4 +1,3 @@
-import JSONStream
 public import Storage
 
 /// 首件确认: what a photo of the first printed label shows, before the rest is printed.
@@ -29,91 +28,12 @@ public struct FirstLabelCheck: Sendable, Hashable {
     /// As read; "" when nothing was.
     public let code: String
     public let codeIndex: Int64?
-    public let findings: [LabelFinding]
+    public let findings: [FirstLabelFinding]
     /// The photo.
     public let fileID: Int64?
     public let reason: String
     public let accountName: String
     public let at: Instant
-}
-
-/// One thing that was looked at.
-public struct LabelFinding: Sendable, Hashable {
-    public enum Item: String, Sendable, CaseIterable {
-        /// The code is one of this allocation, and of the range that was ordered.
-        case code, range
-        /// What is printed is what the platform handed out, to the letter.
-        case content
-        case symbology
-        /// Estimates from the photo: no grade of ISO/IEC 15415.
-        case quietZone, contrast, size
-
-        public var name: Message {
-            switch self {
-            case .code: Message("编码属于本码段", "Code of this allocation")
-            case .range: Message("编码在印制范围内", "Code within the printed range")
-            case .content: Message("印刷内容与下发一致", "Printed content as handed out")
-            case .symbology: Message("码制", "Symbology")
-            case .quietZone: Message("空白区（估计）", "Quiet zone (estimate)")
-            case .contrast: Message("对比度（估计）", "Contrast (estimate)")
-            case .size: Message("模块清晰度（估计）", "Module size (estimate)")
-            }
-        }
-    }
-
-    public enum Result: String, Sendable {
-        case passed, failed
-        /// Worth a look by a person; does not fail the check.
-        case doubtful
-
-        public var name: Message {
-            switch self {
-            case .passed: Message("符合", "Right")
-            case .failed: Message("不符合", "Wrong")
-            case .doubtful: Message("请人工核对", "Look yourself")
-            }
-        }
-    }
-
-    public let item: Item
-    public let result: Result
-    public let found: String
-    public let wanted: String
-
-    init(_ item: Item, _ result: Result, found: String, wanted: String = "") {
-        self.item = item
-        self.result = result
-        self.found = found
-        self.wanted = wanted
-    }
-}
-
-extension [LabelFinding] {
-    /// As the check's row keeps them.
-    var document: String {
-        var writer = JSONWriter()
-        writer.array { writer in
-            for finding in self {
-                writer.object { writer in
-                    writer.member("item", finding.item.rawValue)
-                    writer.member("result", finding.result.rawValue)
-                    writer.member("found", finding.found)
-                    if !finding.wanted.isEmpty { writer.member("wanted", finding.wanted) }
-                }
-            }
-        }
-        return String(decoding: writer.bytes, as: UTF8.self)
-    }
-
-    init(document: String) throws {
-        self = try JSONNode(try JSONValue(parsing: Array<UInt8>(document.utf8))).elements().compactMap { node in
-            guard let item = LabelFinding.Item(rawValue: try node.string("item")),
-                let result = LabelFinding.Result(rawValue: try node.string("result"))
-            else { return nil }
-            return LabelFinding(
-                item, result, found: try node.string("found"), wanted: try node.optionalString("wanted") ?? "")
-        }
-    }
 }
 
 extension Session {
@@ -128,7 +48,7 @@ extension Session {
         ) { row in
             FirstLabelCheck(
                 id: try row.next(), jobID: try row.next(), outcome: try row.next(), code: try row.next(),
-                codeIndex: try row.next(), findings: try [LabelFinding](document: try row.next()),
+                codeIndex: try row.next(), findings: try [FirstLabelFinding](document: try row.next()),
                 fileID: try row.next(), reason: try row.next(), accountName: try row.next(), at: try row.next())
         }
     }

@@ -7,7 +7,7 @@ struct LabelSight: Sendable {
     let transmitted: String
     let symbology: PrintSymbology?
     /// Estimates of how it was printed.
-    let findings: [LabelFinding]
+    let findings: [FirstLabelFinding]
 
     /// Every symbol of a photo, matrix symbols first. Takes seconds for a large photo: for `ReadingGate`.
     static func all(in photo: [UInt8]) throws(ReadingError) -> [LabelSight] {
@@ -16,7 +16,10 @@ struct LabelSight: Sendable {
             LabelSight(
                 text: symbol.text, transmitted: symbol.transmitted,
                 symbology: symbol.kind.flatMap { kind in PrintSymbology.allCases.first { $0.symbology == kind } },
-                findings: [])
+                findings: LabelInspection(picture, symbol)?.findings.compactMap { finding in
+                    // Symbology and content are ours to judge.
+                    finding.check == .symbology || finding.check == .content ? nil : FirstLabelFinding(finding)
+                } ?? [])
         }
     }
 }

@@ -1,7 +1,7 @@
 import Identification
 
 /// What a first label must be: rules without I/O.
-struct LabelJudge: Sendable {
+struct FirstLabelRules: Sendable {
     let allocation: Allocation
     /// The codes that were ordered, by index; nil: the whole allocation.
     let range: Range<Int64>?
@@ -17,7 +17,7 @@ struct LabelJudge: Sendable {
         let code: PrintedCode?
     }
 
-    func findings(_ reading: Reading) -> [LabelFinding] {
+    func findings(_ reading: Reading) -> [FirstLabelFinding] {
         var findings = [code(reading)]
         if let range = range(reading) { findings.append(range) }
         findings.append(content(reading))
@@ -29,33 +29,34 @@ struct LabelJudge: Sendable {
         reading.identity?.ownerID == allocation.ownerID && reading.identity?.allocationNumber == allocation.number
     }
 
-    private func code(_ reading: Reading) -> LabelFinding {
+    private func code(_ reading: Reading) -> FirstLabelFinding {
         guard let identity = reading.identity else {
-            return LabelFinding(.code, .failed, found: "\(reading.text.prefix(120))", wanted: "№ \(allocation.number)")
+            return FirstLabelFinding(
+                .code, .failed, found: "\(reading.text.prefix(120))", wanted: "№ \(allocation.number)")
         }
         // Another enterprise's allocation is not named.
         let isOwn = identity.ownerID == allocation.ownerID
-        return LabelFinding(
+        return FirstLabelFinding(
             .code, isOfAllocation(reading) ? .passed : .failed, found: isOwn ? "№ \(identity.allocationNumber)" : "—",
             wanted: "№ \(allocation.number)")
     }
 
-    private func range(_ reading: Reading) -> LabelFinding? {
+    private func range(_ reading: Reading) -> FirstLabelFinding? {
         guard let range, isOfAllocation(reading), let index = reading.identity?.index else { return nil }
-        return LabelFinding(
+        return FirstLabelFinding(
             .range, range.contains(index) ? .passed : .failed, found: "\(index + 1)",
             wanted: "\(range.lowerBound + 1)–\(range.upperBound)")
     }
 
     /// To the letter: a label whose address has another host or case scans today and fails tomorrow.
-    private func content(_ reading: Reading) -> LabelFinding {
+    private func content(_ reading: Reading) -> FirstLabelFinding {
         guard isOfAllocation(reading), let code = reading.code else {
-            return LabelFinding(.content, .failed, found: "\(reading.text.prefix(120))")
+            return FirstLabelFinding(.content, .failed, found: "\(reading.text.prefix(120))")
         }
         let forms = accepted(code)
         let text = reading.text.replacing("\u{1D}", with: "")
         let isRight = forms.contains(text)
-        return LabelFinding(
+        return FirstLabelFinding(
             .content, isRight ? .passed : .failed, found: "\(text.prefix(200))", wanted: isRight ? "" : forms[0])
     }
 
@@ -70,13 +71,13 @@ struct LabelJudge: Sendable {
         return forms
     }
 
-    private func symbology(_ reading: Reading) -> LabelFinding {
+    private func symbology(_ reading: Reading) -> FirstLabelFinding {
         let wanted = symbologies.map(\.rawValue).joined(separator: ", ")
         guard let found = reading.symbology else {
-            return LabelFinding(.symbology, .failed, found: "—", wanted: wanted)
+            return FirstLabelFinding(.symbology, .failed, found: "—", wanted: wanted)
         }
         let isRight = symbologies.isEmpty || symbologies.contains(found)
-        return LabelFinding(
+        return FirstLabelFinding(
             .symbology, isRight ? .passed : .failed, found: found.rawValue, wanted: isRight ? "" : wanted)
     }
 }
