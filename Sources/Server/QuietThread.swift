@@ -32,7 +32,7 @@ final class QuietThread: TaskExecutor, @unchecked Sendable {
 
     private func loop() {
         // Linux: the calling thread alone. A failure leaves it as important as the rest.
-        _ = setpriority(PRIO_PROCESS, 0, 10)
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
         while let job = next() { job.runSynchronously(on: asUnownedTaskExecutor()) }
     }
 
