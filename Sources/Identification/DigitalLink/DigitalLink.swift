@@ -125,6 +125,15 @@ public struct DigitalLink: Sendable, Hashable, CustomStringConvertible {
         self.parameters = parameters
     }
 
+    /// What the thing belongs to: the same key with one qualifier less, from a serial to its batch to the article (or
+    /// the variant, whichever the link names); nil for a link to the key alone. A resolver looks there next. Attributes
+    /// are of the thing itself and do not come along.
+    public var broader: DigitalLink? {
+        guard pathCount > 1 else { return nil }
+        let path = Array(elements.elements[..<(pathCount - 1)])
+        return try? DigitalLink(path: path, attributes: [], parameters: parameters)
+    }
+
     /// The canonical address: numeric identifiers, GTIN-14, attributes in the order of their identifiers, everything
     /// but the unreserved characters of RFC 3986 escaped.
     ///

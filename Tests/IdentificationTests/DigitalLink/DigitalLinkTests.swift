@@ -55,6 +55,17 @@ import Testing
         }
     }
 
+    @Test func `a resolver walks up from the serial to the article`() throws {
+        var link: DigitalLink? = try DigitalLink("https://a/01/06901234567892/22/V/10/A/21/S?17=261231&linkType=all")
+        var walked: [String] = []
+        while let next = link?.broader {
+            walked.append(next.elements.bracketed)
+            #expect(next.parameters == link?.parameters)
+            link = next
+        }
+        #expect(walked == ["(01)06901234567892(22)V(10)A", "(01)06901234567892(22)V", "(01)06901234567892"])
+    }
+
     @Test func `foreign parameters are kept aside as they came`() throws {
         let link = try DigitalLink("https://a/01/06901234567892?linkType=a%26b&x=1;x=2&17=261231&=v&y")
         #expect(
