@@ -1,6 +1,6 @@
 extension GS1Prefix {
-    /// Facts: GS1, "GS1 Company Prefix" (gs1.org/standards/id-keys/company-prefix), read through copies of 2024
-    /// and 2025. 680…681 are reported for GS1 China by few of them.
+    /// Facts: GS1, "GS1 Company Prefix" (gs1.org), from general knowledge compared with third-party copies of that
+    /// page; the page itself was not at hand. 680…681 for GS1 China are not confirmed by any copy.
     public static let rows: [GS1Prefix] = text.split(separator: "\n").compactMap(row)
 
     static func row(_ line: Substring) -> GS1Prefix? {
