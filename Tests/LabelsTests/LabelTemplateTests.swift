@@ -1,9 +1,12 @@
+import Foundation
 import TestSupport
 import Testing
 
 @testable import Labels
 
 struct LabelTemplateTests {
+    private static let seeds: UInt64 = ProcessInfo.processInfo.environment["RANSU_SOAK_SECONDS"] == nil ? 60 : 20_000
+
     private func refusal(_ template: String) throws -> LabelError {
         try #require(throws: LabelError.self) {
             try LabelTemplateSet(parsing: Array("{\"templates\": [\(template)]}".utf8))
@@ -28,6 +31,7 @@ struct LabelTemplateTests {
 
     @Test func `a template that cannot be is refused with its element and rule`() throws {
         let text = "\"zh\": \"x\", \"font\": 8"
+        let qr = "\"symbology\": \"qr\", \"box\": [2, 2, 20, 20]"
         let cases: [(String, String, LabelRule)] = [
             (
                 label("\"texts\": [{\"box\": [50, 2, 11, 4], \(text)}]"), "texts[0].box",
@@ -43,13 +47,13 @@ struct LabelTemplateTests {
             ),
             (
                 label(
-                    "\"symbols\": [{\"symbology\": \"qr\", \"content\": \"maker\", \"box\": [2, 2, 20, 20], \"module\": 0.5}]"
+                    "\"symbols\": [{\(qr), \"content\": \"maker\", \"module\": 0.5}]"
                 ),
                 "symbols[0].content", .unreadable(expected: "one of address, code, factoryNumber, rollFirst")
             ),
             (
                 label(
-                    "\"symbols\": [{\"symbology\": \"qr\", \"content\": \"code\", \"box\": [2, 2, 20, 20], \"module\": 0.25}]"
+                    "\"symbols\": [{\(qr), \"content\": \"code\", \"module\": 0.25}]"
                 ),
                 "symbols[0].module", .outOfRange(lowest: 0, highest: 20)
             ),
@@ -86,7 +90,7 @@ struct LabelTemplateTests {
         let pieces = ["燃", "气", "g", "j", "Å", "W", " ", "-", "（", "1", "é", "q\u{301}", "龘", "_", "|", "Ở", "《", "½"]
         for density in [PrintDensity.dpi203, .dpi300] {
             let texts = try DotTexts(template, PrinterTests.settings { $0.density = density })
-            for seed in UInt64(1)...60 {
+            for seed in 1...Self.seeds {
                 var random = SeededGenerator(seed: seed)
                 let index = Int.random(in: 0..<template.texts.count, using: &random)
                 let count = Int.random(in: 1...40, using: &random)

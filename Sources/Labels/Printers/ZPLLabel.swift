@@ -1,5 +1,5 @@
-/// ZPL II of any number of labels, appended to a buffer one by one: the caller sends the buffer on and empties it. Values
-/// of fields never become commands.
+/// ZPL II of any number of labels, appended to a buffer one by one: the caller sends the buffer on and empties it.
+/// Values of fields never become commands.
 public struct ZPLLabel {
     private let labels: LabelStream<ZPL>
     private let dividers: LabelStream<ZPL>?

@@ -52,10 +52,11 @@ public struct LabelSheetPDF: Sendable {
     private func draw(
         on document: PDFDocument, isFirst: Bool, next: () throws -> LabelEntry?
     ) throws -> LabelSheetPart {
-        let painter = try LabelPainter(template, options.language, .vector)
-        let dividerPainter = try divider.map { divider throws(LabelDrawingError) in
-            try LabelPainter(divider, options.language, .vector)
-        }
+        let painters = try Painters(
+            label: LabelPainter(template, options.language, .vector),
+            divider: divider.map { divider throws(LabelDrawingError) in
+                try LabelPainter(divider, options.language, .vector)
+            })
         let cells = template.page?.cells ?? 1
         var part = LabelSheetPart()
         var cell = isFirst ? options.skippedLabels : 0
@@ -65,7 +66,7 @@ public struct LabelSheetPDF: Sendable {
                 part.isLast = true
                 break
             }
-            let isDrawn = try draw(entry, painter, dividerPainter, on: document, cell: cell, counting: &part)
+            let isDrawn = try draw(entry, painters, on: document, cell: cell, counting: &part)
             guard isDrawn else { continue }
             if !isPageOpen, options.hasCuttingMarks { drawMarks(on: document.context) }
             isPageOpen = true
@@ -83,19 +84,24 @@ public struct LabelSheetPDF: Sendable {
         return part
     }
 
+    private struct Painters {
+        let label: LabelPainter
+        let divider: LabelPainter?
+    }
+
     private func draw(
-        _ entry: LabelEntry, _ painter: LabelPainter, _ dividerPainter: LabelPainter?, on document: PDFDocument,
-        cell: Int, counting part: inout LabelSheetPart
+        _ entry: LabelEntry, _ painters: Painters, on document: PDFDocument, cell: Int,
+        counting part: inout LabelSheetPart
     ) throws -> Bool {
         let place = place(of: cell)
         let (x, y) = (LabelPainter.points(place.x), LabelPainter.points(place.y))
         switch entry {
         case .label(let content):
-            painter.draw(try painter.prepare(content), on: document.context, x: x, y: y)
+            painters.label.draw(try painters.label.prepare(content), on: document.context, x: x, y: y)
             part.labels += 1
         case .divider(let content):
-            guard let dividerPainter else { return false }
-            dividerPainter.draw(try dividerPainter.prepare(content), on: document.context, x: x, y: y)
+            guard let divider = painters.divider else { return false }
+            divider.draw(try divider.prepare(content), on: document.context, x: x, y: y)
             part.dividers += 1
         }
         return true
