@@ -35,16 +35,21 @@ extension Address {
 
     /// Leaves the unreserved characters of RFC 3986 alone and writes `%XX` for all others.
     static func encode(_ text: String) -> String {
+        if text.utf8.allSatisfy(isUnreserved) { return text }
         let hexadecimal = Array("0123456789ABCDEF".utf8)
         var encoded: [UInt8] = []
         for byte in text.utf8 {
-            if byte.isAlphanumeric || [0x2D, 0x2E, 0x5F, 0x7E].contains(byte) {
+            if isUnreserved(byte) {
                 encoded.append(byte)
             } else {
                 encoded += [0x25, hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
             }
         }
         return String(decoding: encoded, as: UTF8.self)
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        byte.isAlphanumeric || byte == 0x2D || byte == 0x2E || byte == 0x5F || byte == 0x7E
     }
 
     /// `https://host/stem` without slashes at the end, as the beginning of an address that is printed.

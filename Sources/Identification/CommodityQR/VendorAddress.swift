@@ -25,6 +25,8 @@ struct VendorAddress {
         tail = bytes[authority.endIndex...]
     }
 
+    init(host: String, tail: ArraySlice<UInt8>) { (self.host, self.tail) = (host, tail) }
+
     /// A path that was decoded once: its percent signs mean themselves.
     init(decodedPath path: String, query: String?) {
         host = ""
@@ -34,18 +36,20 @@ struct VendorAddress {
         self.tail = tail[...]
     }
 
+    /// `|` is no character of an address, and vendors use it.
+    private static func isAllowed(_ byte: UInt8) -> Bool { byte == 0x7C || Address.isURICharacter(byte) }
+}
+
+extension ArraySlice<UInt8> {
     /// Whether a segment begins with `E=` as it is written.
     var hasPlainMark: Bool {
         var isStart = false
-        for index in tail.indices.dropLast() {
-            if isStart, tail[index] | 0x20 == 0x65, tail[index + 1] == 0x3D { return true }
-            isStart = tail[index] == 0x2F
+        for index in indices.dropLast() {
+            if isStart, self[index] | 0x20 == 0x65, self[index + 1] == 0x3D { return true }
+            isStart = self[index] == 0x2F
         }
         return false
     }
-
-    /// `|` is no character of an address, and vendors use it.
-    private static func isAllowed(_ byte: UInt8) -> Bool { byte == 0x7C || Address.isURICharacter(byte) }
 }
 
 extension [UInt8] {

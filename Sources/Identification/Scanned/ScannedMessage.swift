@@ -11,7 +11,7 @@ extension ScannedText.Reader {
         guard !clean.isEmpty, clean.hexadecimalDigits.map(Self.beginsMessage) != true else {
             throw .notRecognised(content.excerpt)
         }
-        return try read(clean)
+        return try read(clean, TextTraits(clean))
     }
 
     /// A first record of a well-known type of one letter, U or T (`D1 01 .. 55`), with or without a block around

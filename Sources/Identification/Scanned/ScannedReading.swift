@@ -42,12 +42,15 @@ public struct ScannedReading: Sendable, Hashable {
     /// characters, blanks, a BOM and marks without width do not matter.
     public init(_ text: String, rules: ReadingRules = .standard) throws(ScannedText.ParseError) {
         guard text.utf8.count <= ScannedText.limit else { throw .tooLong(text.utf8.count) }
-        let half = text.halfWidth
-        let clean = half.withoutBlanks
+        var traits = TextTraits(text)
+        let isClean = !traits.hasOther && !traits.hasBlank
+        let half = isClean ? text : text.halfWidth
+        let clean = isClean ? text : half.withoutBlanks
+        if !isClean { traits = TextTraits(clean) }
         guard !clean.isEmpty else { throw .empty }
         let reader = ScannedText.Reader(rules: rules)
         do {
-            self = try reader.read(clean)
+            self = try reader.read(clean, traits)
         } catch {
             if let damage = SpreadsheetDamage.diagnose(clean) { throw .damaged(damage) }
             if let reading = reader.readTyped(half, clean) {
@@ -68,7 +71,7 @@ public struct ScannedReading: Sendable, Hashable {
         let clean = path.halfWidth.withoutBlanks
         let address: Address
         do { address = try Address(decodedPath: clean, query: query) } catch { throw ScannedText.ParseError(error) }
-        let vendor = VendorAddress(decodedPath: clean, query: query)
-        self = try ScannedText.Reader(rules: rules).read(address, vendor)
+        let tail = VendorAddress(decodedPath: clean, query: query).tail
+        self = try ScannedText.Reader(rules: rules).read(address, tail: tail)
     }
 }

@@ -3,30 +3,34 @@ extension ScannedText {
     struct Reader {
         let rules: ReadingRules
 
-        func read(_ text: String) throws(ParseError) -> ScannedReading {
-            if text.utf8.first == 0x5D { return try readWithSymbology(text) }
-            if text.utf8.first == 0x28 { return try elementString(text, bracketed: true) }
-            if text.utf8.contains(ElementString.separator) { return try elementString(text) }
+        func read(_ text: String, _ traits: TextTraits) throws(ParseError) -> ScannedReading {
+            let first = text.utf8.first ?? 0
+            if first == 0x5D { return try readWithSymbology(text) }
+            if first == 0x28 { return try elementString(text, bracketed: true) }
+            if traits.hasSeparator { return try elementString(text) }
             if text.isEPCURN { return try readURN(text) }
             if let rest = text.withoutMark { return try ecode(rest) }
-            let isAddress = text.utf8.contains { $0 == 0x2F || $0 == 0x3F }
-            if text.utf8.first?.isDigit == true {
-                if !isAddress { return try readBare(text) }
-                if let code = try? readBare(text) { return code }
+            if first.isDigit {
+                if !traits.isAddress { return try readBare(text, traits) }
+                if let code = try? readBare(text, traits) { return code }
             }
-            if rules.mode == .lenient, text.utf8.first == 0x34, let code = try? ecode(text) { return code }
-            guard isAddress else {
-                if let reading = try hexadecimal(text) { return reading }
+            if rules.mode == .lenient, first == 0x34, let code = try? ecode(text) { return code }
+            guard traits.isAddress else {
+                if traits.isHexadecimal, let reading = try hexadecimal(text) { return reading }
                 throw .notRecognised(text.excerpt)
             }
             let bytes = text.withoutScheme
-            let vendor: VendorAddress
-            do { vendor = try VendorAddress(withoutScheme: bytes) } catch { throw ParseError(error) }
             // What only structure C may have, `|`, stands in no other address.
-            if bytes.contains(0x7C) { return try commodity(vendor) }
+            if traits.hasBar { return try commodity(bytes) }
             let address: Address
             do { address = try Address(withoutScheme: bytes) } catch { throw ParseError(error) }
-            return try read(address, vendor)
+            return try read(address, tail: bytes.dropFirst(address.host.utf8.count))
+        }
+
+        private func commodity(_ bytes: ArraySlice<UInt8>) throws(ParseError) -> ScannedReading {
+            let vendor: VendorAddress
+            do { vendor = try VendorAddress(withoutScheme: bytes) } catch { throw ParseError(error) }
+            return try commodity(vendor)
         }
 
         /// AIM symbology identifier `]cm`: a symbol in GS1 mode has an element string, any other has plain
@@ -43,13 +47,13 @@ extension ScannedText {
             default: break
             }
             guard !rest.isEmpty, rest.utf8.first != 0x5D else { throw .notRecognised(text.excerpt) }
-            return try read(rest)
+            return try read(rest, TextTraits(rest))
         }
 
         /// A text that begins with a digit and is no address.
-        private func readBare(_ text: String) throws(ParseError) -> ScannedReading {
+        private func readBare(_ text: String, _ traits: TextTraits) throws(ParseError) -> ScannedReading {
             let length = text.utf8.count
-            if length == 8 || (12...14).contains(length), text.isAllDigits {
+            if length == 8 || (12...14).contains(length), traits.isAllDigits {
                 do {
                     return ScannedReading(.gtin(try GTIN(text), batch: nil, serial: nil, nil), .gtin)
                 } catch {
@@ -71,7 +75,7 @@ extension ScannedText {
             {
                 return reading
             }
-            if let reading = try hexadecimal(text) { return reading }
+            if traits.isHexadecimal, let reading = try hexadecimal(text) { return reading }
             return try ecode(text)
         }
 
@@ -106,24 +110,24 @@ extension ScannedText.Reader {
     /// tag's digits behind `/epc/`, a compressed Digital Link, a tag's digits behind `/eh`, a last segment that is an
     /// Ecode. A batch may begin with `E=` too, but then its
     /// sign is written `%3D`.
-    func read(_ address: Address, _ vendor: VendorAddress) throws(ScannedText.ParseError) -> ScannedReading {
-        let (segments, parameters) = try parts(of: address)
+    func read(_ address: Address, tail: ArraySlice<UInt8>) throws(ScannedText.ParseError) -> ScannedReading {
+        let segments: [String]
+        do { segments = try address.segments() } catch { throw ScannedText.ParseError(error) }
         let marked = segments.last { $0.withoutMark != nil }?.withoutMark
-        if let marked, vendor.hasPlainMark { return try ecode(marked) }
+        if let marked, tail.hasPlainMark { return try ecode(marked) }
         if DigitalLink.isMeant(by: segments) {
             do { return ScannedReading(try DigitalLink(address).elements, .digitalLink) } catch {
                 throw .digitalLink(error)
             }
         }
+        let vendor = VendorAddress(host: address.host, tail: tail)
         if rules.edition.nationalHosts.contains(vendor.host)
-            || KeywordScan(vendor.tail, ignoresCase: rules.mode == .lenient).hasGTIN
+            || KeywordScan(tail, ignoresCase: rules.mode == .lenient).hasGTIN
         {
             return try commodity(vendor)
         }
         if let marked { return try ecode(marked) }
-        if let value = parameters.last(where: { $0.key == "E" || $0.key == "e" })?.value {
-            return try ecode(value)
-        }
+        if let value = try markedParameter(of: address) { return try ecode(value) }
         if segments.count > 1, let last = segments.last, segments[segments.count - 2].lowercased() == "epc",
             let reading = try tag(last)
         {
@@ -149,10 +153,12 @@ extension ScannedText.Reader {
         }
     }
 
-    private func parts(
-        of address: Address
-    ) throws(ScannedText.ParseError) -> ([String], [(key: String, value: String)]) {
-        do { return (try address.segments(), try address.parameters()) } catch { throw ScannedText.ParseError(error) }
+    /// The last `E=` of the query.
+    private func markedParameter(of address: Address) throws(ScannedText.ParseError) -> String? {
+        guard address.query != nil else { return nil }
+        do {
+            return try address.parameters().last { $0.key == "E" || $0.key == "e" }?.value
+        } catch { throw ScannedText.ParseError(error) }
     }
 }
 
@@ -172,12 +178,15 @@ extension String {
     /// The bytes after `http://` or `https://` in any case; all of them without a scheme.
     fileprivate var withoutScheme: ArraySlice<UInt8> {
         let bytes = Array(utf8)
-        for scheme in ["https://", "http://"] {
-            let length = scheme.utf8.count
-            let head = bytes.prefix(length).map { ($0 &- 0x41) < 26 ? $0 | 0x20 : $0 }
-            if head == Array(scheme.utf8) { return bytes[length...] }
+        func begins(with scheme: StaticString) -> Bool {
+            let count = scheme.utf8CodeUnitCount
+            guard bytes.count >= count else { return false }
+            // Bit 0x20 makes small letters of large ones; colon and slash have it already.
+            for index in 0..<count where bytes[index] | 0x20 != scheme.utf8Start[index] { return false }
+            return true
         }
-        return bytes[...]
+        if begins(with: "https://") { return bytes[8...] }
+        return begins(with: "http://") ? bytes[7...] : bytes[...]
     }
 
     fileprivate func bytesOrEmpty(_ range: Range<Int>) -> String {

@@ -63,7 +63,8 @@ extension ScannedText.Reader {
         var meant = bytes
         for place in places { meant[place] = Self.digit(for: bytes[place]) ?? bytes[place] }
         let strict = Self(rules: rules.with(.strict))
-        guard (try? strict.read(String(decoding: meant, as: UTF8.self))) != nil, let first = places.first else {
+        let text = String(decoding: meant, as: UTF8.self)
+        guard (try? strict.read(text, TextTraits(text))) != nil, let first = places.first else {
             return nil
         }
         let position = String(decoding: bytes[..<first], as: UTF8.self).unicodeScalars.count + 1
