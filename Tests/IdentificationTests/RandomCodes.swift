@@ -5,12 +5,14 @@ import TestSupport
 struct RandomCodes {
     var generator: SeededGenerator
 
-    /// How many values a property tries: unoptimised code is forty times slower.
-    /// A soak tries a million.
+    /// How many values a property tries: unoptimised code is forty times slower. A soak tries a million.
+    static let count = Soak.seconds == nil ? passCount : 1_000_000
+
+    /// The same in an ordinary pass; fuzzers of a soak count seconds.
     #if DEBUG
-        static let count = Soak.seconds == nil ? 10_000 : 1_000_000
+        static let passCount = 10_000
     #else
-        static let count = Soak.seconds == nil ? 100_000 : 1_000_000
+        static let passCount = 100_000
     #endif
 
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }

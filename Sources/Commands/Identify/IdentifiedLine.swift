@@ -127,11 +127,44 @@ struct IdentifiedLine: Sendable {
         out.literal("},\"elementString\":")
         out.string(elements.bracketed)
         out.literal(",\"digitalLink\":")
-        if let link = try? DigitalLink(elements) {
+        if Self.isPlainPath(elements.fields) {
+            out.path(elements.fields)
+        } else if let link = try? DigitalLink(elements) {
             out.string(link.uri(domain: Self.domain))
         } else {
             out.literal("null")
         }
+    }
+}
+
+extension IdentifiedLine {
+    /// Whether the fields are an article, batch and serial in the order of an address, of letters and digits only:
+    /// most are, and their address is the values with slashes between them.
+    fileprivate static func isPlainPath(_ fields: [(ai: String, value: String)]) -> Bool {
+        guard fields.first?.ai == "01" else { return false }
+        var rank = 0
+        for (ai, value) in fields.dropFirst() {
+            let next = ai == "10" ? 1 : ai == "21" ? 2 : 0
+            guard next > rank, value.utf8.allSatisfy({ $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 }) else {
+                return false
+            }
+            rank = next
+        }
+        return true
+    }
+}
+
+extension JSONBytes {
+    /// `"https://id.gs1.org/01/…/10/…/21/…"`
+    fileprivate mutating func path(_ fields: [(ai: String, value: String)]) {
+        literal("\"https://id.gs1.org")
+        for (ai, value) in fields {
+            literal("/")
+            plain(ai)
+            literal("/")
+            plain(value)
+        }
+        literal("\"")
     }
 }
 

@@ -107,8 +107,7 @@ extension ScannedText {
 
 extension ScannedText.Reader {
     /// The first of these that is there: a segment `E=`, a Digital Link, structure C, a parameter `E`, a
-    /// tag's digits behind `/epc/`, a compressed Digital Link, a tag's digits behind `/eh`, a last segment that is an
-    /// Ecode. A batch may begin with `E=` too, but then its
+    /// tag's digits behind `/epc/`; else the last segment. A batch may begin with `E=` too, but then its
     /// sign is written `%3D`.
     func read(_ address: Address, tail: ArraySlice<UInt8>) throws(ScannedText.ParseError) -> ScannedReading {
         let segments: [String]
@@ -133,11 +132,18 @@ extension ScannedText.Reader {
         {
             return reading
         }
-        if let link = DigitalLink.hidden(in: address, segments) { return ScannedReading(link.elements, .digitalLink) }
-        if let last = segments.last, let tag = try? EPCTag(linkSegment: last) {
-            return try reading(of: ScannedTag(tag))
+        return try readLast(segments, address)
+    }
+
+    /// The last segment as an Ecode, a compressed Digital Link or a tag's digits behind `eh`.
+    private func readLast(_ segments: [String], _ address: Address) throws(ScannedText.ParseError) -> ScannedReading {
+        guard let last = segments.last else { throw .noCodeInAddress }
+        if last.looksLikeEcode, let code = try? Ecode(last, registry: rules.registry) {
+            return ScannedReading(.ecode(code), .ecode)
         }
-        guard let last = segments.last, last.looksLikeEcode else { throw .noCodeInAddress }
+        if let link = DigitalLink.hidden(in: address, segments) { return ScannedReading(link.elements, .digitalLink) }
+        if let tag = try? EPCTag(linkSegment: last) { return try reading(of: ScannedTag(tag)) }
+        guard last.looksLikeEcode else { throw .noCodeInAddress }
         return try ecode(last)
     }
 
