@@ -1,6 +1,6 @@
 # The words of this repository. The first commands of the README, ./run and ./test, need no make.
 
-.PHONY: help run demo test build release lint format bench doctor clean
+.PHONY: help run demo test soak build release lint format bench doctor clean
 
 help:     ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -10,6 +10,8 @@ demo:     ## the same with an example: enterprises, codes, returns, scans
 	./run --demo --data data/demo
 test:     ## install what is missing, run every test
 	./test
+soak:     ## the long passes of every fuzzer and property: RANSU_SOAK_SECONDS each (600)
+	RANSU_SOAK_SECONDS=$${RANSU_SOAK_SECONDS:-600} swift test --disable-xctest --filter 'Fuzz|Property'
 build:    ## debug build of everything, tests included
 	swift build --build-tests --explicit-target-dependency-import-check error
 release:  ## release build of the server

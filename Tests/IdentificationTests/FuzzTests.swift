@@ -99,7 +99,7 @@ import Testing
             #expect(throws: CertificateNumber.ParseError.self) { try CertificateNumber(text) }
             #expect(throws: NDEFMessage.ParseError.self) { try NDEFMessage(hexadecimal: text) }
             #expect(throws: NDEFMessage.ParseError.self) { try NDEFMessage(Array(text.utf8)) }
-            _ = try? NSIRegistry.standard.adding(text)
+            #expect(throws: NSIRegistry.TableError.self) { try NSIRegistry.standard.adding(text) }
             #expect(SpreadsheetDamage.diagnose(text) == nil)
             #expect(CivilDate(iso: text) == nil)
         }

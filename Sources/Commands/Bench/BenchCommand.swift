@@ -5,7 +5,7 @@ import Foundation
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure this machine: issue, check, return-bulk, return-single, scan, start, qr.")
+        abstract: "Measure this machine: issue, check, return-bulk, return-single, scan, start, qr, identify.")
 
     @Argument(help: "What to measure; everything when left out.") var name: BenchName?
     @Option(help: "postgres://USER@HOST/DATABASE to measure in, in schemas that are gone afterwards; else SQLite.")
@@ -51,7 +51,7 @@ enum BenchName: String, CaseIterable, ExpressibleByArgument {
     case issue, check
     case returnBulk = "return-bulk"
     case returnSingle = "return-single"
-    case scan, start, qr
+    case scan, start, qr, identify
 
     func measure(_ plan: BenchPlan) async throws -> [Figure] {
         switch self {
@@ -62,6 +62,7 @@ enum BenchName: String, CaseIterable, ExpressibleByArgument {
         case .scan: try await ScanBenchmark(plan: plan).measure()
         case .start: try await StartBenchmark(plan: plan).measure()
         case .qr: try await QRBenchmark(plan: plan).measure()
+        case .identify: try await IdentifyBenchmark(plan: plan).measure()
         }
     }
 }

@@ -50,7 +50,7 @@ struct IdentifyPipeline: Sendable {
         return shares
     }
 
-    private static func write(_ bytes: [UInt8], to output: Int32) throws {
+    static func write(_ bytes: [UInt8], to output: Int32) throws {
         var offset = 0
         while offset < bytes.count {
             let written = bytes.withUnsafeBytes { bytes in

@@ -18,7 +18,7 @@ extension NSIRegistry {
         "version", "nsi", "kind", "mdLength", "mdCheck", "mdParts", "certainty", "nameChinese", "nameEnglish", "source",
     ]
     /// The longest table, in bytes.
-    public static let tableLimit = 1_048_576
+    public static let tableLimit = 262_144
 
     /// This registry and the rows of a table before it: a row of the table wins over a built-in one of the
     /// same version and NSI.
