@@ -13,6 +13,8 @@ public struct Platform: Sendable {
     public let allocations: AllocationTable
     /// What queries of codes keep in memory.
     public let scans = ScanMemory()
+    /// Links of products in memory: a redirect costs no read.
+    public let links = LinkMemory()
 
     public init(
         datastore: any Datastore, clock: any Clock, entropy: Entropy, keys: PlatformKeys, options: PlatformOptions
