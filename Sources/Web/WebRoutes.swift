@@ -19,6 +19,8 @@ public struct WebRoutes: Sendable {
             FilePages().routes,
             HomePages().routes,
             FrontPages().routes,
+            LinkPages().routes,
+            LookUpPages().routes,
             MemberPages.members.routes,
             MemberPages.staff.routes,
             OrganizationPages().routes,
@@ -31,6 +33,7 @@ public struct WebRoutes: Sendable {
             SearchPages().routes,
             SignInPages().routes,
             SitePages().routes,
+            TagPages().routes,
             TracePages().routes,
             UsagePages().routes,
         ]

@@ -11,7 +11,9 @@ enum LinkAddress {
         guard !text.isEmpty else { throw Refusal(.invalid, .required, field: "href", ["field": "href"]) }
         guard text.utf8.count <= bytesMax else { throw wrong(.linkTooLong, text) }
         let bytes = Array(encoded(text).utf8)
-        guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !forbidden.contains($0) }) else { throw wrong(.linkAddress, text) }
+        guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !forbidden.contains($0) }) else {
+            throw wrong(.linkAddress, text)
+        }
         let address = String(decoding: bytes, as: UTF8.self)
         let lower = address.lowercased()
         let isPlain = lower.hasPrefix("http://")
@@ -19,7 +21,9 @@ enum LinkAddress {
         if isPlain, !allowingPlainHTTP { throw wrong(.linkPlainHTTP, text) }
         let rest = address.dropFirst(isPlain ? 7 : 8)
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        guard isHost(authority), onlyKnownPlaces(rest.dropFirst(authority.count)) else { throw wrong(.linkAddress, text) }
+        guard isHost(authority), onlyKnownPlaces(rest.dropFirst(authority.count)) else {
+            throw wrong(.linkAddress, text)
+        }
         return address
     }
 
@@ -58,6 +62,25 @@ enum LinkAddress {
             }
         }
         return result
+    }
+
+    /// Percent-encoded for one segment: everything but unreserved characters.
+    static func escaped(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy(isUnreserved)
+        if isPlain { return text }
+        var result = ""
+        for byte in text.utf8 {
+            if isUnreserved(byte) {
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                result += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return result
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || [0x2D, 0x2E, 0x5F, 0x7E].contains(byte)
     }
 
     private static func wrong(_ rule: Rule, _ text: String) -> Refusal {

@@ -79,7 +79,8 @@ public struct LinkDraft: Sendable, Hashable {
         guard words.count <= Self.languagesMax else { throw tooMany("languages", Self.languagesMax) }
         for word in words {
             let parts = word.split(separator: "-", omittingEmptySubsequences: false)
-            let isRight = (1...2).contains(parts.count) && parts.allSatisfy { $0.count == 2 && $0.allSatisfy(\.isASCIILetter) }
+            let isRight =
+                (1...2).contains(parts.count) && parts.allSatisfy { $0.count == 2 && $0.allSatisfy(\.isASCIILetter) }
             guard isRight else {
                 throw Refusal(.invalid, .linkLanguage, field: "languages", ["value": String(word.prefix(40))])
             }
@@ -168,6 +169,7 @@ extension Rule {
         "link.media-type", "媒体类型“{value}”应写作 text/html 或 application/pdf",
         "The media type “{value}” is written text/html or application/pdf")
     static let linkContext = Rule(
-        "link.context", "情境“{value}”只能有字母、数字和 . - _ +，最多 40 个", "The context “{value}” holds letters, digits and . - _ + only")
+        "link.context", "情境“{value}”只能有字母、数字和 . - _ +，最多 40 个",
+        "The context “{value}” holds letters, digits and . - _ + only")
     static let linkTooManyWords = Rule("link.too-many-words", "{field}最多 {limit} 个", "{field} takes {limit} at most")
 }

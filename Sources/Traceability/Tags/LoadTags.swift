@@ -146,7 +146,8 @@ struct TagJudge {
         var byEPC = Dictionary(
             uniqueKeysWithValues: try session.tags(epcs: candidates.map(\.epc)).map { ($0.epc, $0) })
         var byTID = Dictionary(
-            try session.tags(tids: candidates.compactMap(\.tid)).map { ($0.tid ?? "", $0.epc) }) { first, _ in first }
+            try session.tags(tids: candidates.compactMap(\.tid)).map { ($0.tid ?? "", $0.epc) }
+        ) { first, _ in first }
         var (new, known, errors) = (0, 0, [TagError]())
         var rows: [[Value]] = []
         for candidate in candidates {
@@ -215,7 +216,8 @@ struct TagJudge {
 
 extension Rule {
     static let tagNoEPC = Rule(
-        "tag.no-epc", "EPC“{value}”应为 8–128 位十六进制（4 的倍数）", "The EPC “{value}” must have 8 to 128 hexadecimal digits, a multiple of 4")
+        "tag.no-epc", "EPC“{value}”应为 8–128 位十六进制（4 的倍数）",
+        "The EPC “{value}” must have 8 to 128 hexadecimal digits, a multiple of 4")
     static let tagNoTID = Rule(
         "tag.no-tid", "TID“{value}”应为 8–64 位十六进制", "The TID “{value}” must have 8 to 64 hexadecimal digits")
     static let tagSaysOther = Rule(

@@ -27,7 +27,9 @@ public struct ManageTags: Sendable {
         try actor.require(.codeRead)
         let text = try Text.required(text, "q", limit: 2_048)
         var found: [Tag] = []
-        if let hex = TagText.epc(text) ?? TagText.tid(text), let tag = try await platform.datastore.read({ try $0.tag(hex) }) {
+        if let hex = TagText.epc(text) ?? TagText.tid(text),
+            let tag = try await platform.datastore.read({ try $0.tag(hex) })
+        {
             found = [tag]
         }
         if found.isEmpty, let scanned = try? ScannedText(text), let code = try await platform.find(scanned) {

@@ -2,13 +2,18 @@ import Identification
 
 /// What a reader gives of a tag, as it is kept: upper-case hexadecimal without blanks.
 public enum TagText {
-    /// An EPC: 32 to 512 bits in whole words of a memory bank (GS1 EPC Tag Data Standard, UII bank).
-    static let epcDigits = 8...128
+    /// An EPC: 32 to 496 bits (GS1 EPC Tag Data Standard, the length that a PC word can tell).
+    static let epcDigits = 8...124
     /// A TID: 32 to 256 bits.
     static let tidDigits = 8...64
 
-    /// nil: no hexadecimal text of a right length.
-    public static func epc(_ text: String) -> String? { hexadecimal(text, epcDigits, multiple: 4) }
+    /// The EPC in what a reader types, also with the PC word before it and groups within. nil: no hexadecimal text of
+    /// a right length.
+    public static func epc(_ text: String) -> String? {
+        if let reading = try? ReaderInput(text), case .epc(let tag) = reading.content { return tag.bits.hex }
+        return hexadecimal(text, epcDigits, multiple: 4)
+    }
+
     public static func tid(_ text: String) -> String? { hexadecimal(text, tidDigits, multiple: 2) }
 
     private static func hexadecimal(_ text: String, _ allowed: ClosedRange<Int>, multiple: Int) -> String? {
