@@ -90,13 +90,13 @@ import Traceability
         try await withRoutes { client, platform, clock in
             let story = try await LinkStory.begin(platform, clock)
             try await story.scans.bind(0, 9)
-            let code = try story.scans.code(3).text
+            let (code, last) = (try story.scans.code(3).text, try story.scans.code(5).text)
             try await story.file("gs1:pip", "https://maker.example/pip")
             try await story.file("gs1:certificationInfo", "https://maker.example/lot/{lot}") {
                 ($0.level, $0.lot) = ("lot", "2603A02")
             }
             try await story.file("gs1:registerProduct", "https://maker.example/register?c={code}") {
-                ($0.level, $0.firstCode, $0.lastCode) = ("serial", code, try! story.scans.code(5).text)
+                ($0.level, $0.firstCode, $0.lastCode) = ("serial", code, last)
             }
             let answer = try await ask(client, "/E=\(code)", Self.linkset)
             #expect(answer.status == 200 && answer.type == "application/linkset+json")

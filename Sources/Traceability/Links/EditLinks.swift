@@ -23,7 +23,8 @@ public struct EditLinks: Sendable {
             let id = try session.insertLink(
                 content, ownerID: product.ownerID, productID: product.id, by: actor.accountID, at: occasion.now)
             try session.keepLinkVersion(
-                id, 1, content, state: .active, by: actor.accountID, at: occasion.now)
+                NextLink(
+                    id: id, version: 1, content: content, state: .active, accountID: actor.accountID, at: occasion.now))
             try session.audit(
                 AuditEntry("link.add", ("link", "\(id)", content.title.text(.chinese)), reason: content.href),
                 by: actor, on: occasion)
@@ -51,7 +52,7 @@ public struct EditLinks: Sendable {
             let product = try session.ownProduct(link.productID, actor)
             try session.checkPlace(of: content, product)
             try session.checkRoom(content, product, replacing: link)
-            try session.keep(link, content, .active, "link.change", actor, occasion)
+            try session.keep(Self.next(link, content, .active, actor, occasion), "link.change", by: actor, on: occasion)
         }
         try await platform.links.refresh(from: platform.datastore)
     }
@@ -61,9 +62,18 @@ public struct EditLinks: Sendable {
         try await platform.datastore.write { session in
             let link = try session.ownLink(id, actor)
             guard link.state == .active else { throw Refusal(.conflict, .changedMeanwhile) }
-            try session.keep(link, link.content, .retired, "link.retire", actor, occasion)
+            try session.keep(
+                Self.next(link, link.content, .retired, actor, occasion), "link.retire", by: actor, on: occasion)
         }
         try await platform.links.refresh(from: platform.datastore)
+    }
+
+    private static func next(
+        _ link: Link, _ content: LinkContent, _ state: Link.State, _ actor: Actor, _ occasion: Occasion
+    ) -> NextLink {
+        NextLink(
+            id: link.id, version: link.version + 1, content: content, state: state, accountID: actor.accountID,
+            at: occasion.now)
     }
 
     /// With the run of codes found: both ends must be the owner's codes of one allocation.
@@ -132,16 +142,12 @@ extension LinkContent {
 }
 
 extension WriteSession {
-    fileprivate func keep(
-        _ link: Link, _ content: LinkContent, _ state: Link.State, _ action: String, _ actor: Actor,
-        _ occasion: Occasion
-    ) throws {
-        try replaceLink(
-            link.id, version: link.version, by: content, state: state, accountID: actor.accountID, at: occasion.now)
-        try keepLinkVersion(
-            link.id, link.version + 1, content, state: state, by: actor.accountID, at: occasion.now)
+    fileprivate func keep(_ next: NextLink, _ action: String, by actor: Actor, on occasion: Occasion) throws {
+        try replaceLink(by: next)
+        try keepLinkVersion(next)
+        let content = next.content
         try audit(
-            AuditEntry(action, ("link", "\(link.id)", content.title.text(.chinese)), reason: content.href), by: actor,
+            AuditEntry(action, ("link", "\(next.id)", content.title.text(.chinese)), reason: content.href), by: actor,
             on: occasion)
         try bumpLinks()
     }

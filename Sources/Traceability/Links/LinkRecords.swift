@@ -82,6 +82,16 @@ public struct LinkVersion: Sendable, Hashable {
     public let changedAt: Instant
 }
 
+/// A version of a link about to be kept.
+struct NextLink: Sendable {
+    let id: Int64
+    let version: Int
+    let content: LinkContent
+    let state: Link.State
+    let accountID: Int64
+    let at: Instant
+}
+
 extension LinkContent {
     /// Everything that it says, for the history: a JSON object.
     func document(state: Link.State) -> String {
@@ -129,10 +139,9 @@ extension WriteSession {
             """)!
     }
 
-    /// Puts the next version in the place of `version`. Throws `Refusal.conflict` when somebody was faster.
-    func replaceLink(
-        _ id: Int64, version: Int, by content: LinkContent, state: Link.State, accountID: Int64, at now: Instant
-    ) throws {
+    /// Puts the next version in the place of the one before. Throws `Refusal.conflict` when somebody was faster.
+    func replaceLink(by next: NextLink) throws {
+        let content = next.content
         let changed = try run(
             """
             UPDATE link SET level = \(content.level), lot = \(content.lot),
@@ -142,19 +151,19 @@ extension WriteSession {
                 languages = \(content.languages.joined(separator: " ")), media_type = \(content.mediaType),
                 contexts = \(content.contexts.joined(separator: " ")), valid_from = \(content.validFrom?.description),
                 valid_until = \(content.validUntil?.description), is_default = \(content.isDefault),
-                version_no = \(version + 1), state = \(state), changed_by = \(accountID), changed_at = \(now)
-            WHERE link_id = \(id) AND version_no = \(version) AND state = 'active'
+                version_no = \(next.version), state = \(next.state), changed_by = \(next.accountID),
+                changed_at = \(next.at)
+            WHERE link_id = \(next.id) AND version_no = \(next.version - 1) AND state = 'active'
             """)
         guard changed == 1 else { throw Refusal(.conflict, .changedMeanwhile) }
     }
 
-    func keepLinkVersion(
-        _ id: Int64, _ version: Int, _ content: LinkContent, state: Link.State, by accountID: Int64, at now: Instant
-    ) throws {
+    func keepLinkVersion(_ next: NextLink) throws {
         try run(
             """
             INSERT INTO link_version (link_id, version_no, document, changed_by, changed_at)
-            VALUES (\(id), \(version), \(content.document(state: state)), \(accountID), \(now))
+            VALUES (\(next.id), \(next.version), \(next.content.document(state: next.state)), \(next.accountID),
+                \(next.at))
             """)
     }
 

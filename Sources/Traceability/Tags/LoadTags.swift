@@ -46,7 +46,10 @@ public struct LoadTags: Sendable {
             let end = min(start + Self.chunkRows, rows.count)
             try await take(rows[start..<end], id, actor, occasion, &outcome)
         }
-        let load = try await finish(id, name, outcome, rows.count, actor, occasion)
+        let load = TagLoad(
+            id: id, fileName: name, rowCount: rows.count, newCount: outcome.new, knownCount: outcome.known,
+            badCount: outcome.bad, at: occasion.now)
+        try await finish(load, actor, occasion)
         return TagReceipt(load: load, errors: outcome.errors.sorted { $0.line < $1.line })
     }
 
@@ -115,24 +118,19 @@ public struct LoadTags: Sendable {
         return Candidate(line: row.line, epc: epc, tid: tid, code: found.identity)
     }
 
-    private func finish(
-        _ id: Int64, _ name: String, _ outcome: Outcome, _ count: Int, _ actor: Actor, _ occasion: Occasion
-    ) async throws -> TagLoad {
+    private func finish(_ load: TagLoad, _ actor: Actor, _ occasion: Occasion) async throws {
         try await platform.datastore.write { session in
             try session.run(
                 """
-                UPDATE tag_load SET new_count = \(outcome.new), known_count = \(outcome.known),
-                    bad_count = \(outcome.bad) WHERE load_id = \(id)
+                UPDATE tag_load SET new_count = \(load.newCount), known_count = \(load.knownCount),
+                    bad_count = \(load.badCount) WHERE load_id = \(load.id)
                 """)
             try session.audit(
                 AuditEntry(
-                    "tag.load", ("tag-load", "\(id)", String(name.prefix(200))),
-                    reason: "\(outcome.new) new, \(outcome.known) known, \(outcome.bad) refused"),
+                    "tag.load", ("tag-load", "\(load.id)", String(load.fileName.prefix(200))),
+                    reason: "\(load.newCount) new, \(load.knownCount) known, \(load.badCount) refused"),
                 by: actor, on: occasion)
         }
-        return TagLoad(
-            id: id, fileName: name, rowCount: count, newCount: outcome.new, knownCount: outcome.known,
-            badCount: outcome.bad, at: occasion.now)
     }
 }
 
