@@ -93,7 +93,7 @@ public enum ResolverHeaders {
         .accessControlAllowMethods: methods, .accessControlExposeHeaders: "Link, Location",
     ]
 
-    /// Relations: the linkset, its JSON-LD context where it is the answer, the uncompressed address of a compressed one.
+    /// Relations: the linkset, its JSON-LD context where it is the answer, what a compressed address stands for.
     static func links(_ address: String?, _ form: AnswerForm, sameAs: String?) -> String? {
         guard let address, !address.isEmpty else { return nil }
         var text = "<\(address)>; rel=\"canonical\", <\(address)?linkType=linkset>; rel=\"linkset\"; "

@@ -119,11 +119,14 @@ enum LinkViews {
             </fieldset>
             <fieldset><legend>\(t("给谁看", "For whom"))</legend>
             \(fields.input("languages", t("语言", "Languages"), hint: "zh en", required: false))
-            \(fields.input("mediaType", t("媒体类型", "Media type"), hint: t("留空：text/html；PDF 写 application/pdf", "Empty: text/html; a PDF is application/pdf"), required: false))
-            \(fields.input("contexts", t("情境", "Contexts"), hint: t("如 CN、HK，或自定的词", "Such as CN, HK, or your own words"), required: false))
+            \(fields.input("mediaType", t("媒体类型", "Media type"), hint: t(
+                "留空：text/html；PDF 写 application/pdf", "Empty: text/html; a PDF is application/pdf"), required: false))
+            \(fields.input("contexts", t("情境", "Contexts"), hint: t(
+                "如 CN、HK，或自定的词", "Such as CN, HK, or your own words"), required: false))
             \(fields.input("validFrom", t("生效日期", "Valid from"), kind: "date", required: false))
             \(fields.input("validUntil", t("失效日期", "Valid until"), kind: "date", required: false))
-            \(fields.check("isDefault", t("默认链接：扫描商品条码（不带序列号）时直接打开", "Default: opened at once for a GTIN without a serial")))
+            \(fields.check("isDefault", t(
+                "默认链接：扫描商品条码（不带序列号）时直接打开", "Default: opened at once for a GTIN without a serial")))
             </fieldset>
             <div class="actions"><button class="primary">\(t("保存", "Save"))</button></div></form>
             """
@@ -133,8 +136,8 @@ enum LinkViews {
         guard !versions.isEmpty else { return .empty }
         let rows = versions.map { version -> HTML in
             """
-            <tr><td class="num">\(version.number)</td><td>\(t.time(version.changedAt))</td><td>\(version.changedBy)</td>\
-            <td><small class="mono">\(version.document)</small></td></tr>
+            <tr><td class="num">\(version.number)</td><td>\(t.time(version.changedAt))</td><td>\(version.changedBy)\
+            </td><td><small class="mono">\(version.document)</small></td></tr>
             """
         }
         let columns = [t("版本", "Version"), t("时间", "At"), t("账号", "By"), t("内容", "Content")]

@@ -99,7 +99,8 @@ struct LookUpView {
             <button class="primary">\(t("查询", "Look up"))</button></form>
             <p class="small muted">\(t(
                 "只显示有无记录、产品和生产年份；每台设备每 10 分钟最多查询 10 次。",
-                "It says only whether there is a record, the product and the year; 10 look-ups in ten minutes."))</p></section>
+                "It says only whether there is a record, the product and the year; 10 look-ups in ten minutes."))</p>\
+            </section>
             """
     }
 }

@@ -33,7 +33,9 @@ struct MakerLinks {
         }
         return """
             <section class="card"><h2>\(t("企业提供", "From the maker"))</h2><ul class="checks">\(items)</ul>\
-            <p class="small muted">\(t("以上网址由企业登记，不属于本平台。", "These addresses were filed by the maker and lead away from here."))</p></section>
+            <p class="small muted">\(t(
+                "以上网址由企业登记，不属于本平台。", "These addresses were filed by the maker and lead away from here."))</p>\
+            </section>
             """
     }
 }

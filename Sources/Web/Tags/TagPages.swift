@@ -80,7 +80,10 @@ struct TagView {
             "共 \(load.rowCount) 行：新增 \(load.newCount)，已有 \(load.knownCount)，未接受 \(load.badCount)。",
             "\(load.rowCount) rows: \(load.newCount) new, \(load.knownCount) known, \(load.badCount) not taken.")
         let rows = receipt.errors.map { error -> HTML in
-            "<tr><td class=\"num\">\(error.line)</td><td>\(error.refusal.field ?? "")</td><td>\(t(error.refusal))</td></tr>"
+            """
+            <tr><td class="num">\(error.line)</td><td>\(error.refusal.field ?? "")</td>\
+            <td>\(t(error.refusal))</td></tr>
+            """
         }
         let errors: HTML =
             rows.isEmpty
