@@ -88,7 +88,10 @@ struct TagView {
         let errors: HTML =
             rows.isEmpty
             ? .empty
-            : "<section class=\"card table\">\(t.table([t("行", "Line"), t("列", "Column"), t("原因", "Reason")], rows))</section>"
+            : """
+            <section class="card table">\
+            \(t.table([t("行", "Line"), t("列", "Column"), t("原因", "Reason")], rows))</section>
+            """
         return "\(t.notice(load.badCount == 0 ? .good : .warn, "\(text)"))\(errors)"
     }
 
@@ -136,7 +139,8 @@ struct TagView {
         let rows = signals.map { signal -> HTML in
             """
             <tr><td class="mono">\(signal.epc)</td><td class="mono">\(signal.knownTID)</td>\
-            <td class="mono">\(signal.seenTID)</td><td class="n">\(t.number(signal.count))</td><td>\(t.time(signal.lastAt))</td></tr>
+            <td class="mono">\(signal.seenTID)</td><td class="n">\(t.number(signal.count))</td>\
+            <td>\(t.time(signal.lastAt))</td></tr>
             """
         }
         let columns = [
@@ -173,6 +177,9 @@ struct TagView {
         }
         let columns = [t("时间", "At"), t("文件", "File"), t("行", "Rows"), t("新增", "New"), t("未接受", "Not taken")]
         return
-            "<section class=\"card table\"><h2>\(t("最近登记", "Recent files"))</h2>\(t.table(columns, numbers: [2, 3, 4], rows))</section>"
+            """
+            <section class="card table"><h2>\(t("最近登记", "Recent files"))</h2>\
+            \(t.table(columns, numbers: [2, 3, 4], rows))</section>
+            """
     }
 }
