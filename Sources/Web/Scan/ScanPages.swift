@@ -30,6 +30,11 @@ struct ScanPages: Sendable {
     }
 
     private static func answer(_ call: Call, _ path: String) async throws -> Response {
+        // The query of a plain address holds nothing but what the resolver is asked.
+        let isPlain = call.request.uri.query.map { $0.hasPrefix("linkType=") && !$0.contains("&") } ?? true
+        if isPlain, let plain = PlainAddress.scanned(call.path) {
+            return try await answer(call, text: call.path, plain: plain)
+        }
         let text = "http://here" + call.request.uri.string
         if let key = otherKeys.first(where: { path == "/\($0)/**" }) {
             return refused(call, AnswerForm(call), refusal(ofKey: key, call))
@@ -86,10 +91,14 @@ struct ScanPages: Sendable {
     }
 
     /// Answers for a code, or an address with one.
-    static func answer(_ call: Call, text: String, sameAs: String? = nil) async throws -> Response {
+    ///
+    /// - Parameter plain: what the text says, where that is known already.
+    static func answer(
+        _ call: Call, text: String, sameAs: String? = nil, plain: ScannedText? = nil
+    ) async throws -> Response {
         let resolver = Resolver(call)
         do {
-            let scanned = try LookUpCode(call.platform).read(text, on: call.occasion)
+            let scanned = try plain ?? LookUpCode(call.platform).read(text, on: call.occasion)
             switch try await resolver.answer(scanned, sameAs: sameAs) {
             case .response(let response): return response
             case .linksetPage(let entity, let missing): return LinksetPage(Scene(call), entity).answer(missing)
