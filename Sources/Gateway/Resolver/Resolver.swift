@@ -1,7 +1,7 @@
 import HTTPTypes
 public import Hummingbird
 public import Identification
-import NIOCore
+import JSONStream
 public import Traceability
 
 /// A GS1-Conformant resolver (release 1.2) over the links that enterprises filed: redirects and linksets. Pages and

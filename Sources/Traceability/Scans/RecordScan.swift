@@ -1,4 +1,5 @@
 import Cryptography
+import Identification
 import Storage
 
 /// Counts a query of a code, durably, before the page answers.

@@ -24,7 +24,7 @@ struct LookUpPages: Sendable {
                 maker: form.text("maker"), model: form.text("model"), factoryNumber: form.text("factoryNumber"),
                 on: call.occasion)
             view.result = .some(found)
-            view.state = try FormState(form, Refusals(all: []), view.t)
+            for (name, value) in form.fields { view.state.values[name] = value }
             return .page(view.page)
         } catch {
             view.state = try FormState(form, error, view.t)
