@@ -90,13 +90,13 @@ func withRoutes(
     }
 
     /// Addresses without an account: each a decision.
-    static let open: Set<String> = [
+    static let open: Set<String> = Set([
         "GET /", "GET /assets/{name}", "GET /healthz", "GET /readyz", "GET /metrics", "GET /sign-in", "POST /sign-in",
         "GET /language", "POST /api/v1/sessions", "GET /register", "POST /register", "POST /api/v1/registrations",
         "GET /api/v1/trace/{code}", "GET /gas-smell", "GET /privacy", "GET /openapi.yaml", "GET /lookup",
         "POST /lookup/appliance", "POST /api/v1/appliance-lookups", "GET /api/v1/link-types",
         "GET /.well-known/gs1resolver",
-    ].union(
+    ]).union(
         resolved.flatMap { ["GET \($0)", "OPTIONS \($0)"] })
 
     /// The addresses of codes: articles, tags, and the other keys of a Digital Link.
