@@ -82,6 +82,7 @@ public struct FindLinks: Sendable {
         switch scanned {
         case .gtin(_, let batch, let number, _): (lot, serial) = (batch, number ?? "")
         case .ecode(let ecode): serial = ecode.md
+        case .elementString, .nationalAddress: break  // No code of an enterprise here.
         }
         if lot == nil, !product.ofLots.isEmpty { lot = try await self.lot(of: identity, now) }
         let own = LinkedEntity.Level(anchor: code.address, links: product.links(of: identity))
