@@ -42,7 +42,6 @@ import Traceability
                 "/01/\(Self.gtin)/17/261231", "/01/\(Self.gtin)/99/ABC", "/01/\(Self.gtin)/8011/5",
                 "/01/\(Self.gtin)/21/\(String(repeating: "1", count: 21))", "/00/106141412345678907",
                 "/414/6901234567891",
-                "/01",
             ] {
                 for accept in ["text/html", "application/json", "application/linkset+json"] {
                     let answer = try await ask(client, path, [.accept: accept])
