@@ -13,24 +13,31 @@ public struct Linkset: Sendable {
     let entity: LinkedEntity
     let language: Language
     let home: String
+    private let memory: LinksetMemory
 
     public init(_ entity: LinkedEntity, _ call: Call) {
         (self.entity, language, home) = (entity, call.language, call.publicURL)
+        memory = call.gateway.linksets
     }
 
     /// - Parameters:
     ///   - hasContext: whether the JSON-LD context stands inside.
     ///   - only: of a choice (300): these links and no others.
     public func document(hasContext: Bool = false, only links: [Link]? = nil) -> [UInt8] {
-        var writer = JSONWriter(reserving: 2_048)
-        writer.object { writer in
-            if hasContext { writer.member("@context", Self.context) }
-            writer.member("linkset") { writer in
-                writer.array { writer in for object in objects(links) { self.write(object, &writer) } }
-            }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(3_072)
+        bytes += hasContext ? Self.headWithContext : Self.head
+        for (index, object) in objects(links).enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            write(object, isWhole: links == nil, &bytes)
         }
-        return writer.bytes
+        bytes += Self.tail
+        return bytes
     }
+
+    private static let head = Array("{\"linkset\":[".utf8)
+    private static let headWithContext = Array("{\"@context\":\"\(context)\",\"linkset\":[".utf8)
+    private static let tail = Array("]}".utf8)
 
     /// A context object: what stands under one anchor.
     private struct Object {
@@ -53,7 +60,8 @@ public struct Linkset: Sendable {
         return objects
     }
 
-    private func write(_ object: Object, _ writer: inout JSONWriter) {
+    private func write(_ object: Object, isWhole: Bool, _ bytes: inout [UInt8]) {
+        var writer = JSONWriter(reserving: 768)
         writer.object { writer in
             writer.member("anchor", object.anchor)
             writer.member("description", entity.product.title)
@@ -67,28 +75,50 @@ public struct Linkset: Sendable {
                     }
                 }
             }
-            relations(object, &writer)
+            if object.isFirst { traceability(object, &writer) }
+        }
+        bytes += writer.bytes
+        let relations = isWhole ? remembered(object) : relations(object)
+        guard !relations.isEmpty else { return }
+        bytes[bytes.count - 1] = UInt8(ascii: ",")
+        bytes += relations
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// The platform's own page and document lead the links of `traceability`.
+    private func traceability(_ object: Object, _ writer: inout JSONWriter) {
+        writer.member(Self.traceability) { writer in
+            writer.array { writer in
+                own(object, &writer)
+                for link in object.links where link.content.type.id == "traceability" { target(link, &writer) }
+            }
         }
     }
 
-    /// Link types in the table's order; the platform's own page and document lead those of `traceability`.
-    private func relations(_ object: Object, _ writer: inout JSONWriter) {
-        if object.isFirst {
-            writer.member(Self.traceability) { writer in
-                writer.array { writer in
-                    own(object, &writer)
-                    for link in object.links where link.content.type.id == "traceability" { target(link, &writer) }
+    /// The links of every article of a product are the same text for all of them, unless a target names the code.
+    private func remembered(_ object: Object) -> [UInt8] {
+        let product = entity.product
+        guard object.links.count == product.ofProduct.count, object.links.first?.id == product.ofProduct.first?.id,
+            object.links.allSatisfy({ $0.content.level == .product && !$0.content.href.contains("{") })
+        else { return relations(object) }
+        let key = LinksetMemory.Key(stamp: product.stamp, language: language, isFirst: object.isFirst)
+        return memory.text(key) { relations(object) }
+    }
+
+    /// Link types in the table's order: members without the braces around them.
+    private func relations(_ object: Object) -> [UInt8] {
+        guard !object.links.isEmpty else { return [] }
+        var writer = JSONWriter(reserving: 1_024)
+        writer.object { writer in
+            for type in LinkType.all where !(object.isFirst && type.id == "traceability") {
+                let links = object.links.filter { $0.content.type == type }
+                guard !links.isEmpty else { continue }
+                writer.member(type.uri) { writer in
+                    writer.array { writer in for link in links { target(link, &writer) } }
                 }
             }
         }
-        guard !object.links.isEmpty else { return }
-        for type in LinkType.all where !(object.isFirst && type.id == "traceability") {
-            let links = object.links.filter { $0.content.type == type }
-            guard !links.isEmpty else { continue }
-            writer.member(type.uri) { writer in
-                writer.array { writer in for link in links { target(link, &writer) } }
-            }
-        }
+        return Array(writer.bytes.dropFirst().dropLast())
     }
 
     private func own(_ object: Object, _ writer: inout JSONWriter) {

@@ -13,12 +13,14 @@ public struct LinkedProduct: Sendable {
     public let ofProduct: [Link]
     public let ofLots: [String: [Link]]
     public let ofRuns: [Link]
-    let day: CivilDate
+    /// Tells one reading of the links from the next.
+    public let stamp: Int
+    private static let stamps = Atomic(0)
 
     init(_ product: Product, _ links: [Link], on day: CivilDate) {
         (id, ownerID, gtin) = (product.id, product.ownerID, product.gtin)
         title = product.model.isEmpty ? product.name : "\(product.name) \(product.model)"
-        self.day = day
+        stamp = Self.stamps.add(1, ordering: .relaxed).newValue
         let valid = links.filter { $0.holds(on: day) }
         ofProduct = valid.filter { $0.content.level == .product }
         ofLots = Dictionary(grouping: valid.filter { $0.content.level == .lot }) { $0.content.lot }
