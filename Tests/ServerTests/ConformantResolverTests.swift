@@ -2,6 +2,7 @@ import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Identification
 import JSONStream
 import TestSupport
 import Testing
@@ -31,6 +32,25 @@ import Traceability
             for path in ["/01/\(Self.gtin)", "/01/06901234567891", "/.well-known/gs1resolver"] {
                 #expect(try await ask(client, path).headers[.accessControlAllowOrigin] == "*", "\(path)")
             }
+        }
+    }
+
+    @Test func `2_3 a compressed address is answered as the one it stands for, which the Link header names`()
+        async throws
+    {
+        try await withRoutes { client, platform, clock in
+            let story = try await LinkStory.begin(platform, clock)
+            try await story.file("gs1:pip", "https://maker.example/pip")
+            let home = platform.options.publicURL
+            let link = try DigitalLink("https://x.example/01/\(Self.gtin)/10/ABC123")
+            for style in [DigitalLink.CompressionStyle.whole, .keyInClear] {
+                let path = link.compressed(style, domain: "https://x.example").dropFirst("https://x.example".count)
+                let answer = try await ask(client, "\(path)?linkType=gs1:pip")
+                #expect(
+                    answer.status == 307 && answer.location?.hasPrefix("https://maker.example/pip") == true, "\(path)")
+                #expect(answer.link.contains("<\(home)/01/\(Self.gtin)/10/ABC123>; rel=\"owl:sameAs\""))
+            }
+            #expect(try await ask(client, "/nothing-like-that", [.accept: "application/json"]).status == 404)
         }
     }
 

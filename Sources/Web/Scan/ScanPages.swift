@@ -35,48 +35,18 @@ struct ScanPages: Sendable {
         if isPlain, let plain = PlainAddress.scanned(call.path) {
             return try await answer(call, text: call.path, plain: plain)
         }
-        let text = "http://here" + call.request.uri.string
-        if let key = otherKeys.first(where: { path == "/\($0)/**" }) {
-            return refused(call, AnswerForm(call), refusal(ofKey: key, call))
-        }
-        guard path == "/{compressed}" else { return try await answer(call, text: text) }
-        // Any other single word is an address that does not exist.
-        guard case .gtin(let gtin, let batch, let serial, _)? = try? ScannedText(text) else {
-            throw Refusal(.missing, .nothingThere, ["path": String(call.path.prefix(200))])
-        }
-        var whole = "\(call.publicURL)/01/\(gtin.digits)"
-        if let batch { whole += "/10/\(PercentEncoding.encode(batch))" }
-        if let serial { whole += "/21/\(PercentEncoding.encode(serial))" }
-        return try await answer(call, text: text, sameAs: whole)
-    }
-
-    /// Right by its syntax, and nothing here; or what is wrong with it.
-    private static func refusal(ofKey key: String, _ call: Call) -> Refusal {
-        let segments = call.path.split(separator: "/").map { PercentEncoding.decode($0) ?? "" }
-        let pairs = stride(from: 0, to: segments.count - 1, by: 2).map { (ai: segments[$0], value: segments[$0 + 1]) }
-        guard segments.count.isMultiple(of: 2), isInOrder(key, pairs.dropFirst().map(\.ai)) else {
-            return ScanFault.refusal(.noCodeInAddress)
-        }
-        do {
-            let elements = try ElementString(fields: pairs)
-            return Refusal(.missing, .codeNotFound, field: "code", ["code": elements.bracketed])
-        } catch {
-            return ScanFault.refusal(.elementString(error))
-        }
-    }
-
-    /// Whether the qualifiers are the key's, in the order of its row (URI Syntax 4.9).
-    private static func isInOrder(_ key: String, _ qualifiers: [String]) -> Bool {
-        let sequences = ApplicationIdentifier.Table.standard[key]?.qualifierSequences ?? []
-        return qualifiers.isEmpty
-            || sequences.contains { sequence in
-                var rest = sequence[...]
-                return qualifiers.allSatisfy { qualifier in
-                    guard let place = rest.firstIndex(of: qualifier) else { return false }
-                    rest = rest[(place + 1)...]
-                    return true
-                }
+        let uri = call.request.uri.string
+        if path == "/{compressed}" || call.path.split(separator: "/").count == 3 {
+            // Compressed, whole or after its key (2.3); any other single word is an address that does not exist.
+            if let link = try? DigitalLink("https://here" + uri, accepting: .compressed) {
+                let whole = link.uri(domain: call.publicURL)
+                return try await answer(call, text: whole, sameAs: whole)
             }
+            guard path != "/{compressed}" else {
+                throw Refusal(.missing, .nothingThere, ["path": String(call.path.prefix(200))])
+            }
+        }
+        return try await answer(call, text: "http://here" + uri)
     }
 
     /// The same page as the label's: what the tag stands for, by its own content or by the table.
