@@ -17,6 +17,8 @@ public struct APIRoutes: Sendable {
             FirstLabelRoutes().routes,
             HandOverRoutes().routes,
             LabelRoutes().routes,
+            LinkRoutes().routes,
+            LookUpRoutes().routes,
             OrganizationRoutes().routes,
             PrintJobRoutes().routes,
             ProductRoutes().routes,
@@ -24,6 +26,7 @@ public struct APIRoutes: Sendable {
             ReturnRoutes().routes,
             ScanRoutes().routes,
             SessionRoutes().routes,
+            TagRoutes().routes,
             TraceRoutes().routes,
             UsageRoutes().routes,
         ]

@@ -38,13 +38,7 @@ public struct Call: Sendable {
 
     /// A query parameter, percent-decoded once; nil when absent or empty.
     public func query(_ name: String) -> String? {
-        for pair in (request.uri.query ?? "").split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, parts[0] == name else { continue }
-            let value = PercentEncoding.decode(parts[1], plusIsSpace: true) ?? ""
-            return value.isEmpty ? nil : value
-        }
-        return nil
+        QueryText.value(name, in: request.uri.query)
     }
 
     public func header(_ name: String) -> String? {
@@ -66,6 +60,22 @@ public struct Call: Sendable {
 
     /// The address of this request as a caller sees it, for links that must be absolute.
     public var publicURL: String { platform.options.publicURL }
+}
+
+/// The query of an address.
+enum QueryText {
+    /// The first parameter of that name, percent-decoded once; nil when absent or empty.
+    static func value(_ name: String, in query: String?) -> String? {
+        guard let query, !query.isEmpty else { return nil }
+        for pair in query.utf8.split(separator: UInt8(ascii: "&")) {
+            guard pair.starts(with: name.utf8) else { continue }
+            let rest = pair.dropFirst(name.utf8.count)
+            guard rest.first == UInt8(ascii: "=") else { continue }
+            let value = PercentEncoding.decode(String(decoding: rest.dropFirst(), as: UTF8.self), plusIsSpace: true)
+            return value.flatMap { $0.isEmpty ? nil : $0 }
+        }
+        return nil
+    }
 }
 
 /// RFC 3986 percent-encoding.

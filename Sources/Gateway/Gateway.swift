@@ -27,6 +27,7 @@ public struct Gateway: Sendable {
     public let hashing: any PasswordHashing
     public let logger: Logger
     public let meter: Meter
+    let linksets = LinksetMemory()
     /// Draws an error for a person; `Web` provides it.
     let errorPage: @Sendable (Problem, Call) -> Response
 

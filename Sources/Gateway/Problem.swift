@@ -17,8 +17,11 @@ public struct Problem: Sendable {
         self.refusals = refusals
     }
 
-    /// Trying again at once will do: nothing is wrong with the request.
-    var isShort: Bool { refusals[0].rule == .busy }
+    /// When to try again. One second when nothing is wrong with the request; else what the rule says.
+    var waitSeconds: String? {
+        if refusals[0].rule == .busy { return "1" }
+        return refusals[0].kind == .tooMany ? refusals[0].parameters["seconds"] : nil
+    }
 }
 
 extension Gateway {
@@ -27,7 +30,7 @@ extension Gateway {
     func answer(to error: any Error, _ call: Call) -> Response {
         let problem = self.problem(of: error, call)
         var response = call.wantsPage ? errorPage(problem, call) : Response.problem(problem, call)
-        if problem.isShort { response.headers[.retryAfter] = "1" }
+        if let seconds = problem.waitSeconds { response.headers[.retryAfter] = seconds }
         return response
     }
 
@@ -78,7 +81,7 @@ extension Gateway {
 
 extension Response {
     /// `application/problem+json`: type, title, detail, field, requestId, and `errors` when there are several.
-    static func problem(_ problem: Problem, _ call: Call) -> Response {
+    public static func problem(_ problem: Problem, _ call: Call) -> Response {
         var writer = JSONWriter()
         let first = problem.refusals[0]
         writer.object { writer in

@@ -27,7 +27,7 @@ extension Gateway {
 
     /// `?lang=` for a link, the cookie for a choice, the header for the rest.
     private func language(of request: Request) -> Language {
-        let chosen = request.uri.queryParameters["lang"].map(String.init) ?? cookie("lang", request)
+        let chosen = QueryText.value("lang", in: request.uri.query) ?? cookie("lang", request)
         if let chosen, let language = Language(rawValue: chosen) { return language }
         return Language(acceptLanguage: request.headers[.acceptLanguage])
     }

@@ -2,7 +2,7 @@ import Logging
 import ServiceLifecycle
 import Traceability
 
-/// What runs by itself: other processes' allocations every second, ended sessions every minute.
+/// What runs by itself: other processes' allocations and links every second, ended sessions every minute.
 struct Housekeeping: Service {
     let platform: Platform
     let logger: Logger
@@ -12,8 +12,12 @@ struct Housekeeping: Service {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
                 try await platform.allocations.refresh(from: platform.datastore)
+                try await platform.links.refresh(from: platform.datastore)
                 try await platform.flushCounters()
-                if ticks.isMultiple(of: 60) { try await platform.forgetEndedSessions() }
+                if ticks.isMultiple(of: 60) {
+                    try await platform.forgetEndedSessions()
+                    try await platform.forgetOldLookUps()
+                }
             } catch {
                 logger.error("housekeeping", metadata: ["cause": "\(error)"])
             }

@@ -21,6 +21,8 @@ public struct WebRoutes: Sendable {
             HomePages().routes,
             FirstLabelPages().routes,
             FrontPages().routes,
+            LinkPages().routes,
+            LookUpPages().routes,
             MemberPages.members.routes,
             MemberPages.staff.routes,
             OrganizationPages().routes,
@@ -35,6 +37,7 @@ public struct WebRoutes: Sendable {
             SearchPages().routes,
             SignInPages().routes,
             SitePages().routes,
+            TagPages().routes,
             TracePages().routes,
             UsagePages().routes,
         ]

@@ -73,7 +73,7 @@ enum House {
 
     private static let faces: [HouseTarget] = [
         HouseTarget(
-            3, "Gateway", own: ["Traceability", "Storage", "Cryptography", "JSONStream"],
+            3, "Gateway", own: ["Identification", "Traceability", "Storage", "Cryptography", "JSONStream"],
             outside: http.union(["Glibc"]), foundation: true),
         HouseTarget(
             3, "API",

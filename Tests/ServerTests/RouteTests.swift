@@ -90,16 +90,23 @@ func withRoutes(
     }
 
     /// Addresses without an account: each a decision.
-    static let open: Set<String> = [
+    static let open: Set<String> = Set([
         "GET /", "GET /assets/{name}", "GET /healthz", "GET /readyz", "GET /metrics", "GET /sign-in", "POST /sign-in",
         "GET /language", "POST /api/v1/sessions", "GET /register", "POST /register", "POST /api/v1/registrations",
-        "GET /E={ecode}", "GET /01/{gtin}", "GET /01/{gtin}/21/{serial}", "GET /01/{gtin}/10/{lot}",
-        "GET /01/{gtin}/10/{lot}/21/{serial}", "GET /gtin/{gtin}", "GET /gtin/{gtin}/ser/{serial}",
-        "GET /gtin/{gtin}/bat/{lot}", "GET /gtin/{gtin}/bat/{lot}/ser/{serial}", "GET /api/v1/trace/{code}",
-        "POST /lookup/photo", "GET /hand-over/{token}", "GET /hand-over/{token}/file",
-        "POST /hand-over/{token}/receipt",
-        "GET /gas-smell", "GET /privacy", "GET /openapi.yaml", "GET /e={ecode}", "GET /lookup",
-    ]
+        "GET /api/v1/trace/{code}", "GET /gas-smell", "GET /privacy", "GET /openapi.yaml", "GET /lookup",
+        "POST /lookup/appliance", "POST /api/v1/appliance-lookups", "GET /api/v1/link-types",
+        "GET /.well-known/gs1resolver", "POST /lookup/photo", "GET /hand-over/{token}",
+        "GET /hand-over/{token}/file", "POST /hand-over/{token}/receipt",
+    ]).union(
+        resolved.flatMap { ["GET \($0)", "OPTIONS \($0)"] })
+
+    /// The addresses of codes: articles, tags, and the other keys of a Digital Link.
+    private static let resolved =
+        ["/E={ecode}", "/e={ecode}", "/01/**", "/gtin/**", "/{compressed}", "/epc/{hex}"]
+        + [
+            "00", "253", "255", "401", "402", "414", "415", "417", "8003", "8004", "8006", "8010", "8013", "8017",
+            "8018",
+        ].map { "/\($0)/**" }
 
     private func allRoutes(_ platform: Platform) throws -> [Route] {
         let gateway = Gateway(

@@ -5,7 +5,7 @@ import Foundation
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure this machine: issue, check, return-bulk, return-single, scan, start, qr, identify.")
+        abstract: "Measure this machine: issue, check, return-bulk, return-single, scan, resolver, start, qr, identify.")
 
     @Argument(help: "What to measure; everything when left out.") var name: BenchName?
     @Option(help: "postgres://USER@HOST/DATABASE to measure in, in schemas that are gone afterwards; else SQLite.")
@@ -13,7 +13,7 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "The folder to make a temporary folder in: it decides which disk is measured.") var data: String?
     @Option(help: "Write the figures to this file as well.") var json: String?
     @Option(help: "Runs of each figure, 1 to 25.") var runs = 5
-    @Option(help: "Seconds of load a run of `scan`, 1 to 60.") var seconds = 3
+    @Option(help: "Seconds of load a run of `scan` and `resolver`, 1 to 60.") var seconds = 3
     @Flag(help: "A tenth of the sizes: to see that it works.") var quick = false
 
     func validate() throws {
@@ -51,7 +51,7 @@ enum BenchName: String, CaseIterable, ExpressibleByArgument {
     case issue, check
     case returnBulk = "return-bulk"
     case returnSingle = "return-single"
-    case scan, start, qr, identify
+    case scan, resolver, start, qr, identify
 
     func measure(_ plan: BenchPlan) async throws -> [Figure] {
         switch self {
@@ -60,6 +60,7 @@ enum BenchName: String, CaseIterable, ExpressibleByArgument {
         case .returnBulk: try await ReturnBulkBenchmark(plan: plan).measure()
         case .returnSingle: try await ReturnSingleBenchmark(plan: plan).measure()
         case .scan: try await ScanBenchmark(plan: plan).measure()
+        case .resolver: try await ResolverBenchmark(plan: plan).measure()
         case .start: try await StartBenchmark(plan: plan).measure()
         case .qr: try await QRBenchmark(plan: plan).measure()
         case .identify: try await IdentifyBenchmark(plan: plan).measure()

@@ -31,6 +31,7 @@ struct DemoStory: Sendable {
             let products = try await registerProducts(makers)
             let allocations = try await applyForCodes(products, reviewedBy: staff)
             try await returnData(allocations)
+            try await fileLinks(products)
             try await scanByPeople(allocations)
             try await leaveWorkForToday(makers, products)
         }

@@ -14,6 +14,8 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case codeVoid = "code.void"
     case codeImport = "code.import"
     case entrustmentManage = "entrustment.manage"
+    case linkManage = "link.manage"
+    case tagManage = "tag.manage"
     case returnRead = "return.read"
     case returnWrite = "return.write"
     case usageRead = "usage.read"
@@ -38,11 +40,14 @@ extension Role {
         case .enterpriseAdmin:
             [
                 .memberManage, .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .codeVoid,
-                .entrustmentManage, .returnRead, .returnWrite, .usageRead,
+                .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .usageRead,
             ]
         case .enterpriseOperator:
-            [.productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .returnRead, .returnWrite, .usageRead]
-        case .apiClient: [.productRead, .codeRead, .codeDownload, .returnRead, .returnWrite]
+            [
+                .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .linkManage, .tagManage, .returnRead,
+                .returnWrite, .usageRead,
+            ]
+        case .apiClient: [.productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite]
         case .qualityDirector, .qualityOfficer, .principal: [.productRead, .codeRead, .returnRead, .usageRead]
         case .regulator: [.organizationRead, .productRead, .returnRead, .usageRead]
         case .dealer, .seller, .installer, .inspector, .institution: []

@@ -18,6 +18,8 @@ public struct Platform: Sendable {
     let photos = ReadingGate(slots: 2, waiting: 4)
     /// Whoever tries links to print files.
     public let handOverTries = TryLimit(misses: 20, seconds: 600)
+    /// Links of products in memory: a redirect costs no read.
+    public let links = LinkMemory()
 
     public init(
         datastore: any Datastore, clock: any Clock, entropy: Entropy, keys: PlatformKeys, options: PlatformOptions

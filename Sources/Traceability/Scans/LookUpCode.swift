@@ -22,14 +22,18 @@ public struct LookUpCode: Sendable {
     /// - Parameter text: a code, or an address that carries one. Throws `Refusal.missing` that says what is
     ///   wrong with a text that is none.
     public func callAsFunction(_ text: String, on occasion: Occasion) async throws -> CodeAnswer {
-        let scanned: ScannedText
+        try await callAsFunction(try read(text, on: occasion), on: occasion)
+    }
+
+    /// What the text says, without looking it up. Throws `Refusal.missing` with the rule `code.malformed`; a text
+    /// that is no code counts as a refusal.
+    public func read(_ text: String, on occasion: Occasion) throws -> ScannedText {
         do {
-            scanned = try Self.read(text)
+            return try Self.read(text)
         } catch {
             platform.scans.countRefusal(scope: "", printedNumber: 0, at: occasion.now)
             throw ScanFault.refusal(error)
         }
-        return try await callAsFunction(scanned, on: occasion)
     }
 
     /// Strict, so that a missing digit is named; schemes that the registry does not know may still be in the directory.

@@ -96,7 +96,7 @@ struct ReadCodeFacts {
 
 extension Allocation {
     /// The code that was scanned, as printed: nothing needs to be computed or read.
-    fileprivate func printed(_ scanned: ScannedText) -> PrintedCode {
+    func printed(_ scanned: ScannedText) -> PrintedCode {
         switch scanned {
         case .ecode(let ecode): kind == .keyed ? printed(serialField: ecode.md) : printed(directoryCode: ecode.text)
         case .gtin(_, _, let serial, _): printed(serialField: serial ?? "")

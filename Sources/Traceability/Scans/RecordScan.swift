@@ -1,4 +1,5 @@
 import Cryptography
+import Identification
 import Storage
 
 /// Counts a query of a code, durably, before the page answers.
@@ -39,7 +40,10 @@ public struct RecordScan: Sendable {
     /// 16 bytes that tell one device from another for a day, and nothing else: address and agent under a salt of
     /// the day.
     private func device(_ occasion: Occasion) throws -> [UInt8] {
-        let salt = try platform.keys.key(for: "scan device \(occasion.now.date)").exposedBytes()
+        let day = occasion.now.date
+        let salt = try platform.scans.salt(of: day.daysSinceEpoch) {
+            try platform.keys.key(for: "scan device \(day)").exposedBytes()
+        }
         return Array(SHA256.hash(salt + Array("\(occasion.address)\u{0}\(occasion.agent)".utf8)).prefix(16))
     }
 }

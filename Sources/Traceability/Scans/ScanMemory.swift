@@ -40,6 +40,7 @@ public final class ScanMemory: Sendable {
     let organizations = AgedCache<Int64, Organization>(limit: 1_024)
     private let counts = Mutex(Counts())
     private let devices = Mutex<[DeviceKey: Instant]>([:])
+    private let daySalt = Mutex<(day: Int, bytes: [UInt8])>((.min, []))
     private static let devicesMax = 50_000
 
     init() {}
@@ -86,6 +87,14 @@ public final class ScanMemory: Sendable {
             devices[key] = now
             return true
         }
+    }
+
+    /// The day's salt: derived once a day, since it costs more than the rest of a scan's arithmetic.
+    func salt(of day: Int, _ derive: () throws -> [UInt8]) rethrows -> [UInt8] {
+        if let known = daySalt.withLock({ $0.day == day ? $0.bytes : nil }) { return known }
+        let fresh = try derive()
+        daySalt.withLock { $0 = (day, fresh) }
+        return fresh
     }
 
     /// After a record that failed: the next try may count.

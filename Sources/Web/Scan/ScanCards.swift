@@ -135,6 +135,8 @@ struct ProductView {
     let t: Scene
     let regions: RegionTable
     let facts: ProductFacts
+    /// What the maker filed; nil: nothing.
+    let entity: LinkedEntity?
 
     private var nameplate: NameplateList { NameplateList(t: t, product: facts.product, version: facts.version) }
 
@@ -157,6 +159,7 @@ struct ProductView {
             <p>\(explanation)</p>\
             <p class="small">\(t.code(facts.gtin.shortest))</p>\(batch)</div></section>
             \(ScanFrame.product(t, facts.product, nameplate.html))
+            \(entity.map { MakerLinks(t: t, entity: $0).html })
             \(life.map { LifeCard(t: t, life: $0).html })
             \(MakerCard(t: t, regions: regions, owner: facts.owner, version: facts.version).html)\(ScanFrame.actions(t))
             """)

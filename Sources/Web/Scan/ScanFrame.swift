@@ -56,7 +56,7 @@ enum ScanFrame {
     static func lookUpForm(_ t: Scene, typed: String) -> HTML {
         """
         <form class="lookup" action="/lookup"><label for="code">\(t("标签上的编码", "Code on the label"))</label>
-        <input id="code" name="code" value="\(typed)" autocomplete="off" autocapitalize="off" \
+        <input id="code" name="code" inputmode="text" value="\(typed)" autocomplete="off" autocapitalize="off" \
         spellcheck="false" required maxlength="2048">
         <button class="primary">\(t("查询", "Look up"))</button></form>
         """

@@ -5,80 +5,115 @@ import Identification
 import Markup
 import Traceability
 
-/// The addresses that are printed in codes: a page for persons, JSON or a linkset for programs, at the same address.
+/// The addresses that are printed in codes: a page for persons, JSON or a linkset for programs, a redirect to what an
+/// enterprise filed, at the same address.
 struct ScanPages: Sendable {
-    static let paths = [
-        "/E={ecode}", "/e={ecode}", "/01/{gtin}", "/01/{gtin}/21/{serial}", "/01/{gtin}/10/{lot}",
-        "/01/{gtin}/10/{lot}/21/{serial}", "/gtin/{gtin}", "/gtin/{gtin}/ser/{serial}", "/gtin/{gtin}/bat/{lot}",
-        "/gtin/{gtin}/bat/{lot}/ser/{serial}",
-    ]
+    /// `**`: what stands behind the key is read, and refused, by the rules of GS1 Digital Link (URI Syntax 4.9).
+    static let paths = ["/E={ecode}", "/e={ecode}", "/01/**", "/gtin/**", "/{compressed}"]
+
+    /// The other keys of a Digital Link: read and checked; nothing is registered under them yet.
+    static let otherKeys = ApplicationIdentifier.Table.standard.rows.filter { $0.isLinkKey && $0.ai != "01" }.map(\.ai)
 
     var routes: [Route] {
-        Self.paths.map { path in
-            .open(.get, path) { call in try await Self.answer(call, text: "http://here" + call.request.uri.string) }
+        (Self.paths + Self.otherKeys.map { "/\($0)/**" }).flatMap { path in
+            [
+                .open(.get, path) { call in try await Self.answer(call, path) },
+                .open(.options, path) { _ in ResolverHeaders.options },
+            ]
         } + [
-            .open(.get, "/lookup") { call in try await Self.lookUp(call) },
+            .open(.get, "/epc/{hex}") { call in try await Self.tag(call) },
+            .open(.options, "/epc/{hex}") { _ in ResolverHeaders.options },
+            .open(.get, "/.well-known/gs1resolver") { call in call.resolverDescription() },
             .open(.get, "/gas-smell") { call in .page(AdvicePages.gasSmell(Scene(call))) },
             .open(.get, "/privacy") { call in .page(AdvicePages.privacy(Scene(call))) },
         ]
     }
 
-    /// The look-up box: to the code's own address, so that what is shown can be shared; else says what is wrong
-    /// with it.
-    private static func lookUp(_ call: Call) async throws -> Response {
-        let text = call.query("code") ?? ""
-        return try await answer(call, text: text)
+    private static func answer(_ call: Call, _ path: String) async throws -> Response {
+        // The query of a plain address holds nothing but what the resolver is asked.
+        let isPlain = call.request.uri.query.map { $0.hasPrefix("linkType=") && !$0.contains("&") } ?? true
+        if isPlain, let plain = PlainAddress.scanned(call.path) {
+            return try await answer(call, text: call.path, plain: plain)
+        }
+        let uri = call.request.uri.string
+        if path == "/{compressed}" || call.path.split(separator: "/").count == 3 {
+            // Compressed, whole or after its key (2.3); any other single word is an address that does not exist.
+            if let link = try? DigitalLink("https://here" + uri, accepting: .compressed) {
+                let whole = link.uri(domain: call.publicURL)
+                return try await answer(call, text: whole, sameAs: whole)
+            }
+            guard path != "/{compressed}" else {
+                throw Refusal(.missing, .nothingThere, ["path": String(call.path.prefix(200))])
+            }
+        }
+        return try await answer(call, text: "http://here" + uri)
+    }
+
+    /// The same page as the label's: what the tag stands for, by its own content or by the table.
+    private static func tag(_ call: Call) async throws -> Response {
+        let hex = try call.parameter("hex")
+        do {
+            let text = try await ResolveTag(call.platform)(hex, tid: call.query("tid"), on: call.occasion)
+            return try await answer(call, text: text)
+        } catch let refusal as Refusal where refusal.kind == .missing || refusal.kind == .invalid {
+            return refused(call, AnswerForm(call), refusal)
+        }
     }
 
     /// Answers for a code, or an address with one.
-    static func answer(_ call: Call, text: String) async throws -> Response {
-        let form = AnswerForm(call)
+    ///
+    /// - Parameter plain: what the text says, where that is known already.
+    static func answer(
+        _ call: Call, text: String, sameAs: String? = nil, plain: ScannedText? = nil
+    ) async throws -> Response {
+        let resolver = Resolver(call)
         do {
-            switch try await LookUpCode(call.platform)(text, on: call.occasion) {
-            case .item(let facts, let verdict, let life):
-                let summary = try await RecordScan(call.platform)(
-                    facts, verdict, visit: visit(call), by: call.signedIn?.actor, on: call.occasion)
-                return item(call, form, facts, (verdict, life, summary))
-            case .product(let facts): return product(call, form, facts)
-            case .notFound(let text): throw Refusal(.missing, .codeNotFound, field: "code", ["code": text])
+            let scanned = try plain ?? LookUpCode(call.platform).read(text, on: call.occasion)
+            switch try await resolver.answer(scanned, sameAs: sameAs) {
+            case .response(let response): return response
+            case .linksetPage(let entity, let missing): return LinksetPage(Scene(call), entity).answer(missing)
+            case .choicePage(let entity, let links): return LinksetPage(Scene(call), entity).choice(links)
+            case .itself: return try await itself(call, resolver.form, scanned)
             }
-        } catch let refusal as Refusal where refusal.kind == .missing && form == .page {
-            let typed = call.query("code") ?? Self.typed(call)
-            return .resolved(
-                NotFoundPage.view(Scene(call), refusal, typed: typed).bytes, .page, address: nil, status: .notFound)
+        } catch let refusal as Refusal where refusal.kind == .missing {
+            return refused(call, resolver.form, refusal)
         }
     }
 
-    private static func item(
-        _ call: Call, _ form: AnswerForm, _ facts: CodeFacts,
-        _ judged: (verdict: Verdict, life: RemainingLife?, summary: ScanSummary?)
-    ) -> Response {
-        let address = facts.code.address
-        switch form {
-        case .page:
-            let view = ScanView(Scene(call), call.platform.regions, facts, judged.verdict, judged.life, judged.summary)
-            return .resolved(view.page.bytes, form, address: address)
-        case .json:
-            let document = CodeDocument(call).item(facts, judged.verdict, life: judged.life, summary: judged.summary)
-            return .resolved(document, form, address: address)
-        case .linkset: return .resolved(linkset(call, address, facts.product), form, address: address)
+    /// 400 for what is no code by its syntax (GS1-Conformant Resolver 2.4.1), 404 for what is not known here.
+    private static func refused(_ call: Call, _ form: AnswerForm, _ refusal: Refusal) -> Response {
+        let isMalformed = refusal.kind == .invalid || refusal.rule.code == "code.malformed"
+        let status: HTTPResponse.Status = isMalformed ? .badRequest : .notFound
+        guard form.isPage else {
+            var response = Response.problem(Problem(status: status, refusals: [refusal]), call)
+            ResolverHeaders.add(to: &response)
+            return response
         }
+        let page = NotFoundPage.view(Scene(call), refusal, typed: call.query("code") ?? typed(call))
+        return .resolved(page.bytes, .page, address: nil, status: status)
     }
 
-    private static func product(_ call: Call, _ form: AnswerForm, _ facts: ProductFacts) -> Response {
-        let address = "\(call.publicURL)/01/\(facts.gtin.digits)"
-        switch form {
-        case .page:
-            let view = ProductView(t: Scene(call), regions: call.platform.regions, facts: facts)
-            return .resolved(view.page.bytes, form, address: address)
-        case .json: return .resolved(CodeDocument(call).product(facts), form, address: address)
-        case .linkset: return .resolved(linkset(call, address, facts.product), form, address: address)
+    private static func itself(_ call: Call, _ form: AnswerForm, _ scanned: ScannedText) async throws -> Response {
+        switch try await LookUpCode(call.platform)(scanned, on: call.occasion) {
+        case .item(let facts, let verdict, let life):
+            let summary = try await RecordScan(call.platform)(
+                facts, verdict, visit: visit(call), by: call.signedIn?.actor, on: call.occasion)
+            guard form.isPage else {
+                let document = CodeDocument(call).item(facts, verdict, life: life, summary: summary)
+                return .resolved(document, .json, address: facts.code.address)
+            }
+            let entity = try await FindLinks(call.platform)(scanned, on: call.occasion)
+            let view = ScanView(
+                Scene(call), call.platform.regions, facts, (verdict, life, summary), entity)
+            return .resolved(view.page.bytes, .page, address: facts.code.address)
+        case .product(let facts):
+            let address = "\(call.publicURL)/01/\(facts.gtin.digits)"
+            guard form.isPage else { return .resolved(CodeDocument(call).product(facts), .json, address: address) }
+            let entity = try await FindLinks(call.platform)(scanned, on: call.occasion)
+            let view = ProductView(t: Scene(call), regions: call.platform.regions, facts: facts, entity: entity)
+            return .resolved(view.page.bytes, .page, address: address)
+        case .notFound(let text): throw Refusal(.missing, .codeNotFound, field: "code", ["code": text])
         }
-    }
-
-    private static func linkset(_ call: Call, _ address: String, _ product: Product) -> [UInt8] {
-        Linkset.document(
-            anchor: address, title: "\(product.name) \(product.model)", language: call.language.rawValue)
     }
 
     static func visit(_ call: Call) -> Visit {
@@ -100,4 +135,5 @@ extension Rule {
     static let codeNotFound = Rule(
         "code.not-found", "本平台没有编码 {code} 的记录，请对照标签逐位核对",
         "There is no record of the code {code} here; compare it with the label digit by digit")
+    static let nothingThere = Rule("address.unknown", "没有这个地址：{path}", "There is nothing at {path}")
 }

@@ -11,24 +11,26 @@ struct ScanView {
     let verdict: Verdict
     let life: RemainingLife?
     let summary: ScanSummary?
+    /// What the maker filed; nil: nothing.
+    let entity: LinkedEntity?
 
     init(
-        _ t: Scene, _ regions: RegionTable, _ facts: CodeFacts, _ verdict: Verdict, _ life: RemainingLife?,
-        _ summary: ScanSummary?
+        _ t: Scene, _ regions: RegionTable, _ facts: CodeFacts,
+        _ judged: (verdict: Verdict, life: RemainingLife?, summary: ScanSummary?), _ entity: LinkedEntity?
     ) {
         self.t = t
         self.regions = regions
         self.facts = facts
-        self.verdict = verdict
-        self.life = life
-        self.summary = summary
+        (verdict, life, summary) = judged
+        self.entity = entity
     }
 
     var page: HTML {
         ScanFrame.page(
             t, title: "\(t(verdict.headline)) · \(facts.product.name)",
             """
-            \(testBanner)\(verdictCard)\(replacement)\(productCard)\(lifeCard)\(testsCard)\(traceCard)\
+            \(testBanner)\(verdictCard)\(replacement)\(productCard)\(entity.map { MakerLinks(t: t, entity: $0).html })\
+            \(lifeCard)\(testsCard)\(traceCard)\
             \(MakerCard(t: t, regions: regions, owner: facts.owner, version: facts.made?.version).html)\
             \(ScanFrame.actions(t))
             """)

@@ -36,6 +36,8 @@ enum Navigation {
                 Entry(path: "/code-applications", name: Message("编码申请", "Code applications"), permission: .codeApply),
                 Entry(path: "/allocations", name: Message("码段与下载", "Codes and downloads"), permission: .codeRead),
                 Entry(path: "/print-jobs", name: Message("印制任务", "Print jobs"), permission: .codeDownload),
+                Entry(path: "/links", name: Message("链接", "Links"), permission: .linkManage),
+                Entry(path: "/tags", name: Message("电子标签", "RFID tags"), permission: .tagManage),
                 Entry(path: "/code-imports", name: Message("编码导入", "Code import"), permission: .codeImport),
             ]),
         Section(

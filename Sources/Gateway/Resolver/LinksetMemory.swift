@@ -1,0 +1,25 @@
+import Synchronization
+import Traceability
+
+/// Written links of products: a product's part of a linkset is the same for a million articles.
+final class LinksetMemory: Sendable {
+    struct Key: Hashable, Sendable {
+        let stamp: Int
+        let language: Language
+        let isFirst: Bool
+    }
+
+    private static let limit = 4_096
+    private let texts = Mutex<[Key: [UInt8]]>([:])
+
+    func text(_ key: Key, _ write: () -> [UInt8]) -> [UInt8] {
+        if let known = texts.withLock({ $0[key] }) { return known }
+        let text = write()
+        texts.withLock { texts in
+            // Old stamps are never asked for again; dropping all now and then is cheaper than keeping an order.
+            if texts.count >= Self.limit { texts.removeAll(keepingCapacity: true) }
+            texts[key] = text
+        }
+        return text
+    }
+}
