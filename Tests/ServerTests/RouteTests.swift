@@ -99,6 +99,7 @@ func withRoutes(
         "POST /lookup/photo", "GET /hand-over/{token}", "GET /hand-over/{token}/file",
         "POST /hand-over/{token}/receipt",
         "GET /gas-smell", "GET /privacy", "GET /openapi.yaml", "GET /e={ecode}", "GET /lookup",
+        "POST /scratch", "POST /api/v1/scratch-checks",
     ]
 
     private func allRoutes(_ platform: Platform) throws -> [Route] {

@@ -58,6 +58,8 @@ public struct PlatformOptions: Sendable {
     public var hotline: String
     /// Where files of print jobs are made; "": this process makes none.
     public var printFolder = ""
+    /// How many bits the configured profile for Ecodes in RFID tags takes; nil: no profile is configured.
+    public var ecodeTagProfile: EcodeTagProfile?
 
     public init(
         publicURL: String, platformName: Message = Message("燃溯", "Ransu"), icpNumber: String = "",

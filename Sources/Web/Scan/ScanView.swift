@@ -28,7 +28,7 @@ struct ScanView {
         ScanFrame.page(
             t, title: "\(t(verdict.headline)) · \(facts.product.name)",
             """
-            \(testBanner)\(verdictCard)\(replacement)\(productCard)\(lifeCard)\(testsCard)\(traceCard)\
+            \(testBanner)\(verdictCard)\(ScratchCard.form(t, facts))\(replacement)\(productCard)\(lifeCard)\(testsCard)\(traceCard)\
             \(MakerCard(t: t, regions: regions, owner: facts.owner, version: facts.made?.version).html)\
             \(ScanFrame.actions(t))
             """)

@@ -50,6 +50,8 @@ extension WriteSession {
         by actor: Actor, on occasion: Occasion
     ) throws {
         let owner = actor.organizationID
+        try lockAllocation(owner, number)
+        try refuseReleased(part, owner, number)
         if why.reason.isEmpty, let earlier = try lastDownload(of: part, owner, number) {
             throw Refusal(
                 .conflict, .sameCodesTwice, field: "reason",

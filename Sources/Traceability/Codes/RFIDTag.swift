@@ -1,0 +1,109 @@
+import Identification
+import Serials
+public import Storage
+
+/// 电子标签: the memory of the RFID tag that will carry a code (EPC bank, GS1 EPC Tag Data Standard 2.1).
+public enum RFIDTag: String, Sendable, Hashable, CaseIterable, ValueConvertible {
+    /// Printed labels only.
+    case none = ""
+    case bits96 = "96"
+    case bits128 = "128"
+    case bits198 = "198"
+
+    /// Bits of the EPC; 0 without a tag.
+    public var bitCount: Int { Int(rawValue) ?? 0 }
+
+    public var name: Message {
+        switch self {
+        case .none: Message("不用电子标签", "No tag")
+        case .bits96, .bits128, .bits198: Message("\(bitCount) 位", "\(bitCount) bits")
+        }
+    }
+}
+
+/// A layout of Ecodes in the EPC bank that the operator configured: GB/T 35421's own is not public.
+public struct EcodeTagProfile: Sendable, Hashable {
+    /// Bits of header and fixed fields.
+    public var headerBits: Int
+    /// Bits of a decimal digit of the Ecode: 4 for BCD; the digits may also be packed as one number.
+    public var bitsPerDigit: Double
+
+    public init(headerBits: Int, bitsPerDigit: Double) {
+        self.headerBits = headerBits
+        self.bitsPerDigit = bitsPerDigit
+    }
+
+    func bits(_ digits: Int) -> Int { headerBits + Int((Double(digits) * bitsPerDigit).rounded(.up)) }
+}
+
+/// Which layout fits which tag: nothing is promised that cannot be written.
+extension RFIDTag {
+    /// Serials of SGTIN-96 are numbers below 2^38 (EPC TDS 14.6.1.1).
+    static let sgtin96Serials: UInt64 = 1 << 38
+
+    /// The first layout of the scheme that fits. Throws a refusal with the reason when none does.
+    public func layout(for scheme: CodeScheme, ecodeProfile: EcodeTagProfile?) throws -> CodeLayout {
+        var reason: (any Error)?
+        for layout in scheme.layouts {
+            do {
+                try check(layout, ecodeProfile: ecodeProfile)
+                return layout
+            } catch { reason = reason ?? error }
+        }
+        throw reason ?? Refusal(.invalid, .unknownChoice, field: "tag", ["field": "tag", "value": rawValue])
+    }
+
+    /// Throws a refusal when codes of this layout do not fit the tag.
+    public func check(_ layout: CodeLayout, ecodeProfile: EcodeTagProfile?) throws {
+        guard self != .none else { return }
+        guard case .ecode(let lead) = layout.scheme else {
+            guard let needed = Self.gtinBits(layout), needed <= bitCount else { throw refusal(ofSerial: layout) }
+            return
+        }
+        guard let ecodeProfile else { throw Refusal(.invalid, .tagNeedsProfile, field: "tag", ["value": rawValue]) }
+        let needed = ecodeProfile.bits(lead.utf8.count + layout.fieldDigits)
+        guard needed <= bitCount else {
+            throw Refusal(
+                .invalid, .tagTooSmall, field: "tag",
+                ["value": rawValue, "layout": layout.id, "needed": "\(needed)"])
+        }
+    }
+
+    /// The fewest bits of an EPC that holds every code of the layout. SGTIN-96 only where each serial is a number below
+    /// 2^38; SGTIN+ else: header 8, toggle 1, filter 3, GTIN 56, encoding 3, length 5, then the digits as one number
+    /// (EPC TDS 2.1, 14.6.1.3); SGTIN-198 takes 20 characters of 7 bits.
+    static func gtinBits(_ layout: CodeLayout) -> Int? {
+        guard layout.scheme == .gtinSerial else { return nil }
+        let digits = layout.fieldDigits
+        let all = (0..<digits).reduce(UInt128(1)) { power, _ in power * 10 }
+        if all <= UInt128(sgtin96Serials) { return 96 }
+        let serialBits = 128 - (all - 1).leadingZeroBitCount
+        return min(8 + 1 + 3 + 56 + 3 + 5 + serialBits, digits <= 20 ? 198 : .max)
+    }
+
+    private func refusal(ofSerial layout: CodeLayout) -> Refusal {
+        let parameters = [
+            "value": rawValue, "digits": "\(layout.fieldDigits)", "layout": layout.id,
+            "needed": "\(Self.gtinBits(layout) ?? 0)", "limit": "\(Self.sgtin96Serials)",
+        ]
+        return Refusal(.invalid, self == .bits96 ? .tag96 : .tagTooSmall, field: "tag", parameters)
+    }
+}
+
+extension Rule {
+    static let tag96 = Rule(
+        "codes.tag-96",
+        "96 位标签（SGTIN-96）的序列号只能是小于 {limit} 的数，放不下本平台防猜测所需的 12 位随机序列号；"
+            + "请改用 128 位标签（SGTIN+，15 位序列号）或 198 位标签",
+        "A tag of 96 bits (SGTIN-96) holds serials below {limit} only, too few for serials of 12 random digits that "
+            + "nobody can guess; use a tag of 128 bits (SGTIN+, serial of 15 digits) or 198 bits")
+    static let tagTooSmall = Rule(
+        "codes.tag-too-small", "码制 {layout} 的编码需 {needed} 位，{value} 位标签放不下；请选更大的标签或更短的码制",
+        "Codes of the layout {layout} take {needed} bits, more than a tag of {value}; choose a larger tag or a shorter "
+            + "layout")
+    static let tagNeedsProfile = Rule(
+        "codes.tag-needs-profile",
+        "Ecode 写入标签的位布局（GB/T 35421）未公开，本平台尚未配置；请改用商品二维码（SGTIN），或请运营方配置 Ecode 标签格式",
+        "How an Ecode lies in a tag (GB/T 35421) is not public and not configured here; use a commodity QR code (SGTIN), "
+            + "or ask the operator to configure a format")
+}
