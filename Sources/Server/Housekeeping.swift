@@ -14,6 +14,7 @@ struct Housekeeping: Service {
                 try await platform.allocations.refresh(from: platform.datastore)
                 try await platform.flushCounters()
                 if ticks.isMultiple(of: 60) { try await platform.forgetEndedSessions() }
+                if ticks.isMultiple(of: 3_600) { try await platform.forgetScratchDevices() }
             } catch {
                 logger.error("housekeeping", metadata: ["cause": "\(error)"])
             }

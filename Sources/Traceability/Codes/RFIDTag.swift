@@ -69,16 +69,11 @@ extension RFIDTag {
         }
     }
 
-    /// The fewest bits of an EPC that holds every code of the layout. SGTIN-96 only where each serial is a number below
-    /// 2^38; SGTIN+ else: header 8, toggle 1, filter 3, GTIN 56, encoding 3, length 5, then the digits as one number
-    /// (EPC TDS 2.1, 14.6.1.3); SGTIN-198 takes 20 characters of 7 bits.
+    /// The fewest bits of an EPC that holds every code of the layout: those of its greatest serial.
     static func gtinBits(_ layout: CodeLayout) -> Int? {
-        guard layout.scheme == .gtinSerial else { return nil }
-        let digits = layout.fieldDigits
-        let all = (0..<digits).reduce(UInt128(1)) { power, _ in power * 10 }
-        if all <= UInt128(sgtin96Serials) { return 96 }
-        let serialBits = 128 - (all - 1).leadingZeroBitCount
-        return min(8 + 1 + 3 + 56 + 3 + 5 + serialBits, digits <= 20 ? 198 : .max)
+        guard layout.scheme == .gtinSerial, let gtin = try? GTIN("00000000000000") else { return nil }
+        let greatest = String(repeating: "9", count: layout.fieldDigits)
+        return (try? EPCIdentity.sgtin(gtin, serial: greatest).fits(in: EPCBits.limit))?.bits.count
     }
 
     private func refusal(ofSerial layout: CodeLayout) -> Refusal {

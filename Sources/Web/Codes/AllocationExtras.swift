@@ -24,6 +24,17 @@ enum AllocationExtras {
             """
     }
 
+    /// In the forms of CSV and XLSX, for those who may take scratch codes out.
+    static func scratchBox(_ t: Scene, _ allocation: Allocation, _ format: String) -> HTML {
+        guard allocation.scratchForm != nil, t.may(.scratchDownload), ["CSV", "XLSX"].contains(format) else {
+            return .empty
+        }
+        return """
+            <label class="check"><input type="checkbox" name="scratch" value="1"> \
+            <span>\(t("含刮开验证码（保密）", "With scratch codes (confidential)"))</span></label>
+            """
+    }
+
     /// Which tag, and whether labels get a scratch layer.
     static func choices(_ fields: Fields) -> HTML {
         let t = fields.t

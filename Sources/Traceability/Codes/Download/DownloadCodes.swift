@@ -16,7 +16,8 @@ public struct DownloadCodes: Sendable {
             throw Refusal(.conflict, .allocationNotActive, ["state": allocation.state.name.chinese])
         }
         let part = try request.part(of: allocation)
-        return CodeSheet(try await platform.codeSource(of: allocation), part, request)
+        let scratch = try request.scratchColumn(of: allocation, platform, for: actor)
+        return CodeSheet(try await platform.codeSource(of: allocation), part, request, scratch: scratch)
     }
 
     /// Records the download; call it before the first byte leaves.

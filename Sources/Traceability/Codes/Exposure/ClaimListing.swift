@@ -1,4 +1,4 @@
-public import Storage
+import Storage
 
 /// 已印举证: labels of an exposed allocation that were printed before the exposure but not returned yet. A reviewer
 /// decides; then they answer again.

@@ -1,5 +1,5 @@
 import Identification
-public import Storage
+import Storage
 
 /// 自有序列号登记: an enterprise brings the serials (AI 21) that it makes itself for a GTIN of its own. All of a file or
 /// nothing; each wrong line is named; they count against the year's quota like codes of ours.

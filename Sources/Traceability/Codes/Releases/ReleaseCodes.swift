@@ -1,4 +1,4 @@
-public import Storage
+import Storage
 
 /// 编码退回: gives back codes that nobody printed. They are void from then on and never issued again; the quota of
 /// their year gets them back.

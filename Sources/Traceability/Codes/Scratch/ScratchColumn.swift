@@ -23,3 +23,20 @@ public struct ScratchColumn: Sendable {
         secret.code(owner: allocation.ownerID, allocation: allocation.number, index: index, form)
     }
 }
+
+extension DownloadRequest {
+    /// nil: not asked for. Throws for allocations without scratch codes, and formats without columns.
+    func scratchColumn(of allocation: Allocation, _ platform: Platform, for actor: Actor) throws -> ScratchColumn? {
+        guard withScratch else { return nil }
+        guard format == .csv || format == .xlsx, let column = try ScratchColumn(allocation, platform, for: actor) else {
+            throw Refusal(.invalid, .noScratchColumn, field: "scratch")
+        }
+        return column
+    }
+}
+
+extension Rule {
+    static let noScratchColumn = Rule(
+        "download.no-scratch", "刮开验证码只在含刮开验证码的码段、以 CSV 或 XLSX 下载时提供",
+        "Scratch codes come with CSV and XLSX, of allocations that have them")
+}
