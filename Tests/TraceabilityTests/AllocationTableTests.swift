@@ -13,7 +13,7 @@ struct AllocationTableTests {
         switch scanned {
         case .ecode(let ecode): return PlainCode(ecode.text)
         case .gtin(let gtin, nil, let serial?, _): return PlainCode("(01)\(gtin.digits)(21)\(serial)")
-        case .gtin: return nil
+        case .gtin, .elementString, .nationalAddress: return nil
         }
     }
 

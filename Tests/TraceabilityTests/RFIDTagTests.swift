@@ -1,3 +1,4 @@
+import Identification
 import Serials
 import TestSupport
 import Testing
@@ -5,8 +6,6 @@ import Testing
 @testable import Traceability
 
 struct RFIDTagTests {
-    private let profile = EcodeTagProfile(headerBits: 16, bitsPerDigit: 3.322)
-
     private func layout(_ tag: RFIDTag, _ scheme: CodeScheme, profile: EcodeTagProfile? = nil) throws -> CodeLayout {
         try tag.layout(for: scheme, ecodeProfile: profile)
     }
@@ -23,11 +22,13 @@ struct RFIDTagTests {
         #expect(refusal { _ = try layout(.bits96, .commodityQR) } == "codes.tag-96")
         #expect(refusal { try RFIDTag.bits128.check(.gtin16, ecodeProfile: nil) } == "codes.tag-too-small")
         #expect(refusal { _ = try layout(.bits128, .ecode) } == "codes.tag-needs-profile")
-        // 25 digits packed: 16 + 84 bits; 33 digits: 16 + 110.
-        #expect(try layout(.bits128, .ecode, profile: profile) == .ecodeV2)
-        let coded = EcodeTagProfile(headerBits: 16, bitsPerDigit: 4)
-        #expect(try layout(.bits128, .ecode, profile: coded) == .ecodeV1)
-        #expect(refusal { _ = try layout(.bits96, .ecode, profile: profile) } == "codes.tag-too-small")
+        // Four bits a digit: 33 digits take nine words of 16 bits, 25 digits seven.
+        let long = EcodeTagProfile(name: "long", text: .digits, words: 9)
+        #expect(try layout(.bits198, .ecode, profile: long) == .ecodeV2)
+        #expect(refusal { _ = try layout(.bits128, .ecode, profile: long) } == "codes.tag-too-small")
+        let short = EcodeTagProfile(name: "short", text: .digits, words: 7)
+        #expect(try layout(.bits128, .ecode, profile: short) == .ecodeV1)
+        #expect(refusal { _ = try layout(.bits96, .ecode, profile: short) } == "codes.tag-too-small")
     }
 
     @Test func `the bits of SGTIN+ are those of the standard's formula`() {

@@ -166,6 +166,12 @@ struct ReservationTests {
             #expect(try await release(40, 45) == "codes.already-void")
             let quota = try await platform.codeQuota(for: fixture.maker, on: clock.occasion)
             #expect(quota == CodeQuota(year: 2026, allowed: 100, issued: 50, pending: 0, returned: 50))
+            let part = DownloadRequest(.txt)
+            let sheet = try await fixture.sheet(part, allocation)
+            let whole = try await rule {
+                try await DownloadCodes(platform).record(sheet, part, by: fixture.maker, on: clock.occasion)
+            }
+            #expect(whole == "download.released")
             let again = try await fixture.issue(50)
             let fresh = try await fixture.codes(again)
             #expect(Set(fresh).isDisjoint(with: codes))

@@ -1,5 +1,5 @@
-import Identification
-import Serials
+public import Identification
+public import Serials
 public import Storage
 
 /// 电子标签: the memory of the RFID tag that will carry a code (EPC bank, GS1 EPC Tag Data Standard 2.1).
@@ -19,21 +19,6 @@ public enum RFIDTag: String, Sendable, Hashable, CaseIterable, ValueConvertible 
         case .bits96, .bits128, .bits198: Message("\(bitCount) 位", "\(bitCount) bits")
         }
     }
-}
-
-/// A layout of Ecodes in the EPC bank that the operator configured: GB/T 35421's own is not public.
-public struct EcodeTagProfile: Sendable, Hashable {
-    /// Bits of header and fixed fields.
-    public var headerBits: Int
-    /// Bits of a decimal digit of the Ecode: 4 for BCD; the digits may also be packed as one number.
-    public var bitsPerDigit: Double
-
-    public init(headerBits: Int, bitsPerDigit: Double) {
-        self.headerBits = headerBits
-        self.bitsPerDigit = bitsPerDigit
-    }
-
-    func bits(_ digits: Int) -> Int { headerBits + Int((Double(digits) * bitsPerDigit).rounded(.up)) }
 }
 
 /// Which layout fits which tag: nothing is promised that cannot be written.
@@ -61,17 +46,21 @@ extension RFIDTag {
             return
         }
         guard let ecodeProfile else { throw Refusal(.invalid, .tagNeedsProfile, field: "tag", ["value": rawValue]) }
-        let needed = ecodeProfile.bits(lead.utf8.count + layout.fieldDigits)
-        guard needed <= bitCount else {
+        let greatest = try? Ecode(lead + String(repeating: "9", count: layout.fieldDigits))
+        let field = greatest.flatMap { try? ecodeProfile.encode($0) }
+        guard let field, field.count <= bitCount else {
             throw Refusal(
                 .invalid, .tagTooSmall, field: "tag",
-                ["value": rawValue, "layout": layout.id, "needed": "\(needed)"])
+                [
+                    "value": rawValue, "layout": layout.id,
+                    "needed": "\(max(field?.count ?? 0, 16 * ecodeProfile.words))",
+                ])
         }
     }
 
     /// The fewest bits of an EPC that holds every code of the layout: those of its greatest serial.
     static func gtinBits(_ layout: CodeLayout) -> Int? {
-        guard layout.scheme == .gtinSerial, let gtin = try? GTIN("00000000000000") else { return nil }
+        guard layout.scheme == .gtinSerial, let gtin = try? GTIN("06901234567892") else { return nil }
         let greatest = String(repeating: "9", count: layout.fieldDigits)
         return (try? EPCIdentity.sgtin(gtin, serial: greatest).fits(in: EPCBits.limit))?.bits.count
     }

@@ -1,4 +1,5 @@
 public import Cryptography
+public import Identification
 import Labels
 public import Storage
 
@@ -58,7 +59,7 @@ public struct PlatformOptions: Sendable {
     public var hotline: String
     /// Where files of print jobs are made; "": this process makes none.
     public var printFolder = ""
-    /// How many bits the configured profile for Ecodes in RFID tags takes; nil: no profile is configured.
+    /// How Ecodes lie in RFID tags here; nil: no profile is configured, and no Ecode is promised to fit a tag.
     public var ecodeTagProfile: EcodeTagProfile?
 
     public init(

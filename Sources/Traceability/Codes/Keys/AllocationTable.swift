@@ -99,6 +99,7 @@ extension AllocationTable {
         switch try ScannedText(text) {
         case .ecode(let ecode): return resolve(ecode)
         case .gtin(let gtin, _, let serial, _): return serial.map { resolve(gtin, serial: $0) } ?? .unknown
+        case .elementString, .nationalAddress: return .unknown
         }
     }
 

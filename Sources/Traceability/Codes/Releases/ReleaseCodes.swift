@@ -63,6 +63,22 @@ extension Session {
         _ = try exists(row + engine.forUpdate)
     }
 
+    /// Codes that were given back are never printed.
+    func refuseReleased(_ part: DownloadPart, _ ownerID: Int64, _ number: Int64) throws {
+        let found = try first(
+            """
+            SELECT first_index, last_index FROM code_release
+            WHERE owner_id = \(ownerID) AND allocation_no = \(number) AND first_index < \(part.first + part.count)
+                AND last_index >= \(part.first)
+            ORDER BY first_index LIMIT 1
+            """
+        ) { row in (first: try row.next(Int64.self), last: try row.next(Int64.self)) }
+        guard let found else { return }
+        throw Refusal(
+            .conflict, .downloadOfReleased, field: "part",
+            ["first": "\(found.first + 1)", "last": "\(found.last + 1)"])
+    }
+
     /// Whether some of the codes were downloaded. Throws when one is in use, void, or downloaded and not declared
     /// unprinted.
     func checkReleasable(_ run: RunOfCodes, areUnprinted: Bool) throws -> Bool {
@@ -145,6 +161,10 @@ extension WriteSession {
 }
 
 extension Rule {
+    static let downloadOfReleased = Rule(
+        "download.released", "第 {first}–{last} 个编码已退回，不能再下载；请用 part 与 size 避开这一段",
+        "Codes {first} to {last} were given back and cannot be downloaded; choose part and size so that they are left out"
+    )
     static let placeOutside = Rule(
         "codes.place-outside", "序号 {value} 不在本码段的 1–{limit} 之内",
         "Number {value} is not within 1 to {limit} of this allocation")
