@@ -1,4 +1,4 @@
-public import Storage
+import Storage
 
 /// Takes the next codes of an allocation for an on-line printer: disjoint from whatever was reserved, downloaded, bound
 /// or voided before, and the same for the same key however often and after whatever crash it is asked.

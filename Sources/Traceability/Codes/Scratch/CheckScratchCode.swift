@@ -1,7 +1,7 @@
 import Cryptography
 public import Identification
 import Serials
-public import Storage
+import Storage
 
 /// 刮开验证: whether a person holds the label whose scratch layer covers this code. Only this may say 正品.
 ///
