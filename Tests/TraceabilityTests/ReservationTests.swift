@@ -37,7 +37,7 @@ struct ReservationTests {
             #expect(taken.values.allSatisfy { $0.count == 1 })
             let ranges = taken.values.flatMap { $0 }.sorted { $0.first < $1.first }
             for (before, after) in zip(ranges, ranges.dropFirst()) { #expect(before.last < after.first) }
-            #expect(ranges.last?.last == 48 * 50 - 1)
+            #expect(ranges.last?.last == 2_399)
             let downloads = try await platform.datastore.report {
                 try $0.value("SELECT COUNT(*) FROM code_download", as: Int64.self)
             }

@@ -9,17 +9,15 @@ struct ListedRuns: Sendable, Hashable {
 
     /// The union of runs in any order; those that touch become one.
     init(joining runs: [(first: Int64, last: Int64)]) {
-        for run in runs.sorted(by: { $0.first < $1.first }) {
-            if let end = lasts.last, run.first <= end + 1 {
-                lasts[lasts.count - 1] = max(end, run.last)
-            } else {
-                append(run.first, run.last)
-            }
-        }
+        for run in runs.sorted(by: { $0.first < $1.first }) { append(run.first, run.last) }
     }
 
-    /// The next run; it begins after the last one's end.
+    /// The next run in order; one that touches the last becomes part of it.
     mutating func append(_ first: Int64, _ last: Int64) {
+        if let end = lasts.last, first <= end + 1 {
+            lasts[lasts.count - 1] = max(end, last)
+            return
+        }
         firsts.append(first)
         lasts.append(last)
     }
