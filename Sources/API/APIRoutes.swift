@@ -7,11 +7,13 @@ public struct APIRoutes: Sendable {
 
     public init(_ platform: Platform) throws {
         let features: [[Route]] = [
+            AllocationKeyRoutes().routes,
             AuditRoutes().routes,
             BatchRoutes().routes,
             CalendarRoutes().routes,
             CertificateRoutes().routes,
             CodeApplicationRoutes().routes,
+            CodeLifeRoutes().routes,
             DownloadRoutes().routes,
             EntrustmentRoutes().routes,
             FirstLabelRoutes().routes,
@@ -23,6 +25,7 @@ public struct APIRoutes: Sendable {
             PrintJobRoutes().routes,
             ProductRoutes().routes,
             RegistrationRoutes().routes,
+            ReservationRoutes().routes,
             ReturnRoutes().routes,
             ScanRoutes().routes,
             SessionRoutes().routes,

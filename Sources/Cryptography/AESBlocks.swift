@@ -3,15 +3,21 @@ import Synchronization
 
 /// AES (FIPS 197) on single blocks, keyed once: the raw permutation that modes such as FF1 are built from.
 ///
-/// Never a cipher for data by itself. Safe from several threads, which then take turns: a thread with bulk
-/// work takes its own `copy()`.
+/// Never a cipher for data by itself. Safe from several threads: each use borrows a lane of its own, so nobody waits
+/// while another encrypts.
 public final class AESBlocks: Sendable {
-    // A context has inner state: one user at a time, which the lock keeps.
-    nonisolated(unsafe) private let context: OpaquePointer
-    private let lock = Mutex(())
+    // Keyed in `init` and only copied afterwards, under the lock.
+    nonisolated(unsafe) private let pattern: OpaquePointer
+    private let idle: Mutex<IdleLanes>
 
     /// Bytes of a block.
     public static let blockByteCount = 16
+
+    /// Contexts that nobody uses now: as many as were ever in use at once.
+    private struct IdleLanes: @unchecked Sendable {
+        // @unchecked: whoever takes a context out of the list has it alone.
+        var contexts: [OpaquePointer] = []
+    }
 
     /// Keys the cipher: 16, 24 or 32 bytes, else `wrongLength`.
     public init(key: SecretBytes) throws(CryptographyError) {
@@ -23,31 +29,55 @@ public final class AESBlocks: Sendable {
         default: throw .wrongLength(field: "AES key", allowed: 16...32, actual: key.count)
         }
         let context = try OpenSSL.unwrap(EVP_CIPHER_CTX_new(), "AES context")
-        self.context = context
+        pattern = context
+        idle = Mutex(IdleLanes())
         let code = key.withKeyPointer { EVP_EncryptInit_ex(context, cipher, nil, $0, nil) }
         try OpenSSL.check(code, "AES key")
         try OpenSSL.check(EVP_CIPHER_CTX_set_padding(context, 0), "AES without padding")
     }
 
-    private init(copying other: AESBlocks) throws(CryptographyError) {
-        context = try OpenSSL.unwrap(EVP_CIPHER_CTX_new(), "AES context")
-        let code = other.lock.withLock { _ in EVP_CIPHER_CTX_copy(context, other.context) }
-        try OpenSSL.check(code, "AES copy")
+    deinit {
+        idle.withLock { lanes in
+            for context in lanes.contexts { EVP_CIPHER_CTX_free(context) }
+        }
+        EVP_CIPHER_CTX_free(pattern)
     }
 
-    deinit { EVP_CIPHER_CTX_free(context) }
+    /// One user's cipher for a while: no lock a block.
+    public struct Lane: ~Copyable {
+        fileprivate let context: OpaquePointer
 
-    /// The same key in a context of its own, so that two threads need not wait for each other.
-    public func copy() throws(CryptographyError) -> AESBlocks { try AESBlocks(copying: self) }
-
-    /// Encrypts each 16-byte block in place. `blocks` holds whole blocks, at most 1 GiB.
-    public func encrypt(blocks: UnsafeMutableRawBufferPointer) {
-        precondition(blocks.count & 15 == 0 && blocks.count <= 1 << 30, "whole blocks of 16 bytes")
-        guard let start = blocks.assumingMemoryBound(to: UInt8.self).baseAddress else { return }
-        var written: Int32 = 0
-        let code = lock.withLock { _ in
-            EVP_EncryptUpdate(context, start, &written, start, Int32(blocks.count))
+        /// Encrypts each 16-byte block in place. `blocks` holds whole blocks, at most 1 GiB.
+        @inline(__always)
+        public borrowing func encrypt(blocks: UnsafeMutableRawBufferPointer) {
+            precondition(blocks.count & 15 == 0 && blocks.count <= 1 << 30, "whole blocks of 16 bytes")
+            guard let start = blocks.assumingMemoryBound(to: UInt8.self).baseAddress else { return }
+            var written: Int32 = 0
+            let code = EVP_EncryptUpdate(context, start, &written, start, Int32(blocks.count))
+            precondition(code == 1 && Int(written) == blocks.count, "libcrypto cannot work: EVP_EncryptUpdate")
         }
-        precondition(code == 1 && Int(written) == blocks.count, "libcrypto cannot work: EVP_EncryptUpdate")
+    }
+
+    /// Lends a lane for the length of `body`: two short locks, however many blocks are encrypted between them.
+    public func withLane<Result>(_ body: (borrowing Lane) throws -> Result) rethrows -> Result {
+        let lane = Lane(context: take())
+        defer { idle.withLock { $0.contexts.append(lane.context) } }
+        return try body(lane)
+    }
+
+    private func take() -> OpaquePointer {
+        idle.withLock { lanes in
+            if let context = lanes.contexts.popLast() { return context }
+            let fresh = EVP_CIPHER_CTX_new()
+            guard let fresh, EVP_CIPHER_CTX_copy(fresh, pattern) == 1 else {
+                preconditionFailure("libcrypto cannot work: no memory for an AES context")
+            }
+            return fresh
+        }
+    }
+
+    /// Encrypts each 16-byte block in place, on a lane of its own.
+    public func encrypt(blocks: UnsafeMutableRawBufferPointer) {
+        withLane { lane in lane.encrypt(blocks: blocks) }
     }
 }

@@ -51,7 +51,10 @@ extension CodeLayout {
             enterpriseNumber: UInt32(try number(field, 0, numberStart)),
             printedNumber: UInt32(try number(field, numberStart, serialStart)),
             serial: try number(field, serialStart, fieldDigits))
-        try check(enterpriseNumber: parts.enterpriseNumber, printedNumber: parts.printedNumber)
+        // A number of so many digits fits them; only a leading 0 of AI 21 can be wrong.
+        if field[0] == 48, scheme == .gtinSerial {
+            try check(enterpriseNumber: parts.enterpriseNumber, printedNumber: parts.printedNumber)
+        }
         return parts
     }
 

@@ -1,6 +1,6 @@
 /// Streams the codes of an allocation as lines of one width: lead ‖ code ‖ suffix, no string made per code.
 ///
-/// Each writer has a cipher context of its own: one writer a thread.
+/// Safe from several threads.
 public struct CodeWriter: Sendable {
     /// Bytes of a line.
     public let lineByteCount: Int
@@ -33,7 +33,7 @@ public struct CodeWriter: Sendable {
         lineByteCount = line.count
         count = allocation.count
         firstIndex = allocation.range.lowerBound
-        permutation = try allocation.permutation.copy()
+        permutation = allocation.permutation
         pairs = (UInt16(0)..<100).map { ((48 + $0 / 10) << 8 | (48 + $0 % 10)).bigEndian }
     }
 

@@ -4,7 +4,7 @@ import Cryptography
 ///
 /// A permutation of 0 ..< 10^digits chosen by key and tweak. Everything that does not depend on the number
 /// (the block P and all of Q but its last block) is encrypted once, in `init`: each of the ten rounds then
-/// costs one AES block. Safe from several threads; a thread with bulk work takes `copy()`.
+/// costs one AES block. Safe from several threads, which do not wait for each other.
 public struct FF1: Sendable {
     /// Decimal digits of a number, 6…36.
     public let digits: Int
@@ -30,19 +30,6 @@ public struct FF1: Sendable {
         self.blocks = blocks
         arithmetic = HalfArithmetic(digits: digits)
         (prefixHigh, prefixLow) = Self.prefix(blocks, tweak: tweak, digits: digits, arithmetic.lastHalfBytes)
-    }
-
-    private init(_ other: FF1, blocks: AESBlocks) {
-        digits = other.digits
-        arithmetic = other.arithmetic
-        prefixHigh = other.prefixHigh
-        prefixLow = other.prefixLow
-        self.blocks = blocks
-    }
-
-    /// The same permutation with a cipher context of its own.
-    public func copy() throws(SerialError) -> FF1 {
-        do { return FF1(self, blocks: try blocks.copy()) } catch { throw .cryptography(error) }
     }
 
     /// SP 800-38G r1, algorithm 7, steps 5 and 6.i with the parts that change left zero.
@@ -76,9 +63,11 @@ extension FF1 {
     /// The number that stands for `x`. Throws `numberTooLarge` when `x` ≥ 10^digits.
     public func encrypt(_ x: UInt128) throws(SerialError) -> UInt128 {
         var (first, last) = try halves(x)
-        for round in UInt64(0)..<10 {
-            let pad = keystream(round, last)
-            (first, last) = (last, arithmetic.add(first, pad, round: round))
+        blocks.withLane { lane in
+            for round in UInt64(0)..<10 {
+                let pad = keystream(round, last, lane)
+                (first, last) = (last, arithmetic.add(first, pad, round: round))
+            }
         }
         return join(first, last)
     }
@@ -86,9 +75,13 @@ extension FF1 {
     /// The inverse of `encrypt`. Throws `numberTooLarge` when `x` ≥ 10^digits.
     public func decrypt(_ x: UInt128) throws(SerialError) -> UInt128 {
         var (first, last) = try halves(x)
-        for round in (UInt64(0)..<10).reversed() {
-            let pad = keystream(round, first)
-            (first, last) = (arithmetic.subtract(last, pad, round: round), first)
+        blocks.withLane { lane in
+            var round: UInt64 = 10
+            while round > 0 {
+                round -= 1
+                let pad = keystream(round, first, lane)
+                (first, last) = (arithmetic.subtract(last, pad, round: round), first)
+            }
         }
         return join(first, last)
     }
@@ -116,10 +109,11 @@ extension FF1 {
     }
 
     /// R of step 6.ii: one block, as its two big-endian halves.
-    private func keystream(_ round: UInt64, _ half: UInt64) -> (UInt64, UInt64) {
+    @inline(__always)
+    private func keystream(_ round: UInt64, _ half: UInt64, _ lane: borrowing AESBlocks.Lane) -> (UInt64, UInt64) {
         let mark = arithmetic.roundMark(round)
         var block = ((prefixHigh ^ mark.high).bigEndian, (prefixLow ^ mark.low ^ half).bigEndian)
-        withUnsafeMutableBytes(of: &block) { blocks.encrypt(blocks: $0) }
+        withUnsafeMutableBytes(of: &block) { lane.encrypt(blocks: $0) }
         return (block.0.bigEndian, block.1.bigEndian)
     }
 }

@@ -32,22 +32,30 @@ extension FF1 {
             throw .rangeOutOfBounds(first: first, count: UInt64(clamping: count), limit: limit)
         }
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 4 * Self.batchCount) { space in
-            var done = 0
-            while done < count {
-                let size = min(Self.batchCount, count - done)
-                let firstHalves = UnsafeMutableBufferPointer(rebasing: space[..<size])
-                let lastHalves = UnsafeMutableBufferPointer(rebasing: space[Self.batchCount..<Self.batchCount + size])
-                let work = UnsafeMutableBufferPointer(
-                    rebasing: space[2 * Self.batchCount..<2 * (Self.batchCount + size)])
-                split(first + UInt64(done), firstHalves, lastHalves)
-                for round in stride(from: UInt64(0), to: 10, by: 2) {
-                    advance(round, firstHalves, lastHalves, work)
-                    advance(round + 1, lastHalves, firstHalves, work)
+            blocks.withLane { lane in
+                for done in stride(from: 0, to: count, by: Self.batchCount) {
+                    let size = min(Self.batchCount, count - done)
+                    let (firstHalves, lastHalves) = encrypt(first + UInt64(done), size, space, lane)
+                    body(done, firstHalves, lastHalves)
                 }
-                body(done, firstHalves, lastHalves)
-                done += size
             }
         }
+    }
+
+    /// One batch, its halves in `space`: room for the first halves, the last ones, and two words a number to work in.
+    @inline(__always)
+    private func encrypt(
+        _ first: UInt64, _ size: Int, _ space: UnsafeMutableBufferPointer<UInt64>, _ lane: borrowing AESBlocks.Lane
+    ) -> (UnsafeMutableBufferPointer<UInt64>, UnsafeMutableBufferPointer<UInt64>) {
+        let firstHalves = UnsafeMutableBufferPointer(rebasing: space[..<size])
+        let lastHalves = UnsafeMutableBufferPointer(rebasing: space[Self.batchCount..<Self.batchCount + size])
+        let work = UnsafeMutableBufferPointer(rebasing: space[2 * Self.batchCount..<2 * (Self.batchCount + size)])
+        split(first, firstHalves, lastHalves)
+        for round in stride(from: UInt64(0), to: 10, by: 2) {
+            advance(round, firstHalves, lastHalves, work, lane)
+            advance(round + 1, lastHalves, firstHalves, work, lane)
+        }
+        return (firstHalves, lastHalves)
     }
 
     /// first, first + 1, … as halves: one division for the batch, then counting.
@@ -68,7 +76,8 @@ extension FF1 {
     @inline(__always)
     private func advance(
         _ round: UInt64, _ changed: UnsafeMutableBufferPointer<UInt64>,
-        _ other: UnsafeMutableBufferPointer<UInt64>, _ work: UnsafeMutableBufferPointer<UInt64>
+        _ other: UnsafeMutableBufferPointer<UInt64>, _ work: UnsafeMutableBufferPointer<UInt64>,
+        _ lane: borrowing AESBlocks.Lane
     ) {
         let mark = arithmetic.roundMark(round)
         let high = (prefixHigh ^ mark.high).bigEndian
@@ -77,7 +86,7 @@ extension FF1 {
             work[2 &* index] = high
             work[2 &* index &+ 1] = (low ^ other[index]).bigEndian
         }
-        blocks.encrypt(blocks: UnsafeMutableRawBufferPointer(work))
+        lane.encrypt(blocks: UnsafeMutableRawBufferPointer(work))
         let (modulus, reciprocal) = arithmetic.modulus(round: round)
         for index in 0..<changed.count {
             let pad = HalfArithmetic.remainder(work[2 &* index].bigEndian, modulus, reciprocal)

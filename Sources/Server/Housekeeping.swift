@@ -18,6 +18,7 @@ struct Housekeeping: Service {
                     try await platform.forgetEndedSessions()
                     try await platform.forgetOldLookUps()
                 }
+                if ticks.isMultiple(of: 3_600) { try await platform.forgetScratchDevices() }
             } catch {
                 logger.error("housekeeping", metadata: ["cause": "\(error)"])
             }

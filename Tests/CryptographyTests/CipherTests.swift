@@ -10,9 +10,9 @@ struct CipherTests {
     func `AES has the published values`(keyBytes: Int, cipher: String) throws {
         let aes = try AESBlocks(key: SecretBytes((0..<keyBytes).map { UInt8($0) }))
         let block = (0..<16).map { UInt8($0 * 17) }
-        for cipherContext in [aes, try aes.copy()] {
+        for _ in 0..<2 {
             var blocks = block + block + block
-            blocks.withUnsafeMutableBytes { cipherContext.encrypt(blocks: $0) }
+            blocks.withUnsafeMutableBytes { aes.encrypt(blocks: $0) }
             #expect(blocks.hexadecimal == cipher + cipher + cipher)
         }
         var none: [UInt8] = []

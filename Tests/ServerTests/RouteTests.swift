@@ -97,6 +97,7 @@ func withRoutes(
         "POST /lookup/appliance", "POST /api/v1/appliance-lookups", "GET /api/v1/link-types",
         "GET /.well-known/gs1resolver", "POST /lookup/photo", "GET /hand-over/{token}",
         "GET /hand-over/{token}/file", "POST /hand-over/{token}/receipt",
+        "POST /scratch", "POST /api/v1/scratch-checks",
     ]).union(
         resolved.flatMap { ["GET \($0)", "OPTIONS \($0)"] })
 

@@ -114,6 +114,7 @@ extension CodeRequest {
         self.init()
         try document.allowOnly([
             "product", "scheme", "layout", "quantity", "purpose", "site", "quotaIncrease", "quotaReason",
+            "scratch", "tag",
         ])
         productID = try document.optionalInteger("product")
         scheme = try document.optionalString("scheme") ?? CodeScheme.ecode.rawValue
@@ -123,6 +124,8 @@ extension CodeRequest {
         siteID = try document.optionalInteger("site") ?? 0
         asksForMore = try document.optionalBool("quotaIncrease") ?? false
         quotaReason = try document.optionalString("quotaReason") ?? ""
+        scratch = try document.optionalString("scratch") ?? ""
+        tag = try document.optionalString("tag") ?? ""
     }
 }
 
@@ -136,6 +139,8 @@ extension JSONWriter {
         member("quantity", application.quantity)
         member("purpose", application.purpose)
         member("quotaIncrease", application.quotaIncrease)
+        if !application.scratch.isEmpty { member("scratch", application.scratch) }
+        if application.tag != .none { member("tag", application.tag.rawValue) }
         member("state", review.state.rawValue)
         member("round", review.round)
         member("version", review.version)

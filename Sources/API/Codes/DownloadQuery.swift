@@ -19,6 +19,7 @@ extension DownloadRequest {
         lanes = try call.number("lanes") ?? 1
         reason = call.query("reason") ?? ""
         purpose = call.query("purpose") ?? ""
+        withScratch = call.query("scratch") == "1"
     }
 }
 

@@ -17,6 +17,7 @@ enum SheetFiles {
         let path = call.scratchPath()
         var columns = [XLSXColumn("code"), XLSXColumn("address")]
         if sheet.hasRolls { columns += [XLSXColumn("roll"), XLSXColumn("sequence")] }
+        if sheet.hasScratch { columns.append(XLSXColumn("scratch")) }
         let writer = try XLSXWriter(
             path: path, temporaryDirectory: call.spoolFolder, sheetName: "codes", columns: columns)
         var row: Int64 = 0
@@ -25,6 +26,7 @@ enum SheetFiles {
             for line in try await sheet.rows(row..<end) {
                 var cells: [XLSXValue] = [.text(line.code), .text(line.address)]
                 if sheet.hasRolls { cells += [.number(Double(line.roll)), .number(Double(line.sequence))] }
+                if let scratch = line.scratch { cells.append(.text(scratch)) }
                 try writer.append(cells)
             }
             row = end

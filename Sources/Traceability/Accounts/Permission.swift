@@ -13,6 +13,14 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case codeDownload = "code.download"
     case codeVoid = "code.void"
     case codeImport = "code.import"
+    /// See the keys of allocations, never their values.
+    case keyRead = "key.read"
+    /// Rotate keys and report an exposure.
+    case keyManage = "key.manage"
+    /// Decide on a report of another person.
+    case keyConfirm = "key.confirm"
+    /// Take the codes under scratch layers out with a download.
+    case scratchDownload = "scratch.download"
     case entrustmentManage = "entrustment.manage"
     case linkManage = "link.manage"
     case tagManage = "tag.manage"
@@ -28,9 +36,10 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
 extension Role {
     public var permissions: Set<Permission> {
         switch self {
-        case .systemAdmin: [.organizationRead, .calendarEdit, .metricsRead, .systemOperate, .usageRead]
-        case .securityAdmin: [.accountManage, .organizationRead]
-        case .auditAdmin: [.auditRead]
+        case .systemAdmin:
+            [.organizationRead, .calendarEdit, .metricsRead, .systemOperate, .usageRead, .keyRead, .keyConfirm]
+        case .securityAdmin: [.accountManage, .organizationRead, .keyRead, .keyManage, .keyConfirm]
+        case .auditAdmin: [.auditRead, .keyRead]
         case .reviewer:
             [
                 .registrationReview, .codeReview, .organizationRead, .organizationManage, .productRead, .codeRead,
@@ -40,7 +49,7 @@ extension Role {
         case .enterpriseAdmin:
             [
                 .memberManage, .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .codeVoid,
-                .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .usageRead,
+                .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .usageRead,
             ]
         case .enterpriseOperator:
             [

@@ -49,7 +49,13 @@ public struct Allocation: Sendable, Hashable {
     /// Made with numbers for tests: shown as such, never uploaded.
     public let isTest: Bool
     public let issuedAt: Instant
+    /// A `ScratchForm` id; "": no code under a scratch layer.
+    public let scratch: String
+    /// 0 without scratch codes.
+    public let scratchSecretID: Int64
 
+    /// 刮开验证码: how the code under the scratch layer looks.
+    public var scratchForm: ScratchForm? { ScratchForm.named(scratch) }
     public var codeLayout: CodeLayout? { CodeLayout.named(layout) }
     /// A GTIN's serial rather than an Ecode.
     public var isGTIN: Bool { scope.utf8.count == 14 }
@@ -90,7 +96,7 @@ extension Session {
     private var allocationColumns: Query {
         """
         SELECT owner_id, allocation_no, kind, layout, scope, printed_no, key_id, first_index, code_count, loaded_count,
-            product_id, application_id, address, state, is_test, issued_at FROM code_allocation
+            product_id, application_id, address, state, is_test, issued_at, scratch, scratch_secret_id FROM code_allocation
         """ + " "
     }
 
@@ -100,6 +106,6 @@ extension Session {
             scope: try row.next(), printedNumber: try row.next(), keyID: try row.next(), firstIndex: try row.next(),
             count: try row.next(), loadedCount: try row.next(), productID: try row.next(),
             applicationID: try row.next(), address: try row.next(), state: try row.next(), isTest: try row.next(),
-            issuedAt: try row.next())
+            issuedAt: try row.next(), scratch: try row.next(), scratchSecretID: try row.next())
     }
 }

@@ -26,7 +26,8 @@ public struct ApplyForCodes: Sendable {
         try await platform.datastore.write { session in
             if let key, let known = try session.codeApplication(of: actor.organizationID, key: key) {
                 guard known.productID == request.productID, known.quantity == request.quantity,
-                    known.scheme.rawValue == request.scheme, request.layout.isEmpty || known.layout == request.layout
+                    known.scheme.rawValue == request.scheme, request.layout.isEmpty || known.layout == request.layout,
+                    known.scratch == request.scratch, known.tag.rawValue == request.tag
                 else {
                     throw Refusal(.conflict, .keyUsedForOther, field: "Idempotency-Key", ["id": "\(known.id)"])
                 }
@@ -36,10 +37,11 @@ public struct ApplyForCodes: Sendable {
             let id: Int64 = try session.value(
                 """
                 INSERT INTO code_application (organization_id, site_id, product_id, scheme, layout, quantity, purpose,
-                    quota_increase, quota_reason, idempotency_key, created_by, created_at)
+                    quota_increase, quota_reason, scratch, tag, idempotency_key, created_by, created_at)
                 VALUES (\(actor.organizationID), \(checked.siteID), \(checked.product.id), \(checked.scheme),
                     \(checked.layout.id), \(checked.quantity), \(checked.purpose), \(checked.quotaIncrease),
-                    \(checked.quotaReason), \(key), \(actor.accountID), \(occasion.now))
+                    \(checked.quotaReason), \(checked.scratch), \(checked.tag), \(key), \(actor.accountID),
+                    \(occasion.now))
                 RETURNING application_id
                 """)!
             let title = "\(actor.organizationName) · \(checked.product.model) × \(checked.quantity)"
@@ -76,7 +78,7 @@ public struct CorrectCodeApplication: Sendable {
                 UPDATE code_application SET site_id = \(checked.siteID), product_id = \(checked.product.id),
                     scheme = \(checked.scheme), layout = \(checked.layout.id), quantity = \(checked.quantity),
                     purpose = \(checked.purpose), quota_increase = \(checked.quotaIncrease),
-                    quota_reason = \(checked.quotaReason)
+                    quota_reason = \(checked.quotaReason), scratch = \(checked.scratch), tag = \(checked.tag)
                 WHERE application_id = \(id)
                 """)
             let title = "\(actor.organizationName) · \(checked.product.model) × \(checked.quantity)"

@@ -42,6 +42,9 @@ public struct CodeApplication: Sendable, Hashable {
     public let allocationNumber: Int64?
     public let createdBy: Int64
     public let createdAt: Instant
+    /// A `ScratchForm` id; "": no codes under a scratch layer.
+    public let scratch: String
+    public let tag: RFIDTag
 
     /// What queues show.
     func title(_ model: String) -> String { "\(model) × \(quantity)" }
@@ -51,16 +54,19 @@ public struct CodeApplication: Sendable, Hashable {
 public struct CodeQuota: Sendable, Hashable {
     public let year: Int
     public let allowed: Int64
-    /// In approved applications of the year.
+    /// In approved applications of the year, and own serials registered in it; what was given back is taken off.
     public let issued: Int64
     /// In applications that are under review or back for correction.
     public let pending: Int64
+    /// Given back (编码退回) or lost with an exposed key: free to be applied for again.
+    public let returned: Int64
 
-    public init(year: Int, allowed: Int64, issued: Int64, pending: Int64) {
+    public init(year: Int, allowed: Int64, issued: Int64, pending: Int64, returned: Int64 = 0) {
         self.year = year
         self.allowed = allowed
         self.issued = issued
         self.pending = pending
+        self.returned = returned
     }
 
     public var left: Int64 { max(0, allowed - issued - pending) }
@@ -107,15 +113,18 @@ extension Session {
             let state = try row.next(ReviewState.self)
             amounts[state] = try row.next(Int64.self)
         }
+        let returned = try quotaCredit(of: organizationID, year: year)
+        let own = try ownSerialCount(of: organizationID, from: start, to: end)
         return CodeQuota(
-            year: year, allowed: try quota(of: organizationID, year: year) ?? standard, issued: amounts[.approved] ?? 0,
-            pending: (amounts[.submitted] ?? 0) + (amounts[.returned] ?? 0))
+            year: year, allowed: try quota(of: organizationID, year: year) ?? standard,
+            issued: (amounts[.approved] ?? 0) + own - returned,
+            pending: (amounts[.submitted] ?? 0) + (amounts[.returned] ?? 0), returned: returned)
     }
 
     private var applicationColumns: Query {
         """
         SELECT application_id, organization_id, site_id, product_id, scheme, layout, quantity, purpose, quota_increase,
-            quota_reason, allocation_no, created_by, created_at FROM code_application
+            quota_reason, allocation_no, created_by, created_at, scratch, tag FROM code_application
         """ + " "
     }
 
@@ -124,6 +133,6 @@ extension Session {
             id: try row.next(), organizationID: try row.next(), siteID: try row.next(), productID: try row.next(),
             scheme: try row.next(), layout: try row.next(), quantity: try row.next(), purpose: try row.next(),
             quotaIncrease: try row.next(), quotaReason: try row.next(), allocationNumber: try row.next(),
-            createdBy: try row.next(), createdAt: try row.next())
+            createdBy: try row.next(), createdAt: try row.next(), scratch: try row.next(), tag: try row.next())
     }
 }

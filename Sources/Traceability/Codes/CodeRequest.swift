@@ -14,6 +14,10 @@ public struct CodeRequest: Sendable {
     /// 申请增加配额: the quantity may go beyond the year's quota, for this reason.
     public var asksForMore = false
     public var quotaReason = ""
+    /// 刮开验证码: a `ScratchForm` id; "": none.
+    public var scratch = ""
+    /// 电子标签: which tag will be written, `96`, `128` or `198`; "": none. It decides the layout.
+    public var tag = ""
 
     public init() {}
 }
@@ -28,6 +32,8 @@ struct CheckedCodeRequest {
     var siteID: Int64
     var quotaIncrease: Int64
     var quotaReason: String
+    var scratch: String
+    var tag: RFIDTag
 }
 
 extension CodeRequest {
@@ -42,8 +48,9 @@ extension CodeRequest {
         var problems = Problems()
         let product = try problems.keep({ try checkedProduct(session, organization) })
         let scheme = try problems.keep { try checkedScheme() }
+        let tag = try problems.keep { try checkedTag() }
         let layout = try problems.keep({
-            try checkedLayout(scheme, product, organization, session, occasion)
+            try checkedLayout((scheme, product, tag ?? .none), organization, session, platform, occasion)
         })
         let amount = try problems.keep({ () -> Int64 in
             try checkedQuantity(layout)
@@ -56,11 +63,13 @@ extension CodeRequest {
         })
         let purpose = try problems.keep { try Text.required(self.purpose, "purpose", limit: 200) }
         try problems.keep({ try checkSite(session, organization) })
+        let scratch = try problems.keep { try checkedScratch() }
         try Refusals.check(problems.all)
         return CheckedCodeRequest(
             product: product!, scheme: scheme!, layout: (layout ?? nil)!, quantity: amount!, purpose: purpose!,
             siteID: siteID,
-            quotaIncrease: increase!, quotaReason: increase! > 0 ? Text.trim(quotaReason) : "")
+            quotaIncrease: increase!, quotaReason: increase! > 0 ? Text.trim(quotaReason) : "", scratch: scratch!,
+            tag: tag!)
     }
 
     private func checkedProduct(_ session: any Session, _ organization: Organization) throws -> Product {
@@ -83,16 +92,33 @@ extension CodeRequest {
         return scheme
     }
 
+    private func checkedTag() throws -> RFIDTag {
+        guard let tag = RFIDTag(rawValue: tag) else {
+            throw Refusal.choice("tag", self.tag, RFIDTag.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return tag
+    }
+
+    private func checkedScratch() throws -> String {
+        guard scratch.isEmpty || ScratchForm.named(scratch) != nil else {
+            throw Refusal.choice("scratch", scratch, ScratchForm.all.map(\.id).joined(separator: ", "))
+        }
+        return scratch
+    }
+
     private func checkedLayout(
-        _ scheme: CodeScheme?, _ product: Product?, _ organization: Organization, _ session: any Session,
-        _ occasion: Occasion
+        _ wanted: (scheme: CodeScheme?, product: Product?, tag: RFIDTag), _ organization: Organization,
+        _ session: any Session, _ platform: Platform, _ occasion: Occasion
     ) throws -> CodeLayout? {
-        guard let scheme, let product else { return nil }
+        guard let scheme = wanted.scheme, let product = wanted.product else { return nil }
         try session.checkMintable(scheme, product, organization, on: occasion.now.date)
-        if layout.isEmpty { return scheme.layouts[0] }
+        if layout.isEmpty {
+            return try wanted.tag.layout(for: scheme, ecodeProfile: platform.options.ecodeTagProfile)
+        }
         guard let found = scheme.layouts.first(where: { $0.id == layout }) else {
             throw Refusal.choice("layout", layout, scheme.layouts.map(\.id).joined(separator: ", "))
         }
+        try wanted.tag.check(found, ecodeProfile: platform.options.ecodeTagProfile)
         return found
     }
 

@@ -39,7 +39,7 @@ public struct DecideCodeApplication: Sendable {
         let new = NewAllocation(
             ownerID: organization.id, number: number, place: place, count: application.quantity,
             productID: product.id, applicationID: application.id, address: platform.options.publicURL,
-            isTest: organization.isTest)
+            isTest: organization.isTest, scratch: application.scratch)
         try session.insert(new, by: actor.accountID, at: occasion.now)
         try session.run(
             """

@@ -23,6 +23,8 @@ struct NewAllocation {
     var applicationID: Int64?
     var address: String
     var isTest: Bool
+    /// A `ScratchForm` id; "": none.
+    var scratch = ""
 }
 
 extension WriteSession {
@@ -63,7 +65,7 @@ extension WriteSession {
                 .invalid, .quantityBeyondLayout, field: "quantity",
                 ["value": "\(count)", "limit": "\(layout.serialCount)"])
         }
-        let key = try newestKey(at: now)
+        let key = try newestAllocationKey(at: now)
         var place = MintingPlace(
             kind: .keyed, layout: layout.id, scope: scope, printedNumber: 0, keyID: key, firstIndex: 0, state: .active)
         if layout.isEpochLayout {
@@ -106,34 +108,30 @@ extension WriteSession {
             return
         }
         let fits = UInt64(last.end) + UInt64(count) <= layout.serialCount
-        let isActive = try exists("SELECT 1 FROM allocation_key WHERE key_id = \(last.key) AND state = 'active'")
-        if fits, isActive {
+        let state = try value(
+            "SELECT state FROM allocation_key WHERE key_id = \(last.key)", as: AllocationKeyState.self)
+        let isLastEpoch = UInt64(last.epoch) >= layout.printedNumbers.upperBound
+        // A key that was only rotated out goes on in the last epoch: there is no number for another.
+        if fits, state == .active || state == .retired && isLastEpoch {
             (place.printedNumber, place.keyID, place.firstIndex) = (last.epoch, last.key, last.end)
         } else {
             place.printedNumber = last.epoch + 1
         }
     }
 
-    /// New codes are made with the newest key; the first one is made when it is needed.
-    private func newestKey(at now: Instant) throws -> Int64 {
-        let newest = try value(
-            "SELECT key_id FROM allocation_key WHERE state = 'active' ORDER BY key_id DESC LIMIT 1", as: Int64.self)
-        if let newest { return newest }
-        let last = try value("SELECT COALESCE(MAX(key_id), 0) FROM allocation_key", as: Int64.self) ?? 0
-        try run("INSERT INTO allocation_key (key_id, state, created_at) VALUES (\(last + 1), 'active', \(now))")
-        return last + 1
-    }
-
     func insert(_ new: NewAllocation, by accountID: Int64, at now: Instant) throws {
         let place = new.place
         let loaded = place.kind == .keyed ? new.count : 0
+        let secret = new.scratch.isEmpty ? 0 : try newestScratchSecret(at: now)
         try run(
             """
             INSERT INTO code_allocation (owner_id, allocation_no, kind, layout, scope, printed_no, key_id, first_index,
-                code_count, loaded_count, product_id, application_id, address, state, is_test, issued_by, issued_at)
+                code_count, loaded_count, product_id, application_id, address, state, is_test, issued_by, issued_at,
+                scratch, scratch_secret_id)
             VALUES (\(new.ownerID), \(new.number), \(place.kind), \(place.layout), \(place.scope),
                 \(place.printedNumber), \(place.keyID), \(place.firstIndex), \(new.count), \(loaded), \(new.productID),
-                \(new.applicationID), \(new.address), \(place.state), \(new.isTest), \(accountID), \(now))
+                \(new.applicationID), \(new.address), \(place.state), \(new.isTest), \(accountID), \(now), \(new.scratch),
+                \(secret))
             """)
         try bumpAllocations()
     }

@@ -1,4 +1,5 @@
 public import Cryptography
+public import Identification
 import Labels
 public import Storage
 
@@ -60,6 +61,8 @@ public struct PlatformOptions: Sendable {
     public var hotline: String
     /// Where files of print jobs are made; "": this process makes none.
     public var printFolder = ""
+    /// How Ecodes lie in RFID tags here; nil: no profile is configured, and no Ecode is promised to fit a tag.
+    public var ecodeTagProfile: EcodeTagProfile?
 
     public init(
         publicURL: String, platformName: Message = Message("燃溯", "Ransu"), icpNumber: String = "",

@@ -1,4 +1,5 @@
 import Identification
+import Serials
 import Storage
 
 /// Finds the codes of a chunk of rows: ours in memory, those made elsewhere by one read for all.
@@ -34,6 +35,10 @@ struct CodeFinding: Sendable {
 
     private mutating func resolve(_ text: String, _ elsewhere: inout [String: String]) {
         guard findings[text] == nil else { return }
+        if let code = PlainCode(text), case .issued(let allocation, let identity) = platform.allocations.resolve(code) {
+            findings[text] = .found(allocation, identity)
+            return
+        }
         do {
             let scanned = try ScannedText(text)
             let (resolution, code) = try lookUp(scanned)

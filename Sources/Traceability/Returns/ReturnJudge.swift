@@ -98,7 +98,10 @@ extension ReturnJudge {
             last = identity
         }
         try checkCustody(row, allocation)
-        guard allocation.state == .active else {
+        // Goods with listed codes of an exposed allocation go on.
+        let answers = platform.allocations.answers(
+            AllocationPlace(ownerID: allocation.ownerID, number: allocation.number), first.index, last.index)
+        guard allocation.state == .active || allocation.state == .exposed, answers else {
             throw wrong(row, .code, row.code, .returnAllocationClosed, ["state": allocation.state.name.chinese])
         }
         let count = last.index - first.index + 1

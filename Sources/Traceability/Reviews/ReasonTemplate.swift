@@ -13,6 +13,7 @@ public struct ReasonTemplate: Sendable, Hashable {
         switch kind {
         case .registration: registrationCorrections
         case .codeApplication: applicationCorrections
+        case .codeListing: []
         }
     }
 
@@ -21,6 +22,7 @@ public struct ReasonTemplate: Sendable, Hashable {
         switch kind {
         case .registration: registrationRejections
         case .codeApplication: applicationRejections
+        case .codeListing: listingRejections
         }
     }
 
@@ -52,5 +54,11 @@ public struct ReasonTemplate: Sendable, Hashable {
         ReasonTemplate("unused-stock", "未使用的编码充足，暂不发放", "Enough codes are unused"),
         ReasonTemplate("certificate-not-in-force", "产品证书已撤销或过期", "The certificate was withdrawn or has expired"),
         ReasonTemplate("wrong-product", "产品不属于申请企业", "The product is not the applicant's"),
+    ]
+
+    private static let listingRejections = [
+        ReasonTemplate(
+            "no-evidence", "不能证明这些标签在泄露前已印制", "Nothing shows that the labels were printed before the exposure"),
+        ReasonTemplate("not-downloaded", "该段编码在泄露前没有下载记录", "The codes were not downloaded before the exposure"),
     ]
 }

@@ -6,11 +6,13 @@ public enum ReviewKind: String, Sendable, Hashable, CaseIterable, ValueConvertib
     case registration
     /// 编码申请 (T/SGACC 1005 7.2.2)
     case codeApplication = "code-application"
+    /// 已印举证: labels of an exposed allocation that are to answer again
+    case codeListing = "code-listing"
 
     public var permission: Permission {
         switch self {
         case .registration: .registrationReview
-        case .codeApplication: .codeReview
+        case .codeApplication, .codeListing: .codeReview
         }
     }
 
@@ -18,6 +20,7 @@ public enum ReviewKind: String, Sendable, Hashable, CaseIterable, ValueConvertib
         switch self {
         case .registration: Message("企业注册", "Registration")
         case .codeApplication: Message("编码申请", "Code application")
+        case .codeListing: Message("已印举证", "Printed labels")
         }
     }
 }

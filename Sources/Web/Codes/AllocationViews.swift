@@ -47,7 +47,8 @@ enum AllocationViews {
             t, title: title, crumbs: [(t("码段与下载", "Codes and downloads"), "/allocations")],
             """
             \(t.heading(title, "\(state(t, allocation))\(test(t, allocation))", actions: actions(t, file, canDownload)))
-            \(reminder(t, file))<section class="card"><dl class="facts">\(facts(t, file))</dl></section>
+            \(AllocationExtras.notice(t, allocation))\(reminder(t, file))\
+            <section class="card"><dl class="facts">\(facts(t, file))</dl></section>
             \(canDownload ? DownloadViews.card(t, file) : .empty)
             \(DownloadViews.history(t, file))
             \(voidRuns(t, file))

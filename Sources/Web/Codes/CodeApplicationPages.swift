@@ -72,7 +72,7 @@ struct CodeApplicationPages: Sendable {
         state.values = [
             "product": "\(application.productID)", "scheme": application.scheme.rawValue, "layout": application.layout,
             "quantity": "\(application.quantity)", "purpose": application.purpose,
-            "quotaReason": application.quotaReason,
+            "quotaReason": application.quotaReason, "scratch": application.scratch, "tag": application.tag.rawValue,
         ]
         if application.quotaIncrease > 0 { state.values["quotaIncrease"] = "1" }
         return state
@@ -90,5 +90,7 @@ extension CodeRequest {
         siteID = try form.integer("site") ?? 0
         asksForMore = form["quotaIncrease"] == "1"
         quotaReason = form.text("quotaReason")
+        scratch = form.text("scratch")
+        tag = form.text("tag")
     }
 }

@@ -27,7 +27,8 @@ enum CodeApplicationViews {
             : "<section class=\"card table\">\(t.table(columns, numbers: [2], rows))</section>\(more(t, entries))"
         return Page.console(
             t, title: t("编码申请", "Code applications"),
-            "\(t.heading(t("编码申请", "Code applications"), quotaText(t, quota), actions: new))\(body)")
+            "\(t.heading(t("编码申请", "Code applications"), quotaText(t, quota), actions: new))\(AllocationExtras.quota(t, quota))\(body)"
+        )
     }
 
     private static func more(_ t: Scene, _ entries: [Entry]) -> HTML {
@@ -62,6 +63,7 @@ enum CodeApplicationViews {
             \(fields.select("scheme", t("编码体系", "Scheme"), CodeScheme.allCases.map { ($0.rawValue, t($0.name)) }))
             \(fields.select("layout", t("码制", "Layout"), layouts(t), hint: t(
                 "留空用常用码制", "Empty: the usual one of the scheme"), required: false))
+            \(AllocationExtras.choices(fields))
             \(fields.input("quantity", t("数量（个）", "Quantity"), kind: "text", hint: t(
                 "至少 1 个", "1 or more")))
             \(fields.input("purpose", t("用途", "Purpose")))
@@ -96,20 +98,21 @@ enum CodeApplicationViews {
 
     static func facts(_ t: Scene, _ file: ApplicationFile) -> [(label: String, value: HTML)] {
         let application = file.application
-        var facts: [(label: String, value: HTML)] = [
-            (t("企业", "Enterprise"), "\(file.organization.name)"),
-            (
-                t("产品", "Product"),
-                "<a href=\"/products/\(file.product.id)\">\(file.product.model)</a> \(file.product.name)"
-            ),
-            (
-                t("编码体系", "Scheme"),
-                "\(t(application.scheme.name)) <span class=\"mono small\">\(application.layout)</span>"
-            ),
-            (t("数量", "Quantity"), t.number(application.quantity)),
-            (t("用途", "Purpose"), "\(application.purpose)"),
-            (t("配额", "Quota"), quotaText(t, file.quota)),
-        ]
+        var facts: [(label: String, value: HTML)] =
+            [
+                (t("企业", "Enterprise"), "\(file.organization.name)"),
+                (
+                    t("产品", "Product"),
+                    "<a href=\"/products/\(file.product.id)\">\(file.product.model)</a> \(file.product.name)"
+                ),
+                (
+                    t("编码体系", "Scheme"),
+                    "\(t(application.scheme.name)) <span class=\"mono small\">\(application.layout)</span>"
+                ),
+                (t("数量", "Quantity"), t.number(application.quantity)),
+                (t("用途", "Purpose"), "\(application.purpose)"),
+                (t("配额", "Quota"), quotaText(t, file.quota)),
+            ] + AllocationExtras.facts(t, application)
         if application.quotaIncrease > 0 {
             let amount: HTML = "+\(t.number(application.quotaIncrease)) · \(application.quotaReason)"
             facts.append((t("申请增加配额", "Asks for a higher quota"), amount))

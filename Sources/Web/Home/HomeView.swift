@@ -75,6 +75,7 @@ struct HomeView {
         return switch review.kind {
         case .registration: "/registration"
         case .codeApplication: "/code-applications/\(review.subjectID)"
+        case .codeListing: "/allocations"
         }
     }
 }

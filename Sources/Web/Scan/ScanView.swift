@@ -29,8 +29,8 @@ struct ScanView {
         ScanFrame.page(
             t, title: "\(t(verdict.headline)) · \(facts.product.name)",
             """
-            \(testBanner)\(verdictCard)\(replacement)\(productCard)\(entity.map { MakerLinks(t: t, entity: $0).html })\
-            \(lifeCard)\(testsCard)\(traceCard)\
+            \(testBanner)\(verdictCard)\(ScratchCard.form(t, facts))\(replacement)\(productCard)\
+            \(entity.map { MakerLinks(t: t, entity: $0).html })\(lifeCard)\(testsCard)\(traceCard)\
             \(MakerCard(t: t, regions: regions, owner: facts.owner, version: facts.made?.version).html)\
             \(ScanFrame.actions(t))
             """)

@@ -28,6 +28,8 @@ enum Navigation {
                 Entry(
                     path: "/reviews/code-application", name: Message("编码申请", "Code applications"),
                     permission: .codeReview),
+                Entry(
+                    path: "/reviews/code-listing", name: Message("已印举证", "Printed labels"), permission: .codeReview),
             ]),
         Section(
             name: Message("赋码", "Codes"),
@@ -38,6 +40,8 @@ enum Navigation {
                 Entry(path: "/print-jobs", name: Message("印制任务", "Print jobs"), permission: .codeDownload),
                 Entry(path: "/links", name: Message("链接", "Links"), permission: .linkManage),
                 Entry(path: "/tags", name: Message("电子标签", "RFID tags"), permission: .tagManage),
+                Entry(path: "/reservations", name: Message("印刷预留", "Reservations"), permission: .codeDownload),
+                Entry(path: "/own-serials", name: Message("自有序列号", "Own serials"), permission: .codeApply),
                 Entry(path: "/code-imports", name: Message("编码导入", "Code import"), permission: .codeImport),
             ]),
         Section(
@@ -58,6 +62,7 @@ enum Navigation {
                 Entry(path: "/sites", name: Message("场所", "Sites"), permission: .memberManage),
                 Entry(path: "/members", name: Message("成员账号", "Members"), permission: .memberManage),
                 Entry(path: "/staff", name: Message("平台账号", "Staff accounts"), permission: .accountManage),
+                Entry(path: "/allocation-keys", name: Message("赋码密钥", "Keys of allocations"), permission: .keyRead),
                 Entry(path: "/calendar", name: Message("工作日历", "Working calendar"), permission: .calendarEdit),
                 Entry(path: "/audit", name: Message("审计记录", "Audit records"), permission: .auditRead),
             ]),

@@ -4,7 +4,7 @@ import Cryptography
 public struct CodeSheet: Sendable {
     private enum Piece: Sendable {
         case bytes([UInt8])
-        case field, roll, sequence
+        case field, roll, sequence, scratch
     }
 
     /// One code in the ways that files name it.
@@ -14,6 +14,8 @@ public struct CodeSheet: Sendable {
         public let address: String
         public let roll: Int64
         public let sequence: Int64
+        /// The code under the scratch layer, where it was asked for.
+        public let scratch: String?
     }
 
     /// Of the owner's allocations, the one whose codes these are.
@@ -24,6 +26,8 @@ public struct CodeSheet: Sendable {
     /// Strong: the same bytes for ever.
     public let entityTag: String
     public let hasRolls: Bool
+    public var hasScratch: Bool { scratch != nil }
+    private let scratch: ScratchColumn?
     private let source: CodeSource
     private let plan: RollPlan
     private let pieces: [Piece]
@@ -34,7 +38,10 @@ public struct CodeSheet: Sendable {
     /// Rolls of the parts before this one.
     private let rollOffset: Int64
 
-    init(_ source: CodeSource, _ part: DownloadPart, _ request: DownloadRequest) {
+    init(
+        _ source: CodeSource, _ part: DownloadPart, _ request: DownloadRequest, scratch: ScratchColumn? = nil
+    ) {
+        self.scratch = scratch
         let allocation = source.allocation
         self.source = source
         self.part = part
@@ -44,8 +51,8 @@ public struct CodeSheet: Sendable {
         rollOffset = hasRolls ? part.first / length : 0
         rollWidth = String((allocation.count + length - 1) / length).utf8.count
         sequenceWidth = String(length).utf8.count
-        pieces = Self.pieces(allocation, request)
-        header = request.format == .csv ? Self.csvHeader(hasRolls) : []
+        pieces = Self.pieces(allocation, request, withScratch: scratch != nil)
+        header = request.format == .csv ? Self.csvHeader(hasRolls, withScratch: scratch != nil) : []
         var width: Int? = 0
         for piece in pieces {
             switch piece {
@@ -53,6 +60,7 @@ public struct CodeSheet: Sendable {
             case .field: width = source.fieldWidth.flatMap { field in width.map { $0 + field } }
             case .roll: width? += rollWidth
             case .sequence: width? += sequenceWidth
+            case .scratch: width? += scratch?.width ?? 0
             }
         }
         rowWidth = width
@@ -60,16 +68,19 @@ public struct CodeSheet: Sendable {
         byteCount = width.map { headerCount + Int64($0) * part.count }
         entityTag = """
             "\(allocation.ownerID)-\(allocation.number)-\(allocation.keyID)-\(part.first)-\(part.count)-\
-            \(request.format.rawValue)-\(request.content.rawValue)-\(request.rollLength ?? 0)x\(request.lanes)"
+            \(request.format.rawValue)-\(request.content.rawValue)-\(request.rollLength ?? 0)x\(request.lanes)\(scratch == nil ? "" : "-s")"
             """
     }
 
-    private static func csvHeader(_ hasRolls: Bool) -> [UInt8] {
-        [0xEF, 0xBB, 0xBF] + Array((hasRolls ? "code,address,roll,sequence\r\n" : "code,address\r\n").utf8)
+    private static func csvHeader(_ hasRolls: Bool, withScratch: Bool) -> [UInt8] {
+        let names = "code,address" + (hasRolls ? ",roll,sequence" : "") + (withScratch ? ",scratch" : "")
+        return [0xEF, 0xBB, 0xBF] + Array((names + "\r\n").utf8)
     }
 
     /// What stands around the field is the same in every row.
-    private static func pieces(_ allocation: Allocation, _ request: DownloadRequest) -> [Piece] {
+    private static func pieces(
+        _ allocation: Allocation, _ request: DownloadRequest, withScratch: Bool
+    ) -> [Piece] {
         func around(_ text: String) -> [Piece] { [.bytes(Array(text.utf8)), .field] }
         let code = allocation.isGTIN ? "(01)\(allocation.scope)(21)" : ""
         let address = allocation.address + (allocation.isGTIN ? "/01/\(allocation.scope)/21/" : "/E=")
@@ -77,7 +88,8 @@ public struct CodeSheet: Sendable {
         let comma = Piece.bytes([0x2C])
         if request.format == .txt { return around(request.content == .code ? code : address) + [end] }
         let rolls = request.rollLength == nil ? [] : [comma, .roll, comma, .sequence]
-        return around(code) + [comma] + around(address) + rolls + [end]
+        let scratch = withScratch ? [comma, .scratch] : []
+        return around(code) + [comma] + around(address) + rolls + scratch + [end]
     }
 }
 
@@ -85,7 +97,7 @@ extension CodeSheet {
     /// `count` bytes from `offset` on. Codes of different lengths come as a whole only.
     public func reader(from offset: Int64 = 0, count: Int64? = nil) -> Reader { Reader(self, offset, count) }
 
-    /// Makes the document piece by piece, some 128 KiB at a time: whoever takes them sets the pace.
+    /// Makes the document piece by piece, some 512 KiB at a time: whoever takes them sets the pace.
     public struct Reader: Sendable {
         private let sheet: CodeSheet
         private let chunk: Int64
@@ -101,7 +113,7 @@ extension CodeSheet {
             skip = offset
             left = count ?? sheet.byteCount.map { $0 - offset } ?? .max
             buffer = sheet.header
-            chunk = Int64(max(256, 131_072 / (sheet.rowWidth ?? 100)))
+            chunk = Int64(max(256, 524_288 / (sheet.rowWidth ?? 100)))
             let headerCount = Int64(sheet.header.count)
             if let width = sheet.rowWidth, offset >= headerCount {
                 (row, skip) = (offset - headerCount).quotientAndRemainder(dividingBy: Int64(width))
@@ -164,6 +176,7 @@ extension CodeSheet {
             case .field: buffer.append(contentsOf: page.bytes[page.range(position)])
             case .roll: buffer.append(contentsOf: padded(place.roll + rollOffset, to: rollWidth).utf8)
             case .sequence: buffer.append(contentsOf: padded(place.sequence, to: sequenceWidth).utf8)
+            case .scratch: buffer.append(contentsOf: scratch?.code(at: part.first + place.index) ?? [])
             }
         }
     }
@@ -178,7 +191,8 @@ extension CodeSheet {
             let printed = allocation.printed(field: String(decoding: field, as: UTF8.self))
             return Row(
                 index: part.first + place.index, code: printed.text, address: printed.address,
-                roll: place.roll + rollOffset, sequence: place.sequence)
+                roll: place.roll + rollOffset, sequence: place.sequence,
+                scratch: scratch.map { String(decoding: $0.code(at: part.first + place.index), as: UTF8.self) })
         }
     }
 

@@ -32,7 +32,7 @@ struct CodeSource: Sendable {
     func load(_ page: inout FieldPage, from first: Int64, count: Int64) async throws {
         switch origin {
         case .keyed(let writer):
-            _ = try writer.write(from: UInt64(first), lines: Int(count), into: &page.bytes)
+            _ = try await writer.write(from: UInt64(first), lines: Int(count), into: &page.bytes, cores: 2)
             page.width = writer.lineByteCount
         case .directory(let datastore):
             let allocation = allocation

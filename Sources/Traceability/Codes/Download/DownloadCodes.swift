@@ -16,7 +16,8 @@ public struct DownloadCodes: Sendable {
             throw Refusal(.conflict, .allocationNotActive, ["state": allocation.state.name.chinese])
         }
         let part = try request.part(of: allocation)
-        return CodeSheet(try await platform.codeSource(of: allocation), part, request)
+        let scratch = try request.scratchColumn(of: allocation, platform, for: actor)
+        return CodeSheet(try await platform.codeSource(of: allocation), part, request, scratch: scratch)
     }
 
     /// Records the download; call it before the first byte leaves.
@@ -50,6 +51,8 @@ extension WriteSession {
         by actor: Actor, on occasion: Occasion
     ) throws {
         let owner = actor.organizationID
+        try lockAllocation(owner, number)
+        try refuseReleased(part, owner, number)
         if why.reason.isEmpty, let earlier = try lastDownload(of: part, owner, number) {
             throw Refusal(
                 .conflict, .sameCodesTwice, field: "reason",

@@ -35,6 +35,8 @@ public struct DownloadRequest: Sendable, Hashable {
     /// Why the same codes are downloaded once more.
     public var reason = ""
     public var purpose = ""
+    /// The codes under the scratch layers too, as a last column of CSV and XLSX: for those who may.
+    public var withScratch = false
 
     public init(_ format: Format) { self.format = format }
 }

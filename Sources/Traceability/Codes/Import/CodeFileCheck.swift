@@ -41,8 +41,26 @@ struct CodeFileKind: Sendable {
                 (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                     || [0x2D, 0x2E, 0x5F].contains(byte)
             }
-        guard isRight else { throw refusal(.lineNoSerial, line, text, [:]) }
+        guard isRight else {
+            let (rule, parameters) = Self.serialFault(text) ?? (.lineNoSerial, [:])
+            throw refusal(rule, line, text, parameters)
+        }
         return text
+    }
+
+    /// What is wrong with a serial: its length, a character outside AI 21 (GS1 General Specifications, figure 7.11-1), or
+    /// one that AI 21 allows but an address would have to escape.
+    private static func serialFault(_ text: String) -> (Rule, [String: String])? {
+        let length = text.unicodeScalars.count
+        guard (1...20).contains(length) else { return (.lineSerialLength, ["length": "\(length)"]) }
+        let set = Set(
+            "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz".unicodeScalars)
+        for (place, scalar) in text.unicodeScalars.enumerated() {
+            let parameters = ["character": "\(scalar)", "place": "\(place + 1)"]
+            if !set.contains(scalar) { return (.lineNotAI21, parameters) }
+            if "!\"%&'()*+,/:;<=>?".unicodeScalars.contains(scalar) { return (.lineNeedsEscape, parameters) }
+        }
+        return nil
     }
 
     private func refusal(_ rule: Rule, _ line: Int, _ text: String, _ more: [String: String]) -> Refusal {
@@ -164,6 +182,16 @@ extension Rule {
     static let lineNoSerial = Rule(
         "import.no-serial", "第 {line} 行“{value}”不是有效序列号：1–20 个字母、数字或 - . _",
         "Line {line} “{value}” is no serial: 1 to 20 letters, digits or - . _")
+    static let lineSerialLength = Rule(
+        "import.serial-length", "第 {line} 行“{value}”有 {length} 个字符，AI 21 序列号须为 1–20 个",
+        "Line {line} “{value}” has {length} characters; a serial of AI 21 has 1 to 20")
+    static let lineNotAI21 = Rule(
+        "import.not-ai-21", "第 {line} 行“{value}”第 {place} 个字符“{character}”不在 AI 21 字符集（GS1 字符集 82）内",
+        "Line {line} “{value}”: character {place}, “{character}”, is not in AI 21's character set (GS1 set 82)")
+    static let lineNeedsEscape = Rule(
+        "import.needs-escape", "第 {line} 行“{value}”第 {place} 个字符“{character}”在网址中须转义，印刷地址不能使用；请只用字母、数字和 - . _",
+        "Line {line} “{value}”: character {place}, “{character}”, must be escaped in an address and cannot be printed "
+            + "there; use letters, digits and - . _ only")
     static let lineKnown = Rule(
         "import.known", "第 {line} 行的编码 {value} 已在平台登记", "The code {value} on line {line} is registered already")
     static let lineRepeated = Rule(

@@ -31,6 +31,13 @@ public struct ImportCodes: Sendable {
         _ path: String, into target: Target, by actor: Actor, on occasion: Occasion
     ) async throws -> Allocation {
         try actor.require(.codeImport)
+        return try await register(path, into: target, by: actor, on: occasion)
+    }
+
+    /// The same for whoever may: staff for any enterprise, an enterprise for its own serials.
+    func register(
+        _ path: String, into target: Target, by actor: Actor, on occasion: Occasion
+    ) async throws -> Allocation {
         let place = try await platform.datastore.report { try $0.importPlace(target, on: occasion) }
         try await forgetLeftovers(of: place)
         let file = CodeFile(path: path)
@@ -39,6 +46,11 @@ public struct ImportCodes: Sendable {
         let count = try await check.run()
         if let expected = place.expected, expected != count {
             throw Refusal(.invalid, .importCount, ["found": "\(count)", "expected": "\(expected)"])
+        }
+        if target.gtin != nil, target.organizationID == actor.organizationID {
+            try await platform.datastore.report {
+                try $0.checkOwnSerials(count, of: place.ownerID, platform, on: occasion)
+            }
         }
         let number = try await begin(place, count, actor, occasion)
         try await insert(file, kind, place.ownerID, number)
