@@ -15,6 +15,8 @@ public struct ReadingAttempt: Sendable {
         case enlarged
         /// Edges raised: blur.
         case sharpened
+        /// One side drawn wider: labels seen from the side, whose far edge is shorter.
+        case straightened
         /// Light modules on dark, as engraved by a laser.
         case inverted
         /// Turned in steps of 15 degrees: linear symbols that lie askew, which are read along rows and columns only.
@@ -49,7 +51,7 @@ public struct ReadingAttempt: Sendable {
         // What is worked on: not more than some three million pixels.
         let baseFactor = Self.factor(picture, to: 3_000_000)
         let base = picture.reduced(by: baseFactor)
-        let scale = Placement.scaled(Double(baseFactor))
+        let scale = Double(baseFactor)
         let count = base.pixels.count
         var steps: [Step] = []
         func add(_ kind: Kind, _ pixels: Int, _ make: @escaping () -> ReadingAttempt) {
@@ -57,7 +59,7 @@ public struct ReadingAttempt: Sendable {
         }
         func work(_ kind: Kind, _ binarizer: Binarizer = .localAverage, _ change: @escaping () -> Luminance) {
             add(kind, count) {
-                ReadingAttempt(kind: kind, picture: change(), placement: scale, binarizer: binarizer)
+                ReadingAttempt(kind: kind, picture: change(), placement: .scaled(scale), binarizer: binarizer)
             }
         }
         if factor > 1 {
@@ -77,6 +79,7 @@ public struct ReadingAttempt: Sendable {
         enlarge(base, scale, into: &steps)
         work(.sharpened) { base.sharpened(radius: 2).stretched() }
         work(.sharpened) { base.sharpened(radius: 4).stretched() }
+        straighten(base, scale, into: &steps)
         work(.inverted) { base.inverted() }
         turn(base, scale, into: &steps)
         crop(picture, into: &steps)
@@ -90,7 +93,7 @@ public struct ReadingAttempt: Sendable {
         return factor
     }
 
-    private static func enlarge(_ base: Luminance, _ scale: Placement, into steps: inout [Step]) {
+    private static func enlarge(_ base: Luminance, _ scale: Double, into steps: inout [Step]) {
         for times in [2, 3] where base.pixels.count * times * times <= 4_000_000 {
             let enlargement = Placement.scaled(1 / Double(times))
             for isSharp in [false, true] {
@@ -100,19 +103,41 @@ public struct ReadingAttempt: Sendable {
                             enlargement, width: base.width * times, height: base.height * times)
                         return ReadingAttempt(
                             kind: .enlarged, picture: isSharp ? large.sharpened(radius: 2 * times) : large,
-                            placement: enlargement.after(scale))
+                            placement: enlargement.scaled(by: scale))
                     })
             }
         }
     }
 
-    private static func turn(_ base: Luminance, _ scale: Placement, into steps: inout [Step]) {
+    /// The far edge may be above, on the right, below or on the left: each is taken to be a fifth shorter.
+    private static func straighten(_ base: Luminance, _ scale: Double, into steps: inout [Step]) {
+        let (width, height) = (Double(base.width), Double(base.height))
+        for side in 0..<4 {
+            var corners: [ReadSymbol.Point] = [
+                .init(x: 0, y: 0), .init(x: width, y: 0), .init(x: width, y: height), .init(x: 0, y: height),
+            ]
+            let next = (side + 1) % 4
+            let (start, end) = (corners[side], corners[next])
+            let (dx, dy) = ((end.x - start.x) / 10, (end.y - start.y) / 10)
+            corners[side] = .init(x: start.x + dx, y: start.y + dy)
+            corners[next] = .init(x: end.x - dx, y: end.y - dy)
+            guard let view = Placement.rectangle(width: width, height: height, onto: corners) else { continue }
+            steps.append(
+                Step(kind: .straightened, pixels: base.pixels.count) {
+                    ReadingAttempt(
+                        kind: .straightened, picture: base.placed(view, width: base.width, height: base.height),
+                        placement: view.scaled(by: scale))
+                })
+        }
+    }
+
+    private static func turn(_ base: Luminance, _ scale: Double, into steps: inout [Step]) {
         for degrees in [45.0, 15, 75, 30, 60] {
             let (turn, width, height) = Placement.turned(degrees, width: base.width, height: base.height)
             let make = {
                 ReadingAttempt(
                     kind: .turned, picture: base.placed(turn, width: width, height: height),
-                    placement: turn.after(scale), isLinearOnly: true)
+                    placement: turn.scaled(by: scale), isLinearOnly: true)
             }
             steps.append(Step(kind: .turned, pixels: width * height, make: make))
         }
