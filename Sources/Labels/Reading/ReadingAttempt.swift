@@ -15,8 +15,6 @@ public struct ReadingAttempt: Sendable {
         case enlarged
         /// Edges raised: blur.
         case sharpened
-        /// One side drawn wider: labels seen from the side, whose far edge is shorter.
-        case straightened
         /// Light modules on dark, as engraved by a laser.
         case inverted
         /// Turned in steps of 15 degrees: linear symbols that lie askew, which are read along rows and columns only.
@@ -79,7 +77,6 @@ public struct ReadingAttempt: Sendable {
         enlarge(base, scale, into: &steps)
         work(.sharpened) { base.sharpened(radius: 2).stretched() }
         work(.sharpened) { base.sharpened(radius: 4).stretched() }
-        straighten(base, scale, into: &steps)
         work(.inverted) { base.inverted() }
         turn(base, scale, into: &steps)
         crop(picture, into: &steps)
@@ -106,28 +103,6 @@ public struct ReadingAttempt: Sendable {
                             placement: enlargement.scaled(by: scale))
                     })
             }
-        }
-    }
-
-    /// The far edge may be above, on the right, below or on the left: each is taken to be a fifth shorter.
-    private static func straighten(_ base: Luminance, _ scale: Double, into steps: inout [Step]) {
-        let (width, height) = (Double(base.width), Double(base.height))
-        for side in 0..<4 {
-            var corners: [ReadSymbol.Point] = [
-                .init(x: 0, y: 0), .init(x: width, y: 0), .init(x: width, y: height), .init(x: 0, y: height),
-            ]
-            let next = (side + 1) % 4
-            let (start, end) = (corners[side], corners[next])
-            let (dx, dy) = ((end.x - start.x) / 10, (end.y - start.y) / 10)
-            corners[side] = .init(x: start.x + dx, y: start.y + dy)
-            corners[next] = .init(x: end.x - dx, y: end.y - dy)
-            guard let view = Placement.rectangle(width: width, height: height, onto: corners) else { continue }
-            steps.append(
-                Step(kind: .straightened, pixels: base.pixels.count) {
-                    ReadingAttempt(
-                        kind: .straightened, picture: base.placed(view, width: base.width, height: base.height),
-                        placement: view.scaled(by: scale))
-                })
         }
     }
 
