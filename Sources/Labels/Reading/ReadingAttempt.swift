@@ -49,7 +49,7 @@ public struct ReadingAttempt: Sendable {
         // What is worked on: not more than some three million pixels.
         let baseFactor = Self.factor(picture, to: 3_000_000)
         let base = picture.reduced(by: baseFactor)
-        let scale = Placement.scaled(Double(baseFactor))
+        let scale = Double(baseFactor)
         let count = base.pixels.count
         var steps: [Step] = []
         func add(_ kind: Kind, _ pixels: Int, _ make: @escaping () -> ReadingAttempt) {
@@ -57,7 +57,7 @@ public struct ReadingAttempt: Sendable {
         }
         func work(_ kind: Kind, _ binarizer: Binarizer = .localAverage, _ change: @escaping () -> Luminance) {
             add(kind, count) {
-                ReadingAttempt(kind: kind, picture: change(), placement: scale, binarizer: binarizer)
+                ReadingAttempt(kind: kind, picture: change(), placement: .scaled(scale), binarizer: binarizer)
             }
         }
         if factor > 1 {
@@ -90,7 +90,7 @@ public struct ReadingAttempt: Sendable {
         return factor
     }
 
-    private static func enlarge(_ base: Luminance, _ scale: Placement, into steps: inout [Step]) {
+    private static func enlarge(_ base: Luminance, _ scale: Double, into steps: inout [Step]) {
         for times in [2, 3] where base.pixels.count * times * times <= 4_000_000 {
             let enlargement = Placement.scaled(1 / Double(times))
             for isSharp in [false, true] {
@@ -100,19 +100,19 @@ public struct ReadingAttempt: Sendable {
                             enlargement, width: base.width * times, height: base.height * times)
                         return ReadingAttempt(
                             kind: .enlarged, picture: isSharp ? large.sharpened(radius: 2 * times) : large,
-                            placement: enlargement.after(scale))
+                            placement: enlargement.scaled(by: scale))
                     })
             }
         }
     }
 
-    private static func turn(_ base: Luminance, _ scale: Placement, into steps: inout [Step]) {
+    private static func turn(_ base: Luminance, _ scale: Double, into steps: inout [Step]) {
         for degrees in [45.0, 15, 75, 30, 60] {
             let (turn, width, height) = Placement.turned(degrees, width: base.width, height: base.height)
             let make = {
                 ReadingAttempt(
                     kind: .turned, picture: base.placed(turn, width: width, height: height),
-                    placement: turn.after(scale), isLinearOnly: true)
+                    placement: turn.scaled(by: scale), isLinearOnly: true)
             }
             steps.append(Step(kind: .turned, pixels: width * height, make: make))
         }

@@ -4,6 +4,7 @@ import Storage
 /// How the codes of a job lie in RFID tags (GS1 EPC Tag Data Standard 2): the scheme that fits the tag which the
 /// application for the codes named.
 struct PrintTag: Sendable, Hashable {
+    private let bits: Int
     private let scheme: EPCScheme
     private let gtin: GTIN
     /// Digits of the company prefix; schemes without a partition need none.
@@ -20,7 +21,7 @@ struct PrintTag: Sendable, Hashable {
         case 198: scheme = .sgtin198
         default: throw Refusal(.invalid, .noTag, field: "tag")
         }
-        self.gtin = gtin
+        (self.bits, self.gtin) = (bits, gtin)
         self.prefixLength = prefixLength
     }
 
@@ -28,9 +29,11 @@ struct PrintTag: Sendable, Hashable {
     func hexadecimal(_ label: PrintRun.Label) throws -> String {
         do throws(EPCError) {
             // Filter 1: an item for the point of sale (TDS 10).
-            return try EPCTag(
-                EPCIdentity.sgtin(gtin, serial: label.field), as: scheme, filter: 1, prefixLength: prefixLength
-            ).hex
+            let tag = try EPCTag(
+                EPCIdentity.sgtin(gtin, serial: label.field), as: scheme, filter: 1, prefixLength: prefixLength)
+            // SGTIN+ grows with its serial: sixteen digits take 130 bits.
+            guard tag.bits.count <= bits else { throw EPCError.misfit(scheme, .needs(bits: tag.bits.count)) }
+            return tag.hex
         } catch { throw Refusal(.invalid, .tagMisfit, field: "tag", ["reason": "\(error)"]) }
     }
 }
