@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let screen = try SymbolPNG(pixelsPerModule: 8)
-/// let label = try SymbolPNG(printer: .dpi300, moduleMicrometres: 380)    // 5 dots a module, 300 dpi stated in the file
+/// let label = try SymbolPNG(printer: .dpi300, moduleMicrometres: 380)    // 5 dots a module, and 300 dpi in the file
 /// ```
 public struct SymbolPNG: Sendable {
     /// Pixels for one module, 1 to 64.
