@@ -8,7 +8,7 @@ struct PhotoTests {
     struct Condition: Sendable, CustomTestStringConvertible {
         let name: String
         let kinds: [Symbology]
-        /// The share that is read, measured over 40 seeds; a change may bring no less.
+        /// The share that is read, measured over 12 seeds; a change may bring no less.
         let least: Double
         let take: @Sendable (Photo, inout SeededGenerator) throws -> Photo
 

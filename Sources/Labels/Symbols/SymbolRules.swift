@@ -86,7 +86,7 @@ public enum SymbolRules {
     ) -> Row {
         let rule = Rule(
             zh: "空白区不小于\(modules)个模块", en: "the quiet zone is at least \(modules) modules", source: source,
-            certainty: .sourced)
+            certainty: .unconfirmed)
         return Row(
             symbology: symbology, quietZoneModules: modules, quietZone: rule, smallestCorrection: correction)
     }
