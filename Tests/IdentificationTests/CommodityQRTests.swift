@@ -36,6 +36,7 @@ import Testing
         #expect(try CommodityQR("https://v/?gtin=06901234567892&bat=A,1").batch == "A,1")
         #expect(try CommodityQR("https://v/?gtin=06901234567892,bat=A,1,ser=B").batch == "A,1")
         #expect(try CommodityQR("https://v/gtin/06901234567892/bat/exp/ser/ser").serial == "ser")
+        #expect(try ScannedReading("https://v/gtin/06901234567892=bat/E=ser/7").form == .commodityQR)
     }
 
     @Test func `keywords in capitals and a short GTIN need lenience`() throws {

@@ -203,7 +203,8 @@ class Printing:
     def engines(self):
         heads = {"labels": b"%PDF-", "zpl": b"^XA", "tspl": b"SIZE", "ndef": b"PK", "xlsx": b"PK"}
         for format, head in heads.items():
-            order = self.order(self.first, format, first=1, last=20, rollLength=10, dividers=True, reason="engines")
+            order = self.order(self.first, format, first=1, last=20, rollLength=10, dividers=True, month="2026-11",
+                               hotline="400-000-0000", reason="engines")
             if not report.check(f"{format}: ordered", order.status == 201, order):
                 continue
             job = self.ready(order.json["id"])

@@ -5,7 +5,7 @@ import Foundation
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure this machine: issue, check, return-bulk, return-single, scan, resolver, start, qr, identify.")
+        abstract: "Measure the machine: issue, check, return-bulk, return-single, scan, resolver, start, qr, identify.")
 
     @Argument(help: "What to measure; everything when left out.") var name: BenchName?
     @Option(help: "postgres://USER@HOST/DATABASE to measure in, in schemas that are gone afterwards; else SQLite.")

@@ -56,8 +56,8 @@ struct IdentifyBenchmark {
 /// What a day's scans look like: one of twelve forms after the other.
 enum IdentifySample {
     static let words =
-        "12 forms in turn: Ecode bare, in an address, V1; Digital Link with batch and serial, with dates; element string "
-        + "in brackets, scanned; SGTIN-96; commodity QR as path, as query; GTIN or V0; something wrong"
+        "12 forms in turn: Ecode bare, in an address, V1; Digital Link with batch and serial, with dates; element "
+        + "string in brackets, scanned; SGTIN-96; commodity QR as path, as query; GTIN or V0; something wrong"
 
     /// `count` lines, each with its line end; the same every time.
     static func lines(_ count: Int) throws -> [UInt8] {

@@ -1,7 +1,8 @@
 /// The registry as a text that an installation keeps in a file.
 ///
 /// One scheme a line, fields between tabs: version, NSI, kind, MD length, MD check, MD parts, certainty, Chinese
-/// name, English name, source. A part is `role:characters` or `role:characters:certainty`. Empty lines and lines that begin with `#` are skipped.
+/// name, English name, source. A part is `role:characters` or `role:characters:certainty`. Empty lines and lines
+/// that begin with `#` are skipped.
 ///
 ///     1 <tab> 0777 <tab> general <tab> 3-5 <tab> none <tab> enterprise:2,serial:3 <tab> known-low <tab> …
 extension NSIRegistry {

@@ -113,7 +113,12 @@ extension ScannedText.Reader {
         let segments: [String]
         do { segments = try address.segments() } catch { throw ScannedText.ParseError(error) }
         let marked = segments.last { $0.withoutMark != nil }?.withoutMark
-        if let marked, tail.hasPlainMark { return try ecode(marked) }
+        if let marked, tail.hasPlainMark {
+            // A batch `E` before a vendor's sign `=` looks like the mark.
+            do { return try ecode(marked) } catch {
+                guard KeywordScan(tail, ignoresCase: rules.mode == .lenient).hasGTIN else { throw error }
+            }
+        }
         if DigitalLink.isMeant(by: segments) {
             do { return ScannedReading(try DigitalLink(address).elements, .digitalLink) } catch {
                 throw .digitalLink(error)

@@ -27,14 +27,15 @@ struct LabelDesign: Sendable {
             content[.productName] = product.name
             content[.brand] = product.brand
             content[.model] = product.model
+            let years = SafeLife.years(
+                productClass: product.productClass, gasCode: product.gasCode,
+                declared: context.version?.declaredLifeYears)
+            content[.safeLifeYears] = years.map { "\($0)" } ?? ""
             if !product.gasCode.isEmpty { content[.gasType] = GasFamily.label(product.gasCode, .chinese) }
         }
-        if let version = context.version {
-            if let years = version.declaredLifeYears { content[.safeLifeYears] = "\(years)" }
-            content[.certificate] = version.certificateNumber ?? ""
-        }
+        content[.certificate] = context.version?.certificateNumber ?? ""
         content[.maker] = context.version.map(\.producer).flatMap { $0.isEmpty ? nil : $0 } ?? context.makerName
-        content[.hotline] = context.hotline
+        content[.hotline] = context.order.hotline.isEmpty ? context.hotline : context.order.hotline
         content[.batch] = context.order.batch
         content[.productionMonth] = context.order.month
         return content
@@ -73,10 +74,13 @@ struct LabelDesign: Sendable {
         return content
     }
 
+    /// Fields of a label that the order asks for.
+    private static let asked = ["productionMonth": "month", "batch": "batch", "hotline": "hotline"]
+
     static func refusal(_ error: LabelError) -> Refusal {
         let words = error.rule.text
         return Refusal(
-            .invalid, .labelRefused, field: "template",
+            .invalid, .labelRefused, field: asked[error.field] ?? "template",
             [
                 "template": error.template, "field": error.field, "value": error.value, "zh": words.chinese,
                 "en": words.english,

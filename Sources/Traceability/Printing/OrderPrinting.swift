@@ -43,6 +43,7 @@ public struct OrderPrinting: Sendable {
         order.purpose = try Text.limited(order.purpose, "purpose", limit: 100)
         order.reason = try Text.limited(order.reason, "reason", limit: 200)
         order.batch = try Text.limited(order.batch, "batch", limit: 40)
+        order.hotline = try Text.limited(order.hotline, "hotline", limit: 40)
         order.month = try Text.limited(order.month, "month", limit: 7)
         if !order.month.isEmpty, (try? /^\d{4}-(0[1-9]|1[0-2])$/.wholeMatch(in: order.month)) == nil {
             throw Refusal(.invalid, .notAMonth, field: "month", ["value": order.month])

@@ -31,6 +31,8 @@ public struct PrintOrder: Sendable, Hashable {
     public var batch = ""
     /// Production month as printed: `2026-11`.
     public var month = ""
+    /// Printed on labels; "": the platform's.
+    public var hotline = ""
     public var purpose = ""
     /// Why the same codes are printed once more.
     public var reason = ""
@@ -42,7 +44,7 @@ extension PrintOrder {
     /// Every member by its name in the interface, for forms, JSON and the job's row.
     public enum Field: String, CaseIterable, Sendable {
         case allocation, format, first, last, partSize, rollLength, lanes, dividers, content, columns, symbology
-        case picture, template, tag, batch, month, purpose, reason
+        case picture, template, tag, batch, month, hotline, purpose, reason
     }
 
     /// Throws a refusal that names the field, for a value that is none of the choices.
@@ -92,6 +94,7 @@ extension PrintOrder {
         writesTag = ["1", "true"].contains(one(.tag))
         batch = one(.batch)
         month = one(.month)
+        hotline = one(.hotline)
         purpose = one(.purpose)
         reason = one(.reason)
     }
@@ -130,7 +133,10 @@ extension PrintOrder {
             }
             if picture != .svg { writer.member("picture", picture.rawValue) }
             if writesTag { writer.member("tag", true) }
-            let texts = [("symbology", symbology), ("template", template), ("batch", batch), ("month", month)]
+            let texts = [
+                ("symbology", symbology), ("template", template), ("batch", batch), ("month", month),
+                ("hotline", hotline),
+            ]
             for (name, text) in texts where !text.isEmpty { writer.member(name, text) }
         }
         return String(decoding: writer.bytes, as: UTF8.self)

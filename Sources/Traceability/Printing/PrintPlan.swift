@@ -15,6 +15,9 @@ struct PrintPlan: Sendable, Hashable {
         let count: Int64
     }
 
+    /// Files of a job: each is a row and a name in a folder.
+    private static let filesMax: Int64 = 2_000
+
     var partCount: Int64 { (count - 1) / partSize + 1 }
 
     func part(_ number: Int64) -> Part {
@@ -47,6 +50,11 @@ struct PrintPlan: Sendable, Hashable {
         try Self.checkRolls(order)
         let step = (order.rollLength ?? 1) * order.lanes
         partSize = try Self.partSize(order, step: step, count: count)
+        guard (count - 1) / partSize < Self.filesMax else {
+            throw Refusal(
+                .invalid, .tooManyFiles, field: "partSize",
+                ["value": "\((count - 1) / partSize + 1)", "limit": "\(Self.filesMax)"])
+        }
         self.first = first - 1
         self.allocation = allocation
         self.order = order
@@ -100,6 +108,9 @@ extension Rule {
     static let printJobSize = Rule(
         "print.job-size", "一次印制 {value} 个超过该格式上限 {limit} 个，请分段提交",
         "{value} codes are more than a job of this format takes ({limit}); order them in ranges")
+    static let tooManyFiles = Rule(
+        "print.too-many-files", "将产生 {value} 个文件，最多 {limit} 个，请增大每份数量",
+        "This makes {value} files, more than {limit}; make the parts larger")
     static let rollsTooLong = Rule(
         "print.rolls-too-long", "列数×卷长 {value} 超过该格式每份上限 {limit}，请改小",
         "Lanes × roll length ({value}) is more than a file of this format takes ({limit}); make it smaller")

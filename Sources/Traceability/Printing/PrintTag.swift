@@ -40,7 +40,11 @@ struct PrintTag: Sendable, Hashable {
 
 extension Session {
     /// Bits of the tag that the application for these codes named; 0: none.
-    func tagBits(of allocation: Allocation) throws -> Int { 0 }
+    func tagBits(of allocation: Allocation) throws -> Int {
+        guard let id = allocation.applicationID else { return 0 }
+        let tag = try value("SELECT tag FROM code_application WHERE application_id = \(id)", as: RFIDTag.self)
+        return tag?.bitCount ?? 0
+    }
 
     /// Digits of the company prefix under which the GTIN was filed; nil: not filed here.
     func companyPrefixLength(of gtin: String, _ ownerID: Int64) throws -> Int? {

@@ -103,7 +103,8 @@ struct PrintOrderForm {
                 "留空：PDF 用 A4 版面，打印机用 60×40 卷标", "Empty: A4 sheets for PDF, a roll of 60 × 40 for printers"),
             required: false))
             <div class="grid2">\(fields.input("batch", t("批号", "Batch"), required: false))
-            \(fields.input("month", t("生产年月", "Production month"), kind: "month", required: false))</div>
+            \(fields.input("month", t("生产年月", "Production month"), kind: "month", required: false))
+            \(fields.input("hotline", t("服务热线", "Hotline"), required: false))</div>
             \(fields.check("tag", t("打印时写入 RFID 标签（ZPL）", "Write the RFID tag while printing (ZPL)")))
             """
     }
