@@ -46,6 +46,12 @@ struct ScanPages: Sendable {
                 throw Refusal(.missing, .nothingThere, ["path": String(call.path.prefix(200))])
             }
         }
+        if Self.otherKeys.contains(where: { path == "/\($0)/**" }) {
+            // A value with a wrong check digit could be read as an Ecode elsewhere: here only the key can be meant.
+            do { _ = try DigitalLink("https://here" + uri) } catch {
+                return refused(call, AnswerForm(call), ScanFault.refusal(.digitalLink(error)))
+            }
+        }
         return try await answer(call, text: "http://here" + uri)
     }
 
