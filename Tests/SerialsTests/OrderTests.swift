@@ -3,8 +3,8 @@ import Testing
 
 @testable import Serials
 
-/// Uniqueness, no visible order, and hits by chance, over many codes. A million of the usual layout in the ordinary pass;
-/// `RANSU_SOAK_SECONDS` makes it ten million of each.
+/// Uniqueness, no visible order, and hits by chance, over many codes. A million of the usual layout in the ordinary
+/// pass; `RANSU_SOAK_SECONDS` makes it ten million of each.
 struct OrderTests {
     private static func count(_ layout: CodeLayout) -> UInt64 {
         isSoak ? 10_000_000 : layout == .ecodeV2 ? 1_000_000 : 100_000

@@ -96,7 +96,8 @@ extension Session {
     private var allocationColumns: Query {
         """
         SELECT owner_id, allocation_no, kind, layout, scope, printed_no, key_id, first_index, code_count, loaded_count,
-            product_id, application_id, address, state, is_test, issued_at, scratch, scratch_secret_id FROM code_allocation
+            product_id, application_id, address, state, is_test, issued_at, scratch, scratch_secret_id
+        FROM code_allocation
         """ + " "
     }
 

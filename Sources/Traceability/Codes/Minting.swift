@@ -130,8 +130,8 @@ extension WriteSession {
                 scratch, scratch_secret_id)
             VALUES (\(new.ownerID), \(new.number), \(place.kind), \(place.layout), \(place.scope),
                 \(place.printedNumber), \(place.keyID), \(place.firstIndex), \(new.count), \(loaded), \(new.productID),
-                \(new.applicationID), \(new.address), \(place.state), \(new.isTest), \(accountID), \(now), \(new.scratch),
-                \(secret))
+                \(new.applicationID), \(new.address), \(place.state), \(new.isTest), \(accountID), \(now),
+                \(new.scratch), \(secret))
             """)
         try bumpAllocations()
     }

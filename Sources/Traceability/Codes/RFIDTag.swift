@@ -88,6 +88,6 @@ extension Rule {
     static let tagNeedsProfile = Rule(
         "codes.tag-needs-profile",
         "Ecode 写入标签的位布局（GB/T 35421）未公开，本平台尚未配置；请改用商品二维码（SGTIN），或请运营方配置 Ecode 标签格式",
-        "How an Ecode lies in a tag (GB/T 35421) is not public and not configured here; use a commodity QR code (SGTIN), "
-            + "or ask the operator to configure a format")
+        "How an Ecode lies in a tag (GB/T 35421) is not public and not configured here; use a commodity QR code "
+            + "(SGTIN), or ask the operator to configure a format")
 }

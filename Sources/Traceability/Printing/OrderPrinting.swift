@@ -25,7 +25,7 @@ public struct OrderPrinting: Sendable {
             }
             let part = DownloadPart(number: 0, first: plan.first, count: plan.count)
             try session.recordDownload(
-                of: part, allocation.number, "print-" + order.format.rawValue, (order.purpose, order.reason),
+                of: part, allocation.number, ("print-" + order.format.rawValue, order.purpose, order.reason),
                 by: actor, on: occasion)
             let id = try session.insertPrintJob(plan, by: actor, at: occasion.now)
             try session.audit(

@@ -11,8 +11,8 @@ enum AllocationExtras {
             let text = t(
                 "本码段的密钥已泄露：只有清单内的编码可查询，不能再下载。新产品请申请新码段。",
                 """
-                The key of this allocation was exposed: only listed codes answer, and none can be downloaded. Apply for \
-                new codes for new goods.
+                The key of this allocation was exposed: only listed codes answer, and none can be downloaded. Apply \
+                for new codes for new goods.
                 """)
             let link = t("查看已发清单并举证", "See the issued-list and show printed labels")
             return t.notice(.bad, "\(text) <a href=\"\(url: path + "/listing")\">\(link)</a>")

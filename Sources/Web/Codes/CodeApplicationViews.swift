@@ -21,13 +21,14 @@ enum CodeApplicationViews {
         let new: HTML = """
             <a class="button primary" href="/code-applications/new">\(t("申请编码", "Apply for codes"))</a>
             """
+        let head = t.heading(t("编码申请", "Code applications"), quotaText(t, quota), actions: new)
         let body: HTML =
             entries.isEmpty
             ? t.empty(t("还没有编码申请。", "No application yet."), new)
             : "<section class=\"card table\">\(t.table(columns, numbers: [2], rows))</section>\(more(t, entries))"
         return Page.console(
             t, title: t("编码申请", "Code applications"),
-            "\(t.heading(t("编码申请", "Code applications"), quotaText(t, quota), actions: new))\(AllocationExtras.quota(t, quota))\(body)"
+            "\(head)\(AllocationExtras.quota(t, quota))\(body)"
         )
     }
 

@@ -117,6 +117,9 @@ enum CodeLifeViews {
             The key of this allocation was exposed: only codes on the list answer. Show labels that were printed but \
             not returned yet here; they answer once a reviewer approves. Apply for new codes for new goods.
             """)
+        let listed: HTML = """
+            \(t("清单内", "Listed")) \(t.number(file.listedCount)) / \(t.number(file.allocation.count))
+            """
         let runs = file.listed.map { run -> HTML in
             "<tr><td class=\"n\">\(t.number(run.first + 1))–\(t.number(run.last + 1))</td></tr>"
         }
@@ -131,7 +134,8 @@ enum CodeLifeViews {
             claims.isEmpty
             ? .empty
             : """
-            <section class="card table"><h2>\(t("举证", "Claims"))</h2>\(t.table(claimColumns, numbers: [0], claims))</section>
+            <section class="card table"><h2>\(t("举证", "Claims"))</h2>\
+            \(t.table(claimColumns, numbers: [0], claims))</section>
             """
         return Page.console(
             t, title: title,
@@ -139,7 +143,7 @@ enum CodeLifeViews {
                 (t("码段与下载", "Codes and downloads"), "/allocations"), ("№ \(number)", "/allocations/\(number)"),
             ],
             """
-            \(t.heading(title, "\(t("清单内", "Listed")) \(t.number(file.listedCount)) / \(t.number(file.allocation.count))"))
+            \(t.heading(title, listed))
             \(t.notice(.bad, "\(explanation)"))
             \(t.may(.codeApply) ? claimForm(t, number, Fields(t: t, state: state)) : .empty)\(claimTable)
             <section class="card table"><h2>\(t("清单", "List"))</h2>\
@@ -176,7 +180,8 @@ enum CodeLifeViews {
         let rows = all.map { one -> HTML in
             """
             <tr><td><a href="/allocations/\(one.number)">№ \(one.number)</a></td><td class="mono">\(one.scope)</td>
-            <td class="n">\(t.number(one.count))</td><td>\(t.tag(t(one.state.name)))</td><td>\(t.time(one.issuedAt))</td></tr>
+            <td class="n">\(t.number(one.count))</td><td>\(t.tag(t(one.state.name)))</td>
+            <td>\(t.time(one.issuedAt))</td></tr>
             """
         }
         let columns = [

@@ -69,7 +69,8 @@ enum DownloadViews {
             <p class="small muted">\(format.hint)</p>
             <label>\(t("第几份", "Part")) <input name="part" inputmode="numeric" placeholder="\(partHint)"></label>
             <label>\(t("每份数量", "Codes a part")) <input name="size" inputmode="numeric"></label>
-            \(format.inputs)\(AllocationExtras.scratchBox(t, file.allocation, format.name))\(reason)<div class="actions">\
+            \(format.inputs)\(AllocationExtras.scratchBox(t, file.allocation, format.name))\(reason)\
+            <div class="actions">\
             <button class="primary">\(t("下载", "Download"))</button></div></form>
             """
     }

@@ -63,7 +63,7 @@ struct KeyView {
         let title = t("赋码密钥", "Keys of allocations")
         let subtitle = t(
             "码段沿用其发放时的密钥；新码段用最新的密钥。密钥本身从不显示。",
-            "An allocation keeps the key it was issued with; new ones take the newest. The keys themselves are never shown."
+            "An allocation keeps the key it was issued with; new ones take the newest. Keys are never shown."
         )
         let columns = [
             t("密钥", "Key"), t("状态", "State"), t("启用", "Since"), t("码段", "Allocations"), t("编码数", "Codes"),
@@ -149,7 +149,7 @@ struct KeyView {
             <div class="card stack"><h2>\(t("报告泄露", "Report an exposure"))</h2>
             <p class="small muted">\(t(
                 "报告后该密钥立即停止发码；影响已发编码须另一人确认。",
-                "A report stops new codes with the key at once; what touches codes on goods needs a second person."))</p>
+                "A report stops new codes with the key at once; what touches goods needs a second person."))</p>
             \(reports)</div></section>
             """
     }

@@ -39,12 +39,12 @@ enum ScratchCard {
             <section class="card"><h2>\(t("刮开验证", "Verify the scratch code"))</h2>
             <p class="small muted">\(t(
                 "刮开标签涂层，输入下面的验证码（\(kind)）。只有它能说明标签没有被复制。",
-                "Scratch the layer off the label and type the code below it (\(kind)). Only it shows that the label was not copied."))</p>
+                "Scratch the layer off and type the code below (\(kind)). Only it shows that no label was copied."))</p>
             <form class="lookup" method="post" action="/scratch">\
             <input type="hidden" name="code" value="\(facts.code.text)">
             <label for="scratch">\(t("验证码", "Scratch code"))</label>
-            <input id="scratch" name="scratch" autocomplete="off" autocapitalize="characters" spellcheck="false" required \
-            maxlength="40"\(if: isDigits, " inputmode=\"numeric\"")>
+            <input id="scratch" name="scratch" autocomplete="off" autocapitalize="characters" spellcheck="false" \
+            required maxlength="40"\(if: isDigits, " inputmode=\"numeric\"")>
             <button class="primary">\(t("验证", "Verify"))</button></form></section>
             """
     }
@@ -80,7 +80,7 @@ enum ScratchCard {
                 .warn, t("已锁定", "Locked"),
                 t(
                     "验证错误次数过多，\(until.minuteText) 后可再试。请核对标签，或联系企业。",
-                    "Too many wrong attempts; try again after \(until.minuteText). Check the label, or contact the maker."
+                    "Too many wrong attempts; try again after \(until.minuteText). Check the label, or ask the maker."
                 )
             )
         }

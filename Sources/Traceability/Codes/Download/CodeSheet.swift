@@ -68,7 +68,8 @@ public struct CodeSheet: Sendable {
         byteCount = width.map { headerCount + Int64($0) * part.count }
         entityTag = """
             "\(allocation.ownerID)-\(allocation.number)-\(allocation.keyID)-\(part.first)-\(part.count)-\
-            \(request.format.rawValue)-\(request.content.rawValue)-\(request.rollLength ?? 0)x\(request.lanes)\(scratch == nil ? "" : "-s")"
+            \(request.format.rawValue)-\(request.content.rawValue)-\(request.rollLength ?? 0)x\(request.lanes)\
+            \(scratch == nil ? "" : "-s")"
             """
     }
 

@@ -39,7 +39,7 @@ public struct DownloadCodes: Sendable {
                 return
             }
             try session.recordDownload(
-                of: part, number, request.format.rawValue, (purpose, reason), by: actor, on: occasion)
+                of: part, number, (request.format.rawValue, purpose, reason), by: actor, on: occasion)
         }
     }
 }
@@ -47,7 +47,7 @@ public struct DownloadCodes: Sendable {
 extension WriteSession {
     /// Keeps who took which codes. Throws `Refusal.conflict` when any of them was taken before and no reason is given.
     func recordDownload(
-        of part: DownloadPart, _ number: Int64, _ format: String, _ why: (purpose: String, reason: String),
+        of part: DownloadPart, _ number: Int64, _ why: (format: String, purpose: String, reason: String),
         by actor: Actor, on occasion: Occasion
     ) throws {
         let owner = actor.organizationID
@@ -62,11 +62,11 @@ extension WriteSession {
             """
             INSERT INTO code_download (owner_id, allocation_no, part_no, format, first_index, code_count, purpose,
                 reason, account_id, at)
-            VALUES (\(owner), \(number), \(part.number), \(format), \(part.first), \(part.count), \(why.purpose),
+            VALUES (\(owner), \(number), \(part.number), \(why.format), \(part.first), \(part.count), \(why.purpose),
                 \(why.reason), \(actor.accountID), \(occasion.now))
             """)
         try count(.downloaded, part.count, organizationID: owner, accountID: actor.accountID, at: occasion.now)
-        let name = "\(format) \(part.first + 1)–\(part.first + part.count)"
+        let name = "\(why.format) \(part.first + 1)–\(part.first + part.count)"
         try audit(
             AuditEntry("code.download", ("allocation", "\(owner)/\(number)", name), reason: why.reason),
             by: actor, on: occasion)

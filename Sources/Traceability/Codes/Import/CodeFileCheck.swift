@@ -48,8 +48,8 @@ struct CodeFileKind: Sendable {
         return text
     }
 
-    /// What is wrong with a serial: its length, a character outside AI 21 (GS1 General Specifications, figure 7.11-1), or
-    /// one that AI 21 allows but an address would have to escape.
+    /// What is wrong with a serial: its length, a character outside AI 21 (GS1 General Specifications, figure
+    /// 7.11-1), or one that AI 21 allows but an address would have to escape.
     private static func serialFault(_ text: String) -> (Rule, [String: String])? {
         let length = text.unicodeScalars.count
         guard (1...20).contains(length) else { return (.lineSerialLength, ["length": "\(length)"]) }

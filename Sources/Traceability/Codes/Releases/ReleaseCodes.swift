@@ -123,7 +123,8 @@ extension Session {
     func lastDownload(in run: RunOfCodes) throws -> (accountName: String, at: Instant)? {
         try first(
             """
-            SELECT account.display_name, at FROM code_download JOIN account ON account.account_id = code_download.account_id
+            SELECT account.display_name, at
+            FROM code_download JOIN account ON account.account_id = code_download.account_id
             WHERE owner_id = \(run.allocation.ownerID) AND allocation_no = \(run.allocation.number)
                 AND first_index <= \(run.last) AND first_index + code_count > \(run.first)
             ORDER BY download_id DESC LIMIT 1
@@ -163,7 +164,8 @@ extension WriteSession {
 extension Rule {
     static let downloadOfReleased = Rule(
         "download.released", "第 {first}–{last} 个编码已退回，不能再下载；请用 part 与 size 避开这一段",
-        "Codes {first} to {last} were given back and cannot be downloaded; choose part and size so that they are left out"
+        "Codes {first} to {last} were given back and cannot be downloaded; choose part and size "
+            + "so that they are left out"
     )
     static let placeOutside = Rule(
         "codes.place-outside", "序号 {value} 不在本码段的 1–{limit} 之内",
@@ -177,6 +179,6 @@ extension Rule {
     static let releaseOfDownloaded = Rule(
         "codes.release-of-downloaded",
         "其中有编码已由 {who} 于 {at} 下载；确未印制的，请勾选“声明未印制”并说明理由，否则请改为作废",
-        "Some of the codes were downloaded by {who} at {at}; if none was printed, tick “declared unprinted” and say why, "
-            + "else declare them void")
+        "Some of the codes were downloaded by {who} at {at}; if none was printed, tick “declared unprinted” and say "
+            + "why, else declare them void")
 }

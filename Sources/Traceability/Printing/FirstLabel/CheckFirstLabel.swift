@@ -26,7 +26,7 @@ public struct CheckFirstLabel: Sendable {
         }
         guard count < limit else { throw Refusal(.tooMany, .tooManyChecks, ["limit": "\(limit)"]) }
         let judged = try await judge(photo.bytes, allocation, job)
-        return try await keep(judged, file, allocation, job?.id, by: actor, on: occasion)
+        return try await keep(judged, file, (allocation, job?.id), by: actor, on: occasion)
     }
 
     private struct Judged: Sendable {
@@ -85,10 +85,11 @@ public struct CheckFirstLabel: Sendable {
     }
 
     private func keep(
-        _ judged: Judged, _ file: DocumentFile, _ allocation: Allocation, _ jobID: Int64?, by actor: Actor,
+        _ judged: Judged, _ file: DocumentFile, _ place: (allocation: Allocation, jobID: Int64?), by actor: Actor,
         on occasion: Occasion
     ) async throws -> FirstLabelCheck {
-        try await platform.datastore.write { session in
+        let (allocation, jobID) = place
+        return try await platform.datastore.write { session in
             let owner = allocation.ownerID
             let fileID = try session.store(
                 file, purpose: "first-label", organizationID: owner, by: actor.accountID, at: occasion.now)
