@@ -175,4 +175,17 @@ struct ScanTests {
             }
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func `scans of one microsecond are all kept, although their names may be drawn twice`(_ engine: TestEngine)
+        async throws
+    {
+        try await withPlatform(engine) { platform, clock in
+            let story = try await ScanStory.begin(platform, clock)
+            // 12 random bits: of 300 names of one moment two are equal with a chance of more than 99.99 %.
+            for phone in 0..<300 {
+                #expect(try await scan(story, 1, from: "10.0.\(phone / 250).\(phone % 250)") == phone + 1)
+            }
+        }
+    }
 }

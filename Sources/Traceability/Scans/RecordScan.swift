@@ -16,16 +16,27 @@ public struct RecordScan: Sendable {
         let key = ScanMemory.DeviceKey(code: facts.identity, device: device)
         guard platform.scans.isNew(key, at: occasion.now) else { return facts.summary }
         let scan = NewScan(
-            code: facts.identity, id: ScanID.make(at: occasion.now, random: platform.entropy.bytes(2)),
-            at: occasion.now,
-            device: device, region: "", audience: Audience(actor), verdict: verdict)
+            code: facts.identity, id: 0, at: occasion.now, device: device, region: "", audience: Audience(actor),
+            verdict: verdict)
         do {
-            return try await record(scan) ?? facts.summary
+            return try await recordNamed(scan) ?? facts.summary
         } catch {
             platform.scans.forget(key)
             throw error
         }
     }
+
+    /// Two scans of one microsecond draw the same name once in 4,096: the second draws again.
+    private func recordNamed(_ scan: NewScan) async throws -> ScanSummary? {
+        var scan = scan
+        for _ in 0..<Self.drawsMax {
+            scan.id = ScanID.make(at: scan.at, random: platform.entropy.bytes(2))
+            do { return try await record(scan) } catch StorageError.uniqueViolation { continue }
+        }
+        throw Refusal(.unavailable, .unavailable)
+    }
+
+    private static let drawsMax = 8
 
     private func record(_ scan: NewScan) async throws -> ScanSummary? {
         let summary = try await platform.datastore.write(.readCommitted) { session -> ScanSummary? in

@@ -16,7 +16,7 @@ public struct ScanRow: Sendable, Hashable {
 /// A query about to be kept.
 struct NewScan: Sendable {
     let code: CodeIdentity
-    let id: Int64
+    var id: Int64
     let at: Instant
     let device: [UInt8]
     let region: String

@@ -46,13 +46,21 @@ struct ScanPages: Sendable {
                 throw Refusal(.missing, .nothingThere, ["path": String(call.path.prefix(200))])
             }
         }
-        if Self.otherKeys.contains(where: { path == "/\($0)/**" }) {
-            // A value with a wrong check digit could be read as an Ecode elsewhere: here only the key can be meant.
-            do { _ = try DigitalLink("https://here" + uri) } catch {
-                return refused(call, AnswerForm(call), ScanFault.refusal(.digitalLink(error)))
-            }
+        if otherKeys.contains(where: { path == "/\($0)/**" }) {
+            return refused(call, AnswerForm(call), ofOtherKey(uri))
         }
         return try await answer(call, text: "http://here" + uri)
+    }
+
+    /// Nothing is registered under the other keys: what is right by its syntax is not known here. Read as a Digital Link
+    /// and nothing else: the digits of a wrong SSCC may look like an Ecode.
+    private static func ofOtherKey(_ uri: String) -> Refusal {
+        do {
+            let link = try DigitalLink("https://here" + uri)
+            return Refusal(.missing, .codeNotFound, field: "code", ["code": link.description])
+        } catch {
+            return ScanFault.refusal(.digitalLink(error))
+        }
     }
 
     /// The same page as the label's: what the tag stands for, by its own content or by the table.
