@@ -52,8 +52,8 @@ struct ScanPages: Sendable {
         return try await answer(call, text: "http://here" + uri)
     }
 
-    /// Nothing is registered under the other keys: what is right by its syntax is not known here. Read as a Digital Link
-    /// and nothing else: the digits of a wrong SSCC may look like an Ecode.
+    /// Nothing is registered under the other keys: what is right by its syntax is not known here. Read as a Digital
+    /// Link and nothing else: the digits of a wrong SSCC may look like an Ecode.
     private static func ofOtherKey(_ uri: String) -> Refusal {
         do {
             let link = try DigitalLink("https://here" + uri)
