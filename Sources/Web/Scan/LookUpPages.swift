@@ -52,7 +52,7 @@ struct LookUpView {
             t, title: t("查询", "Look up"),
             """
             \(answer)<section class="card"><h1>\(t("查询编码", "Look up a code"))</h1>\(ScanFrame.lookUpForm(t, typed: ""))
-            <p class="small muted">\(hint)</p></section>\(nameplate)\(ScanFrame.actions(t))
+            <p class="small muted">\(hint)</p>\(PhotoForm.html(t))</section>\(nameplate)\(ScanFrame.actions(t))
             """)
     }
 
