@@ -47,7 +47,8 @@ let package = Package(
         .target(name: "Serials", dependencies: ["Cryptography"]),
         .target(name: "JSONStream"),
         .target(name: "Markup"),
-        .target(name: "EPCIS", dependencies: ["Identification", "JSONStream"]),
+        .target(name: "XMLStream", dependencies: ["CXML"]),
+        .target(name: "EPCIS", dependencies: ["Identification", "JSONStream", "XMLStream"]),
         .target(name: "Ledger", dependencies: ["Cryptography"]),
 
         // Level 1: engines and formats. Nothing of the domain.
@@ -162,7 +163,8 @@ let package = Package(
         .testTarget(name: "SerialsTests", dependencies: ["Serials", "Cryptography", "TestSupport"]),
         .testTarget(name: "JSONStreamTests", dependencies: ["JSONStream", "TestSupport"]),
         .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
-        .testTarget(name: "EPCISTests", dependencies: ["EPCIS", "Identification"]),
+        .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream"]),
+        .testTarget(name: "EPCISTests", dependencies: ["EPCIS", "Identification", "XMLStream", "TestSupport"]),
         .testTarget(
             name: "StorageTests", dependencies: ["Storage", "StorageSQLite", "StoragePostgres", "TestSupport"]),
         .testTarget(

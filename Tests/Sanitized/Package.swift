@@ -19,6 +19,8 @@ let package = Package(
         ),
         .target(name: "Identification"),
         .target(name: "JSONStream"),
+        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "XMLStream", dependencies: ["CXML"]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(
             name: "Labels",
@@ -28,6 +30,8 @@ let package = Package(
         .target(name: "Serials", dependencies: ["Cryptography"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "SerialsTests", dependencies: ["Serials", "Cryptography"]),
+        // Documents of strangers, whole, cut, broken: what reaches libxml2.
+        .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream", "TestSupport"]),
         // Pictures and texts of strangers, changed at random: what reaches libpng, libjpeg, zxing-cpp and libzint.
         .testTarget(
             name: "LabelsTests", dependencies: ["Labels", "TestSupport"],
