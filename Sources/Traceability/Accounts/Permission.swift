@@ -26,6 +26,13 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case tagManage = "tag.manage"
     case returnRead = "return.read"
     case returnWrite = "return.write"
+    /// See spot checks of returned data: staff all of them, enterprises their own once they were told.
+    case spotCheckRead = "spot-check.read"
+    /// Draw a sample and give it to a supervisor.
+    case spotCheckPlan = "spot-check.plan"
+    /// Look at a sample, write the notice, look again.
+    case spotCheckWork = "spot-check.work"
+    case spotCheckAnswer = "spot-check.answer"
     case usageRead = "usage.read"
     case calendarEdit = "calendar.edit"
     case auditRead = "audit.read"
@@ -43,21 +50,28 @@ extension Role {
         case .reviewer:
             [
                 .registrationReview, .codeReview, .organizationRead, .organizationManage, .productRead, .codeRead,
-                .codeImport, .returnRead, .usageRead, .calendarEdit,
+                .codeImport, .returnRead, .usageRead, .calendarEdit, .spotCheckRead, .spotCheckPlan,
             ]
-        case .supervisor: [.organizationRead, .productRead, .codeRead, .returnRead, .usageRead]
+        case .supervisor:
+            [
+                .organizationRead, .productRead, .codeRead, .returnRead, .usageRead, .spotCheckRead, .spotCheckPlan,
+                .spotCheckWork,
+            ]
         case .enterpriseAdmin:
             [
                 .memberManage, .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .codeVoid,
                 .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .usageRead,
+                .spotCheckRead, .spotCheckAnswer,
             ]
         case .enterpriseOperator:
             [
                 .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .linkManage, .tagManage, .returnRead,
-                .returnWrite, .usageRead,
+                .returnWrite, .usageRead, .spotCheckRead,
             ]
         case .apiClient: [.productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite]
-        case .qualityDirector, .qualityOfficer, .principal: [.productRead, .codeRead, .returnRead, .usageRead]
+        case .qualityDirector, .qualityOfficer:
+            [.productRead, .codeRead, .returnRead, .usageRead, .spotCheckRead, .spotCheckAnswer]
+        case .principal: [.productRead, .codeRead, .returnRead, .usageRead, .spotCheckRead]
         case .regulator: [.organizationRead, .productRead, .returnRead, .usageRead]
         case .dealer, .seller, .installer, .inspector, .institution: []
         }

@@ -134,6 +134,10 @@ public struct ReceiveReturn: Sendable {
         try await platform.datastore.write { session in
             let id = try session.insert(new, state: .refused)
             try session.insert(errors, returnID: id)
+            // Of rows that were not taken only their number counts: they come again.
+            var quality = QualityTally(receivedAt: occasion.now)
+            quality.addRows(new.counts.rows, bad: new.counts.bad)
+            try session.keep(quality, returnID: id, captorID: new.captorID, at: occasion.now)
             try session.audit(
                 AuditEntry(
                     "return.refuse", ("return", "\(id)", new.fileName), outcome: .failure, reason: "\(new.counts.bad)"),

@@ -13,6 +13,8 @@ struct ReturnJudge {
     private let entrustments: [Entrustment]
     private let siteNames: Set<String>
     private var products: [Int64: Product] = [:]
+    /// The products that the return is about.
+    var productIDs: Set<Int64> { Set(products.keys) }
     /// When a held return is confirmed or a race is lost, its own runs are no obstacle.
     private let ownReturnID: Int64?
 

@@ -16,6 +16,7 @@ struct StoreReturn {
 
     /// What the chunks leave for the last transaction.
     private struct Ending: Sendable {
+        var quality: QualityTally
         var stretches: [OutboxStretch] = []
         var sales: [Sale] = []
         /// Units bound, by the owner of the code.
@@ -83,8 +84,10 @@ struct StoreReturn {
     private func single(_ final: ReturnState) async throws -> @Sendable (any WriteSession, Int64) throws -> Void {
         var documents = try await documents()
         try judged.rows.rewind()
-        let events = try prepare(try judged.rows.next(ReceiveReturn.singleTransactionRows), &documents)
-        var ending = Ending()
+        let rows = try judged.rows.next(ReceiveReturn.singleTransactionRows)
+        let events = try prepare(rows, &documents)
+        var ending = try await begin()
+        measure(rows, in: &ending.quality)
         ending.add(events, firstOrdinal: 0)
         let (plans, runs, context, done) = (judged.judge.batches, self.runs, self.context, ending)
         let finish = finish(final)
@@ -102,6 +105,7 @@ struct StoreReturn {
             try session.refuseRepeated(id)
             try session.markSold(ending.sales, returnID: id)
             try session.queue(ending.stretches, returnID: id, at: occasion.now)
+            try session.keep(ending.quality, returnID: id, captorID: actor.organizationID, at: occasion.now)
             for (owner, units) in ending.bound.sorted(by: { $0.key < $1.key }) {
                 try session.count(.bound, units, organizationID: owner, accountID: actor.accountID, at: occasion.now)
             }
@@ -153,7 +157,7 @@ extension StoreReturn {
 
     private func storeEvents(_ id: Int64, _ batchIDs: [Int64]) async throws -> Ending {
         var documents = try await documents()
-        var ending = Ending()
+        var ending = try await begin()
         var ordinal: Int64 = 0
         let context = self.context
         try judged.rows.rewind()
@@ -164,9 +168,25 @@ extension StoreReturn {
                 try session.store(events, returnID: id, firstOrdinal: first, batchIDs: batchIDs, context: context)
             }
             ending.add(events, firstOrdinal: first)
+            measure(chunk, in: &ending.quality)
             ordinal += Int64(events.count)
         }
         return ending
+    }
+
+    private func begin() async throws -> Ending {
+        let products = judged.judge.productIDs
+        let burners = try await platform.datastore.lookUp(products.count) { try $0.burners(among: products) }
+        var quality = QualityTally(receivedAt: occasion.now, burners: burners)
+        quality.addRows(judged.rows.count + judged.errors.badRows, bad: judged.errors.badRows)
+        return Ending(quality: quality)
+    }
+
+    private func measure(_ rows: [ReturnRow], in quality: inout QualityTally) {
+        for row in rows {
+            let product = row.subject.flatMap { platform.allocations.allocation($0.ownerID, $0.allocationNumber) }
+            quality.add(row, productID: product?.productID)
+        }
     }
 
     private func documents() async throws -> EventDocuments {

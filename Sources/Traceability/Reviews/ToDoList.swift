@@ -17,6 +17,10 @@ public struct ToDoList: Sendable, Hashable {
     /// Allocations that were printed and whose first label nobody has confirmed.
     public var unconfirmedAllocations = 0
     public var endingCertificates = 0
+    /// Supervisors: samples to look at, and answers to look at again.
+    public var spotChecksToLookAt = 0
+    /// Enterprises: notices of spot checks to answer.
+    public var spotCheckNotices = 0
 
     public init() {}
 }
@@ -31,6 +35,7 @@ extension Session {
             list.soonest += try reviewQueue(kind, states: [.submitted], limit: 5)
         }
         list.soonest = Array(list.soonest.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(5))
+        (list.spotChecksToLookAt, list.spotCheckNotices) = try spotCheckToDos(of: actor)
         if !actor.isStaff { try addOwn(to: &list, actor, at: now) }
         return list
     }

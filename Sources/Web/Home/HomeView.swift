@@ -33,6 +33,12 @@ struct HomeView {
                     name, open, "/reviews/\(kind.rawValue)",
                     warning: late == 0 ? nil : t("\(late) 件超期", "\(late) overdue")))
         }
+        if list.spotChecksToLookAt > 0 {
+            all.append(figure(t("待检查的抽查", "Spot checks to look at"), list.spotChecksToLookAt, "/spot-checks"))
+        }
+        if list.spotCheckNotices > 0 {
+            all.append(figure(t("待答复的抽查通知", "Spot check notices to answer"), list.spotCheckNotices, "/spot-checks"))
+        }
         if list.heldReturns > 0 {
             all.append(figure(t("暂存的回传", "Returns held"), list.heldReturns, "/returns?state=held"))
         }

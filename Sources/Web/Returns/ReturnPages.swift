@@ -100,10 +100,15 @@ struct ReturnPages: Sendable {
     private func result(_ call: Call, _ actor: Actor, _ state: FormState = FormState()) async throws -> HTML {
         let id = try call.id()
         let after = call.query("after").flatMap(Int.init) ?? 0
-        let (found, errors) = try await call.platform.datastore.report { session in
-            (try session.traceReturn(id, for: actor), try session.returnErrors(id, after: after))
+        let (found, errors, quality) = try await call.platform.datastore.report { session in
+            (
+                try session.traceReturn(id, for: actor), try session.returnErrors(id, after: after),
+                try session.quality(ofReturn: id)
+            )
         }
-        return ReturnViews(t: Scene(call)).result(found, errors, after: after, state)
+        let t = Scene(call)
+        let score = quality.map { QualityView(t: t).card($0) }
+        return ReturnViews(t: t).result(found, errors, after: after, state, score: score)
     }
 
     @Sendable private func errors(_ call: Call, _ actor: Actor) async throws -> Response {

@@ -49,7 +49,9 @@ struct ReturnViews {
         return t.tag(t(state.name), tone)
     }
 
-    func result(_ found: TraceReturn, _ errors: [RowError], after: Int, _ state: FormState) -> HTML {
+    func result(
+        _ found: TraceReturn, _ errors: [RowError], after: Int, _ state: FormState, score: HTML?
+    ) -> HTML {
         let title = t("回传 #\(found.id)", "Return #\(found.id)")
         let held: HTML = found.state == .held && t.may(.returnWrite) ? decisions(found) : .empty
         return Page.console(
@@ -65,7 +67,7 @@ struct ReturnViews {
             ]))
             <p class="muted small">SHA-256 \(found.contentDigest.map(Self.hexadecimal).joined()) \
             · \(t(found.mode.name))</p>
-            \(errorTable(found, errors, after: after))
+            \(errorTable(found, errors, after: after))\(score)
             """)
     }
 

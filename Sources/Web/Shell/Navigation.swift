@@ -50,6 +50,8 @@ enum Navigation {
                 Entry(path: "/returns", name: Message("数据回传", "Returns"), permission: .returnRead),
                 Entry(path: "/entrustments", name: Message("委托生产", "Entrustments"), permission: .entrustmentManage),
                 Entry(path: "/trace", name: Message("追溯查询", "Trace"), permission: .returnRead),
+                Entry(path: "/data-quality", name: Message("数据质量", "Data quality"), permission: .returnRead),
+                Entry(path: "/spot-checks", name: Message("数据抽查", "Spot checks"), permission: .spotCheckRead),
             ]),
         Section(
             name: Message("监测", "Monitoring"),

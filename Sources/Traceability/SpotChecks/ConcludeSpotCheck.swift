@@ -1,0 +1,136 @@
+import Identification
+import Storage
+
+/// Ends a look: nothing found, or a notice with a day to answer by; after an answer: accepted, or a notice again.
+public struct ConcludeSpotCheck: Sendable {
+    /// Working days that an enterprise gets for its answer.
+    public static let dueDays = 1...30
+
+    let platform: Platform
+    public init(_ platform: Platform) { self.platform = platform }
+
+    /// The first look is over; every item must have been looked at.
+    ///
+    /// - Parameter workingDays: for the answer; not looked at when nothing was found.
+    public func callAsFunction(
+        _ id: Int64, conclusion: String, workingDays: Int, by actor: Actor, on occasion: Occasion
+    ) async throws -> SpotCheck.State {
+        let conclusion = try Text.required(conclusion, "conclusion", limit: 1_000)
+        return try await decide(id, .open, by: actor, on: occasion) { session, check in
+            let items = try session.spotCheckItems(of: id)
+            let left = items.count { $0.state == .open }
+            guard left == 0 else { throw Refusal(.conflict, .spotCheckUnfinished, ["count": "\(left)"]) }
+            guard items.contains(where: { $0.state == .defective }) else {
+                try session.step(check, .passing, conclusion, by: actor, at: occasion.now)
+                try session.move(check, to: .passed, conclusion: conclusion, at: occasion.now)
+                return .passed
+            }
+            let due = try session.answerDue(workingDays, from: occasion.now)
+            try session.step(check, .notice, conclusion, by: actor, at: occasion.now)
+            try session.move(check, to: .notified, conclusion: conclusion, due: due)
+            return .notified
+        }
+    }
+
+    /// The look again, after the enterprise's answer.
+    public func recheck(
+        _ id: Int64, isMended: Bool, note: String, workingDays: Int, by actor: Actor, on occasion: Occasion
+    ) async throws -> SpotCheck.State {
+        let note = try Text.required(note, "note", limit: 1_000)
+        return try await decide(id, .answered, by: actor, on: occasion) { session, check in
+            try session.step(check, isMended ? .acceptance : .rejection, note, by: actor, at: occasion.now)
+            guard !isMended else {
+                try session.move(check, to: .closed, conclusion: check.conclusion, at: occasion.now)
+                return .closed
+            }
+            let due = try session.answerDue(workingDays, from: occasion.now)
+            try session.move(check, to: .notified, conclusion: check.conclusion, due: due, round: check.round + 1)
+            return .notified
+        }
+    }
+
+    private func decide(
+        _ id: Int64, _ state: SpotCheck.State, by actor: Actor, on occasion: Occasion,
+        _ work: @escaping @Sendable (any WriteSession, SpotCheck) throws -> SpotCheck.State
+    ) async throws -> SpotCheck.State {
+        try actor.require(.spotCheckWork)
+        return try await platform.datastore.write { session in
+            let check = try session.spotCheck(id, for: actor)
+            guard check.supervisorID == actor.accountID else { throw Refusal(.denied, .spotCheckOfAnother) }
+            guard check.state == state else {
+                throw Refusal(.conflict, .spotCheckState, ["state": check.state.name.chinese])
+            }
+            let next = try work(session, check)
+            try session.audit(
+                AuditEntry("spot-check.conclude", ("spot-check", "\(id)", check.ownerName), reason: next.rawValue),
+                by: actor, on: occasion)
+            return next
+        }
+    }
+}
+
+/// The enterprise says what was wrong and what it did; what is returned itself changes by an amendment only (7.1.4).
+public struct AnswerSpotCheck: Sendable {
+    let platform: Platform
+    public init(_ platform: Platform) { self.platform = platform }
+
+    public func callAsFunction(_ id: Int64, note: String, by actor: Actor, on occasion: Occasion) async throws {
+        try actor.require(.spotCheckAnswer)
+        let note = try Text.required(note, "note", limit: 2_000)
+        try await platform.datastore.write { session in
+            let check = try session.spotCheck(id, for: actor)
+            guard check.ownerID == actor.organizationID else {
+                throw Refusal(.missing, .missing, ["object": "spot check \(id)"])
+            }
+            guard check.state == .notified else {
+                throw Refusal(.conflict, .spotCheckState, ["state": check.state.name.chinese])
+            }
+            try session.step(check, .answer, note, by: actor, at: occasion.now)
+            try session.move(check, to: .answered, conclusion: check.conclusion, due: check.dueAt)
+            try session.audit(
+                AuditEntry("spot-check.answer", ("spot-check", "\(id)", check.ownerName)), by: actor, on: occasion)
+        }
+    }
+}
+
+extension WriteSession {
+    fileprivate func step(
+        _ check: SpotCheck, _ kind: SpotCheckStep.Kind, _ note: String, by actor: Actor, at now: Instant
+    ) throws {
+        try run(
+            """
+            INSERT INTO spot_check_step (check_id, round, kind, note, account_id, at)
+            VALUES (\(check.id), \(check.round), \(kind), \(note), \(actor.accountID), \(now))
+            """)
+    }
+
+    /// Throws `Refusal.conflict` when somebody was faster.
+    fileprivate func move(
+        _ check: SpotCheck, to state: SpotCheck.State, conclusion: String, at concluded: Instant? = nil,
+        due: Instant? = nil, round: Int? = nil
+    ) throws {
+        let changed = try run(
+            """
+            UPDATE spot_check SET state = \(state), conclusion = \(conclusion), due_at = \(due),
+                round = \(round ?? check.round), concluded_at = \(concluded)
+            WHERE check_id = \(check.id) AND state = \(check.state) AND round = \(check.round)
+            """)
+        guard changed == 1 else { throw Refusal(.conflict, .changedMeanwhile) }
+    }
+
+    /// 24:00 of the last working day.
+    fileprivate func answerDue(_ workingDays: Int, from now: Instant) throws -> Instant {
+        guard ConcludeSpotCheck.dueDays.contains(workingDays) else {
+            throw Refusal(.invalid, .spotCheckDueDays, field: "workingDays", ["value": "\(workingDays)"])
+        }
+        let calendar = try workingCalendar(from: now.date)
+        return Instant(calendar.dueDate(of: now.date, workingDays: workingDays).date.adding(days: 1))
+    }
+}
+
+extension Rule {
+    static let spotCheckUnfinished = Rule(
+        "spot-check.unfinished", "还有 {count} 件样品没有检查", "{count} items have not been looked at yet")
+    static let spotCheckDueDays = Rule(
+        "spot-check.due-days", "整改期限 {value} 不在 1–30 个工作日之间", "An answer takes 1–30 working days, not {value}")
+}

@@ -1,0 +1,139 @@
+import Identification
+import Storage
+
+/// A supervisor looks at one unit of a sample: what was returned of it, and a photo of its label.
+public struct LookAtItem: Sendable {
+    /// One thing found wrong, as typed.
+    public struct Finding: Sendable {
+        public var dimension: QualityDimension
+        /// A `ReturnField`, or "".
+        public var field: String
+        public var note: String
+
+        public init(_ dimension: QualityDimension, field: String, note: String) {
+            self.dimension = dimension
+            self.field = field
+            self.note = note
+        }
+    }
+
+    /// Findings of one item and round.
+    static let findingLimit = 20
+
+    let platform: Platform
+    public init(_ platform: Platform) { self.platform = platform }
+
+    /// Keeps the findings; none, and no photo with another code, means that the unit conforms. An item may be looked
+    /// at again while the check is open: what was found before stays.
+    /// - Returns: the item's state, and the code that the photo carries ("": no photo).
+    public func callAsFunction(
+        _ checkID: Int64, item number: Int, _ findings: [Finding], photo: (name: String, bytes: [UInt8])?,
+        by actor: Actor, on occasion: Occasion
+    ) async throws -> (state: SpotCheckItem.State, readCode: String) {
+        try actor.require(.spotCheckWork)
+        let item = try await platform.datastore.read { session in
+            let check = try session.spotCheck(checkID, for: actor)
+            try Self.requireOwn(check, actor)
+            guard let item = try session.spotCheckItems(of: checkID).first(where: { $0.number == number }) else {
+                throw Refusal(.missing, .missing, ["object": "item \(number)"])
+            }
+            return item
+        }
+        var clean = try findings.prefix(Self.findingLimit).map { try Self.checked($0) }
+        let label = try await photo.asyncMap { try await read($0, item) }
+        if let label, label.code != item.code {
+            clean.append(Finding(.accuracy, field: "label", note: label.code))
+        }
+        let (all, state): ([Finding], SpotCheckItem.State) = (clean, clean.isEmpty ? .conforming : .defective)
+        try await platform.datastore.write { session in
+            let check = try session.spotCheck(checkID, for: actor)
+            try Self.requireOwn(check, actor)
+            let fileID = try label.map {
+                try session.store(
+                    $0.file, purpose: "spot-check", organizationID: check.ownerID, by: actor.accountID,
+                    at: occasion.now)
+            }
+            try session.insert(all, photo: label.map { ($0.code, fileID) }, of: item, check, (actor, occasion.now))
+            try session.run(
+                """
+                UPDATE spot_check_item SET state = \(state), looked_at = \(occasion.now)
+                WHERE check_id = \(checkID) AND item_no = \(number)
+                """)
+            try session.audit(
+                AuditEntry("spot-check.look", ("spot-check", "\(checkID)", item.code), reason: state.rawValue),
+                by: actor, on: occasion)
+        }
+        return (state, label?.code ?? "")
+    }
+
+    private static func requireOwn(_ check: SpotCheck, _ actor: Actor) throws {
+        guard check.supervisorID == actor.accountID else { throw Refusal(.denied, .spotCheckOfAnother) }
+        guard check.state == .open || check.state == .answered else {
+            throw Refusal(.conflict, .spotCheckState, ["state": check.state.name.chinese])
+        }
+    }
+
+    private static func checked(_ finding: Finding) throws -> Finding {
+        guard finding.field.isEmpty || ReturnField(rawValue: finding.field) != nil else {
+            throw Refusal(
+                .invalid, .unknownChoice, field: "field",
+                [
+                    "field": "field", "value": String(finding.field.prefix(40)),
+                    "choices": ReturnField.allCases.map(\.rawValue).joined(separator: ", "),
+                ])
+        }
+        let note = try Text.required(finding.note, "note", limit: 500)
+        return Finding(finding.dimension, field: finding.field, note: note)
+    }
+
+    /// The item's own code where the photo shows it, else the first code on it.
+    private func read(
+        _ photo: (name: String, bytes: [UInt8]), _ item: SpotCheckItem
+    ) async throws -> (file: DocumentFile, code: String) {
+        let file = try DocumentFile(name: photo.name, bytes: photo.bytes, field: "photo")
+        guard file.mediaType != "application/pdf" else { throw Refusal(.invalid, .photoKind, field: "photo") }
+        let symbols = try await ReadPhoto(platform)(photo.bytes)
+        var first: String?
+        for symbol in symbols {
+            guard let scanned = symbol.scanned, let found = try await platform.find(scanned) else { continue }
+            let code = try await platform.printedCode(
+                found.identity.ownerID, found.identity.allocationNumber, found.identity.index)
+            if code == item.code { return (file, code) }
+            first = first ?? code
+        }
+        return (file, first ?? String((symbols.first?.text ?? "").prefix(200)))
+    }
+}
+
+extension Optional {
+    fileprivate func asyncMap<T>(_ body: (Wrapped) async throws -> T) async throws -> T? {
+        guard let self else { return nil }
+        return try await body(self)
+    }
+}
+
+extension WriteSession {
+    fileprivate func insert(
+        _ findings: [LookAtItem.Finding], photo: (code: String, fileID: Int64?)?, of item: SpotCheckItem,
+        _ check: SpotCheck, _ stamp: (actor: Actor, at: Instant)
+    ) throws {
+        func insert(_ dimension: String, _ field: String, _ note: String) throws {
+            try run(
+                """
+                INSERT INTO spot_check_finding (check_id, item_no, round, dimension, field, note, read_code, file_id,
+                    account_id, at)
+                VALUES (\(check.id), \(item.number), \(check.round), \(dimension), \(field), \(note),
+                    \(photo?.code ?? ""), \(photo?.fileID), \(stamp.actor.accountID), \(stamp.at))
+                """)
+        }
+        for finding in findings { try insert(finding.dimension.rawValue, finding.field, finding.note) }
+        if findings.isEmpty, photo != nil { try insert("", "label", "") }
+    }
+}
+
+extension Rule {
+    static let spotCheckOfAnother = Rule(
+        "spot-check.of-another", "该抽查由其他监督员负责", "Another supervisor has this spot check")
+    static let spotCheckState = Rule(
+        "spot-check.state", "该抽查当前状态为“{state}”，不能这样处理", "The spot check is “{state}”; this cannot be done now")
+}

@@ -1,0 +1,95 @@
+import JSONStream
+import Markup
+import Traceability
+
+/// One unit of a sample: what was returned of it beside the form for what is wrong.
+struct SpotCheckItemView {
+    let t: Scene
+    let check: SpotCheck
+    let item: SpotCheckItem
+    let findings: [SpotCheckFinding]
+    let events: [TraceEvent]
+    let state: FormState
+
+    private var path: String { "/spot-checks/\(check.id)/items/\(item.number)" }
+
+    var view: HTML {
+        let title = t("样品 \(item.number) / \(check.sampleSize)", "Item \(item.number) of \(check.sampleSize)")
+        return Page.console(
+            t, title: title,
+            crumbs: [
+                (t("数据抽查", "Spot checks"), "/spot-checks"),
+                (t("抽查 № \(check.id)", "Spot check № \(check.id)"), "/spot-checks/\(check.id)"),
+            ],
+            """
+            \(t.heading(title, t.code(item.code), actions: trace))\(fields.summary)
+            <section class="card table"><h2>\(t("已回传的数据", "What was returned"))</h2>\(returned)</section>
+            \(earlier)\(form)
+            """)
+    }
+
+    private var fields: Fields { Fields(t: t, state: state) }
+
+    private var trace: HTML {
+        """
+        <a class="button" href="/trace?code=\(PercentEncoding.encode(item.code))">\(t("完整追溯", "Whole trace"))</a>
+        """
+    }
+
+    private var returned: HTML {
+        let rows = events.map { event -> HTML in
+            """
+            <tr><td>\(t(event.stepName))</td><td>\(t.time(event.time))</td><td>\(members(event.publicDocument))</td>\
+            <td><a href="/returns/\(event.returnID)">#\(event.returnID)</a></td></tr>
+            """
+        }
+        return rows.isEmpty
+            ? t.empty(t("没有回传记录。", "Nothing was returned."))
+            : t.table([t("环节", "Step"), t("时间", "When"), t("内容", "Content"), t("回传", "Return")], rows)
+    }
+
+    /// The members of our own vocabulary, by their names.
+    private func members(_ document: JSONValue) -> HTML {
+        guard case .object(let all) = document else { return .empty }
+        let own = all.filter { $0.name.hasPrefix("gas:") }
+        let lines = own.map { member -> HTML in
+            let text = member.value.text ?? String(decoding: member.value.canonicalBytes, as: UTF8.self)
+            return "<dt>\(String(member.name.dropFirst(4)))</dt><dd class=\"break\">\(text)</dd>"
+        }
+        return "<dl class=\"facts small\">\(lines)</dl>"
+    }
+
+    private var earlier: HTML {
+        guard !findings.isEmpty else { return .empty }
+        let columns = [t("样品", "Item"), t("维度", "Dimension"), t("字段", "Field"), t("问题", "Finding"), t("照片", "Photo")]
+        let rows = findings.map { FindingRow(t: t, finding: $0).html }
+        return "<section class=\"card table\"><h2>\(t("已记录", "Noted before"))</h2>\(t.table(columns, rows))</section>"
+    }
+
+    private var form: HTML {
+        let choices = ReturnField.allCases.map { (value: $0.rawValue, text: t($0.name)) }
+        let parts = QualityDimension.allCases.map { dimension -> HTML in
+            let name = t(dimension.name)
+            return """
+                <fieldset><legend>\(name)</legend><div class="grid2">\
+                \(fields.select("field-\(dimension.rawValue)", t("字段", "Field"), choices, required: false))\
+                \(fields.input("note-\(dimension.rawValue)", t("问题", "Finding"), required: false))</div></fieldset>
+                """
+        }
+        let hint = t(
+            "对照实物、铭牌和检验原始记录；没有问题就全部留空。",
+            "Compare with the unit, its nameplate and the test records; leave all empty if nothing is wrong.")
+        let photo = t("标签照片（JPEG 或 PNG，将自动识读）", "Photo of the label (JPEG or PNG; it is read)")
+        let problem: HTML =
+            state.problems["photo"].map { "<small class=\"problem\" id=\"p-photo\">\($0)</small>" } ?? .empty
+        return """
+            <form class="card stack" method="post" enctype="multipart/form-data" action="\(url: path)">
+            <h2>\(t("检查", "Look"))</h2>
+            <p class="small muted">\(hint)</p>
+            <div class="field"><label for="f-photo">\(photo) <span class="muted small">\(t("选填", "optional"))</span></label>
+            <input id="f-photo" type="file" name="photo" accept="image/jpeg,image/png" capture="environment">\
+            \(problem)</div>\(parts)
+            <div class="actions"><button class="primary">\(t("保存并看下一件", "Save, next item"))</button></div></form>
+            """
+    }
+}

@@ -1,0 +1,160 @@
+import Cryptography
+import Markup
+import Traceability
+
+/// All that a check consists of.
+struct SpotCheckFile: Sendable {
+    let check: SpotCheck
+    let items: [SpotCheckItem]
+    let findings: [SpotCheckFinding]
+    let steps: [SpotCheckStep]
+}
+
+/// One check: what the reader can do next comes first.
+struct SpotCheckView {
+    let t: Scene
+    let actor: Actor
+    let file: SpotCheckFile
+    let state: FormState
+
+    private var check: SpotCheck { file.check }
+    private var path: String { "/spot-checks/\(check.id)" }
+    private var fields: Fields { Fields(t: t, state: state) }
+    private var isOwn: Bool { check.supervisorID == actor.accountID && t.may(.spotCheckWork) }
+
+    var view: HTML {
+        let title = t("抽查 № \(check.id)", "Spot check № \(check.id)")
+        return Page.console(
+            t, title: title, crumbs: [(t("数据抽查", "Spot checks"), "/spot-checks")],
+            """
+            \(t.heading(title, "\(t.tag(check)) \(check.ownerName)"))\(fields.summary)\(next)
+            \(history)\(findingTable)\(itemTable)\(facts)
+            """)
+    }
+
+    private var next: HTML {
+        switch check.state {
+        case .open where isOwn: conclude
+        case .answered where isOwn: recheck
+        case .notified where t.may(.spotCheckAnswer) && check.ownerID == actor.organizationID: answer
+        default: .empty
+        }
+    }
+
+    private var conclude: HTML {
+        guard let open = file.items.first(where: { $0.state == .open }) else {
+            let isDefective = file.items.contains { $0.state == .defective }
+            let days: HTML =
+                isDefective
+                ? fields.input("workingDays", t("答复期限（工作日，1–30）", "Working days for the answer (1–30)"), kind: "number")
+                : .empty
+            let word = isDefective ? t("发出整改通知", "Send the notice") : t("结论：未发现问题", "Conclude: nothing found")
+            return """
+                <form class="card stack" method="post" action="\(url: path)/conclusion">
+                \(fields.area("conclusion", t("结论", "Conclusion")))\(days)
+                <div class="actions"><button class="primary">\(word)</button></div></form>
+                """
+        }
+        let left = file.items.count { $0.state == .open }
+        return """
+            <p class="actions"><a class="button primary" href="\(url: path)/items/\(open.number)">\
+            \(t("检查下一件（还剩 \(left) 件）", "Look at the next item (\(left) left)"))</a></p>
+            """
+    }
+
+    private var answer: HTML {
+        let hint = t(
+            "说明原因和措施；已回传的数据不能直接修改，更正须另行申请（7.1.4）",
+            "Say why and what was done; returned data changes by a correction request only (7.1.4)")
+        return """
+            <form class="card stack" method="post" action="\(url: path)/answer">
+            \(fields.area("note", t("答复", "Answer"), hint: hint))
+            <div class="actions"><button class="primary">\(t("提交答复", "Send the answer"))</button></div></form>
+            """
+    }
+
+    private var recheck: HTML {
+        let days = fields.input(
+            "workingDays", t("若不通过：再给几个工作日（1–30）", "If not accepted: working days (1–30)"), kind: "number",
+            required: false)
+        return """
+            <form class="card stack" method="post" action="\(url: path)/recheck">
+            \(fields.area("note", t("复查意见", "What you saw")))
+            \(days)
+            <div class="actions"><button class="primary" name="isMended" value="1">\(t("复查通过，闭环", "Accept and close"))\
+            </button><button name="isMended" value="0">\(t("不通过，重新通知", "Not accepted: notice again"))</button></div></form>
+            """
+    }
+
+    private var history: HTML {
+        guard !file.steps.isEmpty else { return .empty }
+        let lines = file.steps.map { step -> HTML in
+            """
+            <li><b>\(t(step.kind.name))</b> \(t("第 \(step.round) 轮", "round \(step.round)")) · \(t.time(step.at)) · \
+            \(step.accountName)<p class="break">\(step.note)</p></li>
+            """
+        }
+        return "<section class=\"card\"><h2>\(t("经过", "What happened"))</h2><ol class=\"steps\">\(lines)</ol></section>"
+    }
+
+    private var findingTable: HTML {
+        let found = file.findings.filter { $0.dimension != nil }
+        guard !found.isEmpty else { return .empty }
+        let columns = [t("样品", "Item"), t("维度", "Dimension"), t("字段", "Field"), t("问题", "Finding"), t("照片", "Photo")]
+        return """
+            <section class="card table"><h2>\(t("发现的问题", "Findings"))</h2>\
+            \(t.table(columns, found.map { FindingRow(t: t, finding: $0).html }))</section>
+            """
+    }
+
+    private var itemTable: HTML {
+        let rows = file.items.map { item -> HTML in
+            let tone: Tone = item.state == .conforming ? .good : item.state == .defective ? .bad : .plain
+            let number: HTML =
+                isOwn && (check.state == .open || check.state == .answered)
+                ? "<a href=\"\(url: path)/items/\(item.number)\">\(item.number)</a>" : "\(item.number)"
+            return """
+                <tr><td class="n">\(number)</td><td>\(t.code(item.code))</td>\
+                <td>\(t.tag(t(item.state.name), tone))</td></tr>
+                """
+        }
+        return """
+            <section class="card table"><h2>\(t("样本", "Sample"))</h2>\
+            \(t.table(["№", t("编码", "Code"), t("结果", "Result")], numbers: [0], rows))</section>
+            """
+    }
+
+    private var facts: HTML {
+        let population = t("共 \(Scene.grouped(check.population)) 台", "of \(Scene.grouped(check.population)) units")
+        let due: HTML = check.dueAt.map { "\($0.date.adding(days: -1)) 24:00" } ?? "–"
+        return """
+            <section class="card">\(ReviewParts.facts([
+                (t("事由", "Reason"), "\(check.reason)"), (t("监督员", "Supervisor"), "\(check.supervisorName)"),
+                (t("生产日期", "Made"), "\(check.from.description) – \(check.until.description)"),
+                (t("样本量", "Sample"), "\(t.number(check.sampleSize)) · \(population)"),
+                (t("随机种子", "Seed"), "<span class=\"mono break\">\(check.seed.hexadecimal)</span>"),
+                (t("答复期限", "Answer due"), due), (t("创建", "Planned"), t.time(check.createdAt)),
+            ]))</section>
+            """
+    }
+}
+
+/// One finding as a table row.
+struct FindingRow {
+    let t: Scene
+    let finding: SpotCheckFinding
+
+    var html: HTML {
+        let photo: HTML = finding.fileID.map { "<a href=\"/files/\($0)\">\(t("查看", "See"))</a>" } ?? .empty
+        let isLabel = finding.field == "label"
+        let note: HTML =
+            isLabel
+            ? "\(t("标签上的编码不是样品的编码：", "The label carries another code: "))<span class=\"mono break\">\(finding.note)</span>"
+            : "\(finding.note)"
+        let field = isLabel ? t("标签", "Label") : ReturnField(rawValue: finding.field).map { t($0.name) } ?? ""
+        return """
+            <tr><td class="n">\(finding.itemNumber)</td><td>\(finding.dimension.map { t($0.name) } ?? "")</td>\
+            <td>\(field)</td><td class="break">\(note)</td><td>\(photo)</td></tr>
+            """
+    }
+}

@@ -1,0 +1,170 @@
+import Foundation
+import Identification
+import Labels
+import Storage
+import TestSupport
+import Testing
+
+@testable import Traceability
+
+struct SpotCheckTests {
+    private struct Bench {
+        let shop: Workshop
+        let supervisor: Actor
+        let reviewer: Actor
+
+        init(_ platform: Platform, _ clock: FixedClock, units: Int64 = 30) async throws {
+            shop = try await Workshop(platform, clock)
+            let now = clock.now()
+            supervisor = try await testActor(platform, "supervisor", roles: [.supervisor], organizationID: 0, at: now)
+            reviewer = try await testActor(platform, "reviewer", roles: [.reviewer], organizationID: 0, at: now)
+            let lines = try (0..<units).map { try shop.line($0) }
+            let receipt = try await shop.send(lines)
+            #expect(receipt.traceReturn.state == .accepted)
+        }
+
+        func request(_ size: Int = 5, seed: String = "") -> PlanSpotCheck.Request {
+            var request = PlanSpotCheck.Request(
+                ownerID: shop.organizationID, period: ("2026-11-01", "2026-11-30"), sampleSize: size,
+                supervisorID: supervisor.accountID, reason: "季度抽查")
+            request.seed = seed
+            return request
+        }
+
+        func plan(_ size: Int = 5, seed: String = "") async throws -> Int64 {
+            try await PlanSpotCheck(shop.platform)(request(size, seed: seed), by: reviewer, on: shop.clock.occasion)
+        }
+
+        func check(_ id: Int64, for actor: Actor? = nil) async throws -> SpotCheck {
+            let reader = actor ?? supervisor
+            return try await shop.platform.datastore.report { try $0.spotCheck(id, for: reader) }
+        }
+
+        func items(_ id: Int64) async throws -> [SpotCheckItem] {
+            try await shop.platform.datastore.report { try $0.spotCheckItems(of: id) }
+        }
+
+        func look(_ id: Int64, _ item: Int, _ findings: [LookAtItem.Finding] = [], photo: [UInt8]? = nil) async throws
+            -> SpotCheckItem.State
+        {
+            try await LookAtItem(shop.platform)(
+                id, item: item, findings, photo: photo.map { ("photo.png", $0) }, by: supervisor,
+                on: shop.clock.occasion
+            ).state
+        }
+
+        func conclude(_ id: Int64, days: Int = 10) async throws -> SpotCheck.State {
+            try await ConcludeSpotCheck(shop.platform)(
+                id, conclusion: "见清单", workingDays: days, by: supervisor, on: shop.clock.occasion)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `the same seed draws the same units, whose codes are those on the labels`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let bench = try await Bench(platform, clock)
+            let first = try await bench.plan(seed: "000102030405060708090a0b0c0d0e0f")
+            let again = try await bench.plan(seed: "000102030405060708090A0B0C0D0E0F")
+            let other = try await bench.plan()
+            let items = try await bench.items(first)
+            #expect(items.count == 5)
+            #expect(items == (try await bench.items(again)))
+            #expect(try await bench.check(first).population == 30)
+            #expect(try await bench.check(other).seed != bench.check(first).seed)
+            for item in items { #expect(item.code == (try bench.shop.code(item.index))) }
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a check goes from sample to notice to answer to a look again, and closes`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let bench = try await Bench(platform, clock)
+            let id = try await bench.plan(2)
+            await #expect(throws: Refusal.self) { try await bench.check(id, for: bench.shop.actor) }
+            await #expect { try await bench.conclude(id) } throws: { ($0 as? Refusal)?.rule == .spotCheckUnfinished }
+            #expect(try await bench.look(id, 1) == .conforming)
+            #expect(
+                try await bench.look(id, 2, [.init(.accuracy, field: "carbonMonoxide", note: "原始记录为 0.07")])
+                    == .defective)
+            #expect(try await bench.conclude(id) == .notified)
+            let notified = try await bench.check(id, for: bench.shop.actor)
+            let due = try #require(notified.dueAt)
+            #expect(!notified.isOverdue(at: due.adding(seconds: -1)) && notified.isOverdue(at: due))
+            let answering = AnswerSpotCheck(platform)
+            try await answering(id, note: "仪器未校准，已更正", by: bench.shop.actor, on: clock.occasion)
+            await #expect { try await answering(id, note: "再答", by: bench.shop.actor, on: clock.occasion) } throws: {
+                ($0 as? Refusal)?.rule == .spotCheckState
+            }
+            let concluding = ConcludeSpotCheck(platform)
+            let rejected = try await concluding.recheck(
+                id, isMended: false, note: "仍不符", workingDays: 3, by: bench.supervisor, on: clock.occasion)
+            #expect(rejected == .notified)
+            #expect(try await bench.check(id).round == 2)
+            try await answering(id, note: "已重测", by: bench.shop.actor, on: clock.occasion)
+            let closed = try await concluding.recheck(
+                id, isMended: true, note: "属实", workingDays: 0, by: bench.supervisor, on: clock.occasion)
+            #expect(closed == .closed)
+            let (steps, statistics) = try await platform.datastore.report { session in
+                (
+                    try session.spotCheckSteps(of: id),
+                    try session.spotCheckStatistics(since: clock.now().date.adding(days: -1), at: clock.now())
+                )
+            }
+            #expect(steps.map(\.kind) == [.notice, .answer, .rejection, .answer, .acceptance])
+            #expect(steps.map(\.round) == [1, 1, 1, 2, 2])
+            #expect(statistics.count == 1)
+            #expect(statistics[0].itemsLookedAt == 2 && statistics[0].defectTenths == 500)
+            #expect(statistics[0].findings == [.accuracy: 1])
+        }
+    }
+
+    @Test func `a photo of the right label conforms, of another label it is a finding with the code that was read`()
+        async throws
+    {
+        try await withPlatform(.sqlite) { platform, clock in
+            let bench = try await Bench(platform, clock)
+            let id = try await bench.plan(2)
+            let items = try await bench.items(id)
+            func picture(_ text: String) throws -> [UInt8] {
+                try SymbolPNG(pixelsPerModule: 6).encode(Symbol.encode(text, as: .qr))
+            }
+            let address = bench.shop.allocation.address + "/E="
+            #expect(try await bench.look(id, 1, photo: try picture(address + items[0].code)) == .conforming)
+            #expect(try await bench.look(id, 2, photo: try picture(address + items[0].code)) == .defective)
+            let findings = try await platform.datastore.report { try $0.spotCheckFindings(of: id) }
+            #expect(findings.map(\.dimension) == [nil, .accuracy])
+            #expect(findings.map(\.readCode) == [items[0].code, items[0].code])
+            #expect(findings[1].note == items[0].code && findings[1].fileID != nil)
+        }
+    }
+
+    @Test func `what cannot be planned names its field, and only the supervisor of a check works on it`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let bench = try await Bench(platform, clock)
+            func field(_ change: (inout PlanSpotCheck.Request) -> Void) async -> String? {
+                var request = bench.request()
+                change(&request)
+                do {
+                    _ = try await PlanSpotCheck(platform)(request, by: bench.reviewer, on: clock.occasion)
+                    return nil
+                } catch { return (error as? Refusal)?.field }
+            }
+            #expect(await field { $0.sampleSize = 201 } == "sampleSize")
+            #expect(await field { $0.seed = "xyz" } == "seed")
+            #expect(await field { $0.from = "2026-13-01" } == "from")
+            #expect(await field { $0.until = "2026-10-01" } == "until")
+            #expect(await field { ($0.from, $0.until) = ("2020-01-01", "2020-02-01") } == "from")
+            #expect(await field { $0.supervisorID = bench.reviewer.accountID } == "supervisorId")
+            #expect(await field { $0.reason = " " } == "reason")
+            await #expect(throws: Refusal.self) {
+                _ = try await PlanSpotCheck(platform)(bench.request(), by: bench.shop.actor, on: clock.occasion)
+            }
+            let id = try await bench.plan()
+            let other = try await testActor(
+                platform, "other", roles: [.supervisor], organizationID: 0, at: clock.now())
+            await #expect {
+                _ = try await LookAtItem(platform)(id, item: 1, [], photo: nil, by: other, on: clock.occasion)
+            } throws: { ($0 as? Refusal)?.rule == .spotCheckOfAnother }
+        }
+    }
+}
