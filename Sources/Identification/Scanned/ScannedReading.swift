@@ -2,11 +2,13 @@
 ///
 /// ```swift
 /// let reading = try ScannedReading("https://x.cn/gtin/06901234567892/ser/7")
-/// reading.form                // .commodityAddress
+/// reading.form                // .commodityQR
 /// reading.lead                // .gtin(06901234567892, batch: nil, serial: "7", …)
 /// ```
 public struct ScannedReading: Sendable, Hashable {
+    /// What the code leads to.
     public let lead: ScannedText
+    /// How it was written.
     public let form: Form
     /// The digits of an EAN-13's add-on symbol (2 or 5), which say nothing of the article.
     public var addOn: String?

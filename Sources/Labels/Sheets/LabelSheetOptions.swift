@@ -12,6 +12,7 @@ public struct LabelSheetOptions: Sendable, Hashable {
     /// The creation date as cairo reads it, `2026-11-26T09:00:00+08:00`: the same input gives the same bytes.
     public var createdAt = "2026-01-01T00:00:00Z"
 
+    /// Chinese, from the first place on, 500 pages a part.
     public init() {}
 }
 
@@ -20,6 +21,9 @@ public enum LabelEntry: Sendable, Hashable {
     case label(LabelContent)
     /// Between two rolls.
     case divider(LabelContent)
+    /// A place that stays empty: in a lane whose roll is shorter than the rolls beside it, so that the labels that
+    /// follow stay in their own lanes.
+    case blank
 }
 
 /// What one part of a PDF holds.
