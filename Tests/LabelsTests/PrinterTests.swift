@@ -141,4 +141,45 @@ struct PrinterTests {
         #expect(read.labels.count == 2 && read.immediate == ["JK", "JK"] && read.faults == [])
         #expect(read.labels[1].width == 799 && read.labels[1].lost == 0 && read.labels[1].dots.contains(true))
     }
+
+    @Test func `an empty place is fed as a white label, so that both lanes keep their labels`() throws {
+        let set = LabelSamples.templates
+        let template = try set.template("rfid-60x40")
+        var out: [UInt8] = []
+        let printer = try ZPLLabel(template, divider: set.divider(for: template))
+        printer.begin(into: &out)
+        for entry in [LabelEntry.label(LabelSamples.contents(0)), .blank, .label(LabelSamples.contents(1)), .blank] {
+            try printer.write(entry, into: &out)
+        }
+        printer.end(into: &out)
+        let read = ZPLInterpreter(out)
+        #expect(read.labels.map { $0.dots.contains(true) } == [true, false, true, false] && read.faults == [])
+        // Something must be drawn, or the printer feeds nothing; its tag stays as it is.
+        #expect(read.labels[1].commands.contains("GB") && !read.labels[1].commands.contains("RF"))
+        #expect(read.labels[1].copies == 1)
+        var lines: [UInt8] = []
+        let tspl = try TSPLLabel(set.template("roll-60x40"))
+        try tspl.write(.label(LabelSamples.contents(0)), into: &lines)
+        try tspl.write(.blank, into: &lines)
+        let commands = TSPLLines(lines).commands
+        #expect(commands.suffix(2) == ["CLS", "PRINT 1,1"] && commands.count { $0 == "CLS" } == 2)
+    }
+
+    @Test func `a GS1-128 is as short for the printer as for the drawing`() throws {
+        let document = """
+            {"templates": [{"id": "bars", "kind": "roll", "size": [200, 20], "name": {"zh": "", "en": ""},
+              "symbols": [{"symbology": "gs1-128", "content": "elementString", "box": [0, 0, 200, 20], "module": 0.25}]
+            }]}
+            """
+        let template = try LabelTemplateSet(parsing: Array(document.utf8)).template("bars")
+        for symbols in [PrinterSettings.Symbols.native, .bitmap] {
+            let settings = Self.settings { $0.symbols = symbols }
+            // 16 + 2 + 9 + FNC1 + 2 + 18 are 48 characters.
+            let fits = LabelContent([.elementString: "[01]06901234567892[10]ABCDEFGHI[21]ABCDEFGHIJKLMNOPQR"])
+            #expect(ZPLInterpreter(try Self.zpl(template, [fits], settings)).labels.count == 1)
+            let long = LabelContent([.elementString: "[01]06901234567892[10]ABCDEFGHI[21]ABCDEFGHIJKLMNOPQRS"])
+            let error = try #require(throws: LabelError.self) { try Self.zpl(template, [long], settings) }
+            #expect(error.rule == .symbolRefused(reason: "49 > 48 bytes"))
+        }
+    }
 }

@@ -94,6 +94,21 @@ struct SheetTests {
         #expect(boxes.right < 70 * 72 / 25.4)
     }
 
+    @Test func `an empty place stays empty, and the labels behind it keep theirs`() throws {
+        let template = try LabelSamples.templates.template("a4-24")
+        let labels = entries(template, 2)
+        let page = try PDFPages.draw(template, [labels[0], .blank, .blank, labels[1]])
+        // Three columns: the second label begins the second row.
+        let boxes = try page.boxes()
+        let places = boxes.split(separator: "\n").filter { $0.contains(">型号<") }
+        let left = places.compactMap { $0.split(separator: "\"").compactMap { Double($0) }.first }
+        #expect(left.count == 2 && left.max() == left.min(), "\(places)")
+        // On a roll a page is a place; what is left empty at the end of a sheet is no page.
+        let roll = try LabelSamples.templates.template("roll-60x40")
+        #expect(try PDFPages.draw(roll, [labels[0], .blank, labels[1]]).info().contains("Pages:           3"))
+        #expect(try PDFPages.draw(template, labels + [.blank]).info().contains("Pages:           1"))
+    }
+
     @Test func `the same labels give the same bytes`() throws {
         let template = try LabelSamples.templates.template("roll-40x30")
         let first = try PDFPages.draw(template, entries(template, 3)).bytes

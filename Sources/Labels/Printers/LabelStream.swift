@@ -68,6 +68,13 @@ final class LabelStream<Language: PrinterLanguage> {
         }
     }
 
+    /// Appends a label with nothing on it; a tag in it is not written.
+    func blank(into out: inout [UInt8]) {
+        language.open(into: &out)
+        language.blank(into: &out)
+        language.close(into: &out)
+    }
+
     private func tag(_ epc: String, into out: inout [UInt8]) throws(LabelError) {
         let isHexadecimal = epc.utf8.allSatisfy { 0x30...0x39 ~= $0 || 0x41...0x46 ~= $0 || 0x61...0x66 ~= $0 }
         guard isHexadecimal, epc.utf8.count % 4 == 0, 16...124 ~= epc.utf8.count else {

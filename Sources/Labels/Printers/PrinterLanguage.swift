@@ -7,6 +7,8 @@ protocol PrinterLanguage {
     func header(into out: inout [UInt8])
     func open(into out: inout [UInt8])
     func close(into out: inout [UInt8])
+    /// What stands between `open` and `close` for a label with nothing on it.
+    func blank(into out: inout [UInt8])
     /// Cuts what was printed so far.
     func cut(into out: inout [UInt8])
     func tag(_ epc: String, into out: inout [UInt8])

@@ -32,6 +32,9 @@ struct TSPL: PrinterLanguage {
     func open(into out: inout [UInt8]) { out.text("CLS\r\n") }
     func close(into out: inout [UInt8]) { command("PRINT", [1, settings.copies], into: &out) }
 
+    /// `PRINT` prints the image buffer, which `CLS` left white.
+    func blank(into out: inout [UInt8]) {}
+
     func cut(into out: inout [UInt8]) {
         if settings.finish == .cutBetweenRolls { out.text("CUT\r\n") }
     }

@@ -51,6 +51,9 @@ struct ZPL: PrinterLanguage {
         out.text(",0,1,Y^XZ\n")
     }
 
+    /// A white dot: a format without a field feeds no label.
+    func blank(into out: inout [UInt8]) { out.text("^FO0,0^GB1,1,1,W^FS") }
+
     func cut(into out: inout [UInt8]) {
         if settings.finish == .cutBetweenRolls { out.text("~JK\n") }
     }

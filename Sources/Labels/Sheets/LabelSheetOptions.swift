@@ -20,6 +20,9 @@ public enum LabelEntry: Sendable, Hashable {
     case label(LabelContent)
     /// Between two rolls.
     case divider(LabelContent)
+    /// A place that stays empty: in a lane whose roll is shorter than the rolls beside it, so that the labels that
+    /// follow stay in their own lanes.
+    case blank
 }
 
 /// What one part of a PDF holds.

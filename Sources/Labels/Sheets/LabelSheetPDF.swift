@@ -66,10 +66,12 @@ public struct LabelSheetPDF: Sendable {
                 part.isLast = true
                 break
             }
-            let isDrawn = try draw(entry, painters, on: document, cell: cell, counting: &part)
-            guard isDrawn else { continue }
-            if !isPageOpen, options.hasCuttingMarks { drawMarks(on: document.context) }
-            isPageOpen = true
+            if entry != .blank {
+                let isDrawn = try draw(entry, painters, on: document, cell: cell, counting: &part)
+                guard isDrawn else { continue }
+                if !isPageOpen, options.hasCuttingMarks { drawMarks(on: document.context) }
+                isPageOpen = true
+            }
             cell += 1
             if cell == cells {
                 try document.endPage()
@@ -89,6 +91,7 @@ public struct LabelSheetPDF: Sendable {
         let divider: LabelPainter?
     }
 
+    /// Whether the entry took its place: a divider without a template does not.
     private func draw(
         _ entry: LabelEntry, _ painters: Painters, on document: PDFDocument, cell: Int,
         counting part: inout LabelSheetPart
@@ -103,6 +106,7 @@ public struct LabelSheetPDF: Sendable {
             guard let divider = painters.divider else { return false }
             divider.draw(try divider.prepare(content), on: document.context, x: x, y: y)
             part.dividers += 1
+        case .blank: break
         }
         return true
     }

@@ -41,12 +41,12 @@ struct LabelDesign: Sendable {
         return content
     }
 
-    /// nil for a place that stays empty.
-    func entry(_ cell: PrintRun.Cell) throws -> LabelEntry? {
+    /// A place stays empty rather than being left out: else all labels behind it would change their lanes.
+    func entry(_ cell: PrintRun.Cell) throws -> LabelEntry {
         switch cell {
         case .label(let label): return .label(try content(label))
-        case .divider(let divider): return self.divider == nil ? nil : .divider(content(divider))
-        case .blank: return nil
+        case .divider(let divider): return self.divider == nil ? .blank : .divider(content(divider))
+        case .blank: return .blank
         }
     }
 

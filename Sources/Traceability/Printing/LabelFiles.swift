@@ -8,10 +8,7 @@ struct LabelSheetsFile: PartFile {
 
     init(_ path: String, _ context: PrintContext) throws {
         design = try LabelDesign(context)
-        let plan = context.plan
-        let labels = min(plan.partSize, plan.count)
-        let dividers = plan.order.hasDividers ? labels / plan.rollLength + plan.order.lanes : 0
-        guard (labels + dividers - 1) / Int64(design.template.page?.cells ?? 1) < Self.pagesMax else {
+        guard (context.plan.placeCount - 1) / Int64(design.template.page?.cells ?? 1) < Self.pagesMax else {
             throw Refusal(.invalid, .labelPages, field: "partSize", ["limit": "\(Self.pagesMax)"])
         }
         output = try PrintOutput(path)
@@ -21,9 +18,7 @@ struct LabelSheetsFile: PartFile {
     private static let pagesMax: Int64 = 2_000
 
     mutating func append(_ cells: [PrintRun.Cell]) throws {
-        for cell in cells {
-            if let entry = try design.entry(cell) { entries.append(entry) }
-        }
+        for cell in cells { entries.append(try design.entry(cell)) }
     }
 
     mutating func finish() throws {
@@ -67,7 +62,7 @@ struct PrinterFile: PartFile {
 
     mutating func append(_ cells: [PrintRun.Cell]) throws {
         for cell in cells {
-            guard let entry = try design.entry(cell) else { continue }
+            let entry = try design.entry(cell)
             do {
                 switch writer {
                 case .zpl(let labels): try labels.write(entry, into: &bytes)

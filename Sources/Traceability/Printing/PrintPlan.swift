@@ -30,6 +30,14 @@ struct PrintPlan: Sendable, Hashable {
     var rollLength: Int64 { order.rollLength ?? count }
     var rollCount: Int64 { hasRolls ? (count - 1) / rollLength + 1 : 0 }
 
+    /// Places of the web that a file takes at most: labels, dividers, and what stays empty beside a short roll.
+    var placeCount: Int64 {
+        let set = rollLength * order.lanes
+        let (sets, rest) = min(partSize, count).quotientAndRemainder(dividingBy: set)
+        let dividers = order.hasDividers ? sets + min(rest, 1) : 0
+        return (sets * rollLength + min(rollLength, rest) + dividers) * order.lanes
+    }
+
     /// Throws a refusal that names the field.
     init(_ order: PrintOrder, of allocation: Allocation) throws {
         let format = order.format

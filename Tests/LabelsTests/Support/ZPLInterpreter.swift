@@ -118,7 +118,8 @@ struct ZPLInterpreter {
     private mutating func box(_ parameters: [String]) {
         let numbers = parameters.compactMap(Int.init)
         let (wide, high, thick) = (numbers[0], numbers[1], numbers[2])
-        guard var canvas = label else { return }
+        let isWhite = parameters.count > 3 && parameters[3] == "W"
+        guard !isWhite, var canvas = label else { return }
         label = nil
         for y in 0..<high {
             for x in 0..<wide where x < thick || y < thick || x >= wide - thick || y >= high - thick {

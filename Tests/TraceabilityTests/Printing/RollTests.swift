@@ -68,6 +68,25 @@ struct RollTests {
         }
     }
 
+    @Test func `beside a short roll the places stay empty on the web too`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let fixture = try await CodesFixture.make(platform, clock)
+            let allocation = try await fixture.issue(25)
+            var order = fixture.order(allocation, .zpl)
+            (order.rollLength, order.lanes, order.hasDividers, order.template) = (10, 2, true, "roll-20x20")
+            let formats = try await Self.text(platform, order, allocation).split(separator: "^XA").dropFirst()
+            let isBlank = formats.map { $0.contains("^GB1,1,1,W") }
+            // Two dividers, ten rows of two; a divider and five labels, with nothing beside them.
+            #expect(
+                isBlank == Array(repeating: false, count: 22)
+                    + Array(repeating: [false, true], count: 6).flatMap(\.self))
+            order.format = .labels
+            let document = try await Self.text(platform, order, allocation)
+            #expect(document.ranges(of: "/Type /Page").count - document.ranges(of: "/Type /Pages").count == 34)
+            #expect(try PrintPlan(order, of: allocation).placeCount == 34)
+        }
+    }
+
     @Test func `the roll list names first and last code of each roll`() async throws {
         try await withPlatform(.sqlite) { platform, clock in
             let fixture = try await CodesFixture.make(platform, clock)
@@ -92,13 +111,21 @@ struct RollTests {
         let plan = try PrintPlan(order, of: allocation)
         var lines: [[String]] = []
         for number in 1...plan.partCount {
-            let path = platform.options.printFolder + "/part"
-            _ = try await PartWriting(platform).write(plan, plan.part(number), to: path) { _ in }
-            let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
-            lines += text.split(separator: "\r\n").dropFirst().map { line in
+            lines += try await text(platform, order, allocation, part: number).split(separator: "\r\n").dropFirst().map
+            { line in
                 line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             }
         }
         return lines
+    }
+
+    /// One file of the order.
+    private static func text(
+        _ platform: Platform, _ order: PrintOrder, _ allocation: Allocation, part number: Int64 = 1
+    ) async throws -> String {
+        let plan = try PrintPlan(order, of: allocation)
+        let path = platform.options.printFolder + "/part"
+        _ = try await PartWriting(platform).write(plan, plan.part(number), to: path) { _ in }
+        return String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
     }
 }
