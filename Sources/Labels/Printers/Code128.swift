@@ -15,7 +15,8 @@ struct Code128 {
     init(_ text: String, isGS1: Bool) throws(SymbolError) {
         let bytes = Array(text.utf8)
         guard !bytes.isEmpty else { throw .emptyText }
-        guard bytes.count <= 99 else { throw .textTooLong(bytes: bytes.count, limit: 99) }
+        let limit = isGS1 ? SymbolRequest.longestGS1Code128 : Symbology.code128.longestText
+        guard bytes.count <= limit else { throw .textTooLong(bytes: bytes.count, limit: limit) }
         var plan = Plan(bytes: bytes)
         try plan.run(isGS1: isGS1)
         var sum = plan.values[0]

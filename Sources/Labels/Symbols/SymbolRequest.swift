@@ -10,8 +10,9 @@ struct SymbolRequest {
     /// The element strings were checked against the whole table of application identifiers; libzint's is older.
     var isChecked = false
 
-    /// GS1 General Specifications 5.4.3: a GS1-128 symbol carries 48 characters at most, identifiers included.
-    private static let longestGS1Code128 = 48
+    /// GS1 General Specifications 5.4: a GS1-128 symbol carries 48 characters at most. Identifiers count, and so does
+    /// each FNC1 that separates two fields; the FNC1 at the beginning does not.
+    static let longestGS1Code128 = 48
 
     /// How libzint is asked.
     enum Plan {
@@ -44,13 +45,24 @@ struct SymbolRequest {
         }
         switch symbology {
         case .gs1Code128:
-            let carried = text.utf8.count { $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: "]") }
+            let carried = carriedCharacters
             guard carried <= Self.longestGS1Code128 else {
                 throw .textTooLong(bytes: carried, limit: Self.longestGS1Code128)
             }
         case .ean13: try checkDigits(13)
         case .itf14: try checkDigits(14)
         default: break
+        }
+    }
+
+    /// What `[ai]value…` counts towards `longestGS1Code128`.
+    private var carriedCharacters: Int {
+        let fields = text.split(separator: "[")
+        return fields.indices.reduce(0) { sum, index in
+            let identifier = String(fields[index].prefix { $0 != "]" })
+            let isSeparated = ApplicationIdentifier.Table.standard[identifier]?.hasPredefinedLength == false
+            let separator = isSeparated && index < fields.count - 1 ? 1 : 0
+            return sum + fields[index].utf8.count { $0 != UInt8(ascii: "]") } + separator
         }
     }
 
