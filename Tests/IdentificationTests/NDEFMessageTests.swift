@@ -9,12 +9,12 @@ import Testing
         let message = try NDEFMessage(hexadecimal: hex)
         #expect(message.content == "http://www.nfc.com")
         #expect(message.hexadecimal == hex)
-        #expect(NDEFMessage(uri: "http://www.nfc.com").hexadecimal == hex)
+        #expect(try NDEFMessage(uri: "http://www.nfc.com").hexadecimal == hex)
     }
 
     @Test func `a label's tag leads to its code, bare or in a tag's block`() throws {
         let code = "201286892242831508353086013003369"
-        let message = NDEFMessage(uri: "https://www.iotroot.com/E=\(code)")
+        let message = try NDEFMessage(uri: "https://www.iotroot.com/E=\(code)")
         #expect(message.records[0].payload.first == 0x02)
         let hex = message.hexadecimal
         #expect(try ScannedText(hex) == .ecode(Ecode(code)))
@@ -27,13 +27,28 @@ import Testing
     }
 
     @Test func `the block is found among others`() throws {
-        let message = NDEFMessage(uri: "https://x.cn/")
+        let message = try NDEFMessage(uri: "https://x.cn/")
         let memory: [UInt8] = [0, 0x01, 0x03, 1, 2, 3, 0xFD, 0x01, 9] + message.type2Block + [0, 0]
         #expect(try NDEFMessage(memory) == message)
         #expect(throws: NDEFMessage.ParseError.noMessageBlock) { try NDEFMessage([0, 0xFE]) }
         #expect(throws: NDEFMessage.ParseError.cutShort(position: 3)) { try NDEFMessage([0x03, 0x10, 0xD1]) }
         let long = try NDEFMessage([.uri(String(repeating: "a", count: 700))])
         #expect(try NDEFMessage(long.type2Block) == long)
+    }
+
+    /// NFC Forum Type 2 Tag 1.0, 2.3: three bytes of length say FFFEh at most.
+    @Test func `a message is never longer than a tag's block can say`() throws {
+        // Flags, type length, four bytes of length, type, prefix: eight bytes beside the letters.
+        let longest = try NDEFMessage(uri: String(repeating: "a", count: NDEFMessage.limit - 8))
+        #expect(longest.bytes.count == 0xFFFE && longest.type2Block.prefix(4) == [0x03, 0xFF, 0xFF, 0xFE])
+        #expect(throws: NDEFMessage.ParseError.tooLong(0xFFFF)) {
+            try NDEFMessage(uri: String(repeating: "a", count: NDEFMessage.limit - 7))
+        }
+        #expect(throws: NDEFMessage.ParseError.self) {
+            try NDEFMessage([
+                .text(String(repeating: "a", count: 40_000)), .text(String(repeating: "a", count: 40_000)),
+            ])
+        }
     }
 
     @Test func `every prefix of the table is one byte`() throws {
@@ -70,7 +85,7 @@ import Testing
         expect(.afterEnd(position: 6), [0xD1, 1, 1, 0x55, 4, 0xD1])
         expect(.wrongType(record: 1), [0xD7, 0, 0])
         expect(.cutShort(position: 5), [0x91, 1, 1, 0x55, 4])
-        expect(.tooLong(65_537), [UInt8](repeating: 0xD1, count: 65_537))
+        expect(.tooLong(65_535), [UInt8](repeating: 0xD1, count: 65_535))
         #expect(throws: NDEFMessage.ParseError.notHexadecimal(position: 3)) { try NDEFMessage(hexadecimal: "D1G") }
         #expect(throws: NDEFMessage.ParseError.notHexadecimal(position: 3)) { try NDEFMessage(hexadecimal: "D10") }
         #expect(throws: ScannedText.ParseError.ndef(.cutShort(position: 8))) { try ScannedText("D1010855016E6663") }

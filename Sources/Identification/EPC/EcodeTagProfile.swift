@@ -35,24 +35,27 @@ public struct EcodeTagProfile: Sendable, Hashable {
     }
 
     /// A name of the installation's own.
-    public var name: String
+    public let name: String
     /// Application family identifier; with it the toggle bit is 1. Nil: toggle bit 0.
-    public var family: UInt8?
-    /// Bits in front of the characters: their value and how many there are (0…32).
-    public var header: UInt32
-    public var headerLength: Int
-    public var text: Text
+    public let family: UInt8?
+    /// Bits in front of the characters: their value, of which no more is kept than there are bits.
+    public let header: UInt32
+    /// How many bits stand in front of the characters, 0…32.
+    public let headerLength: Int
+    public let text: Text
     /// Bits of a number of characters between header and characters (0…8); 0 for none.
-    public var lengthBits: Int
+    public let lengthBits: Int
     /// Words of 16 bits of the whole field, 1…31.
-    public var words: Int
+    public let words: Int
 
+    /// Numbers outside their ranges are taken as the nearest inside.
     public init(
         name: String, family: UInt8? = nil, header: UInt32 = 0, headerLength: Int = 0, text: Text,
         lengthBits: Int = 0, words: Int
     ) {
         (self.name, self.family) = (name, family)
-        (self.header, self.headerLength) = (header, min(max(headerLength, 0), 32))
+        self.headerLength = min(max(headerLength, 0), 32)
+        self.header = UInt32(truncatingIfNeeded: UInt64(header) & (1 << UInt64(self.headerLength) - 1))
         (self.text, self.lengthBits) = (text, min(max(lengthBits, 0), 8))
         self.words = min(max(words, 1), 31)
     }

@@ -2,17 +2,19 @@
 public struct NDEFMessage: Sendable, Hashable {
     public let records: [NDEFRecord]
 
-    /// The longest message that is read, in bytes.
-    public static let limit = 65_536
+    /// The longest message, in bytes: what the block of a Type 2 tag can say (FFFEh).
+    public static let limit = 65_534
 
-    /// At least one record.
+    /// At least one record, all of them together within the limit.
     public init(_ records: [NDEFRecord]) throws(ParseError) {
         guard !records.isEmpty else { throw .empty }
         self.records = records
+        let count = bytes.count
+        guard count <= Self.limit else { throw .tooLong(count) }
     }
 
     /// What a label's tag carries: one address.
-    public init(uri: String) { records = [.uri(uri)] }
+    public init(uri: String) throws(ParseError) { try self.init([.uri(uri)]) }
 
     /// Why bytes are no message. `position` counts bytes from 1, `record` counts records from 1.
     public enum ParseError: Error, Hashable, Sendable {

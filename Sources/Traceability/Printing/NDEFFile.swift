@@ -14,7 +14,7 @@ struct NDEFFile: PartFile {
     mutating func append(_ cells: [PrintRun.Cell]) throws {
         for case .label(let label) in cells {
             place += 1
-            let message = NDEFMessage(uri: label.code.address)
+            let message = try NDEFMessage(uri: label.code.address)
             try archive.append("\(padded(place, to: 6))-\(label.code.text).ndef", message.bytes)
             list.append(contentsOf: "\(label.index + 1),\(label.code.text),\(message.hexadecimal)\r\n".utf8)
             if archive.bytes.count > 1 << 20 { try output.write(archive.takeBytes()) }

@@ -41,6 +41,16 @@ import Testing
         #expect(try ReaderInput(text, settings).content == .ecode(code, profile: "bcd"))
     }
 
+    @Test func `numbers outside their ranges become the nearest inside, and what is written reads back`() throws {
+        let code = try Ecode("201286892242831508353086013003369")
+        let wide = EcodeTagProfile(
+            name: "wide", header: .max, headerLength: 3, text: .digits, lengthBits: 99, words: 99)
+        #expect(wide.header == 7 && wide.lengthBits == 8 && wide.words == 31 && wide.control.wordCount == 31)
+        #expect(try wide.decode(wide.encode(code), wide.control) == code)
+        let least = EcodeTagProfile(name: "least", header: 9, headerLength: -1, text: .digits, lengthBits: -1, words: 0)
+        #expect(least.header == 0 && least.headerLength == 0 && least.lengthBits == 0 && least.words == 1)
+    }
+
     @Test func `what does not follow the profile is refused with its reason`() throws {
         let profile = Self.profiles[2]
         #expect(throws: EcodeTagProfile.Mismatch.character(position: 7, "a")) {
