@@ -11,6 +11,8 @@ let package = Package(
         .executable(name: "national-simulator", targets: ["national-simulator"]),
         .library(name: "Identification", targets: ["Identification"]),
         .library(name: "Labels", targets: ["Labels"]),
+        // Its keys are values of Cryptography.
+        .library(name: "Serials", targets: ["Serials", "Cryptography"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),

@@ -94,7 +94,8 @@ import Testing
         return String(rest)
     }
 
-    private static func text(of path: String) throws -> String {
+    /// A file of the repository.
+    static func text(of path: String) throws -> String {
         let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let file = try #require(fopen("/\(root)/\(path)", "r"))
         defer { fclose(file) }

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let reading = try ScannedReading("https://x.cn/gtin/06901234567892/ser/7")
-/// reading.form                // .commodityAddress
+/// reading.form                // .commodityQR
 /// reading.lead                // .gtin(06901234567892, batch: nil, serial: "7", …)
 /// ```
 public struct ScannedReading: Sendable, Hashable {
