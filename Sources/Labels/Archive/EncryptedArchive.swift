@@ -6,18 +6,23 @@ import Glibc
 ///
 /// Each entry has a salt of its own from the system's generator: two archives of the same files differ.
 public enum EncryptedArchive {
+    /// One file of the archive.
     public struct Entry: Sendable {
         /// Within the archive.
         public let name: String
+        /// Where its bytes are.
         public let content: Content
+        /// False for what is compressed already.
         public let isCompressed: Bool
 
+        /// Where the bytes of an entry are.
         public enum Content: Sendable {
             /// Read while the archive is written; whole in memory never.
             case file(path: String)
             case bytes([UInt8])
         }
 
+        /// A file by its name within the archive.
         public init(_ name: String, _ content: Content, isCompressed: Bool = true) {
             self.name = name
             self.content = content
@@ -25,12 +30,18 @@ public enum EncryptedArchive {
         }
     }
 
-    /// Writes the archive; an existing file at the path is replaced. Throws `ArchiveError`; nothing is left then.
+    /// Writes the archive; an existing file at the path is replaced when all of it is written. Throws `ArchiveError`;
+    /// nothing new is left then.
     ///
-    /// - Parameter modifiedAt: seconds since 1970, the time of every entry.
+    /// - Parameters:
+    ///   - path: of the file, whose folder exists.
+    ///   - entries: in the order of the archive.
+    ///   - password: at least one character.
+    ///   - modifiedAt: seconds since 1970, the time of every entry.
     public static func write(
         to path: String, _ entries: [Entry], password: String, modifiedAt: Int64
     ) throws(ArchiveError) {
+        guard !password.isEmpty else { throw .library(reason: "an empty password") }
         guard zip_encryption_method_supported(UInt16(ZIP_EM_AES_256), 1) == 1 else {
             throw .library(reason: "libzip was built without AES")
         }

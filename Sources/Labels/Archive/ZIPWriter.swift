@@ -4,6 +4,7 @@
 /// Names are UTF-8 (general purpose bit 11). ZIP64 records appear only where a size, an offset or the number of
 /// entries asks for them. No clock is read: the time of every entry is given once, at the beginning.
 public struct ZIPWriter {
+    /// How an entry is kept; `deflated` falls back to `stored` where it saves nothing.
     public enum Compression: Sendable {
         case stored
         case deflated
@@ -18,6 +19,7 @@ public struct ZIPWriter {
     private var isFinished = false
     private let stamp: DOSTime
 
+    /// An archive whose entries all have this time.
     public init(modifiedAt stamp: DOSTime = DOSTime()) {
         self.stamp = stamp
     }
