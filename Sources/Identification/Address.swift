@@ -73,24 +73,4 @@ struct Address {
         }
         return parameters
     }
-
-    /// Everything after the host between any of the delimiters `/ ? & = ; :` (GB/T 33993 structure C),
-    /// decoded.
-    func tokens() throws(Fault) -> [String] {
-        var tokens: [String] = []
-        for token in path.split(omittingEmptySubsequences: false, whereSeparator: Self.isDelimiter) {
-            tokens.append(try pathIsDecoded ? String(decoding: token, as: UTF8.self) : Self.decode(token))
-        }
-        for token in query?.split(omittingEmptySubsequences: false, whereSeparator: Self.isDelimiter) ?? [] {
-            tokens.append(try Self.decode(token))
-        }
-        return tokens
-    }
-
-    private static func isDelimiter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x2F, 0x3F, 0x26, 0x3D, 0x3B, 0x3A: true
-        default: false
-        }
-    }
 }

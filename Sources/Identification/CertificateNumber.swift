@@ -2,8 +2,10 @@
 public struct CertificateNumber: Sendable, Hashable, CustomStringConvertible {
     /// Normalised: half-width, upper case, no spaces.
     public let text: String
+    /// Which of the two it is, and its parts.
     public let kind: Kind
 
+    /// The forms of number, with their parts.
     public enum Kind: Sendable, Hashable {
         /// 16 digits: year of first issue, body (01 = CQC), product class (2401 = domestic gas cookers),
         /// serial.

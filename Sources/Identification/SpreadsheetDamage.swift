@@ -1,5 +1,6 @@
 /// What a spreadsheet does to a long code that it takes for a number.
 public enum SpreadsheetDamage {
+    /// What became of the code.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// `2.01287E+32`: most digits are gone.
         case scientificNotation

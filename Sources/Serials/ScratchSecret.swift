@@ -2,6 +2,7 @@ public import Cryptography
 
 /// How the verification code under a scratch layer (刮开验证码) looks.
 public struct ScratchForm: Hashable, Sendable {
+    /// The characters of a scratch code.
     public enum Alphabet: String, Hashable, Sendable, CaseIterable {
         /// 0…9: can be typed on any telephone.
         case digits
@@ -9,6 +10,7 @@ public struct ScratchForm: Hashable, Sendable {
         case letters
     }
 
+    /// Which characters it has.
     public let alphabet: Alphabet
     /// 8…10.
     public let length: Int

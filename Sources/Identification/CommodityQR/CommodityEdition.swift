@@ -14,10 +14,14 @@ extension CommodityQR {
         /// The greatest number of extension items in one code (known-medium).
         public var extensionLimit: Int
 
+        /// A row of table A.1.
         public struct ExtensionItem: Sendable, Hashable {
+            /// The identifier; `n` stands for any digit.
             public var pattern: String
+            /// How well it is known that the table has it.
             public var certainty: Certainty
 
+            /// A row of an installation whose owner has the standard.
             public init(_ pattern: String, _ certainty: Certainty) {
                 (self.pattern, self.certainty) = (pattern, certainty)
             }
@@ -28,6 +32,7 @@ extension CommodityQR {
             }
         }
 
+        /// An edition of one's own; hosts in small letters.
         public init(
             nationalHosts: Set<String>, identificationCodeLimit: Int, extensionItems: [ExtensionItem],
             extensionLimit: Int

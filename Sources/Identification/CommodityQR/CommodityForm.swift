@@ -4,7 +4,9 @@ extension CommodityQR {
     public struct Form: Sendable, Hashable {
         /// Between the base and the first keyword.
         public let lead: String
+        /// One of `delimiters`, before every keyword but the first.
         public let betweenPairs: Character
+        /// One of `delimiters`, behind every keyword.
         public let beforeValue: Character
 
         /// `/gtin/06901234567892/bat/A1`

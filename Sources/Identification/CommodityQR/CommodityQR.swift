@@ -2,6 +2,7 @@
 /// A is an element string, structure C an address of the vendor. Structure B, the national address, is
 /// `NationalCommodityAddress`.
 public struct CommodityQR: Sendable, Hashable {
+    /// A or C.
     public let structure: Structure
     /// AI 01 is the first field.
     public let elements: ElementString
@@ -15,6 +16,7 @@ public struct CommodityQR: Sendable, Hashable {
     /// AI 17, `exp`.
     public var expiryDate: CivilDate? { elements.expiryDate }
 
+    /// The structures that name an article without asking anybody.
     public enum Structure: Sendable, Hashable {
         /// A 编码数据结构.
         case elementString

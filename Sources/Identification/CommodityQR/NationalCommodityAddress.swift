@@ -2,7 +2,9 @@
 /// and an identification code (标识代码) that only that platform resolves:
 /// `http://www.2dcode.org/0106901234567892OXjVB3`. The form is known-medium.
 public struct NationalCommodityAddress: Sendable, Hashable {
+    /// The national platform's, small letters.
     public let host: String
+    /// AI 01 of the address.
     public let gtin: GTIN
     /// 1…16 bytes, empty when the address ends with the GTIN.
     public let identificationCode: String

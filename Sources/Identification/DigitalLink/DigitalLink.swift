@@ -23,9 +23,12 @@ public struct DigitalLink: Sendable, Hashable, CustomStringConvertible {
 
     /// A parameter of the query, decoded.
     public struct Parameter: Sendable, Hashable {
+        /// Before the equals sign.
         public let name: String
+        /// Behind the equals sign; empty where there is none.
         public let value: String
 
+        /// Name and value, not encoded.
         public init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
     }
 

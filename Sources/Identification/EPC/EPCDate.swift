@@ -18,6 +18,7 @@ public struct EPCDate: Sendable, Hashable {
         }
     }
 
+    /// What happens on the date.
     public let kind: Kind
     /// The last two digits.
     public let year: Int

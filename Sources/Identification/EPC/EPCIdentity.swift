@@ -33,6 +33,7 @@ public struct EPCIdentity: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Which kind of thing it is.
     public let key: Key
     /// The digits of the key with their check digit: GTIN-14, SSCC (18), GLN (13), GRAI (13, without the leading
     /// zero of AI 8003). For a GIAI its whole value.

@@ -22,18 +22,23 @@ public struct EPCMisfit: Error, Sendable, Hashable, CustomStringConvertible {
         case readOnly
     }
 
+    /// Bits that the tag has for its EPC.
     public let memoryBits: Int
     /// In the order in which they were tried.
     public let reasons: [Attempt]
 
     /// A layout and why it does not do.
     public struct Attempt: Sendable, Hashable {
+        /// The layout that was tried.
         public let scheme: EPCScheme
+        /// Why it does not do.
         public let reason: Reason
 
+        /// A layout and its reason.
         public init(_ scheme: EPCScheme, _ reason: Reason) { (self.scheme, self.reason) = (scheme, reason) }
     }
 
+    /// The reasons in the order in which layouts were tried.
     public init(memoryBits: Int, reasons: [Attempt]) {
         (self.memoryBits, self.reasons) = (memoryBits, reasons)
     }

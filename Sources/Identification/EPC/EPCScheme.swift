@@ -20,6 +20,7 @@ public enum EPCScheme: UInt8, Sendable, Hashable, CaseIterable {
         case plusPlus
     }
 
+    /// Which of the four families the layout is of.
     public var style: Style {
         switch self {
         case .sgtin96, .sscc96, .sgln96, .grai96, .giai96: .numeric

@@ -12,6 +12,7 @@
 /// try EPCTag(item, as: .sgtinPlus, filter: 3).hex   // "F73795211411234538566CB0AFC4"
 /// ```
 public struct EPCTag: Sendable, Hashable {
+    /// The layout that the header names.
     public let scheme: EPCScheme
     /// What the tag names.
     public let identity: EPCIdentity

@@ -42,6 +42,7 @@ public struct EcodeTagProfile: Sendable, Hashable {
     public let header: UInt32
     /// How many bits stand in front of the characters, 0…32.
     public let headerLength: Int
+    /// How the characters are written.
     public let text: Text
     /// Bits of a number of characters between header and characters (0…8); 0 for none.
     public let lengthBits: Int

@@ -3,6 +3,7 @@ public struct ProtocolControl: Sendable, Hashable {
     /// The 16 bits as they are.
     public let word: UInt16
 
+    /// Takes the word as it is.
     public init(word: UInt16) { self.word = word }
 
     /// Words of 16 bits that follow: 0…31.

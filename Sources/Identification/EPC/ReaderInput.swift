@@ -11,6 +11,7 @@
 /// when its bit says so) whose length field says exactly how many words there are, a CRC being right; the number of a
 /// chip (TID); a bare EPC; words of the bank with a wrong CRC.
 public struct ReaderInput: Sendable, Hashable {
+    /// What the bits turned out to be.
     public let content: Content
     /// The protocol control word, when it was sent.
     public let control: ProtocolControl?
@@ -19,6 +20,7 @@ public struct ReaderInput: Sendable, Hashable {
     /// Whether a CRC was sent and is right; nil when none was sent.
     public let hasRightCheck: Bool?
 
+    /// What a reader can have sent.
     public enum Content: Sendable, Hashable {
         case epc(EPCTag)
         /// An Ecode, by a profile that the installation configures.
@@ -38,6 +40,7 @@ public struct ReaderInput: Sendable, Hashable {
         /// Ecode layouts in the order in which they are tried; none unless the installation has one.
         public var profiles: [EcodeTagProfile]
 
+        /// A reader that adds nothing, and no profile, unless told.
         public init(prefix: String = "", suffix: String = "", profiles: [EcodeTagProfile] = []) {
             (self.prefix, self.suffix, self.profiles) = (prefix, suffix, profiles)
         }

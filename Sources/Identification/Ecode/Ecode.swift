@@ -3,6 +3,7 @@
 public struct Ecode: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// V‖NSI‖MD: ASCII of 6…69 characters (V0…V3), or Unicode of at most 256 bytes (V4).
     public let text: String
+    /// V.
     public let version: Version
 
     /// How much of what the field has is let in.

@@ -3,11 +3,14 @@
 /// What a platform puts behind the enterprise's number is its own affair: `Serials.CodeLayout` has the layouts
 /// that this one issues. Here stands what may be said of a code of anybody.
 public struct MDPart: Sendable, Hashable {
+    /// What the field is for.
     public var role: Role
     /// Characters; the last part of a row takes what is left.
     public var length: Int
+    /// How well that is known.
     public var certainty: Certainty
 
+    /// What a field of a main code is for.
     public enum Role: String, Sendable, Hashable, CaseIterable {
         /// 企业代码: the number of the enterprise the codes were given to.
         case enterprise
@@ -19,6 +22,7 @@ public struct MDPart: Sendable, Hashable {
         case assigned
     }
 
+    /// A field of so many characters.
     public init(_ role: Role, length: Int, _ certainty: Certainty) {
         (self.role, self.length, self.certainty) = (role, length, certainty)
     }

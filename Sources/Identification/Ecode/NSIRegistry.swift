@@ -1,8 +1,10 @@
 /// The numbering schemes (编码方案标识, NSI) this installation knows. A table, not code: the official register
 /// (GB/T 35422) is not public, so whoever owns it adds rows with `adding(_:)`.
 public struct NSIRegistry: Sendable, Hashable {
+    /// In order: the first row of a version and NSI counts.
     public var rows: [Row]
 
+    /// A register of these rows and no others.
     public init(rows: [Row]) { self.rows = rows }
 
     /// The row of a scheme; the first one wins.
@@ -10,6 +12,7 @@ public struct NSIRegistry: Sendable, Hashable {
         rows.first { $0.version == version && $0.nsi == nsi }
     }
 
+    /// Where the codes of a scheme come from.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// 通用: issued by ANCC to enterprises.
         case general
@@ -24,18 +27,27 @@ public struct NSIRegistry: Sendable, Hashable {
         case gtin
     }
 
+    /// A scheme and its rules for MD.
     public struct Row: Sendable, Hashable {
+        /// V.
         public var version: Ecode.Version
+        /// 编码方案标识: 4 digits, or 5 letters or digits from V3 on.
         public var nsi: String
+        /// For people who read Chinese.
         public var nameChinese: String
+        /// For people who read English.
         public var nameEnglish: String
+        /// Where its codes come from.
         public var kind: Kind
         /// The number of MD characters that `ReadingMode.strict` accepts.
         public var mdLength: ClosedRange<Int>
+        /// A rule besides the length.
         public var mdCheck: MDCheck
         /// What MD is made of, in order; empty when nothing is known of it.
         public var mdParts: [MDPart]
+        /// How well the row is known.
         public var certainty: Certainty
+        /// Where it was read.
         public var source: String
 
         /// A general row with no rule for MD; set the rest afterwards.

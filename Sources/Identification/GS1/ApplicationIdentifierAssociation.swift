@@ -38,6 +38,7 @@ extension ApplicationIdentifier {
         public let description: String
         let range: CodeRange
 
+        /// Digits, then an `n` for each digit that may be any: `01`, `310n`.
         public init(_ text: String) {
             let fixed = text.prefix { $0 != "n" }
             let digits = text.utf8.count
@@ -69,6 +70,7 @@ extension ApplicationIdentifier {
         /// `[[01, 21], [253]]` means 01 and 21 together, or 253.
         public let alternatives: [[Pattern]]
 
+        /// One of these alternatives, each of them all of its patterns.
         public init(_ alternatives: [[Pattern]]) { self.alternatives = alternatives }
 
         /// The alternatives, those of several identifiers joined by a plus sign.

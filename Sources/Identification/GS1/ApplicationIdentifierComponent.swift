@@ -24,13 +24,16 @@ extension ApplicationIdentifier {
 
     /// A part of a value: its characters, its length, the rules it has to meet.
     public struct Component: Sendable, Hashable {
+        /// What may stand in the part.
         public let characters: CharacterSet
         /// In characters.
         public let lengths: ClosedRange<Int>
         /// Whether the value may end before this part.
         public let isOptional: Bool
+        /// The rules the part has to meet, in the order they are asked.
         public let linters: [Linter]
 
+        /// A part of a row of one's own.
         public init(
             _ characters: CharacterSet, _ lengths: ClosedRange<Int>, isOptional: Bool = false,
             linters: [Linter] = []

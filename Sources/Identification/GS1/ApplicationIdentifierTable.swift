@@ -66,12 +66,6 @@ extension ApplicationIdentifier {
             }
             return slot == 0 ? nil : index.rows[Int(slot) - 1]
         }
-
-        /// The identifier with which `bytes` begins.
-        func first(of bytes: ArraySlice<UInt8>) -> ApplicationIdentifier? {
-            let head = Array(bytes.prefix(4))
-            return row(at: 0, in: head.span)
-        }
     }
 }
 

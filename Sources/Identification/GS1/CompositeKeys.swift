@@ -41,6 +41,7 @@ public struct ITIP: IdentificationKey {
     public let text: String
     public init(checked text: String) { self.text = text }
 
+    /// The article that the piece is of.
     public var gtin: GTIN { GTIN(checked: text.bytes(0..<14)) }
     /// 1…99.
     public var piece: Int { Int(text.bytes(14..<16)) ?? 0 }

@@ -131,6 +131,4 @@ extension ElementString {
         }
         return elements
     }
-
-    static let symbologies = Set(Symbology.allCases.map(\.rawValue))
 }

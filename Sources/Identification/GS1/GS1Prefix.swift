@@ -7,12 +7,14 @@
 public struct GS1Prefix: Sendable, Hashable {
     /// The three-digit prefixes of the row, such as 690…699.
     public let range: ClosedRange<Int>
+    /// What numbers of the prefix are for.
     public let use: Use
     /// The member organisation or the use, in English.
     public let organisation: String
     /// 国家（地区）或用途.
     public let chinese: String
 
+    /// What numbers of a prefix are for.
     public enum Use: Character, Sendable, Hashable, CaseIterable {
         /// A member organisation gives out company prefixes.
         case memberOrganisation = "M"

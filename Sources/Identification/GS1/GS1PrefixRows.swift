@@ -161,8 +161,10 @@ public struct ChineseCompanyPrefix: Sendable, Hashable {
     public let range: ClosedRange<Int>
     /// In digits, the three of the prefix among them.
     public let lengths: ClosedRange<Int>
+    /// How well the length is known.
     public let certainty: Certainty
 
+    /// How well a length is known.
     public enum Certainty: Sendable, Hashable {
         /// GB 12904, as several secondary sources quote it; the standard itself was not at hand.
         case quoted

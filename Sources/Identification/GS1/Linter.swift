@@ -66,6 +66,7 @@ public enum Linter: String, Sendable, Hashable, CaseIterable {
     public struct Fault: Error, Sendable, Hashable {
         /// The first character that the rule objects to, from 1 in the bytes given.
         public let position: Int
+        /// The rule that is broken.
         public let rule: ValueRule
 
         init(_ position: Int, _ rule: ValueRule) { (self.position, self.rule) = (position, rule) }

@@ -29,6 +29,7 @@ public enum ValueRule: Sendable, Hashable {
         case retailer, saveValueCode, saveValueAppliesTo, storeCouponFlag, doNotMultiplyFlag, end
     }
 
+    /// What is wrong with the part of a coupon.
     public enum CouponProblem: String, Sendable, Hashable, CaseIterable {
         case missing, truncated, wrong
     }

@@ -1,5 +1,6 @@
 /// An NDEF message (NFC Forum NDEF 1.0): the records of an NFC tag, bare or in the TLV block of a Type 2 tag.
 public struct NDEFMessage: Sendable, Hashable {
+    /// At least one, in order.
     public let records: [NDEFRecord]
 
     /// The longest message, in bytes: what the block of a Type 2 tag can say (FFFEh).

@@ -7,6 +7,7 @@ public struct NDEFRecord: Sendable, Hashable {
     public let type: [UInt8]
     /// 0…255 bytes, empty when the record has none.
     public let id: [UInt8]
+    /// 0…65,534 bytes.
     public let payload: [UInt8]
 
     /// Type name format (NDEF 1.0, 3.2.6). 6 (unchanged) stands in chunks only, 7 is reserved.

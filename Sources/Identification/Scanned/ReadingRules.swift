@@ -1,7 +1,9 @@
 /// How `ScannedText` reads: what an installation may set because no public source says it, or because its trade
 /// does it another way.
 public struct ReadingRules: Sendable, Hashable {
+    /// How much of what the field has is let in.
     public var mode: ReadingMode
+    /// The schemes of Ecode that are known.
     public var registry: NSIRegistry
     /// GB/T 33993 as data.
     public var edition: CommodityQR.Edition
@@ -13,6 +15,7 @@ public struct ReadingRules: Sendable, Hashable {
     /// What an RFID reader types around a tag's digits, and how Ecodes are written into tags.
     public var reader = ReaderInput.Settings()
 
+    /// Strict, with what is built in, unless told.
     public init(
         mode: ReadingMode = .strict, registry: NSIRegistry = .standard, edition: CommodityQR.Edition = .current,
         barcodeStarts: [String] = [], symbolStarts: [String] = []

@@ -6,7 +6,9 @@
 /// reading.lead                // .gtin(06901234567892, batch: nil, serial: "7", …)
 /// ```
 public struct ScannedReading: Sendable, Hashable {
+    /// What the code leads to.
     public let lead: ScannedText
+    /// How it was written.
     public let form: Form
     /// The digits of an EAN-13's add-on symbol (2 or 5), which say nothing of the article.
     public var addOn: String?

@@ -11,6 +11,7 @@ public struct SymbolPNG: Sendable {
     public let resolution: PrinterResolution?
     private let quietZoneModules: Int?
 
+    /// For screens. Throws `.pixelsOutOfRange` outside 1 to 64.
     public init(pixelsPerModule: Int = 8, resolution: PrinterResolution? = nil) throws(DrawingError) {
         guard 1...64 ~= pixelsPerModule else { throw .pixelsOutOfRange(perModule: pixelsPerModule) }
         self.pixelsPerModule = pixelsPerModule

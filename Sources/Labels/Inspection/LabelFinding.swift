@@ -12,6 +12,7 @@ public struct LabelFinding: Sendable, Equatable {
         case completeness
     }
 
+    /// How a finding is to be taken; the greater, the worse.
     public enum Verdict: Int, Sendable, Comparable {
         case pass
         /// The picture does not tell.
@@ -22,8 +23,11 @@ public struct LabelFinding: Sendable, Equatable {
         public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// What was looked at.
     public let check: Check
+    /// How it is to be taken.
     public let verdict: Verdict
+    /// What was found.
     public let message: Message
     /// What was measured, in the unit of the check: modules, share of 1, pixels, micrometres.
     public let measured: Double?

@@ -20,6 +20,7 @@ public struct LabelInspection: Sendable, Equatable {
         /// A known length in the picture, for the size of the modules.
         public var scale: Scale?
 
+        /// What is left out is not checked.
         public init(
             symbology: Symbology? = nil, text: String? = nil, quietZoneModules: Int? = nil, scale: Scale? = nil
         ) {
@@ -35,6 +36,7 @@ public struct LabelInspection: Sendable, Equatable {
         public let pixels: Double
         public let micrometres: Double
 
+        /// A length that was measured in the picture and on the label.
         public init(pixels: Double, micrometres: Double) {
             self.pixels = pixels
             self.micrometres = micrometres

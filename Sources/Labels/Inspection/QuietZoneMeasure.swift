@@ -1,5 +1,6 @@
 /// How far the paper around a symbol is free, in modules, on each side.
 public struct QuietZoneMeasure: Sendable, Equatable {
+    /// One side of the symbol.
     public struct Side: Sendable, Equatable {
         /// Free modules, in halves; not looked at beyond the limit of the measure.
         public let modules: Double

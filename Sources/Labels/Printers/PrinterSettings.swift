@@ -13,6 +13,7 @@ public enum PrintDensity: Int, Sendable, Hashable, CaseIterable {
 
 /// How a label printer is set.
 public struct PrinterSettings: Sendable, Hashable {
+    /// What happens to a label that was printed.
     public enum Finish: Sendable, Hashable {
         case tearOff
         /// Waits until each label was taken.
@@ -22,6 +23,7 @@ public struct PrinterSettings: Sendable, Hashable {
         case cutBetweenRolls
     }
 
+    /// Who draws symbols.
     public enum Symbols: Sendable, Hashable {
         /// The printer draws what its language can draw exactly; the rest is sent as dots.
         case native
@@ -29,6 +31,7 @@ public struct PrinterSettings: Sendable, Hashable {
         case bitmap
     }
 
+    /// Who sets texts.
     public enum Texts: Sendable, Hashable {
         /// Drawn here: few printers have Chinese fonts.
         case bitmap
@@ -60,6 +63,7 @@ public struct PrinterSettings: Sendable, Hashable {
     public var graphics = Graphics.runLengths
     public var language = LabelLanguage.chinese
 
+    /// 203 dpi, tear-off, symbols by the printer, texts as dots, Chinese.
     public init() {}
 
     /// - Throws: `LabelError` naming the setting.

@@ -7,6 +7,7 @@ public struct ReadSymbol: Sendable, Equatable {
         public let x: Double
         public let y: Double
 
+        /// A place in pixels from the top left corner.
         public init(x: Double, y: Double) {
             self.x = x
             self.y = y

@@ -14,6 +14,7 @@ import Identification
 /// Limits of zxing-cpp 1.4, which does the reading: Han Xin Code is not read, and of several Data Matrix symbols in
 /// one picture only one is found unless they lie in different crops.
 public struct SymbolReader: Sendable {
+    /// What a reading may cost.
     public struct Limits: Sendable {
         /// Of the file, 20 MiB.
         public var fileBytes = 20 << 20
@@ -24,6 +25,7 @@ public struct SymbolReader: Sendable {
         /// No attempt begins after so long; one attempt at 12 million pixels takes about half a second.
         public var seconds = 4.0
 
+        /// 20 MiB, 12 Mi pixels, 4 seconds.
         public init() {}
     }
 

@@ -5,6 +5,7 @@ public struct LabelPreview: Sendable {
     public let template: LabelTemplate
     public let language: LabelLanguage
 
+    /// A preview of labels of the template, Chinese unless told.
     public init(_ template: LabelTemplate, language: LabelLanguage = .chinese) {
         self.template = template
         self.language = language

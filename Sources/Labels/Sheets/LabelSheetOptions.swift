@@ -12,6 +12,7 @@ public struct LabelSheetOptions: Sendable, Hashable {
     /// The creation date as cairo reads it, `2026-11-26T09:00:00+08:00`: the same input gives the same bytes.
     public var createdAt = "2026-01-01T00:00:00Z"
 
+    /// Chinese, from the first place on, 500 pages a part.
     public init() {}
 }
 

@@ -70,6 +70,7 @@ public enum SymbolRules {
         zh: "空白区不大于100个模块", en: "the quiet zone is at most 100 modules", source: "limit of this program",
         certainty: .sourced)
 
+    /// The values for a symbology; every one has a row.
     public static func row(_ symbology: Symbology) -> Row {
         switch symbology {
         case .qr, .gs1QR: quiet(symbology, 4, "ISO/IEC 18004, 9.1", correction: .medium)

@@ -89,6 +89,7 @@ public struct SymbolSettings: Sendable, Equatable {
 
 /// A setting that breaks a rule: which one, its value, and the rule.
 public struct SettingRefusal: Error, Sendable, Equatable {
+    /// The settings that can be refused.
     public enum Setting: String, Sendable {
         case symbology
         case mode

@@ -2,6 +2,7 @@
 public struct LabelContent: Sendable, Hashable {
     private var values: [LabelField: String]
 
+    /// Values by field; derived fields are left out.
     public init(_ values: [LabelField: String] = [:]) {
         self.values = values.filter { $0.key.source == nil }
     }

@@ -7,6 +7,7 @@ public struct LabelError: Error, Hashable, Sendable {
     public let value: String
     public let rule: LabelRule
 
+    /// The value is shortened to 80 characters.
     public init(template: String, field: String, value: String, rule: LabelRule) {
         self.template = template
         self.field = field

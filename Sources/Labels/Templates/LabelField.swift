@@ -116,10 +116,12 @@ public struct LabelWords: Sendable, Hashable {
     public let chinese: String
     public let english: String
 
+    /// The words in Chinese, then in English.
     public init(_ chinese: String, _ english: String) {
         self.chinese = chinese
         self.english = english
     }
 
+    /// The words in a language.
     public func text(_ language: LabelLanguage) -> String { language == .chinese ? chinese : english }
 }

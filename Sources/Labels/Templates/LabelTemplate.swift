@@ -1,5 +1,6 @@
 /// 标签模板: one label as data. Lengths are micrometres from the label's top left corner, font sizes points.
 public struct LabelTemplate: Sendable, Hashable {
+    /// What the labels of a template are printed on.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// 平张: labels in rows and columns on a page.
         case sheet
@@ -54,6 +55,7 @@ public struct LabelBox: Sendable, Hashable {
     public let width: Int
     public let height: Int
 
+    /// A rectangle in micrometres from the top left corner.
     public init(x: Int, y: Int, width: Int, height: Int) {
         self.x = x
         self.y = y
@@ -105,8 +107,11 @@ public struct SymbolElement: Sendable, Hashable {
 
 /// A text in its box.
 public struct TextElement: Sendable, Hashable {
+    /// Where lines stand from left to right.
     public enum Alignment: String, Sendable, Hashable, CaseIterable { case left, center, right }
+    /// Where lines stand from top to bottom.
     public enum Placement: String, Sendable, Hashable, CaseIterable { case top, middle, bottom }
+    /// How thick the letters are.
     public enum Weight: String, Sendable, Hashable, CaseIterable { case regular, bold }
     /// `mono` tells 0 from O and 1 from l: for codes that are typed by hand.
     public enum Face: String, Sendable, Hashable, CaseIterable { case sans, mono }
