@@ -178,6 +178,40 @@ struct KeyTests {
         }
     }
 
+    @Test func `the reviewer of a claim sees the downloads of its codes, however many came later`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let office = try await Office.make(platform, clock)
+            let allocation = try await office.codes.issue(200)
+            var part = DownloadRequest(.txt)
+            (part.part, part.size) = (1, 20)
+            let sheet = try await office.codes.sheet(part, allocation)
+            try await DownloadCodes(platform).record(sheet, part, by: office.codes.maker, on: clock.occasion)
+            for number in 0..<60 {
+                _ = try await ReserveCodes(platform)(
+                    .init(allocationNumber: 1, count: 1), key: "\(number)", by: office.codes.maker, on: clock.occasion)
+            }
+            _ = try await office.expose(1)
+            let claim = try await ClaimListing(platform)(
+                1, .init(first: "1", last: "5", evidence: "送货单"), by: office.codes.maker, on: clock.occasion)
+            let seen = try await platform.listingClaim(claim.id, for: office.codes.reviewer)
+            #expect(seen.downloads.map { [$0.first, $0.count] } == [[0, 20]])
+        }
+    }
+
+    @Test func `a refusal names a state in the reader's language`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let office = try await Office.make(platform, clock)
+            _ = try await office.codes.issue(10)
+            let refusal = try await #require(throws: Refusal.self) {
+                _ = try await ClaimListing(platform)(
+                    1, .init(first: "1", last: "5", evidence: "x"), by: office.codes.maker, on: clock.occasion)
+            }
+            let state = Allocation.State.active.name
+            #expect(refusal.text(.english).contains("The allocation is \(state.english)"))
+            #expect(refusal.text(.chinese).contains(state.chinese))
+        }
+    }
+
     @Test(arguments: TestEngine.available)
     func `a false alarm is withdrawn, and the key stays rotated out`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in

@@ -14,7 +14,7 @@ public struct OrderPrinting: Sendable {
         guard !platform.options.printFolder.isEmpty else { throw Refusal(.unavailable, .unavailable) }
         let allocation = try await platform.ownAllocation(order.allocationNumber, actor)
         guard allocation.state == .active else {
-            throw Refusal(.conflict, .allocationNotActive, ["state": allocation.state.name.chinese])
+            throw Refusal(.conflict, .allocationNotActive, words: ["state": allocation.state.name])
         }
         let order = try clean(order)
         let plan = try PrintPlan(order, of: allocation)

@@ -38,15 +38,24 @@ public struct Refusal: Error, Sendable, Hashable {
     /// The input's name as the caller wrote it: a form field, a JSON pointer, a column.
     public let field: String?
     public let parameters: [String: String]
+    /// Parameters that are words themselves, such as the name of a state: each in the reader's language.
+    public let words: [String: Message]
 
-    public init(_ kind: Kind, _ rule: Rule, field: String? = nil, _ parameters: [String: String] = [:]) {
+    public init(
+        _ kind: Kind, _ rule: Rule, field: String? = nil, _ parameters: [String: String] = [:],
+        words: [String: Message] = [:]
+    ) {
         self.kind = kind
         self.rule = rule
         self.field = field
         self.parameters = parameters
+        self.words = words
     }
 
-    public func text(_ language: Language) -> String { rule.message.text(language, parameters) }
+    public func text(_ language: Language) -> String {
+        guard !words.isEmpty else { return rule.message.text(language, parameters) }
+        return rule.message.text(language, parameters.merging(words.mapValues { $0.text(language) }) { $1 })
+    }
 }
 
 /// Several refusals at once: a form whose every wrong field is named.

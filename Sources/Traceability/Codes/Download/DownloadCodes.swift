@@ -13,7 +13,7 @@ public struct DownloadCodes: Sendable {
         try actor.require(.codeDownload)
         let allocation = try await platform.ownAllocation(number, actor)
         guard allocation.state == .active else {
-            throw Refusal(.conflict, .allocationNotActive, ["state": allocation.state.name.chinese])
+            throw Refusal(.conflict, .allocationNotActive, words: ["state": allocation.state.name])
         }
         let part = try request.part(of: allocation)
         let scratch = try request.scratchColumn(of: allocation, platform, for: actor)
@@ -86,10 +86,17 @@ public struct DownloadRecord: Sendable, Hashable {
 }
 
 extension Session {
-    public func downloads(of ownerID: Int64, _ number: Int64, limit: Int = 50) throws -> [DownloadRecord] {
+    /// The last downloads, the newest first.
+    ///
+    /// - Parameter codes: places from 0; only downloads that share a code with them.
+    public func downloads(
+        of ownerID: Int64, _ number: Int64, overlapping codes: ClosedRange<Int64> = 0...Int64.max, limit: Int = 50
+    ) throws -> [DownloadRecord] {
         try rows(
             downloadColumns + """
-                WHERE owner_id = \(ownerID) AND allocation_no = \(number) ORDER BY download_id DESC LIMIT \(limit)
+                WHERE owner_id = \(ownerID) AND allocation_no = \(number) AND first_index <= \(codes.upperBound)
+                    AND first_index + code_count > \(codes.lowerBound)
+                ORDER BY download_id DESC LIMIT \(limit)
                 """, download)
     }
 

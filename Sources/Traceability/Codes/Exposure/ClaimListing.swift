@@ -54,7 +54,7 @@ public struct ClaimListing: Sendable {
                 throw Refusal(.missing, .missing, ["object": "allocation \(number)"])
             }
             guard allocation.state == .exposed else {
-                throw Refusal(.conflict, .nothingToList, ["state": allocation.state.name.chinese])
+                throw Refusal(.conflict, .nothingToList, words: ["state": allocation.state.name])
             }
             let run = try RunOfCodes(
                 places: try place(request.first, "first", allocation),
@@ -126,15 +126,17 @@ extension Platform {
         return file
     }
 
-    /// A claim with what its reviewer compares it with: downloads of its codes before the exposure.
+    /// A claim with what its reviewer compares it with: the last downloads of its codes. An exposed allocation has no
+    /// new ones.
     public func listingClaim(
         _ id: Int64, for actor: Actor
     ) async throws -> (claim: ListingClaim, downloads: [DownloadRecord]) {
         try actor.require(.codeReview)
         let found = try await datastore.report { session in
             try session.listingClaim(id).map { claim in
-                let all = try session.downloads(of: claim.ownerID, claim.allocationNumber)
-                return (claim, all.filter { $0.first <= claim.last && $0.first + $0.count > claim.first })
+                let downloads = try session.downloads(
+                    of: claim.ownerID, claim.allocationNumber, overlapping: claim.first...claim.last)
+                return (claim, downloads)
             }
         }
         guard let found else { throw Refusal(.missing, .missing, ["object": "claim \(id)"]) }

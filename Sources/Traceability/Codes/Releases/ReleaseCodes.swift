@@ -83,7 +83,7 @@ extension Session {
     /// unprinted.
     func checkReleasable(_ run: RunOfCodes, areUnprinted: Bool) throws -> Bool {
         guard run.allocation.state == .active else {
-            throw Refusal(.conflict, .notReleasable, ["state": run.allocation.state.name.chinese])
+            throw Refusal(.conflict, .notReleasable, words: ["state": run.allocation.state.name])
         }
         if let void = try stateRun("void", overlapping: run) {
             throw Refusal(

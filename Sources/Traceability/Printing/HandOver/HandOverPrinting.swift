@@ -30,7 +30,7 @@ public struct HandOverPrinting: Sendable {
                 throw Refusal(.missing, .missing, ["object": "print job \(jobID)"])
             }
             guard job.state == .ready else {
-                throw Refusal(.conflict, .jobNotReady, ["state": job.state.name.chinese])
+                throw Refusal(.conflict, .jobNotReady, words: ["state": job.state.name])
             }
             let id: Int64 = try session.value(
                 """
