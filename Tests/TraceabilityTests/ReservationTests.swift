@@ -42,6 +42,11 @@ struct ReservationTests {
                 try $0.value("SELECT COUNT(*) FROM code_download", as: Int64.self)
             }
             #expect(downloads == 48)
+            // The index by parts leaves them out when the next one is taken.
+            let scanned = try await platform.datastore.report {
+                try $0.value("SELECT COUNT(*) FROM code_download WHERE part_no >= 0", as: Int64.self)
+            }
+            #expect(scanned == 0)
         }
     }
 

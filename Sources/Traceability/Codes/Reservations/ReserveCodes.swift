@@ -55,7 +55,7 @@ public struct ReserveCodes: Sendable {
             }
             try session.lockAllocation(owner, allocation.number)
             guard let state = try session.allocation(owner, allocation.number)?.state, state == .active else {
-                throw Refusal(.conflict, .allocationNotActive, ["state": allocation.state.name.chinese])
+                throw Refusal(.conflict, .allocationNotActive, words: ["state": allocation.state.name])
             }
             let first = try session.nextFreeRun(of: allocation, count: request.count)
             return try session.reserve(request, first: first, key: key, by: actor, on: occasion)
@@ -89,35 +89,36 @@ extension Session {
             .conflict, .allocationUsedUp, field: "count", ["value": "\(count)", "left": "\(left)"])
     }
 
-    /// Where the last of what is taken in first … last ends; nil when all of it is free.
+    /// Where the last of what is taken in first … last ends; nil when all of it is free. Runs of one kind share no code,
+    /// so the last that begins before the end tells: a reservation costs the same however many there were before.
     private func endOfTaken(in allocation: Allocation, _ first: Int64, _ last: Int64) throws -> Int64? {
         let (owner, number) = (allocation.ownerID, allocation.number)
         let downloaded = try value(
             """
             SELECT MAX(first_index + code_count) FROM code_download
-            WHERE owner_id = \(owner) AND allocation_no = \(number) AND first_index <= \(last)
-                AND first_index + code_count > \(first)
+            WHERE owner_id = \(owner) AND allocation_no = \(number) AND part_no > \(Self.reservedPart)
+                AND first_index <= \(last) AND first_index + code_count > \(first)
             """, as: Int64?.self)
         let bound = try value(
             """
-            SELECT MAX(last_index + 1) FROM binding_run
+            SELECT last_index + 1 FROM binding_run
             WHERE owner_id = \(owner) AND allocation_no = \(number) AND first_index <= \(last)
-                AND last_index >= \(first)
-            """, as: Int64?.self)
-        let stopped = try value(
-            """
-            SELECT MAX(last_index + 1) FROM state_run
-            WHERE owner_id = \(owner) AND allocation_no = \(number) AND kind IN ('void', 'frozen')
-                AND first_index <= \(last) AND last_index >= \(first)
-            """, as: Int64?.self)
+            ORDER BY first_index DESC LIMIT 1
+            """, as: Int64.self)
+        let run = RunOfCodes(allocation: allocation, first: first, last: last)
+        let stopped = try ["void", "frozen"].compactMap { try stateRun($0, overlapping: run)?.last }.max()
         let replaced = try value(
             """
             SELECT MAX(new_index + 1) FROM code_replacement
             WHERE owner_id = \(owner) AND new_allocation_no = \(number) AND new_index <= \(last)
                 AND new_index >= \(first)
             """, as: Int64?.self)
-        return [downloaded ?? nil, bound ?? nil, stopped ?? nil, replaced ?? nil].compactMap { $0 }.max()
+        let ends = [downloaded ?? nil, bound, stopped.map { $0 + 1 }, replaced ?? nil].compactMap { $0 }
+        return ends.filter { $0 > first }.max()
     }
+
+    /// The part of a reservation's download. Reservations lie before `next_index`: the index by parts leaves them out.
+    fileprivate static var reservedPart: Int64 { -1 }
 }
 
 extension WriteSession {
@@ -143,8 +144,8 @@ extension WriteSession {
             """
             INSERT INTO code_download (owner_id, allocation_no, part_no, format, first_index, code_count, purpose,
                 reason, account_id, at)
-            VALUES (\(owner), \(number), 0, 'reservation', \(first), \(request.count), \(request.printer), '',
-                \(actor.accountID), \(occasion.now))
+            VALUES (\(owner), \(number), \(Self.reservedPart), 'reservation', \(first), \(request.count),
+                \(request.printer), '', \(actor.accountID), \(occasion.now))
             """)
         try count(.downloaded, request.count, organizationID: owner, accountID: actor.accountID, at: occasion.now)
         let name = "\(first + 1)–\(first + request.count)"
