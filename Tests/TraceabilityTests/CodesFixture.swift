@@ -58,6 +58,24 @@ struct CodesFixture {
         return draft
     }
 
+    /// Another enterprise, whose allocations are numbered from 1 as well.
+    func neighbour() async throws -> CodesFixture {
+        let now = clock.now()
+        let id = try await testOrganization(
+            platform, name: "中山炉具", uscc: "91442000MA4W12345Y", ecodeNumber: "1234568", at: now)
+        let maker = try await testActor(platform, "neighbour", roles: [.enterpriseAdmin], organizationID: id, at: now)
+        try await platform.datastore.write { session in
+            try session.run(
+                """
+                INSERT INTO issuing_authorization (organization_id, number_from, number_to, filed_by, filed_at)
+                VALUES (\(id), '1234568', '1234568', \(reviewer.accountID), \(now))
+                """)
+        }
+        let product = try await RegisterProduct(platform)(Self.draft(), by: maker, on: clock.occasion)
+        return CodesFixture(
+            platform: platform, clock: clock, organizationID: id, maker: maker, reviewer: reviewer, product: product)
+    }
+
     func request(_ quantity: Int64, scheme: CodeScheme = .ecode, layout: String = "") -> CodeRequest {
         var request = CodeRequest()
         request.productID = product.id

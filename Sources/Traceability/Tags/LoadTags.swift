@@ -28,7 +28,7 @@ public struct LoadTags: Sendable {
         file path: String, name: String, by actor: Actor, on occasion: Occasion
     ) async throws -> TagReceipt {
         try actor.require(.tagManage)
-        let rows = try await onThread { try TagFile.rows(path: path) }
+        let rows = try await onThread("tags") { try TagFile.rows(path: path) }
         return try await callAsFunction(rows, name: name, by: actor, on: occasion)
     }
 
@@ -89,7 +89,7 @@ public struct LoadTags: Sendable {
     ) async throws {
         var candidates: [Candidate] = []
         for row in rows {
-            do { candidates.append(try await candidate(row, actor)) } catch let refusal as Refusal {
+            do { candidates.append(try await candidate(row, actor, occasion)) } catch let refusal as Refusal {
                 outcome.refuse(row.line, refusal)
             }
         }
@@ -103,7 +103,7 @@ public struct LoadTags: Sendable {
         for error in judged.errors { outcome.refuse(error.line, error.refusal) }
     }
 
-    private func candidate(_ row: TagRow, _ actor: Actor) async throws -> Candidate {
+    private func candidate(_ row: TagRow, _ actor: Actor, _ occasion: Occasion) async throws -> Candidate {
         guard let epc = TagText.epc(row.epc) else {
             throw Refusal(.invalid, .tagNoEPC, field: "epc", ["value": String(row.epc.prefix(60))])
         }
@@ -112,10 +112,19 @@ public struct LoadTags: Sendable {
             throw Refusal(.invalid, .tagNoTID, field: "tid", ["value": String(row.tid.prefix(60))])
         }
         let found = try await platform.ownCode(row.code, field: "code", of: actor.organizationID)
-        if let other = try await platform.codeIn(epc: epc), other != found.identity {
+        guard try await mayStand(epc, for: found.identity, at: occasion.now) else {
             throw Refusal(.conflict, .tagSaysOther, field: "epc", ["value": epc])
         }
         return Candidate(line: row.line, epc: epc, tid: tid, code: found.identity)
+    }
+
+    /// An EPC may not carry another code, nor a GTIN of another enterprise: its serial may be issued tomorrow.
+    private func mayStand(_ epc: String, for code: CodeIdentity, at now: Instant) async throws -> Bool {
+        guard let carried = EPCText.scanned(epc) else { return true }
+        if let other = try await platform.find(carried)?.identity { return other == code }
+        guard case .gtin(let gtin, _, _, _) = carried else { return true }
+        let product = try await platform.linkedProduct(gtin: gtin.digits, now: now)
+        return product == nil || product?.ownerID == code.ownerID
     }
 
     private func finish(_ load: TagLoad, _ actor: Actor, _ occasion: Occasion) async throws {
@@ -144,29 +153,39 @@ struct TagJudge {
         var byEPC = Dictionary(
             uniqueKeysWithValues: try session.tags(epcs: candidates.map(\.epc)).map { ($0.epc, $0) })
         var byTID = Dictionary(
-            try session.tags(tids: candidates.compactMap(\.tid)).map { ($0.tid ?? "", $0.epc) }
+            try session.tags(tids: candidates.compactMap(\.tid)).map { ($0.tid ?? "", $0) }
         ) { first, _ in first }
-        var (new, known, errors) = (0, 0, [TagError]())
-        var rows: [[Value]] = []
+        var (known, errors) = (0, [TagError]())
+        // Rows to insert, in the order in which their EPCs came first.
+        var fresh: [String: LoadTags.Candidate] = [:]
+        var order: [String] = []
         for candidate in candidates {
             do {
-                if let tag = byEPC[candidate.epc] {
-                    try checkSame(tag, candidate)
-                    known += 1
-                    continue
-                }
-                if let tid = candidate.tid, let other = byTID[tid] {
-                    throw Refusal(.conflict, .tagTIDTaken, field: "tid", ["value": tid, "epc": other])
-                }
+                if let tag = byEPC[candidate.epc] { try checkSame(tag, candidate) }
+                try checkTID(of: candidate, byTID)
             } catch let refusal as Refusal {
                 errors.append(TagError(line: candidate.line, refusal: refusal))
                 continue
             }
-            new += 1
-            rows.append(values(candidate))
-            byEPC[candidate.epc] = tag(candidate)
-            if let tid = candidate.tid { byTID[tid] = candidate.epc }
+            let before = byEPC[candidate.epc]
+            if before == nil {
+                order.append(candidate.epc)
+                fresh[candidate.epc] = candidate
+            } else {
+                known += 1
+                guard before?.tid == nil, let tid = candidate.tid else { continue }
+                // The chip's number is told later than its EPC.
+                if fresh[candidate.epc] == nil {
+                    try session.run("UPDATE rfid_tag SET tid = \(tid) WHERE epc = \(candidate.epc) AND tid IS NULL")
+                } else {
+                    fresh[candidate.epc] = candidate
+                }
+            }
+            let tag = tag(candidate)
+            byEPC[candidate.epc] = tag
+            if let tid = candidate.tid { byTID[tid] = tag }
         }
+        let rows = order.compactMap { fresh[$0].map(values) }
         if !rows.isEmpty {
             try session.insert(
                 into: "rfid_tag",
@@ -175,7 +194,7 @@ struct TagJudge {
                     "void_reason",
                 ], rows: rows)
         }
-        return (new, known, errors)
+        return (rows.count, known, errors)
     }
 
     /// The same again is fine; another code, or another chip under the same EPC, is not.
@@ -187,14 +206,18 @@ struct TagJudge {
         guard tag.code == candidate.code else {
             throw Refusal(.conflict, .tagOtherCode, field: "epc", ["value": tag.epc])
         }
-        guard let tid = candidate.tid else { return }
-        guard let known = tag.tid else {
-            try session.run("UPDATE rfid_tag SET tid = \(tid) WHERE epc = \(tag.epc) AND tid IS NULL")
-            return
-        }
-        guard known != tid else { return }
+        guard let tid = candidate.tid, let known = tag.tid, known != tid else { return }
         try session.signal(tag, seen: tid, source: "load", at: now)
         throw Refusal(.conflict, .tagOtherTID, field: "tid", ["value": tid, "known": known, "epc": tag.epc])
+    }
+
+    /// One chip stands under one EPC. Another enterprise's is not named.
+    private func checkTID(of candidate: LoadTags.Candidate, _ byTID: [String: Tag]) throws {
+        guard let tid = candidate.tid, let other = byTID[tid], other.epc != candidate.epc else { return }
+        guard other.code.ownerID == candidate.code.ownerID else {
+            throw Refusal(.conflict, .tagTIDOfAnother, field: "tid", ["value": tid])
+        }
+        throw Refusal(.conflict, .tagTIDTaken, field: "tid", ["value": tid, "epc": other.epc])
     }
 
     private func values(_ candidate: LoadTags.Candidate) -> [Value] {
@@ -229,6 +252,8 @@ extension Rule {
         "The EPC {value} stands for another code; void that tag first if it was replaced")
     static let tagTIDTaken = Rule(
         "tag.tid-taken", "TID {value} 已登记在 EPC {epc} 上", "The TID {value} is registered with the EPC {epc}")
+    static let tagTIDOfAnother = Rule(
+        "tag.tid-of-another", "TID {value} 已由其他企业登记", "The TID {value} is registered by another enterprise")
     static let tagOtherTID = Rule(
         "tag.other-tid", "EPC {epc} 登记的 TID 是 {known}，这里是 {value}；已记为疑点，请核对是否复制标签或读错",
         "The EPC {epc} is registered with the TID {known}, not {value}; noted as a signal: a copied tag or a misread?")

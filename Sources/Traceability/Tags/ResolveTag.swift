@@ -1,6 +1,5 @@
 public import Identification
 import Storage
-import Synchronization
 
 /// Finds the code that a tag stands for: in the EPC itself where it holds a GTIN and serial, else in the table.
 public struct ResolveTag: Sendable {
@@ -17,9 +16,15 @@ public struct ResolveTag: Sendable {
         }
         let tag = try await platform.datastore.read { try $0.tag(hex) }
         if let tag { try await notice(tag, tid, occasion) }
-        if let tag, tag.state == .active, let code = try await platform.printedCode(of: tag.code) { return code.text }
-        // A void tag does not answer by what it carries either.
-        if tag == nil, let scanned = EPCText.scanned(hex) { return scanned.plainText }
+        let carried = EPCText.scanned(hex)
+        if let carried, let own = try await platform.find(carried)?.identity {
+            // A code of ours is nobody's to turn elsewhere; a void tag of it does not answer by what it carries either.
+            guard let tag, tag.state == .void, tag.code == own else { return carried.plainText }
+        } else if let tag {
+            if tag.state == .active, let code = try await platform.printedCode(of: tag.code) { return code.text }
+        } else if let carried {
+            return carried.plainText
+        }
         throw Refusal(.missing, .tagUnknown, field: "epc", ["value": String(hex.prefix(60))])
     }
 
@@ -32,12 +37,6 @@ public struct ResolveTag: Sendable {
 }
 
 extension Platform {
-    /// The code that an EPC itself carries, where it is one of ours. nil: it carries none.
-    func codeIn(epc: String) async throws -> CodeIdentity? {
-        guard let scanned = EPCText.scanned(epc) else { return nil }
-        return try await find(scanned)?.identity
-    }
-
     /// The code as printed. nil: its allocation is gone.
     public func printedCode(of identity: CodeIdentity) async throws -> PrintedCode? {
         try await datastore.read { session in
@@ -50,20 +49,4 @@ extension Rule {
     static let tagUnknown = Rule(
         "tag.unknown", "未找到电子标签 {value}，请核对；标签须先由企业登记",
         "The tag {value} was not found; please check it. A tag is registered by its enterprise first")
-}
-
-/// Runs what blocks on a thread of its own.
-func onThread<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-    let box = ThreadOutcome<T>()
-    let thread = BlockingThread(name: "tags") {
-        let outcome = Result { try work() }
-        box.value.withLock { $0 = outcome }
-    }
-    await thread.join()
-    guard let outcome = box.value.withLock({ $0 }) else { throw Refusal(.unavailable, .unavailable) }
-    return try outcome.get()
-}
-
-private final class ThreadOutcome<T: Sendable>: Sendable {
-    let value = Mutex<Result<T, any Error>?>(nil)
 }
