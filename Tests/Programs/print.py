@@ -183,6 +183,8 @@ class Printing:
         report.answers("the right one passes", passed, 201, '"passed"', self.code)
         found = {finding["item"]: finding["result"] for finding in passed.json["findings"]}
         report.check("… item by item", found.get("code") == found.get("range") == found.get("content") == "passed", found)
+        words = [finding["words"] for finding in passed.json["findings"] if "words" in finding]
+        report.check("… in the asker's language", words and not any(word.isascii() for word in words), words)
         report.answers("… and the reminder is gone", home.get(f"/allocations/{self.first}"), 200, "通过")
         report.answers("a blank picture says what to do", self.check(self.first, png()), 201, '"unreadable"')
         report.equal("no picture at all", self.check(self.first, b"hello").status, 422)

@@ -13,7 +13,7 @@ struct FirstLabelRoutes: Sendable {
                 let bytes = try await call.bytes(limit: ReadPhoto.limit)
                 let check = try await CheckFirstLabel(call.platform)(
                     try call.id(), job: try call.number("job"), photo: ("photo", bytes), by: actor, on: call.occasion)
-                return .json(status: .created) { writer in writer.firstLabelCheck(check) }
+                return .json(status: .created) { writer in writer.firstLabelCheck(check, call.language) }
             },
             .guarded(.get, Self.path, .codeRead) { call, actor in
                 let checks = try await call.platform.firstLabelChecks(try call.id(), for: actor)
@@ -21,7 +21,9 @@ struct FirstLabelRoutes: Sendable {
                     writer.member("isConfirmed", checks.contains { $0.outcome.isSettled })
                     writer.member("checks") { writer in
                         writer.array { writer in
-                            for check in checks { writer.object { writer in writer.firstLabelCheck(check) } }
+                            for check in checks {
+                                writer.object { writer in writer.firstLabelCheck(check, call.language) }
+                            }
                         }
                     }
                 }
@@ -38,7 +40,7 @@ struct FirstLabelRoutes: Sendable {
 }
 
 extension JSONWriter {
-    fileprivate mutating func firstLabelCheck(_ check: FirstLabelCheck) {
+    fileprivate mutating func firstLabelCheck(_ check: FirstLabelCheck, _ language: Language) {
         member("id", check.id)
         if let job = check.jobID { member("printJob", job) }
         member("outcome", check.outcome.rawValue)
@@ -54,7 +56,7 @@ extension JSONWriter {
                         writer.member("result", finding.result.rawValue)
                         writer.member("found", finding.found)
                         if !finding.wanted.isEmpty { writer.member("wanted", finding.wanted) }
-                        if let words = finding.words { writer.member("words", words.english) }
+                        if let words = finding.words { writer.member("words", words.text(language)) }
                     }
                 }
             }

@@ -77,6 +77,19 @@ struct FirstLabelTests {
         }
     }
 
+    @Test func `a neighbour's label does not tell how many labels the neighbour has`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let fixture = try await CodesFixture.make(platform, clock)
+            let neighbour = try await fixture.neighbour()
+            let allocation = try await fixture.issue(10)
+            let theirs = try await neighbour.issue(5_000)
+            #expect(theirs.number == allocation.number)
+            let code = try await neighbour.codes(theirs)[4_321]
+            let found = try await check(fixture, allocation, try picture(allocation.address + "/E=" + code))
+            #expect(found.outcome == .failed && found.codeIndex == nil)
+        }
+    }
+
     @Test func `what cannot be read says so, and what is no picture is refused`() async throws {
         try await withPlatform(.sqlite) { platform, clock in
             let fixture = try await CodesFixture.make(platform, clock)

@@ -60,7 +60,8 @@ public struct CheckFirstLabel: Sendable {
             let reading = try await reading(symbol)
             var judged = Judged()
             judged.code = reading.code?.text ?? String(reading.text.prefix(200))
-            judged.index = reading.identity?.allocationNumber == allocation.number ? reading.identity?.index : nil
+            // Of this allocation only: every enterprise counts its allocations from 1, and a place tells how much.
+            judged.index = judge.isOfAllocation(reading) ? reading.identity?.index : nil
             judged.findings = judge.findings(reading) + symbol.findings
             judged.outcome = judged.findings.contains { $0.result == .failed } ? .failed : .passed
             if best == nil || best?.index == nil && judged.index != nil || judged.outcome == .passed { best = judged }

@@ -25,7 +25,7 @@ struct FirstLabelRules: Sendable {
         return findings
     }
 
-    private func isOfAllocation(_ reading: Reading) -> Bool {
+    func isOfAllocation(_ reading: Reading) -> Bool {
         reading.identity?.ownerID == allocation.ownerID && reading.identity?.allocationNumber == allocation.number
     }
 
