@@ -17,11 +17,11 @@ struct OwnSerialTests {
         }
     }
 
-    private static func product(_ fixture: CodesFixture) async throws -> String {
-        let digits = "0690123450000"
+    private static func product(_ fixture: CodesFixture, _ number: Int = 0) async throws -> String {
+        let digits = "069012345000\(number)"
         let gtin = digits + "\(GTIN.checkDigit(of: digits))"
         _ = try await RegisterProduct(fixture.platform)(
-            CodesFixture.draft(model: "JZT-1", gtin: gtin, serials: "own"), by: fixture.maker,
+            CodesFixture.draft(model: "JZT-1\(number)", gtin: gtin, serials: "own"), by: fixture.maker,
             on: fixture.clock.occasion)
         return gtin
     }
@@ -60,6 +60,33 @@ struct OwnSerialTests {
                 #expect(above == "own-serials.above-quota")
             }
             #expect(try await platform.ownSerials(for: fixture.maker).map(\.count) == [3])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `files of several GTINs at once do not pass the quota together`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let fixture = try await CodesFixture.make(platform, clock)
+            try await fixture.allowQuota(4)
+            var gtins: [String] = []
+            for number in 0..<5 { gtins.append(try await Self.product(fixture, number)) }
+            let all = gtins
+            try await Self.withFile("A-1\nA-2\nA-3\n") { path in
+                let outcomes = try await withThrowingTaskGroup(of: String?.self) { group in
+                    for gtin in all {
+                        group.addTask {
+                            try await rule {
+                                _ = try await RegisterOwnSerials(platform)(
+                                    path, gtin: gtin, by: fixture.maker, on: clock.occasion)
+                            }
+                        }
+                    }
+                    return try await group.reduce(into: [String?]()) { $0.append($1) }
+                }
+                #expect(outcomes.count { $0 == nil } == 1)
+                #expect(outcomes.count { $0 == "own-serials.above-quota" } == 4)
+            }
+            #expect(try await platform.codeQuota(for: fixture.maker, on: clock.occasion).left == 1)
         }
     }
 

@@ -38,7 +38,8 @@ public struct ImportCodes: Sendable {
     func register(
         _ path: String, into target: Target, by actor: Actor, on occasion: Occasion
     ) async throws -> Allocation {
-        let place = try await platform.datastore.report { try $0.importPlace(target, on: occasion) }
+        var place = try await platform.datastore.report { try $0.importPlace(target, on: occasion) }
+        place.takesQuota = target.gtin != nil && target.organizationID == actor.organizationID
         try await forgetLeftovers(of: place)
         let file = CodeFile(path: path)
         let kind = CodeFileKind(scope: place.scope, column: target.takesFirstColumn ? .first : .only)
@@ -47,10 +48,9 @@ public struct ImportCodes: Sendable {
         if let expected = place.expected, expected != count {
             throw Refusal(.invalid, .importCount, ["found": "\(count)", "expected": "\(expected)"])
         }
-        if target.gtin != nil, target.organizationID == actor.organizationID {
-            try await platform.datastore.report {
-                try $0.checkOwnSerials(count, of: place.ownerID, platform, on: occasion)
-            }
+        if place.takesQuota {
+            let owner = place.ownerID
+            try await platform.datastore.report { try $0.checkOwnSerials(count, of: owner, platform, on: occasion) }
         }
         let number = try await begin(place, count, actor, occasion)
         try await insert(file, kind, place.ownerID, number)
@@ -150,6 +150,8 @@ public struct ImportCodes: Sendable {
         _ place: ImportPlace, _ number: Int64, _ count: Int64, _ actor: Actor, _ occasion: Occasion
     ) async throws -> Allocation {
         try await platform.datastore.write { session in
+            // Again, with what other imports have taken in the meantime.
+            if place.takesQuota { try session.checkOwnSerials(count, of: place.ownerID, platform, on: occasion) }
             let changed = try session.run(
                 """
                 UPDATE code_allocation SET state = 'active'

@@ -13,6 +13,8 @@ struct ImportPlace: Sendable {
     /// How many codes it waits for.
     var expected: Int64?
     var isTest: Bool
+    /// Serials of an enterprise's own making count against its quota.
+    var takesQuota = false
 }
 
 extension Session {
