@@ -147,6 +147,24 @@ import Traceability
         }
     }
 
+    @Test func `photos of one address are limited, and read again after a minute`() async throws {
+        try await withRoutes { client, _, clock in
+            let boundary = "x"
+            let headers: HTTPFields = [.contentType: "multipart/form-data; boundary=\(boundary)", .accept: "text/html"]
+            let body =
+                "--x\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n"
+                + "Content-Type: image/png\r\n\r\nhello\r\n--x--\r\n"
+            for _ in 0..<60 {
+                let answer = try await ask(client, "/lookup/photo", headers, method: .post, body: body)
+                #expect(answer.status == 422)
+            }
+            let tooMany = try await ask(client, "/lookup/photo", headers, method: .post, body: body)
+            #expect(tooMany.status == 429 && tooMany.headers[.retryAfter] == "60")
+            clock.advance(seconds: 60)
+            #expect(try await ask(client, "/lookup/photo", headers, method: .post, body: body).status == 422)
+        }
+    }
+
     @Test func `a tag whose EPC carries a GTIN and serial needs no row`() async throws {
         try await withRoutes { client, platform, clock in
             _ = try await ScanStory.begin(platform, clock)

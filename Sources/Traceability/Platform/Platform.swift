@@ -19,6 +19,10 @@ public struct Platform: Sendable {
     let photos = ReadingGate(slots: 2, waiting: 4)
     /// Whoever tries links to print files.
     public let handOverTries = TryLimit(misses: 20, seconds: 600)
+    /// Archives of links that requests pack again.
+    let packingTurns = Turns()
+    /// Photos of one address, behind which many may sit: reading one keeps a core busy for up to a second.
+    let photoTries = TryLimit(misses: 60, seconds: 60)
     /// Links of products in memory: a redirect costs no read.
     public let links = LinkMemory()
 

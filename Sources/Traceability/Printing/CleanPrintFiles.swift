@@ -29,7 +29,10 @@ public struct CleanPrintFiles: Sendable {
                 """
             ) { try $0.next(Int64.self) }
             let handOvers = try session.rows(
-                "SELECT hand_over_id FROM hand_over WHERE hand_over_id IN \(list: found.handOvers) AND state = 'open'"
+                """
+                SELECT hand_over_id FROM hand_over
+                WHERE hand_over_id IN \(list: found.handOvers) AND state IN ('packing', 'open')
+                """
             ) { try $0.next(Int64.self) }
             return (Set(jobs), Set(handOvers))
         }

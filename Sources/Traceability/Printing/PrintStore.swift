@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Synchronization
 
 /// Where files of jobs lie: `print/` of the data folder, a folder a job.
 struct PrintStore: Sendable {
@@ -18,7 +19,9 @@ struct PrintStore: Sendable {
 
     func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
-    /// Makes the file by `body` under another name, then gives it its own: a file that has its name is whole.
+    /// Makes the file by `body` under another name, then gives it its own: a file that has its name is whole. Several
+    /// may make the same file at once, each under a name of its own: the first one that is whole stays, and all are
+    /// told what it is.
     ///
     /// Throws what `body` throws, and `Refusal.unavailable` when the disk does not take it.
     func write(_ path: String, _ body: (String) async throws -> Int64) async throws -> Written {
@@ -27,19 +30,43 @@ struct PrintStore: Sendable {
             try FileManager.default.createDirectory(
                 atPath: parent, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch { throw Refusal(.unavailable, .printDisk, ["reason": error.localizedDescription]) }
-        let draft = path + ".part"
+        let draft = "\(path).\(Self.drafts.add(1, ordering: .relaxed).newValue)\(Self.draftSuffix)"
         unlink(draft)
         do {
             let labels = try await body(draft)
             var written = try Self.seal(draft)
             written.labelCount = labels
-            guard rename(draft, path) == 0 else { throw Self.disk() }
-            try Self.syncFolder(parent)
+            if try Self.place(draft, at: path) {
+                try Self.syncFolder(parent)
+            } else {
+                unlink(draft)
+                written = try Self.seal(path)
+                written.labelCount = labels
+            }
             return written
         } catch {
             unlink(draft)
             throw error
         }
+    }
+
+    private static let draftSuffix = ".part"
+    private static let drafts = Atomic(0)
+    private static let placing = Mutex(())
+
+    /// Gives the draft its name; false when another has it already. One process has the folder for itself.
+    private static func place(_ draft: String, at path: String) throws -> Bool {
+        try placing.withLock { _ in
+            if FileManager.default.fileExists(atPath: path) { return false }
+            guard rename(draft, path) == 0 else { throw disk() }
+            return true
+        }
+    }
+
+    /// Removes drafts that a killed process left behind; libzip writes beside the draft, with letters after its name.
+    func removeDrafts() {
+        let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        for name in names where name.contains(Self.draftSuffix) { unlink(folder + "/" + name) }
     }
 
     /// On the disk to stay, with its size and digest.
@@ -74,7 +101,7 @@ struct PrintStore: Sendable {
     func removeJob(_ id: Int64) throws { try remove(folder(ofJob: id)) }
     func removeHandOver(_ id: Int64) throws { try remove(path(ofHandOver: id)) }
 
-    private func remove(_ path: String) throws {
+    func remove(_ path: String) throws {
         guard has(path) else { return }
         try FileManager.default.removeItem(atPath: path)
     }

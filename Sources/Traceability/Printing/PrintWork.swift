@@ -20,10 +20,11 @@ public struct PrintWork: Sendable {
     /// Why a file was left unfinished without anything being wrong.
     private enum Interruption: Error { case stopping, taken }
 
-    /// What this process left half done when it was killed is free at once. For the one process of this print folder,
+    /// What this process left half done when it was killed is free at once, and its drafts are gone. For the one process of this print folder,
     /// at its start.
     public func releaseOwnLeases() async throws {
         let peer = peer
+        platform.printStore.removeDrafts()
         try await platform.datastore.write(.readCommitted) { session in
             try session.run("UPDATE print_job SET peer = NULL, lease_until = NULL WHERE peer = \(peer)")
             try session.run("UPDATE hand_over SET peer = NULL, lease_until = NULL WHERE peer = \(peer)")
@@ -88,7 +89,7 @@ public struct PrintWork: Sendable {
     private func write(_ claim: Claim) async throws {
         let plan = try PrintPlan(claim.job.order, of: claim.allocation)
         guard claim.allocation.state == .active else {
-            throw Refusal(.conflict, .allocationNotActive, ["state": claim.allocation.state.name.chinese])
+            throw Refusal(.conflict, .allocationNotActive, words: ["state": claim.allocation.state.name])
         }
         let store = platform.printStore
         let path = store.path(ofJob: claim.job.id, claim.file.name)
@@ -167,14 +168,15 @@ public struct PrintWork: Sendable {
             let attempts = claim.job.attemptCount + (failure == nil ? 0 : 1)
             let isOver = attempts >= PrintLimits.attempts
             let pause = failure == nil || isOver ? nil : now.adding(seconds: Int64(10 * attempts))
-            try session.run(
+            let held = try session.run(
                 """
                 UPDATE print_job SET attempt_count = \(attempts), failure = \(String(words.prefix(500))), peer = NULL,
                     lease_until = \(pause), touched_at = \(now)
                 WHERE owner_id = \(claim.job.ownerID) AND job_id = \(claim.job.id) AND peer = \(peer)
                     AND state = 'running'
                 """)
-            if isOver { try session.endPrintJob(claim.job, .failed, at: now) }
+            // Whoever has the job by now goes on with it.
+            if isOver, held == 1 { try session.endPrintJob(claim.job, .failed, at: now) }
         }
     }
 }

@@ -17,6 +17,13 @@ public struct ReadPhoto: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
+    /// Counts a photo of whoever asks, before its bytes are read. Throws `Refusal.tooMany` with the seconds to wait:
+    /// one address does not keep everybody else, and the first labels of enterprises, from being read.
+    public func admit(on occasion: Occasion) throws {
+        try platform.photoTries.check(occasion.address, at: occasion.now)
+        platform.photoTries.note(occasion.address, at: occasion.now)
+    }
+
     /// Codes first, then whatever else was read.
     ///
     /// Throws `Refusal.invalid` when it is no picture or nothing can be read, `.tooLarge`, and `.unavailable`

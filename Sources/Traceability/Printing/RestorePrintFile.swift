@@ -22,7 +22,7 @@ struct RestorePrintFile: Sendable {
             }
         }
         guard written.sha256 == digest else {
-            try store.removeJob(job.id)
+            try store.remove(path)
             throw Refusal(.unavailable, .printFileChanged)
         }
         return path

@@ -25,6 +25,7 @@ enum PhotoForm {
     @Sendable private static func read(_ call: Call) async throws -> Response {
         let t = Scene(call)
         do {
+            try ReadPhoto(call.platform).admit(on: call.occasion)
             let form = try await call.form(fileLimit: ReadPhoto.limit)
             guard let file = form.file("photo") else {
                 throw Refusal(.invalid, .required, field: "photo", ["field": t("照片", "photo")])
@@ -93,9 +94,13 @@ enum PhotoForm {
             t("避开反光、阴影和弯折的标签", "Avoid glare, shadows and folds"),
             t("仍不行时请手工输入标签上的编码", "If all fails, type the code on the label"),
         ].map { text -> HTML in "<li>\(text)</li>" }
-        let isBusy = refusal.rule == .photoBusy
         let status: HTTPResponse.Status =
-            isBusy ? .serviceUnavailable : refusal.kind == .tooLarge ? .contentTooLarge : .unprocessableContent
+            switch refusal.kind {
+            case .unavailable: .serviceUnavailable
+            case .tooMany: .tooManyRequests
+            case .tooLarge: .contentTooLarge
+            default: .unprocessableContent
+            }
         var response = Response.page(
             ScanFrame.page(
                 t, title: title,
@@ -104,7 +109,7 @@ enum PhotoForm {
                 <ul class="tips">\(tips)</ul></section>
                 <section class="card">\(html(t))</section>\(again(t))
                 """), status: status)
-        if isBusy { response.headers[.retryAfter] = "5" }
+        response.headers[.retryAfter] = refusal.rule == .photoBusy ? "5" : refusal.parameters["seconds"]
         return response
     }
 

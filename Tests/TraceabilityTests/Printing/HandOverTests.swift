@@ -96,6 +96,39 @@ struct HandOverTests {
         }
     }
 
+    @Test func `cleaning leaves an archive whose packing is just about to end`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let fixture = try await CodesFixture.make(platform, clock)
+            let made = try await handOver(fixture, try await ready(fixture))
+            // As it lies between the file's getting its name and the row's opening.
+            _ = try await PackHandOver(platform, peer: "p").pack(made.handOver)
+            try await CleanPrintFiles(platform)()
+            #expect(platform.printStore.contents().handOvers == [made.handOver.id])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `an archive that is not here is packed again once, whoever asks at the same time`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let fixture = try await CodesFixture.make(platform, clock)
+            let made = try await handOver(fixture, try await ready(fixture)) { $0.downloads = 8 }
+            try await fixture.work()
+            try platform.printStore.removeHandOver(made.handOver.id)
+            let taken = try await withThrowingTaskGroup(of: (path: String, handOver: HandOver).self) { group in
+                for _ in 0..<6 {
+                    group.addTask {
+                        try await OpenHandOver(platform).take(made.token, on: clock.occasion) { _, _ in .whole }
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: taken[0].path)))
+            #expect(Set(taken.map(\.handOver.sha256)) == [SHA256.hash(bytes)])
+        }
+    }
+
     @Test func `guessing links is slowed down, and neither token nor password lies in the database`() async throws {
         try await withPlatform(.sqlite) { platform, clock in
             let fixture = try await CodesFixture.make(platform, clock)

@@ -59,17 +59,21 @@ public struct OpenHandOver: Sendable {
         _ handOver: HandOver, _ standing: HandOver.Standing, on occasion: Occasion
     ) async throws -> Refusal {
         try await note(.refused, handOver, on: occasion)
-        return Refusal(.missing, .handOverClosed, ["standing": standing.name.text(occasion.language)])
+        return Refusal(.missing, .handOverClosed, words: ["standing": standing.name])
     }
 
-    /// Packed again where another process packed it.
+    /// Packed again where another process packed it: once, whoever asks at the same time. The row is read in turn, so
+    /// that its digest is that of the file.
     private func archive(of handOver: HandOver) async throws -> (String, HandOver) {
         let path = platform.printStore.path(ofHandOver: handOver.id)
-        if platform.printStore.has(path) { return (path, handOver) }
-        let packing = PackHandOver(platform, peer: "")
-        try await packing.open(handOver, try await packing.pack(handOver))
-        let fresh = try await platform.datastore.read { try $0.handOver(handOver.ownerID, handOver.id) }
-        return (path, fresh ?? handOver)
+        return try await platform.packingTurns.take(handOver.id) {
+            if !platform.printStore.has(path) {
+                let packing = PackHandOver(platform, peer: nil)
+                try await packing.open(handOver, try await packing.pack(handOver))
+            }
+            let fresh = try await platform.datastore.read { try $0.handOver(handOver.ownerID, handOver.id) }
+            return (path, fresh ?? handOver)
+        }
     }
 
     private func count(_ handOver: HandOver, isContinuation: Bool, on occasion: Occasion) async throws {
@@ -85,7 +89,7 @@ public struct OpenHandOver: Sendable {
                     AND download_count < downloads_max
                 """)
             guard counted == 1 else {
-                throw Refusal(.missing, .handOverClosed, ["standing": HandOver.Standing.used.name.chinese])
+                throw Refusal(.missing, .handOverClosed, words: ["standing": HandOver.Standing.used.name])
             }
             try session.record(.downloaded, handOver, on: occasion)
             try session.audit(
@@ -108,7 +112,7 @@ public struct OpenHandOver: Sendable {
             throw Refusal(.conflict, .nothingToAcknowledge)
         }
         guard handOver.state != .revoked else {
-            throw Refusal(.missing, .handOverClosed, ["standing": HandOver.Standing.revoked.name.chinese])
+            throw Refusal(.missing, .handOverClosed, words: ["standing": HandOver.Standing.revoked.name])
         }
         let said =
             "\(sha256.hexadecimal)\n\(handOver.id)\n\(person)\n\(labelCount)\n\(remarks)\n\(occasion.now.iso8601)"

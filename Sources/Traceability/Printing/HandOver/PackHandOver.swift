@@ -5,9 +5,10 @@ import Storage
 /// Writes the archive of a link, with the job's files and their digests.
 struct PackHandOver: Sendable {
     let platform: Platform
-    let peer: String
+    /// Under whose name leases stand; nil: somebody waits for the archive, and no lease is taken.
+    let peer: String?
 
-    init(_ platform: Platform, peer: String) {
+    init(_ platform: Platform, peer: String?) {
         self.platform = platform
         self.peer = peer
     }
@@ -70,7 +71,11 @@ struct PackHandOver: Sendable {
         entries.append(.init("SHA256SUMS.txt", .bytes(Array(sums.utf8))))
         let (all, at) = (entries, handOver.createdAt.microseconds / 1_000_000)
         return try await platform.printStore.write(platform.printStore.path(ofHandOver: handOver.id)) { draft in
-            try EncryptedArchive.write(to: draft, all, password: password, modifiedAt: at)
+            let write: @Sendable () throws -> Void = {
+                try EncryptedArchive.write(to: draft, all, password: password, modifiedAt: at)
+            }
+            // Gigabytes may be encrypted: never on a thread that answers requests.
+            if peer == nil { try await onThread("archive", write) } else { try write() }
             return 0
         }
     }

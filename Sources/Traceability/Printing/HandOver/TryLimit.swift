@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Slows down whoever tries links or passwords from one address: so many misses, then a pause.
+/// Slows down whoever tries links, or sends photos, from one address: so many, then a pause.
 public final class TryLimit: Sendable {
     private struct Tries {
         var count = 0
