@@ -43,8 +43,7 @@ extension Gateway {
             let refusal = Refusal(.invalid, .malformedJSON, ["reason": "\(error)"])
             return Problem(status: .badRequest, refusals: [refusal])
         case let error as JSONShapeError:
-            let refusal = Refusal(.invalid, .malformedJSON, field: error.pointer, ["reason": "\(error)"])
-            return Problem(status: .unprocessableContent, refusals: [refusal])
+            return Problem(status: .unprocessableContent, refusals: [error.refusal])
         case StorageError.conflictingWork:
             return Problem(status: .serviceUnavailable, refusals: [Refusal(.unavailable, .busy)])
         case let error as StorageError:

@@ -36,6 +36,9 @@ struct ProductTests {
             } catch let refusals as Refusals {
                 let fields = Set(refusals.all.compactMap(\.field))
                 #expect(fields == ["model", "gasCode", "gtin", "heatInput", "nameplate"])
+                let gtin = try #require(refusals.all.first { $0.field == "gtin" })
+                #expect(gtin.text(.chinese) == "商品条码“6901234567890”不正确：商品条码末位是 0，校验位应为 2")
+                #expect(gtin.text(.english).hasSuffix("The last digit of the GTIN is 0; its check digit must be 2."))
             }
         }
     }

@@ -52,6 +52,9 @@ struct RFIDTagTests {
             #expect(try await rule { _ = try await fixture.apply(request) } == "codes.tag-96")
             request.tag = "100"
             #expect(try await rule { _ = try await fixture.apply(request) } == "input.unknown-choice")
+            let wrong = request
+            let refusal = await #expect(throws: Refusal.self) { _ = try await fixture.apply(wrong) }
+            #expect(refusal?.text(.english).hasSuffix("none of: 96, 128, 198") == true)
         }
     }
 }

@@ -94,7 +94,7 @@ extension CodeRequest {
 
     private func checkedTag() throws -> RFIDTag {
         guard let tag = RFIDTag(rawValue: tag) else {
-            throw Refusal.choice("tag", self.tag, RFIDTag.allCases.map(\.rawValue).joined(separator: ", "))
+            throw Refusal.choice("tag", self.tag, RFIDTag.allCases.dropFirst().map(\.rawValue).joined(separator: ", "))
         }
         return tag
     }

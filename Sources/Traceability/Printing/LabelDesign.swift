@@ -78,6 +78,12 @@ struct LabelDesign: Sendable {
     private static let asked = ["productionMonth": "month", "batch": "batch", "hotline": "hotline"]
 
     static func refusal(_ error: LabelError) -> Refusal {
+        if case .missingValue = error.rule, let member = asked[error.field] {
+            let name = LabelField(key: error.field)?.name ?? LabelWords(error.field, error.field)
+            return Refusal(
+                .invalid, .labelNeeds, field: member,
+                ["template": error.template, "field": member, "zh": name.chinese, "en": name.english])
+        }
         let words = error.rule.text
         return Refusal(
             .invalid, .labelRefused, field: asked[error.field] ?? "template",

@@ -86,6 +86,9 @@ struct PrinterFile: PartFile {
 extension Rule {
     static let labelRefused = Rule(
         "print.label", "模板 {template} 的 {field}（{value}）：{zh}", "Template {template}, {field} ({value}): {en}")
+    static let labelNeeds = Rule(
+        "print.label-needs", "模板 {template} 要印{zh}，请在订单中填写（{field}）",
+        "The template {template} prints the {en}; give it with the order ({field})")
     static let tagTemplate = Rule(
         "print.tag-template", "模板 {value} 与“写入 RFID 标签”的选择不一致，请换模板或更改选择",
         "The template {value} does not go with the choice to write tags; choose another template or change it")

@@ -99,8 +99,7 @@ extension ProductDraft {
         let text = Text.trim(gtin)
         if text.isEmpty { return nil }
         do { return try GTIN(text) } catch {
-            throw Refusal(
-                .invalid, .gtinWrong, field: "gtin", ["value": String(text.prefix(40)), "reason": "\(error)"])
+            throw ScanFault.refusal(ofGTIN: text, error)
         }
     }
 

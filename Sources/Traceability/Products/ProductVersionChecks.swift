@@ -110,7 +110,7 @@ extension Rule {
         "product.gas-code", "燃气类别“{value}”须写代号（只写“天然气”不行），可选：{choices}",
         "The gas type “{value}” must be a code (“natural gas” alone is not enough), one of: {choices}")
     static let gtinWrong = Rule(
-        "product.gtin", "商品条码“{value}”不正确：{reason}", "The GTIN “{value}” is wrong: {reason}")
+        "product.gtin", "商品条码“{value}”不正确：{zh}", "The GTIN “{value}” is wrong: {en}")
     static let nameplateField = Rule(
         "product.nameplate-field", "{class}没有铭牌项“{field}”，请留空", "A product of this class has no {field}; leave it empty"
     )

@@ -101,13 +101,14 @@ public enum ReturnState: String, Sendable, CaseIterable, ValueConvertible {
 
 /// By which door a return came.
 public enum ReturnChannel: String, Sendable, ValueConvertible {
-    case form, upload, api
+    case form, upload, api, epcis
 
     public var name: Message {
         switch self {
         case .form: Message("页面填报", "Form")
         case .upload: Message("表格上传", "Spreadsheet")
         case .api: Message("接口", "API")
+        case .epcis: Message("EPCIS 采集", "EPCIS capture")
         }
     }
 }

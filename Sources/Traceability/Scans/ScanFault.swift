@@ -7,6 +7,13 @@ public enum ScanFault {
         Refusal(.missing, Rule("code.malformed", chinese(error), error.description), field: "code")
     }
 
+    /// A GTIN that somebody filled in: what is wrong with it in both languages.
+    static func refusal(ofGTIN text: String, _ fault: GTIN.ParseError) -> Refusal {
+        Refusal(
+            .invalid, .gtinWrong, field: "gtin",
+            ["value": String(text.prefix(40)), "zh": chinese(fault), "en": fault.description])
+    }
+
     static func chinese(_ error: ScannedText.ParseError) -> String {
         switch error {
         case .empty: "没有输入编码"

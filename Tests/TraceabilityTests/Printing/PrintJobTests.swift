@@ -117,6 +117,18 @@ struct PrintJobTests {
         }
     }
 
+    @Test func `an order without a hotline is told where to give it`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let fixture = try await CodesFixture.make(platform, clock)
+            var order = fixture.order(try await fixture.issue(10), .labels)
+            order.month = "2026-11"
+            let made = order
+            let refusal = await #expect(throws: Refusal.self) { _ = try await fixture.print(made) }
+            #expect(refusal?.rule.code == "print.label-needs" && refusal?.field == "hotline")
+            #expect(refusal?.text(.chinese).contains("要印服务热线，请在订单中填写（hotline）") == true)
+        }
+    }
+
     @Test func `a cancelled job writes no more and its files are refused`() async throws {
         try await withPlatform(.sqlite) { platform, clock in
             let fixture = try await CodesFixture.make(platform, clock)

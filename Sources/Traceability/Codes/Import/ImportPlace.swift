@@ -51,8 +51,7 @@ extension Session {
     private func serialPlace(_ text: String, _ organization: Organization, on date: CivilDate) throws -> ImportPlace {
         let gtin: GTIN
         do { gtin = try GTIN(Text.trim(text)) } catch {
-            throw Refusal(
-                .invalid, .gtinWrong, field: "gtin", ["value": String(text.prefix(40)), "reason": "\(error)"])
+            throw ScanFault.refusal(ofGTIN: text, error)
         }
         guard let product = try product(gtin: gtin.digits), product.ownerID == organization.id else {
             throw Refusal(.invalid, .missing, field: "gtin", ["object": "GTIN \(gtin.shortest)"])

@@ -46,6 +46,8 @@ struct AllocationContents: Sendable {
     var byNumber: [Int64: [Int64: AllocationEntry]] = [:]
     /// Whether any allocation holds codes made elsewhere: else a refusal needs no read.
     var directoryScopes: Set<String> = []
+    /// Every enterprise number and GTIN that codes were issued under.
+    var scopes: Set<String> = []
     var version: Int64 = -1
     var keys: [UInt32: AllocationKey] = [:]
     var scratchSecrets: [UInt32: ScratchSecret] = [:]
@@ -85,6 +87,7 @@ struct AllocationContents: Sendable {
     }
 
     private mutating func put(_ entry: AllocationEntry) {
+        scopes.insert(entry.allocation.scope)
         byNumber[entry.allocation.ownerID, default: [:]][entry.allocation.number] = entry
     }
 }

@@ -87,6 +87,10 @@ public final class AllocationTable: Sendable {
 
     /// Whether a directory read could find a code of this enterprise number or GTIN.
     public func mayBeInDirectory(scope: String) -> Bool { snapshot.contents.directoryScopes.contains(scope) }
+
+    /// Whether any code of this enterprise number or GTIN was issued here: a code of it that is not known is a wrong
+    /// one, not somebody else's.
+    func issues(scope: String) -> Bool { snapshot.contents.scopes.contains(scope) }
 }
 
 /// Looking a code up: a refused code and one that was never issued take the same time, since both decrypt once.

@@ -1,0 +1,53 @@
+/// Rules of events beyond those of rows. A stored error names its rule by code.
+extension Rule {
+    static let captureFuture = Rule(
+        "capture.future-event", "发生时间 {value} 比现在晚 24 小时以上，请检查时钟和时区",
+        "The event lies more than 24 hours ahead ({value}); check clock and time zone")
+    static let captureConflict = Rule(
+        "capture.event-id-conflict", "事件标识“{value}”已用于另一事件（采集任务 {other}），内容不同",
+        "The eventID “{value}” names another event already (capture job {other}) whose content differs")
+    static let captureTwice = Rule(
+        "capture.event-id-twice", "事件标识“{value}”在本文件中用于两个不同的事件",
+        "The eventID “{value}” names two different events of this document")
+    static let captureScrapped = Rule(
+        "capture.code-scrapped", "编码“{value}”已报废，其追溯已结束", "The code “{value}” was decommissioned; its life has ended")
+    static let captureBatchUnknown = Rule(
+        "capture.batch-unknown", "批次“{value}”尚未登记，请先回传该批次的生产",
+        "The batch “{value}” is not known yet; capture its production first")
+    static let captureOtherParent = Rule(
+        "capture.other-parent", "“{value}”还在“{other}”中，请先拆出", "“{value}” is still in “{other}”; unpack it first")
+    static let captureNotInside = Rule(
+        "capture.not-inside", "“{value}”不在“{other}”中，无法拆出", "“{value}” is not in “{other}”, so it cannot be taken out")
+    static let captureInItself = Rule(
+        "capture.in-itself", "“{value}”不能装入自身", "“{value}” cannot lie in itself")
+    static let captureUnpackFirst = Rule(
+        "capture.unpack-first", "“{value}”在包装“{other}”中；编码所属企业要求先拆包再单独发货",
+        "“{value}” is in “{other}”; its owner demands that it is unpacked before it is shipped alone")
+    static let captureContainerCustody = Rule(
+        "capture.container-custody", "包装“{value}”由其他单位保管，贵单位没有保管权",
+        "The container “{value}” is with another organization; you have no custody of it")
+    static let captureDeclaresUnknown = Rule(
+        "capture.declares-unknown", "错误声明所指的事件“{value}”不是贵单位采集的，或内容不同",
+        "The error declaration is about an event that you did not capture, or whose content differs ({value})")
+    static let captureInvalid = Rule(
+        "capture.invalid", "{field} 的值“{value}”不符合 EPCIS 2.0：{reason}",
+        "“{value}” in {field} is not what EPCIS 2.0 says: {reason}")
+    static let captureTooMany = Rule(
+        "capture.too-many-events", "一次最多采集 {limit} 个事件，请分次提交", "At most {limit} events in one capture; send several")
+    static let captureNoEvents = Rule(
+        "capture.no-events", "文档中没有 epcisBody.eventList，或其中没有事件",
+        "The document has no epcisBody.eventList, or no event is in it")
+    static let captureBusy = Rule(
+        "capture.busy", "等待处理的采集任务过多，请 {seconds} 秒后再试",
+        "Too many capture jobs are waiting; try again in {seconds} seconds")
+    /// Said, never a reason to refuse.
+    static let captureOutOfOrder = Rule(
+        "capture.warning.out-of-order", "“{value}”的这一事件早于 {other}，请核对时间",
+        "This event of “{value}” lies before {other}; check the time")
+
+    static let ofCaptures: [Rule] = [
+        captureFuture, captureConflict, captureTwice, captureScrapped, captureBatchUnknown, captureOtherParent,
+        captureNotInside, captureInItself, captureUnpackFirst, captureContainerCustody, captureDeclaresUnknown,
+        captureInvalid, captureTooMany, captureNoEvents, captureOutOfOrder, returnBroken, returnMixedUp, returnUnderWay,
+    ]
+}

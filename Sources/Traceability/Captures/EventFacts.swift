@@ -1,0 +1,102 @@
+import Identification
+import Storage
+
+/// What the database knows of what a chunk of events names.
+struct EventFacts: Sendable {
+    var codes = ReturnFacts()
+    var scrapped: [AllocationPlace: [ClosedRange<Int64>]] = [:]
+    /// Codes of others, by who holds them.
+    var holders: [CodeIdentity: Set<Int64>] = [:]
+    /// Codes that lie in containers.
+    var contained: [AllocationPlace: [ContainedRun]] = [:]
+    /// Containers in containers, by owner.
+    var parents: [Int64: [[UInt8]: ContainerName]] = [:]
+    var contentOwners: [[UInt8]: Set<Int64>] = [:]
+    var containerHolders: [[UInt8]: Int64] = [:]
+    var receivedClasses: Set<[UInt8]> = []
+    var organizations: [String: Int64] = [:]
+    /// Batches that codes are bound to, by owner and id.
+    var productionDates: [Int64: [Int64: CivilDate]] = [:]
+
+    func parent(of code: CodeIdentity) -> ContainedRun? {
+        contained[AllocationPlace(ownerID: code.ownerID, number: code.allocationNumber)]?
+            .last { ($0.first...$0.last).contains(code.index) }
+    }
+
+    func isScrapped(_ subject: ReturnRow.Subject) -> Bool {
+        scrapped[subject.place]?.contains { $0.overlaps(subject.first...subject.last) } ?? false
+    }
+
+    /// What a chunk asks for.
+    struct Wanted: Sendable {
+        var captorID: Int64
+        var subjects: [ReturnRow.Subject] = []
+        var batches: [BatchKey] = []
+        /// Codes of others that the captor was not entrusted with.
+        var strangers: [CodeIdentity] = []
+        /// Codes whose container matters.
+        var packed: [ReturnRow.Subject] = []
+        var names: [[UInt8]] = []
+        var strangeClasses: [Int64: [[UInt8]]] = [:]
+        var usccs: [String] = []
+    }
+}
+
+extension Session {
+    func facts(_ wanted: EventFacts.Wanted) throws -> EventFacts {
+        var facts = EventFacts()
+        facts.codes = try self.facts(of: wanted.subjects, batches: wanted.batches)
+        for (place, subjects) in Dictionary(grouping: wanted.subjects, by: \.place) {
+            facts.scrapped[place] = try stoppedRuns("scrapped", at: place, in: subjects.map { $0.first...$0.last })
+        }
+        let held = try holders(of: wanted.strangers)
+        for code in wanted.strangers {
+            var all = Set([held[code]].compactMap { $0 })
+            if let holder = try containerHolder(of: code) { all.insert(holder) }
+            facts.holders[code] = all
+        }
+        for (place, subjects) in Dictionary(grouping: wanted.packed, by: \.place) {
+            facts.contained[place] = try Self.stretches(subjects).flatMap { try openRuns(at: place, $0) }
+        }
+        if !wanted.names.isEmpty {
+            facts.contentOwners = try contentOwners(wanted.names)
+            facts.containerHolders = try containerHolders(wanted.names)
+            for owner in Set(facts.contentOwners.values.joined()).union([wanted.captorID]) {
+                facts.parents[owner] = try parents(of: owner, wanted.names)
+            }
+        }
+        for (owner, keys) in wanted.strangeClasses {
+            facts.receivedClasses.formUnion(try receivedClasses(keys, of: owner, by: wanted.captorID))
+        }
+        facts.organizations = try organizations(usccs: wanted.usccs)
+        try readDates(&facts)
+        return facts
+    }
+
+    private func readDates(_ facts: inout EventFacts) throws {
+        var ids: [Int64: Set<Int64>] = [:]
+        for (place, runs) in facts.codes.runs { ids[place.ownerID, default: []].formUnion(runs.map(\.batchID)) }
+        for (owner, ids) in ids where !ids.isEmpty {
+            let found = try rows(
+                """
+                SELECT batch_id, production_date FROM batch
+                WHERE owner_id = \(owner) AND batch_id IN \(list: Array(ids.prefix(500)))
+                """
+            ) { row in (try row.next(Int64.self), try row.nextDate()) }
+            facts.productionDates[owner] = Dictionary(found) { first, _ in first }
+        }
+    }
+
+    /// The stretches that subjects lie in, those near each other as one.
+    private static func stretches(_ subjects: [ReturnRow.Subject]) -> [ClosedRange<Int64>] {
+        var all: [ClosedRange<Int64>] = []
+        for subject in subjects.sorted(by: { $0.first < $1.first }) {
+            if let last = all.last, subject.first <= last.upperBound + 1_000 {
+                all[all.count - 1] = last.lowerBound...max(last.upperBound, subject.last)
+            } else {
+                all.append(subject.first...subject.last)
+            }
+        }
+        return all
+    }
+}

@@ -1,0 +1,156 @@
+import EPCIS
+import Identification
+import Storage
+
+/// Rules of one event that need the database or earlier events of the document.
+extension EventJudge {
+    mutating func judge(_ placed: PlacedEvent, _ facts: EventFacts) throws -> (PlacedEvent, CapturedEvent) {
+        try checkCustody(placed, facts)
+        let (draft, view) = (placed.draft, placed.draft.view)
+        var effects = EventEffects()
+        for code in placed.codes { try checkState(code, draft, facts) }
+        if !draft.isDeclaration {
+            try bindAll(placed, facts, &effects)
+            try checkBound(placed, facts)
+            try sell(placed, &effects)
+            if view.kind == .object, view.action == .delete { effects.scrapped = placed.codes.runs }
+            effects.packing = try pack(placed, facts)
+            try checkUnpacked(placed, facts)
+            warnOfOrder(placed, facts)
+        }
+        count(placed.codes.count)
+        return (placed, try captured(placed, facts, effects))
+    }
+
+    private func checkState(_ code: PlacedCode, _ draft: EventDraft, _ facts: EventFacts) throws {
+        if let stop = facts.codes.stop(code.subject) {
+            throw draft.wrong(
+                code.named, .returnVoid, ["first": "\(stop.lowerBound + 1)", "last": "\(stop.upperBound + 1)"])
+        }
+        if facts.isScrapped(code.subject) { throw draft.wrong(code.named, .captureScrapped) }
+    }
+
+    /// Production: binds the codes that the event makes to their batch.
+    private mutating func bindAll(_ placed: PlacedEvent, _ facts: EventFacts, _ effects: inout EventEffects) throws {
+        let draft = placed.draft
+        let made = placed.codes.filter { makes(draft, $0) }
+        var taken: Set<CodeIdentity> = []
+        for code in made {
+            if let other = facts.codes.bindings(code.subject).first {
+                throw draft.wrong(code.named, .returnAlreadyBound, ["other": "\(other.returnID)"])
+            }
+            if let earlier = ledger.overlap(code.subject) {
+                throw draft.wrong(code.named, .returnTwiceInFile, ["other": "\(earlier.line)"])
+            }
+            guard taken.insert(code.identity).inserted else {
+                throw draft.wrong(code.named, .returnTwiceInFile, ["other": "\(draft.line)"])
+            }
+        }
+        let groups = Dictionary(grouping: made) {
+            ProductPlace(ownerID: $0.identity.ownerID, productID: $0.allocation.productID)
+        }
+        for (place, codes) in groups.sorted(by: {
+            ($0.key.ownerID, $0.key.productID) < ($1.key.ownerID, $1.key.productID)
+        }) {
+            let batch = try self.batch(of: place, draft, facts)
+            for run in codes.runs {
+                ledger.bind(run, to: batch, line: draft.line)
+                effects.bound.append(run)
+            }
+            if made.count == 1, !draft.view.factoryNo.isEmpty { try number(draft, batch, &effects) }
+        }
+        try makeClasses(placed, facts)
+    }
+
+    private mutating func number(_ draft: EventDraft, _ batch: Int, _ effects: inout EventEffects) throws {
+        let factoryNo = String(draft.view.factoryNo.prefix(ReturnField.limit))
+        do { try ledger.take(factoryNo: factoryNo, in: batch) } catch {
+            throw draft.wrong("ilmd/gas:factoryNumber", factoryNo, .returnFactoryNoTwice)
+        }
+        effects.factoryNo = factoryNo
+    }
+
+    /// Batches that the event makes as such: a class of a lot, added.
+    private mutating func makeClasses(_ placed: PlacedEvent, _ facts: EventFacts) throws {
+        let draft = placed.draft
+        for found in placed.classes {
+            guard let key = found.key else { continue }
+            let isMaking = (draft.view.kind == .object && draft.view.action == .add) || found.named.role == .output
+            if isMaking {
+                _ = try batch(key, draft, facts)
+            } else if facts.codes.batches[key] == nil, !ledger.isPlanned(key) {
+                throw draft.wrong(found.named, .captureBatchUnknown)
+            }
+        }
+    }
+
+    private mutating func batch(of place: ProductPlace, _ draft: EventDraft, _ facts: EventFacts) throws -> Int {
+        guard let lot = draft.view.lotNumber else {
+            throw draft.wrong("ilmd/cbvmda:lotNumber", "", .required, ["field": "lotNumber"])
+        }
+        return try batch(BatchKey(ownerID: place.ownerID, productID: place.productID, number: lot), draft, facts)
+    }
+
+    private mutating func batch(_ key: BatchKey, _ draft: EventDraft, _ facts: EventFacts) throws -> Int {
+        let view = draft.view
+        guard key.number.count <= ReturnField.limit else {
+            throw draft.wrong(
+                "ilmd/cbvmda:lotNumber", key.number, .tooLong,
+                ["length": "\(key.number.count)", "limit": "\(ReturnField.limit)"])
+        }
+        if let text = view.productionDateText, view.productionDate == nil {
+            throw draft.wrong("ilmd/productionDate", text, .notADate)
+        }
+        if let made = view.productionDate, made > view.time.date {
+            throw draft.wrong("ilmd/productionDate", "\(made)", .returnMadeAfterEvent, ["other": "\(view.time.date)"])
+        }
+        if let failed = view.failedTest {
+            throw draft.wrong("ilmd/gas:tests", failed, .returnTestFailed, ["test": failed])
+        }
+        do {
+            return try ledger.batch(
+                key, made: view.productionDate, known: facts.codes.batches[key]?.productionDate,
+                line: String(view.productionLine.prefix(ReturnField.limit)),
+                shift: String(view.shift.prefix(ReturnField.limit)))
+        } catch {
+            switch error {
+            case .differs(let known):
+                throw draft.wrong("ilmd/productionDate", key.number, .returnBatchDiffers, ["other": "\(known)"])
+            case .tooMany:
+                throw draft.wrong(
+                    "ilmd/cbvmda:lotNumber", key.number, .returnTooManyBatches, ["limit": "\(ReturnJudge.batchLimit)"])
+            case .noDate, .factoryNoTwice:
+                throw draft.wrong("ilmd/productionDate", "", .required, ["field": "productionDate"])
+            }
+        }
+    }
+
+    /// What happens to goods after production needs goods that were produced.
+    private func checkBound(_ placed: PlacedEvent, _ facts: EventFacts) throws {
+        for code in placed.codes where !makes(placed.draft, code) {
+            let accepted = facts.codes.bindings(code.subject).contains(where: \.isAccepted)
+            guard accepted || ledger.units(code.subject) > 0 else {
+                throw placed.draft.wrong(code.named, .returnNotBound)
+            }
+        }
+    }
+
+    private mutating func sell(_ placed: PlacedEvent, _ effects: inout EventEffects) throws {
+        guard placed.draft.view.bizStep == "retail_selling", let first = placed.codes.first else { return }
+        soldUnits += Int64(placed.codes.count)
+        guard soldUnits <= ReturnJudge.soldLimit else {
+            throw placed.draft.wrong(first.named, .returnTooManySold, ["limit": "\(ReturnJudge.soldLimit)"])
+        }
+        effects.sold = placed.codes.runs
+    }
+
+    private mutating func warnOfOrder(_ placed: PlacedEvent, _ facts: EventFacts) {
+        let day = placed.draft.time.date
+        for code in placed.codes where !makes(placed.draft, code) {
+            guard let run = facts.codes.bindings(code.subject).first,
+                let made = facts.productionDates[code.identity.ownerID]?[run.batchID], made > day
+            else { continue }
+            return warn(placed.draft.wrong(code.named, .captureOutOfOrder, ["other": "\(made)"]))
+        }
+    }
+}

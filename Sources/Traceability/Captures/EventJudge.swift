@@ -1,0 +1,236 @@
+import EPCIS
+import Identification
+import Storage
+
+/// Judges the events of a capture chunk by chunk: identity, time, custody, state, batches, packing. Remembers what
+/// earlier events of the document did. The rules of codes are those of rows (`ReturnJudge`).
+struct EventJudge {
+    /// How far an event may lie ahead of the platform's clock.
+    static let skewSeconds: Int64 = 24 * 3600
+
+    let platform: Platform
+    let actor: Actor
+    let now: Instant
+    private let entrustments: [Entrustment]
+    /// Owners whose goods are unpacked before they are shipped alone.
+    let strictOwners: Set<Int64>
+
+    private(set) var errors = RowErrors()
+    private(set) var warnings: [RowError] = []
+    private(set) var warningCount = 0
+    /// Events that were there before, or twice in the document.
+    private(set) var knownCount = 0
+    private(set) var unitCount: Int64 = 0
+    var soldUnits: Int64 = 0
+    /// Identities of captures that came to nothing, to be forgotten before they are used again.
+    private(set) var stale: [[UInt8]] = []
+    var ledger = BatchLedger()
+    var packing = FilePacking()
+    private var seen = SeenIdentities()
+
+    init(_ platform: Platform, by actor: Actor, at now: Instant) async throws {
+        (self.platform, self.actor, self.now) = (platform, actor, now)
+        (entrustments, strictOwners) = try await platform.datastore.lookUp { session in
+            (try session.entrustments(to: actor.organizationID), try session.strictPackers())
+        }
+    }
+
+    /// The good events of a chunk, ready to be stored but for their documents; wrong ones go to `errors`.
+    mutating func judge(_ drafts: [EventDraft]) async throws -> [(PlacedEvent, CapturedEvent)] {
+        let fresh = try await unknown(drafts)
+        let finding = try await EventFinding(
+            platform, things: fresh.flatMap { $0.view.things.map(\.uri) },
+            classes: fresh.flatMap { $0.view.classes.map(\.uri) })
+        var placed: [PlacedEvent] = []
+        placed.reserveCapacity(fresh.count)
+        for draft in fresh {
+            do { placed.append(try place(draft, finding)) } catch let wrong as WrongEvent { errors.add([wrong.error]) }
+        }
+        let wanted = wanted(placed)
+        let facts = try await platform.datastore.lookUp(placed.count) { try $0.facts(wanted) }
+        return placed.compactMap { event in
+            do { return try judge(event, facts) } catch {
+                if let wrong = error as? WrongEvent { errors.add([wrong.error]) }
+                return nil
+            }
+        }
+    }
+
+    mutating func add(_ error: RowError) { errors.add([error]) }
+
+    mutating func warn(_ wrong: WrongEvent) {
+        warningCount += 1
+        if warnings.count < 1_000 { warnings.append(wrong.error) }
+    }
+
+    private func isEntrusted(_ allocation: Allocation, _ draft: EventDraft) -> Bool {
+        isEntrusted(allocation.ownerID, allocation.productID, draft)
+    }
+
+    private func isEntrusted(_ ownerID: Int64, _ productID: Int64, _ draft: EventDraft) -> Bool {
+        ownerID == actor.organizationID
+            || entrustments.contains { $0.ownerID == ownerID && $0.covers(productID: productID, on: draft.time.date) }
+    }
+}
+
+/// Identity and time.
+extension EventJudge {
+    /// Those that were not captured before and whose time can be.
+    private mutating func unknown(_ drafts: [EventDraft]) async throws -> [EventDraft] {
+        let captor = actor.organizationID
+        let identities = drafts.map(\.identity)
+        let originals = drafts.filter(\.isDeclaration).map(\.originalIdentity)
+        let known = try await platform.datastore.lookUp(drafts.count) {
+            try $0.knownEvents(of: captor, identities + originals)
+        }
+        return drafts.filter { draft in
+            do { return try isNew(draft, known) } catch {
+                if let wrong = error as? WrongEvent { errors.add([wrong.error]) }
+                return false
+            }
+        }
+    }
+
+    private mutating func isNew(_ draft: EventDraft, _ known: [[UInt8]: KnownEvent]) throws -> Bool {
+        let content = Array(draft.hash.prefix(16))
+        let name = draft.view.eventID ?? ""
+        guard draft.time <= now.adding(seconds: Self.skewSeconds) else {
+            throw draft.wrong("eventTime", draft.time.iso8601, .captureFuture)
+        }
+        guard draft.time.microseconds >= Self.earliest else {
+            throw draft.wrong("eventTime", draft.time.iso8601, .returnTooEarly)
+        }
+        if let found = known[draft.identity] {
+            if found.state.isAccepted {
+                guard found.content == content else {
+                    throw draft.wrong("eventID", name, .captureConflict, ["other": "\(found.returnID)"])
+                }
+                knownCount += 1
+                return false
+            }
+            if found.isUnderWay {
+                throw draft.wrong("eventID", name, .returnUnderWay, ["other": "\(found.returnID)"])
+            }
+            stale.append(draft.identity)
+        }
+        switch seen.insert(draft.identity, content) {
+        case .new: break
+        case .same:
+            knownCount += 1
+            return false
+        case .other: throw draft.wrong("eventID", name, .captureTwice)
+        }
+        if draft.isDeclaration { try checkDeclared(draft, known, content) }
+        return true
+    }
+
+    private func checkDeclared(
+        _ draft: EventDraft, _ known: [[UInt8]: KnownEvent], _ content: [UInt8]
+    ) throws {
+        if let original = known[draft.originalIdentity], original.state.isAccepted, original.content == content {
+            return
+        }
+        if seen.contains(draft.originalIdentity, content) { return }
+        throw draft.wrong("errorDeclaration", draft.view.eventID ?? "", .captureDeclaresUnknown)
+    }
+
+    /// 2000-01-01T00:00:00Z: nothing of the trade is older here.
+    private static let earliest: Int64 = 946_684_800_000_000
+}
+
+/// Names and custody.
+extension EventJudge {
+    private func place(_ draft: EventDraft, _ finding: EventFinding) throws -> PlacedEvent {
+        var placed = PlacedEvent(draft)
+        for named in draft.view.things {
+            switch finding[named.uri] {
+            case .code(let allocation, let identity):
+                let code = PlacedCode(named: named, allocation: allocation, identity: identity)
+                let answers = platform.allocations.answers(code.place, identity.index, identity.index)
+                guard allocation.state == .active || allocation.state == .exposed, answers else {
+                    throw draft.wrong(named, .returnAllocationClosed, ["state": allocation.state.name.chinese])
+                }
+                placed.codes.append(code)
+            case .other(let name): placed.others.append((named, name))
+            case .refused(let rule): throw draft.wrong(named, rule)
+            }
+        }
+        for named in draft.view.classes {
+            let found = finding[class: named.uri]
+            let key = found.product.flatMap { place in
+                found.lot.map { BatchKey(ownerID: place.ownerID, productID: place.productID, number: $0) }
+            }
+            placed.classes.append(PlacedClass(named: named, name: found.name, key: key))
+        }
+        return placed
+    }
+
+    private func wanted(_ events: [PlacedEvent]) -> EventFacts.Wanted {
+        var wanted = EventFacts.Wanted(captorID: actor.organizationID)
+        var batches: Set<BatchKey> = []
+        var names: Set<[UInt8]> = []
+        for event in events {
+            wanted.subjects += event.codes.runs
+            for code in event.codes where !isEntrusted(code.allocation, event.draft) {
+                wanted.strangers.append(code.identity)
+            }
+            if needsContainers(event) { wanted.packed += event.codes.runs }
+            for other in event.others { names.insert(other.name.key) }
+            for found in event.classes {
+                guard let key = found.key else { continue }
+                batches.insert(key)
+                if !isEntrusted(key.ownerID, key.productID, event.draft) {
+                    wanted.strangeClasses[key.ownerID, default: []].append(found.name.key)
+                }
+            }
+            if let lot = event.draft.view.lotNumber {
+                for code in event.codes where makes(event.draft, code) {
+                    batches.insert(
+                        BatchKey(ownerID: code.identity.ownerID, productID: code.allocation.productID, number: lot))
+                }
+            }
+            wanted.usccs += event.draft.view.references.filter { $0.role == .destination }.compactMap {
+                EventParty.uscc(in: $0.uri, platform: platform)
+            }
+        }
+        wanted.batches = batches.filter { !ledger.isPlanned($0) }
+        wanted.names = Array(names)
+        wanted.usccs = Array(Set(wanted.usccs))
+        return wanted
+    }
+
+    /// Whether the event makes this code: adds it as an object, or gives it out of a transformation.
+    func makes(_ draft: EventDraft, _ code: PlacedCode) -> Bool {
+        guard !draft.isDeclaration else { return false }
+        switch draft.view.kind {
+        case .object: return draft.view.action == .add
+        case .transformation: return code.named.role == .output
+        default: return false
+        }
+    }
+
+    func checkCustody(_ event: PlacedEvent, _ facts: EventFacts) throws {
+        let captor = actor.organizationID
+        for code in event.codes where !isEntrusted(code.allocation, event.draft) {
+            guard facts.holders[code.identity]?.contains(captor) ?? false else {
+                throw event.draft.wrong(code.named, .returnNoCustody)
+            }
+        }
+        for found in event.classes {
+            guard let key = found.key, !isEntrusted(key.ownerID, key.productID, event.draft) else { continue }
+            guard facts.receivedClasses.contains(found.name.key) else {
+                throw event.draft.wrong(found.named, .returnNoCustody)
+            }
+        }
+        for other in event.others where other.named.role == .epc || other.named.role == .parent {
+            guard let holder = facts.containerHolders[other.name.key], holder != captor else { continue }
+            guard facts.contentOwners[other.name.key]?.contains(captor) ?? false else {
+                throw event.draft.wrong(other.named, .captureContainerCustody)
+            }
+        }
+    }
+}
+
+extension EventJudge {
+    mutating func count(_ units: Int) { unitCount += Int64(units) }
+}

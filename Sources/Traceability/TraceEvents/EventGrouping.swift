@@ -1,0 +1,108 @@
+import Identification
+import JSONStream
+
+/// 字段分级: which of the three groups a member of an EPCIS event belongs to, and the groups put together again.
+///
+/// Public is what a consumer may know of the goods; trade is who dealt with whom, where and what lay beside it in the
+/// same event; personal is who did it (model.md, "Who owns, who captures, who sees").
+enum EventGrouping {
+    struct Groups: Sendable {
+        var open: [JSONMember] = []
+        var trade: [JSONMember] = []
+        var personal: [JSONMember] = []
+    }
+
+    static func split(_ members: [JSONMember]) -> Groups {
+        var groups = Groups()
+        for member in members {
+            switch member.name {
+            case "recordTime": continue
+            case "ilmd": splitMasterData(member.value, &groups)
+            // Beside the one code in his hand nobody is told the others that went through the same event.
+            case "epcList", "childEPCs", "outputEPCList":
+                if member.value.elementCount <= 1 { groups.open.append(member) } else { groups.trade.append(member) }
+            case let name where openNames.contains(name): groups.open.append(member)
+            case let name where personalNames.contains(localName(name)): groups.personal.append(member)
+            case let name where name.hasPrefix("gas:") && openLocalNames.contains(localName(name)):
+                groups.open.append(member)
+            default: groups.trade.append(member)
+            }
+        }
+        return groups
+    }
+
+    private static func splitMasterData(_ value: JSONValue, _ groups: inout Groups) {
+        guard case .object(let members) = value else { return groups.trade.append(JSONMember("ilmd", value)) }
+        var parts = Groups()
+        for member in members {
+            let name = localName(member.name)
+            if personalNames.contains(name) {
+                parts.personal.append(member)
+            } else if openLocalNames.contains(name) || member.name.hasPrefix("cbvmda:") {
+                parts.open.append(member)
+            } else {
+                parts.trade.append(member)
+            }
+        }
+        if !parts.open.isEmpty || members.isEmpty { groups.open.append(JSONMember("ilmd", .object(parts.open))) }
+        if !parts.trade.isEmpty { groups.trade.append(JSONMember("ilmd", .object(parts.trade))) }
+        if !parts.personal.isEmpty { groups.personal.append(JSONMember("ilmd", .object(parts.personal))) }
+    }
+
+    /// One object of the groups that a reader may see, members in canonical order.
+    ///
+    /// - Parameter isRow: made from a row or a form: its trade and personal members have no prefix there.
+    static func merged(
+        _ open: [UInt8], trade: [UInt8]?, personal: [UInt8]?, isRow: Bool, _ keys: PlatformKeys
+    ) throws -> JSONValue {
+        var all = try members(open)
+        let sealed = [("trade", trade), ("personal", personal)]
+        for case (let name, let bytes?) in sealed {
+            for member in try members(try keys.open(bytes, place: "trace_event.\(name)")) {
+                let name = isRow && !member.name.utf8.contains(0x3A) ? "gas:" + member.name : member.name
+                if let place = all.firstIndex(where: { $0.name == name }) {
+                    all[place].value = joined(all[place].value, member.value)
+                } else {
+                    all.append(JSONMember(name, member.value))
+                }
+            }
+        }
+        return .object(all.sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) })
+    }
+
+    private static func members(_ bytes: [UInt8]) throws -> [JSONMember] {
+        guard case .object(let members) = try JSONValue(parsing: bytes) else { return [] }
+        return members
+    }
+
+    private static func joined(_ one: JSONValue, _ other: JSONValue) -> JSONValue {
+        guard case .object(let left) = one, case .object(let right) = other else { return one }
+        return .object((left + right).sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) })
+    }
+
+    static func localName(_ name: String) -> Substring {
+        guard let colon = name.utf8.lastIndex(of: 0x3A) else { return name[...] }
+        return name[name.utf8.index(after: colon)...]
+    }
+
+    private static let openNames: Set<String> = [
+        "@context", "type", "eventID", "eventTime", "eventTimeZoneOffset", "action", "bizStep", "disposition",
+        "persistentDisposition", "errorDeclaration", "certificationInfo", "quantityList", "transformationID",
+    ]
+    /// Of `gas:` members and of master data.
+    private static let openLocalNames: Set<Substring> = [
+        "batch", "count", "destinationRegion", "factoryNumber", "firstCode", "lastCode", "productionDate", "region",
+        "tests", "lotNumber", "gasType", "gas", "model", "result", "safeLifeYears", "standard", "nameplate", "test",
+        "inspection", "verdict", "reason",
+    ]
+    private static let personalNames: Set<Substring> = [
+        "inspector", "operator", "operatorName", "installer", "installerName", "licence", "consumer", "customer",
+        "owner", "contact", "phone", "telephone", "address", "email", "name", "person", "repairer", "witness",
+    ]
+}
+
+extension JSONValue {
+    fileprivate var elementCount: Int {
+        if case .array(let elements) = self { elements.count } else { 1 }
+    }
+}

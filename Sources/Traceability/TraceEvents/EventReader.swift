@@ -1,0 +1,37 @@
+/// For whom events are read: decides which of the three groups of fields come along (model.md, "May read").
+public struct EventReader: Sendable, Hashable {
+    public let organizationID: Int64
+    /// Staff and regulators: public and trade.
+    public let isSupervising: Bool
+
+    public init(organizationID: Int64, isSupervising: Bool = false) {
+        self.organizationID = organizationID
+        self.isSupervising = isSupervising
+    }
+
+    public init(_ actor: Actor) {
+        self.init(
+            organizationID: actor.organizationID, isSupervising: actor.isStaff || actor.roles.contains(.regulator))
+    }
+
+    /// What may be read of one event.
+    func groups(ownerID: Int64, captorID: Int64, isRecipient: Bool) -> EventGroups {
+        if organizationID == ownerID || organizationID == captorID { return .all }
+        return isSupervising || isRecipient ? .trade : .open
+    }
+}
+
+/// How far a reader sees: each includes the one before.
+enum EventGroups: Int, Sendable, Comparable {
+    case open, trade, all
+    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// What names a stored event: an event on codes of several owners has a row for each.
+public struct EventKey: Sendable, Hashable {
+    public let ownerID: Int64
+    /// return_id × 2²⁴ + ordinal within the return.
+    public let id: Int64
+
+    public init(ownerID: Int64, id: Int64) { (self.ownerID, self.id) = (ownerID, id) }
+}

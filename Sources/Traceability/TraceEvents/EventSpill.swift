@@ -1,0 +1,91 @@
+import Foundation
+
+/// Captured events between the pass that judges them and the one that stores them: a few in memory, more in a file
+/// that nobody else can open by name.
+///
+/// Filled and drained by one task, one after the other.
+final class EventSpill: @unchecked Sendable {
+    /// Events that stay in memory.
+    static let memoryEvents = 4_096
+
+    private(set) var count = 0
+    private let folder: String
+    private var events: [CapturedEvent] = []
+    private var file: FileHandle?
+    private var pending: [UInt8] = []
+    private var taken = 0
+    private var rest: [UInt8] = []
+
+    init(folder: String) { self.folder = folder }
+
+    func append(_ event: CapturedEvent) throws {
+        count += 1
+        if file == nil, events.count < Self.memoryEvents {
+            events.append(event)
+            return
+        }
+        let file = try self.file ?? Self.open(folder)
+        self.file = file
+        var writer = EventBytesWriter()
+        event.write(to: &writer)
+        // Eight bytes of length: a record is found without reading it.
+        pending.append(contentsOf: withUnsafeBytes(of: UInt64(writer.bytes.count).littleEndian) { Array($0) })
+        pending.append(contentsOf: writer.bytes)
+        if pending.count > 1 << 18 { try flush(file) }
+    }
+
+    /// Back to the first event.
+    func rewind() throws {
+        (taken, rest) = (0, [])
+        guard let file else { return }
+        try flush(file)
+        try file.seek(toOffset: 0)
+    }
+
+    /// The next events, at most `limit`; empty at the end.
+    func next(_ limit: Int) throws -> [CapturedEvent] {
+        if taken < events.count {
+            let end = min(events.count, taken + limit)
+            defer { taken = end }
+            return Array(events[taken..<end])
+        }
+        guard let file else { return [] }
+        var found: [CapturedEvent] = []
+        var start = 0
+        while found.count < limit {
+            if let record = record(at: start) {
+                var reader = EventBytesReader(Array(rest[record]))
+                found.append(CapturedEvent(from: &reader))
+                start = record.upperBound
+                continue
+            }
+            rest.removeFirst(start)
+            start = 0
+            guard let data = try file.read(upToCount: 1 << 18), !data.isEmpty else { break }
+            rest.append(contentsOf: data)
+        }
+        rest.removeFirst(start)
+        return found
+    }
+
+    private func record(at start: Int) -> Range<Int>? {
+        guard rest.count - start >= 8 else { return nil }
+        var count = 0
+        for offset in (0..<8).reversed() { count = count << 8 | Int(rest[start + offset]) }
+        guard rest.count - start - 8 >= count else { return nil }
+        return (start + 8)..<(start + 8 + count)
+    }
+
+    private func flush(_ file: FileHandle) throws {
+        try file.write(contentsOf: pending)
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    private static func open(_ folder: String) throws -> FileHandle {
+        var path = Array((folder + "/events-XXXXXX").utf8CString)
+        let descriptor = mkstemp(&path)
+        guard descriptor >= 0 else { throw Refusal(.unavailable, .unavailable) }
+        unlink(path)
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+}
