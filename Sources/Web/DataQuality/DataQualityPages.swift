@@ -1,5 +1,6 @@
 import Gateway
 import Hummingbird
+import Identification
 import Markup
 import Storage
 import Traceability

@@ -1,3 +1,4 @@
+import Gateway
 import JSONStream
 import Markup
 import Traceability
@@ -53,7 +54,10 @@ struct SpotCheckItemView {
         guard case .object(let all) = document else { return .empty }
         let own = all.filter { $0.name.hasPrefix("gas:") }
         let lines = own.map { member -> HTML in
-            let text = member.value.text ?? String(decoding: member.value.canonicalBytes, as: UTF8.self)
+            let text =
+                if case .string(let text) = member.value { text } else {
+                    String(decoding: member.value.canonicalBytes, as: UTF8.self)
+                }
             return "<dt>\(String(member.name.dropFirst(4)))</dt><dd class=\"break\">\(text)</dd>"
         }
         return "<dl class=\"facts small\">\(lines)</dl>"

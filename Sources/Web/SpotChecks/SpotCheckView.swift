@@ -1,4 +1,5 @@
 import Cryptography
+import Identification
 import Markup
 import Traceability
 
@@ -126,14 +127,14 @@ struct SpotCheckView {
 
     private var facts: HTML {
         let population = t("共 \(Scene.grouped(check.population)) 台", "of \(Scene.grouped(check.population)) units")
-        let due: HTML = check.dueAt.map { "\($0.date.adding(days: -1)) 24:00" } ?? "–"
+        let due = check.dueAt.map { "\($0.date.adding(days: -1)) 24:00" } ?? "–"
         return """
             <section class="card">\(ReviewParts.facts([
                 (t("事由", "Reason"), "\(check.reason)"), (t("监督员", "Supervisor"), "\(check.supervisorName)"),
                 (t("生产日期", "Made"), "\(check.from.description) – \(check.until.description)"),
                 (t("样本量", "Sample"), "\(t.number(check.sampleSize)) · \(population)"),
                 (t("随机种子", "Seed"), "<span class=\"mono break\">\(check.seed.hexadecimal)</span>"),
-                (t("答复期限", "Answer due"), due), (t("创建", "Planned"), t.time(check.createdAt)),
+                (t("答复期限", "Answer due"), "\(due)"), (t("创建", "Planned"), t.time(check.createdAt)),
             ]))</section>
             """
     }
