@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "JSONStream"),
         .target(name: "Markup"),
         .target(name: "XMLStream", dependencies: ["CXML"]),
-        .target(name: "EPCIS", dependencies: ["Identification", "JSONStream", "XMLStream"]),
+        .target(name: "EPCIS", dependencies: ["Identification", "JSONStream", "XMLStream", "Cryptography"]),
         .target(name: "Ledger", dependencies: ["Cryptography"]),
 
         // Level 1: engines and formats. Nothing of the domain.
@@ -166,7 +166,8 @@ let package = Package(
         .testTarget(name: "JSONStreamTests", dependencies: ["JSONStream", "TestSupport"]),
         .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
         .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream"]),
-        .testTarget(name: "EPCISTests", dependencies: ["EPCIS", "Identification", "XMLStream", "TestSupport"]),
+        .testTarget(
+            name: "EPCISTests", dependencies: ["EPCIS", "Identification", "JSONStream", "XMLStream", "TestSupport"]),
         .testTarget(
             name: "StorageTests", dependencies: ["Storage", "StorageSQLite", "StoragePostgres", "TestSupport"]),
         .testTarget(

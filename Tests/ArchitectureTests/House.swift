@@ -46,7 +46,8 @@ enum House {
         HouseTarget(0, "JSONStream", foundation: false),
         HouseTarget(0, "Markup", foundation: false),
         HouseTarget(0, "XMLStream", outside: ["CXML"], foundation: false),
-        HouseTarget(0, "EPCIS", own: ["Identification", "JSONStream", "XMLStream"], foundation: false),
+        HouseTarget(
+            0, "EPCIS", own: ["Identification", "JSONStream", "XMLStream", "Cryptography"], foundation: false),
         HouseTarget(0, "Ledger", own: ["Cryptography"], foundation: false),
     ]
 

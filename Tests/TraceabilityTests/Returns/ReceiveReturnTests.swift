@@ -27,7 +27,7 @@ struct ReceiveReturnTests {
             #expect(document["gas:tests"]?[0, "item"] == .string("ignition"))
             let bytes = String(decoding: document.bytes, as: UTF8.self)
             #expect(!bytes.contains("李工") && !bytes.contains("A1"))
-            let event = try ObjectEvent(jsonLD: document)
+            let event = try Event(jsonLD: document)
             #expect(event.canonicalDocument == document.bytes)
             #expect(try await shop.binding(8) == nil)
             #expect(try await shop.count("outbox_message") == 1)
@@ -48,9 +48,9 @@ struct ReceiveReturnTests {
                 #expect(try await shop.binding(index) != nil)
                 let events = try await shop.events(index)
                 #expect(events.count == 1)
-                #expect(throws: Never.self) { try ObjectEvent(jsonLD: events[0].publicDocument) }
+                #expect(throws: Never.self) { try Event(jsonLD: events[0].publicDocument) }
                 #expect(
-                    try ObjectEvent(jsonLD: events[0].publicDocument).canonicalDocument
+                    try Event(jsonLD: events[0].publicDocument).canonicalDocument
                         == events[0].publicDocument.bytes)
             }
             #expect(try await shop.binding(99) == nil)

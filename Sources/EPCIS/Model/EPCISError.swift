@@ -6,26 +6,15 @@ public enum EPCISError: Error, Sendable, Hashable {
     case shape(JSONShapeError)
     /// A value breaks a rule, which `rule` says in words.
     case invalid(pointer: String, value: String, rule: String)
-    /// A kind of event or a member of the standard that is not read yet; nothing is dropped silently.
-    case notSupported(pointer: String)
 
     public var pointer: String {
         switch self {
         case .shape(let error): error.pointer
-        case .invalid(let pointer, _, _), .notSupported(let pointer): pointer
+        case .invalid(let pointer, _, _): pointer
         }
     }
 
     static func invalid(_ node: JSONNode, _ value: String, _ rule: String) -> EPCISError {
         .invalid(pointer: node.pointer, value: String(value.prefix(200)), rule: rule)
-    }
-}
-
-/// Runs a reading and tells errors of shape as `EPCISError`.
-func reading<T>(_ body: () throws(JSONShapeError) -> T) throws(EPCISError) -> T {
-    do {
-        return try body()
-    } catch {
-        throw .shape(error)
     }
 }

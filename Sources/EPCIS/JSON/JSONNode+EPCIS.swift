@@ -1,0 +1,82 @@
+import JSONStream
+
+/// Reading values with the errors of EPCIS.
+extension JSONNode {
+    func text() throws(EPCISError) -> String {
+        guard case .string(let text) = value else { throw .wrongKind(self, "string") }
+        return text
+    }
+
+    func numberText() throws(EPCISError) -> String {
+        guard case .number(let text) = value else { throw .wrongKind(self, "number") }
+        return text
+    }
+
+    func flag() throws(EPCISError) -> Bool {
+        guard case .bool(let flag) = value else { throw .wrongKind(self, "boolean") }
+        return flag
+    }
+
+    /// Members that are not `null`, each with its place.
+    func places() throws(EPCISError) -> [(name: String, node: JSONNode)] {
+        guard case .object(let members) = value else { throw .wrongKind(self, "object") }
+        return members.compactMap { member in
+            member.value == .null ? nil : (member.name, JSONNode(member.value, at: pointer(to: member.name)))
+        }
+    }
+
+    func parts() throws(EPCISError) -> [JSONNode] {
+        guard case .array(let values) = value else { throw .wrongKind(self, "array") }
+        return values.enumerated().map { JSONNode($1, at: "\(pointer)/\($0)") }
+    }
+
+    func list<T>(_ make: (JSONNode) throws(EPCISError) -> T) throws(EPCISError) -> [T] {
+        guard case .array(let values) = value else { throw .wrongKind(self, "array") }
+        var list: [T] = []
+        list.reserveCapacity(values.count)
+        for (index, value) in values.enumerated() { list.append(try make(JSONNode(value, at: "\(pointer)/\(index)"))) }
+        return list
+    }
+
+    func uri() throws(EPCISError) -> String {
+        let text = try text()
+        guard EPC.isURI(text) else { throw .invalid(self, text, "a URI of at most 1,024 bytes") }
+        return text
+    }
+
+    func epc() throws(EPCISError) -> EPC {
+        let text = try text()
+        guard let epc = EPC(uri: text) else { throw .invalid(self, text, "a URI of at most 1,024 bytes") }
+        return epc
+    }
+
+    func instant() throws(EPCISError) -> EPCISInstant {
+        let text = try text()
+        guard let instant = EPCISInstant(text) else { throw .invalid(self, text, "an ISO 8601 instant with a zone") }
+        return instant
+    }
+
+    func word<Word: VocabularyWord>(_ rule: String) throws(EPCISError) -> Word {
+        let text = try text()
+        guard let word = Word(text: text) else { throw .invalid(self, text, rule) }
+        return word
+    }
+
+    /// A member that is none of the standard's: it has a prefix, or it is a keyword of JSON-LD.
+    func extensionMember(_ name: String) throws(EPCISError) -> JSONMember {
+        guard name.utf8.contains(0x3A) || name.utf8.first == 0x40 else {
+            throw .shape(.unknownMember(pointer: pointer))
+        }
+        return JSONMember(name, value)
+    }
+}
+
+extension EPCISError {
+    static func wrongKind(_ node: JSONNode, _ expected: String) -> EPCISError {
+        .shape(.wrongKind(pointer: node.pointer, expected: expected, found: node.value.kind))
+    }
+
+    static func missing(_ node: JSONNode, _ name: String) -> EPCISError {
+        .shape(.missing(pointer: node.pointer(to: name)))
+    }
+}
