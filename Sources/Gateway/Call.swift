@@ -47,13 +47,13 @@ public struct Call: Sendable {
 
     /// A person with a browser asks: HTML unless another type is asked for by name. `*/*` gets HTML.
     public var wantsPage: Bool {
-        let accept = header("Accept") ?? "*/*"
+        let accept = request.headers.value(of: .accept) ?? "*/*"
         if Call.programPaths.contains(where: { path.hasPrefix($0) }) {
             // A download link on a page leads to an address for programs: its refusal is for the person.
-            return isPage && accept.contains("text/html")
+            return isPage && Text.holds("text/html", in: accept)
         }
-        if accept.contains("text/html") || accept.contains("application/xhtml+xml") { return true }
-        return !(accept.contains("json") || accept.contains("application/xml"))
+        if Text.holds("text/html", in: accept) || Text.holds("application/xhtml+xml", in: accept) { return true }
+        return !(Text.holds("json", in: accept) || Text.holds("application/xml", in: accept))
     }
 
     static let programPaths = ["/api/", "/epcis/", "/ledger/", "/metrics", "/healthz", "/readyz"]
@@ -99,6 +99,9 @@ public enum PercentEncoding {
 
     /// Everything but unreserved characters is encoded.
     public static func encode(_ text: String) -> String {
+        // Codes are letters and digits: most are handed back as they are.
+        let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) }
+        if isPlain { return text }
         var result = ""
         for byte in text.utf8 {
             switch byte {

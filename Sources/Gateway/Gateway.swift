@@ -5,8 +5,8 @@ import NIOCore
 public import Traceability
 
 /// What each request meets before a handler: request id, address, language, session, permission; and after
-/// it: errors as documents, security headers, the log line, the figures.
-public struct Gateway: Sendable {
+/// it: errors as documents, security headers, the log line, the figures. A class, since every call carries it along.
+public final class Gateway: Sendable {
     public struct Options: Sendable {
         /// Cookies carry `Secure` and the `__Host-` prefix: always, but on plain HTTP over loopback.
         public var isSecure: Bool
@@ -48,12 +48,12 @@ public struct Gateway: Sendable {
         let router = Router(context: RequestScope.self, options: [.autoGenerateHeadEndpoints])
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, scope in
-                await respond(to: request, scope, by: route)
+                await self.respond(to: request, scope, by: route)
             }
         }
         // Added last: it stands before the router's own answer to unknown addresses only.
         router.add(middleware: UnknownAddress(gateway: self))
-        return router.buildResponder()
+        return PrintedAddresses(gateway: self, routes: routes, others: router.buildResponder())
     }
 
     /// Never throws: whatever goes wrong becomes an answer.

@@ -8,18 +8,16 @@ enum SecurityHeaders {
         default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
         connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'
         """
-    private static let contentTypeOptions = HTTPField.Name("X-Content-Type-Options")!
     private static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
-    private static let contentPolicy = HTTPField.Name("Content-Security-Policy")!
     private static let openerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy")!
     private static let requestID = HTTPField.Name("X-Request-Id")!
 
     static func add(to response: inout Response, _ call: Call) {
-        response.headers[contentTypeOptions] = "nosniff"
+        response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[referrerPolicy] = "same-origin"
         response.headers[requestID] = call.occasion.requestID
-        if response.headers[.contentType]?.hasPrefix("text/html") == true {
-            response.headers[contentPolicy] = policy
+        if response.headers.value(of: .contentType)?.hasPrefix("text/html") == true {
+            response.headers[.contentSecurityPolicy] = policy
             response.headers[openerPolicy] = "same-origin"
         }
         if call.gateway.options.isSecure {

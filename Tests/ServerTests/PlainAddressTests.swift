@@ -1,7 +1,8 @@
-import Gateway
 import Identification
 import TestSupport
 import Testing
+
+@testable import Gateway
 
 /// The short way of reading addresses says what the long one says.
 @Suite struct PlainAddressTests {
@@ -27,6 +28,16 @@ import Testing
             "/01/06901234567892/21/", "/01/06901234567892/21/a%2Fb", "/gtin/06901234567892", "/", "",
         ] {
             #expect(PlainAddress.scanned(path) == nil, "\(path)")
+        }
+    }
+
+    @Test func `an Ecode of digits skips the router, and nothing else does`() {
+        for address in ["/E=1", "/E=20128", "/E=20128?linkType=gs1:pip", "/E=1?"] {
+            #expect(PlainAddress.isEcode(address), "\(address)")
+        }
+        for address in ["/E=", "/E=?a", "/e=1", "/E=1/", "/E=1/2", "/E=1a", "/E=%31", "//E=1", "http://h/E=1", "/", ""]
+        {
+            #expect(!PlainAddress.isEcode(address), "\(address)")
         }
     }
 

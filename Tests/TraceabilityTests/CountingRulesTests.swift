@@ -31,6 +31,14 @@ struct CountingRulesTests {
         ] { #expect(!CountingRules.isPerson(visit(agent)), "\(agent)") }
     }
 
+    @Test func `a word is found wherever it stands, and only whole`() {
+        for (word, text, isThere) in [
+            ("bot", "bot", true), ("bot", "Googlebot", true), ("bot", "a bot b", true), ("bot", "bo", false),
+            ("bot", "bobot", true), ("bot", "b o t", false), ("bot", "", false), ("", "x", true), ("", "", true),
+            ("气", "燃气", true), ("气", "燃", false),
+        ] { #expect(Text.holds(word, in: text) == isThere, "\(word) in \(text)") }
+    }
+
     @Test func `whoever is signed in is kept apart`() {
         func audience(_ roles: Set<Role>) -> Audience {
             Audience(Actor(accountID: 1, accountName: "a", displayName: "a", organization: (1, "o"), roles: roles))

@@ -19,13 +19,21 @@ public enum AnswerForm: Sendable, Hashable {
     /// By the weights of `Accept`; `linkType=linkset`, or the older `all`, asks for the linkset in any form. Whoever
     /// has no preference gets the page of a code, and the linkset as JSON.
     public init(_ call: Call, _ asked: ResolverRequest) {
-        let accept = call.request.headers[.accept] ?? ""
+        let accept = call.request.headers.value(of: .accept) ?? ""
         switch (accept, asked.wantsLinkset) {
         case ("", false), ("*/*", false): self = .page
         case ("", true), ("*/*", true), ("application/linkset+json", _): self = .linkset
         case ("application/json", let wantsLinkset): self = wantsLinkset ? .linkset : .json
+        case _ where Self.asksForPageFirst(accept): self = asked.wantsLinkset ? .linksetPage : .page
         default: self = Self.weighed(accept, asked.wantsLinkset)
         }
+    }
+
+    /// As browsers ask: a page stands first with the full weight, so that nothing can weigh more.
+    private static func asksForPageFirst(_ accept: String) -> Bool {
+        guard accept.utf8.starts(with: "text/html".utf8) else { return false }
+        let next = accept.utf8.dropFirst(9).first
+        return next == nil || next == UInt8(ascii: ",")
     }
 
     private static func weighed(_ accept: String, _ wantsLinkset: Bool) -> AnswerForm {
@@ -67,16 +75,20 @@ extension Response {
         sameAs: String? = nil
     ) -> Response {
         var headers = ResolverHeaders.common
-        headers[.contentType] = form.mediaType
-        headers[ResolverHeaders.link] = ResolverHeaders.links(address, form, sameAs: sameAs)
+        headers.append(HTTPField(name: .contentType, value: form.mediaType))
+        if let links = ResolverHeaders.links(address, form, sameAs: sameAs) {
+            headers.append(HTTPField(name: ResolverHeaders.link, value: links))
+        }
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
     /// 307 to a link that an owner filed.
     static func redirected(to target: String, address: String, sameAs: String?) -> Response {
         var headers = ResolverHeaders.common
-        headers[.location] = target
-        headers[ResolverHeaders.link] = ResolverHeaders.links(address, .page, sameAs: sameAs)
+        headers.append(HTTPField(name: .location, value: target))
+        if let links = ResolverHeaders.links(address, .page, sameAs: sameAs) {
+            headers.append(HTTPField(name: ResolverHeaders.link, value: links))
+        }
         return Response(status: .temporaryRedirect, headers: headers, body: .init(byteBuffer: ByteBuffer()))
     }
 }
@@ -96,16 +108,30 @@ public enum ResolverHeaders {
     /// Relations: the linkset, its JSON-LD context where it is the answer, what a compressed address stands for.
     static func links(_ address: String?, _ form: AnswerForm, sameAs: String?) -> String? {
         guard let address, !address.isEmpty else { return nil }
-        var text = "<\(address)>; rel=\"canonical\", <\(address)?linkType=linkset>; rel=\"linkset\"; "
-        text += "type=\"application/linkset+json\""
-        if form.isLinkset {
-            text += ", <\(Linkset.context)>; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\""
-        } else {
-            text += ", <\(address)>; rel=\"alternate\"; type=\"application/json\""
+        var text = ""
+        text.reserveCapacity(3 * address.utf8.count + (sameAs?.utf8.count ?? 0) + 256)
+        func add(_ target: String, _ relation: String) {
+            text += "<"
+            text += target
+            text += relation
         }
-        if let sameAs { text += ", <\(sameAs)>; rel=\"owl:sameAs\"" }
+        add(address, ">; rel=\"canonical\", ")
+        add(address, "?linkType=linkset>; rel=\"linkset\"; type=\"application/linkset+json\"")
+        if form.isLinkset {
+            text += contextLink
+        } else {
+            text += ", "
+            add(address, ">; rel=\"alternate\"; type=\"application/json\"")
+        }
+        if let sameAs {
+            text += ", "
+            add(sameAs, ">; rel=\"owl:sameAs\"")
+        }
         return text
     }
+
+    private static let contextLink =
+        ", <\(Linkset.context)>; rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\""
 
     /// Puts what every answer has on one that was made elsewhere.
     public static func add(to response: inout Response) {

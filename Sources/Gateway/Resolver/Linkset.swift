@@ -29,7 +29,15 @@ public struct Linkset: Sendable {
         bytes += hasContext ? Self.headWithContext : Self.head
         for (index, object) in objects(links).enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            write(object, isWhole: links == nil, &bytes)
+            if links == nil, !object.isFirst, isOfAllArticles(object) {
+                bytes += memory.text(.init(stamp: entity.product.stamp, language: language, part: .object)) {
+                    var whole: [UInt8] = []
+                    write(object, isWhole: false, &whole)
+                    return whole
+                }
+            } else {
+                write(object, isWhole: links == nil, &bytes)
+            }
         }
         bytes += Self.tail
         return bytes
@@ -97,12 +105,16 @@ public struct Linkset: Sendable {
 
     /// The links of every article of a product are the same text for all of them, unless a target names the code.
     private func remembered(_ object: Object) -> [UInt8] {
+        guard isOfAllArticles(object) else { return relations(object) }
+        let part = object.isFirst ? LinksetMemory.Part.firstRelations : .relations
+        return memory.text(.init(stamp: entity.product.stamp, language: language, part: part)) { relations(object) }
+    }
+
+    /// Whether what stands in it is the same for every article of the product.
+    private func isOfAllArticles(_ object: Object) -> Bool {
         let product = entity.product
-        guard object.links.count == product.ofProduct.count, object.links.first?.id == product.ofProduct.first?.id,
-            object.links.allSatisfy({ $0.content.level == .product && !$0.content.href.contains("{") })
-        else { return relations(object) }
-        let key = LinksetMemory.Key(stamp: product.stamp, language: language, isFirst: object.isFirst)
-        return memory.text(key) { relations(object) }
+        return product.leavesNothingOpen && object.links.count == product.ofProduct.count
+            && object.links.first?.id == product.ofProduct.first?.id && object.anchor.hasSuffix(product.gtin ?? "")
     }
 
     /// Link types in the table's order: members without the braces around them.

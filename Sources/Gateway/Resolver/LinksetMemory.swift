@@ -6,7 +6,14 @@ final class LinksetMemory: Sendable {
     struct Key: Hashable, Sendable {
         let stamp: Int
         let language: Language
-        let isFirst: Bool
+        let part: Part
+    }
+
+    enum Part: Hashable, Sendable {
+        /// The whole context object of the kind of article, where an article's own stands before it.
+        case object
+        /// The links of an object that stands behind another; of the first, where those of traceability lead it.
+        case relations, firstRelations
     }
 
     private static let limit = 4_096

@@ -19,6 +19,14 @@ public enum PlainAddress {
         return .gtin(gtin, batch: nil, serial: text(serial), nil)
     }
 
+    /// Whether the address is `/E=` and digits, and perhaps a query: the router has one route for all of these.
+    static func isEcode(_ address: String) -> Bool {
+        guard address.utf8.starts(with: "/E=".utf8) else { return false }
+        let digits = address.utf8.dropFirst(3).prefix(while: isDigit)
+        let end = digits.endIndex
+        return !digits.isEmpty && (end == address.endIndex || address.utf8[end] == UInt8(ascii: "?"))
+    }
+
     private static func ecode(_ digits: Substring.UTF8View) -> ScannedText? {
         guard (16...40).contains(digits.count), digits.allSatisfy(isDigit), let ecode = try? Ecode(text(digits)) else {
             return nil

@@ -90,8 +90,8 @@ public struct Resolver: Sendable {
     private func wish(_ count: Int) -> LinkWish {
         var wish = LinkWish()
         guard count > 1 else { return wish }
-        wish.mediaTypes = LinkWish.Weighted.list(call.request.headers[.accept])
-        wish.languages = LinkWish.Weighted.list(call.request.headers[.acceptLanguage])
+        wish.mediaTypes = LinkWish.Weighted.list(call.request.headers.value(of: .accept))
+        wish.languages = LinkWish.Weighted.list(call.request.headers.value(of: .acceptLanguage))
         wish.contexts = asked.contexts
         return wish
     }

@@ -41,6 +41,7 @@ public struct ResolverRequest: Sendable, Hashable {
         let hash = target.utf8.firstIndex(of: UInt8(ascii: "#")) ?? target.endIndex
         let separator = target.utf8[..<hash].contains(UInt8(ascii: "?")) ? "&" : "?"
         let clean = raw.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? raw : PercentEncoding.encode(raw)
-        return target[..<hash] + separator + clean + target[hash...]
+        return hash == target.endIndex
+            ? "\(target)\(separator)\(clean)" : "\(target[..<hash])\(separator)\(clean)\(target[hash...])"
     }
 }

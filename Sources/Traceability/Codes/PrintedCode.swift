@@ -44,23 +44,23 @@ extension Platform {
     ///
     /// `code_directory.code` is the Ecode's text, or GTIN ‖ serial.
     public func find(_ scanned: ScannedText) async throws -> (allocation: Allocation, identity: CodeIdentity)? {
-        let resolution: AllocationTable.Resolution
         let directoryCode: String
         let scope: String
         switch scanned {
         case .ecode(let ecode):
-            resolution = allocations.resolve(ecode)
+            if case .issued(let allocation, let identity) = allocations.resolve(ecode) { return (allocation, identity) }
             directoryCode = ecode.text
             scope = String(ecode.md.prefix(7))
         case .gtin(let gtin, _, let serial, _):
             guard let serial else { return nil }
-            resolution = allocations.resolve(gtin, serial: serial)
+            if case .issued(let allocation, let identity) = allocations.resolve(gtin, serial: serial) {
+                return (allocation, identity)
+            }
             directoryCode = gtin.digits + serial
             scope = gtin.digits
         // Neither a logistic unit nor the national platform's item is a code of an enterprise here.
         case .elementString, .nationalAddress: return nil
         }
-        if case .issued(let allocation, let identity) = resolution { return (allocation, identity) }
         guard allocations.mayBeInDirectory(scope: scope) else { return nil }
         let found = try await datastore.read { try $0.directoryEntry(directoryCode) }
         // A code file that is still being imported answers nothing yet.

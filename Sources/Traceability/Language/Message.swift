@@ -4,7 +4,8 @@ public enum Language: String, Sendable, CaseIterable {
 
     /// The first language of an `Accept-Language` header that we speak; Chinese when none is named.
     public init(acceptLanguage header: String?) {
-        for item in (header ?? "").split(separator: ",") {
+        guard let header else { self = .chinese; return }
+        for item in header.split(separator: ",") {
             let tag = item.split(separator: ";")[0].lowercased().drop { $0 == " " }
             if tag.hasPrefix("zh") { self = .chinese; return }
             if tag.hasPrefix("en") { self = .english; return }
@@ -27,6 +28,7 @@ public struct Message: Sendable, Hashable {
 
     public func text(_ language: Language, _ parameters: [String: String] = [:]) -> String {
         var text = language == .chinese ? chinese : english
+        guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
         for (name, value) in parameters { text = text.replacing("{\(name)}", with: value) }
         return text
     }

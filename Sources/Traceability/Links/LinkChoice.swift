@@ -37,7 +37,13 @@ public struct LinkWish: Sendable, Hashable {
         }
 
         private static func word(_ text: Substring.UTF8View.SubSequence) -> String {
-            String(decoding: text.filter { $0 > 0x20 }, as: UTF8.self).lowercased()
+            // Blanks stand around a word, if at all.
+            let word = text.drop { $0 <= 0x20 }
+            let bytes =
+                word.contains { $0 <= 0x20 }
+                ? String(decoding: word.filter { $0 > 0x20 }, as: UTF8.self)
+                : String(decoding: word, as: UTF8.self)
+            return bytes.lowercased()
         }
 
         private static func thousandths(_ text: Substring) -> Int {
@@ -64,18 +70,21 @@ public enum LinkChoice: Sendable, Hashable {
             self = links.first.map { .one($0) } ?? .none
             return
         }
-        var rest = Self.best(links) { Self.mediaWeight($0.content.mediaType, wish.mediaTypes) }
-        rest = Self.best(rest) { Self.languageWeight($0.content.languages, wish.languages) }
-        rest = Self.best(rest) { Self.contextWeight($0.content.contexts, wish.contexts) }
-        if rest.count > 1, let chosen = rest.first(where: \.content.isDefault) { rest = [chosen] }
-        self = rest.count == 1 ? .one(rest[0]) : .several(rest)
+        // Places in the list: a link is many texts, and none is copied until it is chosen.
+        var rest = Array(links.indices)
+        Self.narrow(&rest) { Self.mediaWeight(links[$0].content.mediaType, wish.mediaTypes) }
+        Self.narrow(&rest) { Self.languageWeight(links[$0].content.languages, wish.languages) }
+        Self.narrow(&rest) { Self.contextWeight(links[$0].content.contexts, wish.contexts) }
+        if rest.count > 1, let chosen = rest.first(where: { links[$0].content.isDefault }) { rest = [chosen] }
+        self = rest.count == 1 ? .one(links[rest[0]]) : .several(rest.map { links[$0] })
     }
 
-    private static func best(_ links: [Link], _ weight: (Link) -> Int) -> [Link] {
-        guard links.count > 1 else { return links }
-        let weights = links.map(weight)
-        guard let most = weights.max() else { return links }
-        return zip(links, weights).filter { $0.1 == most }.map(\.0)
+    /// Leaves those that weigh most.
+    private static func narrow(_ places: inout [Int], _ weight: (Int) -> Int) {
+        guard places.count > 1 else { return }
+        let weights = places.map(weight)
+        guard let most = weights.max(), weights.contains(where: { $0 < most }) else { return }
+        places = zip(places, weights).filter { $0.1 == most }.map(\.0)
     }
 
     /// The most particular range counts (RFC 9110, 12.5.1).

@@ -13,6 +13,10 @@ public struct LinkedProduct: Sendable {
     public let ofProduct: [Link]
     public let ofLots: [String: [Link]]
     public let ofRuns: [Link]
+    /// `ofProduct` by the local name of their type.
+    let byType: [String: [Link]]
+    /// Whether every address of `ofProduct` is the same for all articles.
+    public let leavesNothingOpen: Bool
     /// Tells one reading of the links from the next.
     public let stamp: Int
     private static let stamps = Atomic(0)
@@ -22,7 +26,10 @@ public struct LinkedProduct: Sendable {
         title = product.model.isEmpty ? product.name : "\(product.name) \(product.model)"
         stamp = Self.stamps.add(1, ordering: .relaxed).newValue
         let valid = links.filter { $0.holds(on: day) }
-        ofProduct = valid.filter { $0.content.level == .product }
+        let ofProduct = valid.filter { $0.content.level == .product }
+        self.ofProduct = ofProduct
+        byType = Dictionary(grouping: ofProduct) { $0.content.type.id }
+        leavesNothingOpen = !ofProduct.contains { $0.content.href.utf8.contains(UInt8(ascii: "{")) }
         ofLots = Dictionary(grouping: valid.filter { $0.content.level == .lot }) { $0.content.lot }
         ofRuns = valid.filter { $0.content.level == .serial }
     }

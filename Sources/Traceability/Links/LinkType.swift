@@ -41,6 +41,9 @@ public struct LinkType: Sendable, Hashable {
     ]
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+    private static let prefixes = ["gs1:", namespace, "https://gs1.org/voc/", "http://gs1.org/voc/"]
+    private static let byAsked = Dictionary(
+        uniqueKeysWithValues: prefixes.flatMap { prefix in all.map { (prefix + $0.id, $0) } })
     private static let byLowerID = Dictionary(uniqueKeysWithValues: all.map { ($0.id.lowercased(), $0) })
 
     public static func named(_ id: String) -> LinkType? { byID[id] }
@@ -48,7 +51,8 @@ public struct LinkType: Sendable, Hashable {
     /// A `linkType` as asked for: `gs1:pip`, `https://ref.gs1.org/voc/pip`, also with the vocabulary's older address
     /// `https://gs1.org/voc/`. nil: no link type of GS1's vocabulary that is kept here.
     public static func asked(_ text: String) -> LinkType? {
-        for prefix in ["gs1:", namespace, "https://gs1.org/voc/", "http://gs1.org/voc/"] where text.hasPrefix(prefix) {
+        if let known = byAsked[text] { return known }
+        for prefix in prefixes where text.hasPrefix(prefix) {
             let name = String(text.dropFirst(prefix.count))
             return byID[name] ?? byLowerID[name.lowercased()]
         }

@@ -9,6 +9,12 @@ public struct LinkedEntity: Sendable {
         /// The address that the links are about.
         public let anchor: String
         public let links: [Link]
+        /// The same by the local name of their type, where that is laid out already.
+        var byType: [String: [Link]]?
+
+        init(anchor: String, links: [Link], byType: [String: [Link]]? = nil) {
+            (self.anchor, self.links, self.byType) = (anchor, links, byType)
+        }
     }
 
     public let product: LinkedProduct
@@ -32,7 +38,8 @@ public struct LinkedEntity: Sendable {
     /// The links of one type at the most particular level that has any.
     public func links(of type: LinkType) -> [Link] {
         for level in levels {
-            let found = level.links.filter { $0.content.type == type }
+            guard !level.links.isEmpty else { continue }
+            let found = level.byType.map { $0[type.id] ?? [] } ?? level.links.filter { $0.content.type == type }
             if !found.isEmpty { return found }
         }
         return []
@@ -101,7 +108,7 @@ public struct FindLinks: Sendable {
                 levels.append(.init(anchor: base.map { "\($0)/10/\(LinkAddress.escaped(lot))" } ?? "", links: links))
             }
         }
-        levels.append(.init(anchor: base ?? "", links: product.ofProduct))
+        levels.append(.init(anchor: base ?? "", links: product.ofProduct, byType: product.byType))
         return levels
     }
 

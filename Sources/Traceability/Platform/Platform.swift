@@ -3,8 +3,9 @@ public import Identification
 import Labels
 public import Storage
 
-/// What every use case stands on. Composed once by `Server`, by tests with a fixed clock.
-public struct Platform: Sendable {
+/// What every use case stands on. Composed once by `Server`, by tests with a fixed clock. A class, since each request
+/// hands it on several times: one count of references, not one of each part that all threads share.
+public final class Platform: Sendable {
     public let datastore: any Datastore
     public let clock: any Clock
     public let entropy: Entropy

@@ -20,6 +20,20 @@ public enum Text {
         return trimmed
     }
 
+    /// Whether the bytes of `word` stand in those of `text`. For words of a program in headers: `contains` compares
+    /// characters, with a searcher made anew each time.
+    public static func holds(_ word: String, in text: String) -> Bool {
+        var (word, text) = (word, text)
+        return word.withUTF8 { word in
+            text.withUTF8 { text in
+                guard let first = word.first, word.count <= text.count else { return word.isEmpty }
+                return (0...text.count - word.count).contains { start in
+                    text[start] == first && text[start..<start + word.count].elementsEqual(word)
+                }
+            }
+        }
+    }
+
     static func trim(_ text: String) -> String {
         var part = Substring(text)
         while let first = part.first, first.isWhitespace || first == "\u{FEFF}" || first == "\u{200B}" {

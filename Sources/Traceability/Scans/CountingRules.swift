@@ -57,7 +57,7 @@ public enum CountingRules {
         let purpose = visit.purpose.lowercased()
         if purpose.contains("prefetch") || purpose.contains("prerender") || purpose.contains("preview") { return false }
         let agent = visit.agent.lowercased()
-        return !robots.contains { agent.contains($0) }
+        return !robots.contains { Text.holds($0, in: agent) }
     }
 
     /// Words in the `User-Agent` of search engines, link previews, monitors and address scanners, in lower case. A

@@ -40,7 +40,7 @@ extension Platform {
     /// The code as printed. nil: its allocation is gone.
     public func printedCode(of identity: CodeIdentity) async throws -> PrintedCode? {
         try await datastore.read { session in
-            try ReadCodeFacts(platform: self, session: session, now: clock.now()).printed(identity)
+            try ReadCodeFacts(platform: self, session: session, now: self.clock.now()).printed(identity)
         }
     }
 }

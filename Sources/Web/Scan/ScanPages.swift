@@ -31,7 +31,10 @@ struct ScanPages: Sendable {
 
     private static func answer(_ call: Call, _ path: String) async throws -> Response {
         // The query of a plain address holds nothing but what the resolver is asked.
-        let isPlain = call.request.uri.query.map { $0.hasPrefix("linkType=") && !$0.contains("&") } ?? true
+        let isPlain =
+            call.request.uri.query.map {
+                $0.utf8.starts(with: "linkType=".utf8) && !$0.utf8.contains(UInt8(ascii: "&"))
+            } ?? true
         if isPlain, let plain = PlainAddress.scanned(call.path) {
             return try await answer(call, text: call.path, plain: plain)
         }
