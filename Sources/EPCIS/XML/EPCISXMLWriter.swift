@@ -52,7 +52,9 @@ public struct EPCISXMLWriter: Sendable {
         declare(XMLNamespace(prefix: "xsd", uri: XMLNames.schema))
         for namespace in XMLNames.standard { declare(namespace) }
         if version == .v2 { declare(XMLNamespace(prefix: "json", uri: XMLNames.json)) }
-        for namespace in namespaces where prefixes[namespace.prefix] == nil { declare(namespace) }
+        for namespace in namespaces where prefixes[namespace.prefix] == nil && Self.canDeclare(namespace) {
+            declare(namespace)
+        }
         writer.attribute("schemaVersion", version.rawValue)
         writer.attribute("creationDate", creationDate)
         if let header { writer.element(header, known: prefixes) }
@@ -73,7 +75,10 @@ public struct EPCISXMLWriter: Sendable {
     public mutating func event(
         _ event: JSONValue, namespaces own: [XMLNamespace] = []
     ) throws(EPCISXMLError) {
-        let new = own.filter { !$0.prefix.isEmpty && prefixes[$0.prefix] != $0.uri }
+        let new = own.filter { prefixes[$0.prefix] != $0.uri }
+        for namespace in new where !Self.canDeclare(namespace) {
+            throw .unwritable(field: "/@context", rule: "\(namespace.prefix) is no prefix for extensions in XML")
+        }
         var known = prefixes
         for namespace in new { known[namespace.prefix] = namespace.uri }
         let writing = XMLEventWriting(
@@ -91,6 +96,11 @@ public struct EPCISXMLWriter: Sendable {
     /// Writes what comes after the events.
     public mutating func end() {
         while writer.depth > 0 { writer.end() }
+    }
+
+    private static func canDeclare(_ namespace: XMLNamespace) -> Bool {
+        XMLWriter.isName(namespace.prefix) && !XMLNames.reserved.contains(namespace.prefix)
+            && !namespace.uri.isEmpty && XMLWriter.canCarry(namespace.uri)
     }
 
     private mutating func declare(_ namespace: XMLNamespace) {
