@@ -98,6 +98,11 @@ public struct EPCISXMLWriter: Sendable {
         while writer.depth > 0 { writer.end() }
     }
 
+    private static func needsJSON(_ element: XMLElement) -> Bool {
+        element.attributes.contains { $0.name.namespace == XMLNames.json }
+            || element.children.contains(where: needsJSON)
+    }
+
     private static func canDeclare(_ namespace: XMLNamespace) -> Bool {
         XMLWriter.isName(namespace.prefix) && !XMLNames.reserved.contains(namespace.prefix)
             && !namespace.uri.isEmpty && XMLWriter.canCarry(namespace.uri)
@@ -110,6 +115,10 @@ public struct EPCISXMLWriter: Sendable {
 
     private func checkHeader() throws(EPCISXMLError) {
         guard version == .v1, let header else { return }
+        if Self.needsJSON(header) {
+            throw .notSayable(
+                field: "/epcisHeader", version: version, rule: "master data has texts and elements for values")
+        }
         guard header.children.contains(where: { $0.name.namespace == XMLNames.header }) else {
             throw .notSayable(
                 field: "/epcisHeader", version: version,

@@ -129,7 +129,8 @@ struct XMLExtensionWriting {
         if case .array = value { true } else { false }
     }
 
-    /// A value as JSON, numbers with their digits, of characters that XML has: JSON leaves U+FFFE and U+FFFF as they are.
+    /// A value as JSON, numbers with their digits, of characters that XML has: JSON leaves U+FFFE and U+FFFF as they
+    /// are.
     static func text(_ value: JSONValue) -> String {
         var writer = JSONWriter()
         writer.value(value)

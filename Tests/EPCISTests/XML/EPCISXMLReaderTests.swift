@@ -13,6 +13,11 @@ import XMLStream
         """
     }
 
+    static func quantity(_ text: String) -> String {
+        "<quantityList><quantityElement><epcClass>urn:a:b</epcClass><quantity>\(text)</quantity></quantityElement>"
+            + "</quantityList>"
+    }
+
     @Test(arguments: [
         ("<epcList><epc>urn:a:b</epc></epcList>\n<colour>red</colour>", "colour", 5),
         ("<epcList><item>urn:a:b</item></epcList>", "item", 4),
@@ -39,11 +44,11 @@ import XMLStream
 
     @Test(arguments: [
         (
-            "<quantityList><quantityElement><epcClass>urn:a:b</epcClass><quantity>many</quantity></quantityElement></quantityList>",
+            quantity("many"),
             "quantity", "many"
         ),
         (
-            "<quantityList><quantityElement><epcClass>urn:a:b</epcClass><quantity>INF</quantity></quantityElement></quantityList>",
+            quantity("INF"),
             "quantity", "INF"
         ),
         (
@@ -69,10 +74,7 @@ import XMLStream
         for (text, number) in [
             ("+05.", "5"), (".5", "0.5"), ("-0.50", "-0.50"), ("007", "7"), (" 12 ", "12"), ("1E+3", "1E+3"),
         ] {
-            let fields = """
-                <quantityList><quantityElement><epcClass>urn:a:b</epcClass><quantity>\(text)</quantity></quantityElement>
-                </quantityList>
-                """
+            let fields = Self.quantity(text)
             let event = try #require(try XMLSupport.read(XMLSupport.document(Self.event(fields))).first)
             guard case .array(let list)? = event["quantityList"] else { continue }
             #expect(list.first?["quantity"] == .number(number))
