@@ -96,6 +96,18 @@ public struct EPCISDocumentReader: Sendable {
         return head
     }
 
+    /// What is known so far of the document around its events: members that stand before them. Whole only after
+    /// `finish`.
+    public func headSoFar() throws(EPCISError) -> EPCISDocumentHead {
+        let names = [
+            "@context", "type", "isA", "schemaVersion", "creationDate", "epcisHeader", "id", "sender", "receiver",
+            "instanceIdentifier",
+        ]
+        let members = names.compactMap { name in reader.member(name).map { JSONMember(name, $0) } }
+        guard members.contains(where: { $0.name == "type" || $0.name == "isA" }) else { return EPCISDocumentHead() }
+        return try EPCISDocumentHead(jsonLD: JSONNode(.object(members)))
+    }
+
     private static func namespaces(_ context: JSONValue?) throws(EPCISError) -> [EPCISNamespace] {
         guard let context else { return [] }
         return try EPCISContext.namespaces(JSONNode(context, at: "/@context"))
