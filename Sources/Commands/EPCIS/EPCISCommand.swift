@@ -34,7 +34,7 @@ struct EPCISValidate: AsyncParsableCommand {
             if wrong > 0 || end.problem != nil { isValid = false }
         }
         output.flush()
-        if !isValid { exit(1) }
+        if !isValid { Glibc.exit(1) }
     }
 }
 
@@ -65,7 +65,7 @@ struct EPCISHash: AsyncParsableCommand {
             }
         }
         output.flush()
-        if !isValid { exit(1) }
+        if !isValid { Glibc.exit(1) }
     }
 }
 
@@ -103,7 +103,7 @@ struct EPCISConvert: AsyncParsableCommand {
         if let failure = failure ?? end.problem {
             output.flush()
             output.error("ransu: \(file): \(failure)")
-            exit(1)
+            Glibc.exit(1)
         }
         output.bytes(try writing.end(end.head))
         output.flush()

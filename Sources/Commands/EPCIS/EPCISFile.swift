@@ -87,7 +87,7 @@ struct EPCISFile {
         let reader = EPCISXMLReader()
         func head() -> EPCISDocumentHead { EPCISConversion.head(reader.head) }
         func take(_ read: EPCISXMLEvent) throws {
-            let place = read.position.description
+            let place = "\(read.position)"
             do {
                 let (event, errors) = try read.check()
                 try give(Item(place: place, event: event, problems: errors.map(Self.text), head: head))
