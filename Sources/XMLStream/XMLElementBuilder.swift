@@ -7,6 +7,8 @@ public struct XMLElementBuilder {
     private var open: [XMLElement] = []
     private var text: [UInt8] = []
     private var cost = 0
+    /// What the last whole element took.
+    public private(set) var lastCost = 0
     /// Where the last tag ended: text has no place of its own.
     public private(set) var lastTag = XMLPosition(line: 1, column: 1)
     /// Names lately met, each at a place that its address gives.
@@ -69,6 +71,7 @@ public struct XMLElementBuilder {
             open[open.count - 1].children.append(element)
             return nil
         }
+        lastCost = cost
         cost = 0
         return element
     }

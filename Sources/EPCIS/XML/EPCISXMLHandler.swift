@@ -13,6 +13,9 @@ final class EPCISXMLHandler: XMLHandler {
     private var ready: [EPCISXMLEvent] = []
     private var places: [Place] = [.top]
     private var builder: XMLElementBuilder
+    private var keptBytes = 0
+    /// Whether there was an `EPCISBody`.
+    private(set) var hasBody = false
     /// Of an outer tag.
     private var lastTag = XMLPosition(line: 1, column: 1)
 
@@ -60,7 +63,10 @@ final class EPCISXMLHandler: XMLHandler {
         let local = String(cString: name.local)
         switch places.last ?? .top {
         case .top: return try root(name, attributes)
-        case .document: return local == "EPCISBody" && isOwn(name) ? .body : .part
+        case .document:
+            guard local == "EPCISBody", isOwn(name) else { return .part }
+            hasBody = true
+            return .body
         case .body:
             if local == "EventList", isOwn(name), head.kind == .document { return .events }
             return local == "QueryResults" && head.kind == .queryDocument ? .results : .part
@@ -122,8 +128,11 @@ final class EPCISXMLHandler: XMLHandler {
             }
             head.extensions.append(element)
         }
-        if head.extensions.count > 1000 {
-            throw EPCISXMLError.unexpected(element: element.name.text, in: "the document", element.position)
+        // What stands around the events is kept, as far as one event might have gone.
+        keptBytes += builder.lastCost
+        guard keptBytes <= builder.elementBytes else {
+            throw XMLStreamError.tooLong(
+                element: element.name.text, limitBytes: builder.elementBytes, element.position)
         }
     }
 

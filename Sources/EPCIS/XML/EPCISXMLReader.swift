@@ -44,6 +44,10 @@ public struct EPCISXMLReader {
     /// Says that the document has ended.
     public func finish(_ give: (EPCISXMLEvent) throws -> Void = { _ in }) throws {
         try step(give) { try reader.finish() }
+        guard handler.hasBody else {
+            throw EPCISXMLError.invalid(
+                element: "the document", value: "", rule: "it has an EPCISBody", reader.position)
+        }
     }
 
     private static let pieceBytes = 16 << 10

@@ -84,7 +84,7 @@ struct XMLEventReading {
         guard !attribute.name.namespace.isEmpty else {
             throw .invalid(element, attribute.value, "no attribute \(attribute.name.local)")
         }
-        return JSONMember(extensions.name(attribute.name), .string(attribute.value))
+        return JSONMember(try extensions.name(attribute.name, of: element), .string(attribute.value))
     }
 
     private mutating func value(_ element: XMLElement, _ form: XMLFieldForm) throws(EPCISXMLError) -> JSONValue? {
@@ -204,7 +204,8 @@ extension XMLEventReading {
             case "":
                 let value = isReport ? try Self.reported(attribute, element) : .string(attribute.value)
                 members.append(JSONMember(name, value))
-            default: members.append(JSONMember(extensions.name(attribute.name), .string(attribute.value)))
+            default:
+                members.append(JSONMember(try extensions.name(attribute.name, of: element), .string(attribute.value)))
             }
         }
         return members + more

@@ -9,10 +9,17 @@ struct XMLExtensionReading {
 
     init(_ namespaces: [XMLNamespace] = []) { self.namespaces = namespaces }
 
+    /// The namespaces one event may use.
+    private static let limit = 256
+
     /// The name of a member: `gas:result`; a name in no namespace stands alone.
-    mutating func name(_ name: XMLQualifiedName) -> String {
+    mutating func name(_ name: XMLQualifiedName, of element: XMLElement) throws(EPCISXMLError) -> String {
         guard !name.namespace.isEmpty else { return name.local }
-        return prefix(of: name) + ":" + name.local
+        let prefix = prefix(of: name)
+        guard namespaces.count <= Self.limit else {
+            throw .invalid(element, name.namespace, "at most \(Self.limit) namespaces in one event")
+        }
+        return prefix + ":" + name.local
     }
 
     private mutating func prefix(of name: XMLQualifiedName) -> String {
@@ -46,7 +53,7 @@ struct XMLExtensionReading {
                 continue
             }
             let value = try value(element)
-            let name = name(element.name)
+            let name = try name(element.name, of: element)
             guard let place = places[name] else {
                 places[name] = members.count
                 members.append(JSONMember(name, value))
@@ -91,7 +98,7 @@ struct XMLExtensionReading {
         var members: [JSONMember] = []
         for attribute in element.attributes
         where attribute.name.namespace != XMLNames.json && attribute.name.namespace != XMLNames.instance {
-            members.append(JSONMember(name(attribute.name), .string(attribute.value)))
+            members.append(JSONMember(try name(attribute.name, of: element), .string(attribute.value)))
         }
         return members
     }

@@ -127,6 +127,32 @@ import XMLStream
         #expect(XMLSupport.refusal(text)?.position != nil)
     }
 
+    @Test func `a document without a body is refused`() {
+        let text = "<x:EPCISDocument xmlns:x='urn:epcglobal:epcis:xsd:2'/>"
+        guard case .invalid(_, _, _, _) = XMLSupport.refusal(text) else {
+            Issue.record("it is read")
+            return
+        }
+    }
+
+    @Test func `namespaces and parts around the events have a bound`() {
+        let names = (0..<300).map { "<p\($0):a xmlns:p\($0)='urn:x:\($0)'/>" }.joined()
+        guard
+            case .invalid(_, _, "at most 256 namespaces in one event", _) = XMLSupport.refusal(
+                XMLSupport.document(Self.event(names)))
+        else {
+            Issue.record("\(String(describing: XMLSupport.refusal(XMLSupport.document(Self.event(names)))))")
+            return
+        }
+        let part = "<example:part>" + String(repeating: "x", count: 1 << 20) + "</example:part>"
+        let text = XMLSupport.document("").replacing(
+            "<EPCISBody>", with: String(repeating: part, count: 5) + "<EPCISBody>")
+        guard case .xml(.tooLong(_, _, _)) = XMLSupport.refusal(text) else {
+            Issue.record("all of it is kept")
+            return
+        }
+    }
+
     @Test func `an event has a bound`() throws {
         let epcs = String(repeating: "<epc>urn:epc:id:sgtin:0614141.107346.2017</epc>", count: 100_000)
         let reader = EPCISXMLReader(eventBytes: 1 << 20)
