@@ -165,7 +165,7 @@ let package = Package(
         .testTarget(name: "SerialsTests", dependencies: ["Serials", "Cryptography", "TestSupport"]),
         .testTarget(name: "JSONStreamTests", dependencies: ["JSONStream", "TestSupport"]),
         .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
-        .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream"]),
+        .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream", "TestSupport"]),
         .testTarget(
             name: "EPCISTests", dependencies: ["EPCIS", "Identification", "JSONStream", "XMLStream", "TestSupport"]),
         .testTarget(

@@ -1,9 +1,11 @@
-/// Reads a document of any length whose bulk is one array, giving that array's elements one by one: the array at
-/// `path` (`["epcisBody", "eventList"]`), or the document itself if it is an array. Memory holds one element and the
+/// Reads a document of any length whose bulk is one array, giving that array's elements one by one: the array at one of
+/// `paths` (`["epcisBody", "eventList"]`), or the document itself if it is an array. Memory holds one element and the
 /// members around the array.
 public struct JSONElementReader: Sendable {
-    /// The names that lead to the array.
-    public let path: [String]
+    /// The names that may lead to the array; two arrays that they lead to are read as one.
+    public let paths: [[String]]
+    /// The names that lead to the array: those it was met at, else the first of `paths`.
+    public private(set) var path: [String]
     /// The most that one element, and the members around the array together, may take, in bytes of their texts plus
     /// 32 for each token.
     public let elementBytes: Int
@@ -18,9 +20,9 @@ public struct JSONElementReader: Sendable {
     private var around: JSONValue?
     /// How many containers are open.
     private var depth = 0
-    /// How many names of `path` lead to the innermost open container, while all containers lie on the path.
-    private var matched = 0
-    private var isNamed = false
+    /// The names that lead to the innermost open container, while all containers lie on a path.
+    private var trail: [String] = []
+    private var name: String?
     private var isInside = false
     private var arrayDepth = 0
     /// Whether the document itself is the array.
@@ -29,7 +31,12 @@ public struct JSONElementReader: Sendable {
     private var restCost = 0
 
     public init(path: [String] = [], elementBytes: Int = 4 << 20, limits: JSONLimits = JSONLimits()) {
-        self.path = path
+        self.init(paths: [path], elementBytes: elementBytes, limits: limits)
+    }
+
+    public init(paths: [[String]], elementBytes: Int = 4 << 20, limits: JSONLimits = JSONLimits()) {
+        self.paths = paths
+        path = paths.first ?? []
         self.elementBytes = max(elementBytes, 1)
         tokenizer = JSONTokenizer(limits: limits)
     }
@@ -95,22 +102,31 @@ public struct JSONElementReader: Sendable {
     private mutating func follow(_ token: JSONToken) {
         switch token {
         case .key(let name):
-            isNamed = matched == depth - 1 && matched < path.count && path[matched] == name
+            self.name = trail.count == depth - 1 && isOnPath(name) ? name : nil
         case .objectStart, .arrayStart:
             depth += 1
             let isTop = depth == 1
-            if isNamed { matched += 1 }
-            if token == .arrayStart, isTop || (isNamed && matched == path.count) {
+            if let name { trail.append(name) }
+            if token == .arrayStart, isTop || (name != nil && paths.contains(trail)) {
                 (isInside, isFound, arrayDepth, isTopLevel) = (true, true, depth, isTop)
+                if !isTop { path = trail }
             }
-            isNamed = false
+            name = nil
         case .objectEnd, .arrayEnd:
             depth -= 1
             isInside = false
-            matched = min(matched, max(depth - 1, 0))
-        case .string, .number, .bool, .null: isNamed = false
+            trail.removeLast(max(trail.count - max(depth - 1, 0), 0))
+        case .string, .number, .bool, .null: name = nil
         }
     }
+
+    private func isOnPath(_ name: String) -> Bool {
+        let index = trail.count
+        return paths.contains { $0.count > index && $0[index] == name && $0.starts(with: trail) }
+    }
+
+    /// A member of the document that has been read whole already, wherever the array stands.
+    public func member(_ name: String) -> JSONValue? { around?[name] ?? rest.outermost(name) }
 
     private static func cost(_ token: JSONToken) -> Int {
         switch token {

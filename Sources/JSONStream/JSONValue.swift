@@ -104,6 +104,9 @@ struct JSONValueBuilder: Sendable {
         return nil
     }
 
+    /// A member of the outermost object that is complete.
+    func outermost(_ name: String) -> JSONValue? { open.first?.members.first { $0.name == name }?.value }
+
     private mutating func add(_ value: JSONValue) -> JSONValue? {
         let top = open.count - 1
         guard top >= 0 else { return value }

@@ -7,9 +7,17 @@ public struct XMLElementBuilder {
     private var open: [XMLElement] = []
     private var text: [UInt8] = []
     private var cost = 0
-    private var names: [UnsafePointer<UInt8>: String] = [:]
+    /// What the last whole element took.
+    public private(set) var lastCost = 0
+    /// Where the last tag ended: text has no place of its own.
+    public private(set) var lastTag = XMLPosition(line: 1, column: 1)
+    /// Names lately met, each at a place that its address gives.
+    private var names: [(address: UnsafePointer<UInt8>?, name: String)]
 
-    public init(elementBytes: Int = 16 << 20) { self.elementBytes = elementBytes }
+    public init(elementBytes: Int = 16 << 20) {
+        self.elementBytes = elementBytes
+        names = Array(repeating: (nil, ""), count: 512)
+    }
 
     /// Whether an element is open.
     public var isOpen: Bool { !open.isEmpty }
@@ -17,6 +25,7 @@ public struct XMLElementBuilder {
     /// A tag opens.
     /// - Throws: `XMLStreamError` if there is text beside elements, or too much in one element.
     public mutating func start(_ name: XMLName, _ attributes: XMLAttributes) throws {
+        lastTag = name.position
         if !open.isEmpty { try takeBlanks(at: name.position) }
         var element = XMLElement(qualified(name.local, name.prefix, name.uri))
         element.position = name.position
@@ -37,19 +46,18 @@ public struct XMLElementBuilder {
         open.append(element)
     }
 
-    /// Text arrives; the place is asked for only if there is too much of it.
-    public mutating func characters(
-        _ bytes: UnsafeBufferPointer<UInt8>, at position: @autoclosure () -> XMLPosition
-    ) throws {
+    /// Text arrives.
+    public mutating func characters(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard !open.isEmpty else { return }
         cost += bytes.count
-        if cost > elementBytes { try checkCost(position()) }
+        try checkCost(lastTag)
         text.append(contentsOf: bytes)
     }
 
     /// A tag closes.
     /// - Returns: the element that `start` opened first, once it is whole.
     public mutating func end(at position: XMLPosition) throws -> XMLElement? {
+        lastTag = position
         guard var element = open.popLast() else { return nil }
         if element.children.isEmpty {
             element.text = String(decoding: text, as: UTF8.self)
@@ -63,6 +71,7 @@ public struct XMLElementBuilder {
             open[open.count - 1].children.append(element)
             return nil
         }
+        lastCost = cost
         cost = 0
         return element
     }
@@ -94,9 +103,10 @@ public struct XMLElementBuilder {
     /// The parser keeps one copy of every name, at one address.
     private mutating func known(_ pointer: UnsafePointer<UInt8>?) -> String {
         guard let pointer else { return "" }
-        if let name = names[pointer] { return name }
+        let place = Int(bitPattern: UInt(bitPattern: pointer) >> 2) & (names.count - 1)
+        if names[place].address == pointer { return names[place].name }
         let name = String(cString: pointer)
-        if names.count < 1000 { names[pointer] = name }
+        names[place] = (pointer, name)
         return name
     }
 }

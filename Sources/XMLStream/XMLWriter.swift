@@ -109,6 +109,8 @@ public struct XMLWriter: Sendable {
 
     /// What a parser would change or take for markup is written as a reference (XML 1.0 2.11, 3.3.3).
     private mutating func escape(_ text: String, isAttribute: Bool) {
+        let needsNothing = text.utf8.allSatisfy { $0 > 0x3E || ($0 >= 0x20 && $0 != 0x26 && $0 != 0x22 && $0 < 0x3C) }
+        if needsNothing { return raw(text) }
         for byte in text.utf8 {
             switch byte {
             case 0x26: raw("&amp;")

@@ -4,15 +4,13 @@ import XMLStream
 final class Recorder: XMLHandler {
     var builder = XMLElementBuilder()
     var root: XMLElement?
-    /// For positions in texts; set after the reader is made.
-    weak var reader: XMLReader?
 
     func start(_ name: XMLName, _ attributes: XMLAttributes) throws { try builder.start(name, attributes) }
 
     func end(_ name: XMLName) throws { root = try builder.end(at: name.position) ?? root }
 
     func characters(_ bytes: UnsafeBufferPointer<UInt8>) throws {
-        try builder.characters(bytes, at: reader?.position ?? XMLPosition(line: 1, column: 1))
+        try builder.characters(bytes)
     }
 
     /// Reads a document in pieces of so many bytes.
@@ -21,7 +19,6 @@ final class Recorder: XMLHandler {
     ) throws -> XMLElement? {
         let recorder = Recorder()
         let reader = XMLReader(handler: recorder, limits: limits)
-        recorder.reader = reader
         var rest = bytes[...]
         while !rest.isEmpty {
             try reader.feed(Array(rest.prefix(piece)))

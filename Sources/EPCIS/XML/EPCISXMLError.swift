@@ -61,4 +61,17 @@ enum XMLNames {
         XMLNamespace(prefix: "gs1", uri: "https://gs1.org/voc/"),
         XMLNamespace(prefix: "cbv", uri: "https://ref.gs1.org/cbv/"),
     ]
+    /// Prefixes of what is no extension; no extension is given one of them.
+    static let reserved: Set<String> = ["xml", "xmlns", "xsi", "xsd", "json", "epcis", "epcisq", "epcismd", "sbdh"]
+
+    /// Of the namespaces that a tag declares, those of extensions.
+    static func extensions(_ namespaces: [XMLNamespace]) -> [XMLNamespace] {
+        namespaces.filter { namespace in
+            let isStandard = standard.contains { $0.prefix == namespace.prefix || $0.uri == namespace.uri }
+            let isOurs = [instance, schema, header, json].contains(namespace.uri)
+            let isEPCIS = namespace.uri.hasPrefix("urn:epcglobal:epcis")
+            return !namespace.prefix.isEmpty && !reserved.contains(namespace.prefix) && !isStandard && !isOurs
+                && !isEPCIS
+        }
+    }
 }

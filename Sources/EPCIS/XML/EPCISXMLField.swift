@@ -3,26 +3,27 @@
 enum XMLVocabulary {
     case bizStep, disposition, transactionType, sourceOrDestination, errorReason
 
-    private var names: (urn: String, web: String) {
+    /// What precedes a word in a URN, and in a Web URI.
+    private var prefixes: (urn: String, web: String) {
         switch self {
-        case .bizStep: ("bizstep", "BizStep")
-        case .disposition: ("disp", "Disp")
-        case .transactionType: ("btt", "BTT")
-        case .sourceOrDestination: ("sdt", "SDT")
-        case .errorReason: ("er", "ER")
+        case .bizStep: ("urn:epcglobal:cbv:bizstep:", "https://ref.gs1.org/cbv/BizStep-")
+        case .disposition: ("urn:epcglobal:cbv:disp:", "https://ref.gs1.org/cbv/Disp-")
+        case .transactionType: ("urn:epcglobal:cbv:btt:", "https://ref.gs1.org/cbv/BTT-")
+        case .sourceOrDestination: ("urn:epcglobal:cbv:sdt:", "https://ref.gs1.org/cbv/SDT-")
+        case .errorReason: ("urn:epcglobal:cbv:er:", "https://ref.gs1.org/cbv/ER-")
         }
     }
 
     /// The short name of a CBV word; any other URI as it stands.
     func short(_ uri: String) -> String {
-        for prefix in ["urn:epcglobal:cbv:\(names.urn):", "https://ref.gs1.org/cbv/\(names.web)-"]
-        where uri.hasPrefix(prefix) { return String(uri.dropFirst(prefix.utf8.count)) }
-        return uri
+        let (urn, web) = prefixes
+        if uri.hasPrefix(urn) { return String(uri.dropFirst(urn.utf8.count)) }
+        return uri.hasPrefix(web) ? String(uri.dropFirst(web.utf8.count)) : uri
     }
 
     /// The URN of a short name; a URI as it stands.
     func uri(_ text: String) -> String {
-        text.utf8.contains(0x3A) ? text : "urn:epcglobal:cbv:\(names.urn):\(text)"
+        text.utf8.contains(0x3A) ? text : prefixes.urn + text
     }
 }
 

@@ -10,14 +10,16 @@ final class EPCISXMLHandler: XMLHandler {
 
     private(set) var head = EPCISXMLHead()
     private(set) var count = 0
-    weak var reader: XMLReader?
     private var ready: [EPCISXMLEvent] = []
     private var places: [Place] = [.top]
     private var builder: XMLElementBuilder
-    private let eventBytes: Int
+    private var keptBytes = 0
+    /// Whether there was an `EPCISBody`.
+    private(set) var hasBody = false
+    /// Of an outer tag.
+    private var lastTag = XMLPosition(line: 1, column: 1)
 
     init(eventBytes: Int) {
-        self.eventBytes = eventBytes
         builder = XMLElementBuilder(elementBytes: eventBytes)
     }
 
@@ -29,6 +31,7 @@ final class EPCISXMLHandler: XMLHandler {
 
     func start(_ name: XMLName, _ attributes: XMLAttributes) throws {
         if builder.isOpen { return try builder.start(name, attributes) }
+        lastTag = name.position
         let place = try place(name, attributes)
         if place == .part { try builder.start(name, attributes) }
         places.append(place)
@@ -36,6 +39,7 @@ final class EPCISXMLHandler: XMLHandler {
 
     func end(_ name: XMLName) throws {
         guard builder.isOpen else {
+            lastTag = name.position
             places.removeLast()
             return
         }
@@ -46,13 +50,12 @@ final class EPCISXMLHandler: XMLHandler {
 
     func characters(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         if builder.isOpen {
-            return try builder.characters(bytes, at: reader?.position ?? XMLPosition(line: 1, column: 1))
+            return try builder.characters(bytes)
         }
         if let other = bytes.first(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) {
-            let position = reader?.position ?? XMLPosition(line: 1, column: 1)
             throw EPCISXMLError.invalid(
                 element: "text", value: String(UnicodeScalar(other)), rule: "no text between the parts of a document",
-                position)
+                lastTag)
         }
     }
 
@@ -60,7 +63,10 @@ final class EPCISXMLHandler: XMLHandler {
         let local = String(cString: name.local)
         switch places.last ?? .top {
         case .top: return try root(name, attributes)
-        case .document: return local == "EPCISBody" && isOwn(name) ? .body : .part
+        case .document:
+            guard local == "EPCISBody", isOwn(name) else { return .part }
+            hasBody = true
+            return .body
         case .body:
             if local == "EventList", isOwn(name), head.kind == .document { return .events }
             return local == "QueryResults" && head.kind == .queryDocument ? .results : .part
@@ -91,6 +97,11 @@ final class EPCISXMLHandler: XMLHandler {
             builder.ownNamespace = version.namespace
             head.schemaVersion = attributes.text("schemaVersion") ?? version.rawValue
             head.creationDate = attributes.text("creationDate")
+            let declared = (0..<attributes.namespaceCount).compactMap { attributes.namespace($0) }.map { prefix, uri in
+                XMLNamespace(
+                    prefix: prefix.map { String(cString: $0) } ?? "", uri: uri.map { String(cString: $0) } ?? "")
+            }
+            head.namespaces = XMLNames.extensions(declared)
             return .document
         }
         throw EPCISXMLError.invalid(
@@ -117,8 +128,11 @@ final class EPCISXMLHandler: XMLHandler {
             }
             head.extensions.append(element)
         }
-        if head.extensions.count > 1000 {
-            throw EPCISXMLError.unexpected(element: element.name.text, in: "the document", element.position)
+        // What stands around the events is kept, as far as one event might have gone.
+        keptBytes += builder.lastCost
+        guard keptBytes <= builder.elementBytes else {
+            throw XMLStreamError.tooLong(
+                element: element.name.text, limitBytes: builder.elementBytes, element.position)
         }
     }
 
@@ -131,7 +145,9 @@ final class EPCISXMLHandler: XMLHandler {
         guard isEvent, head.version == .v1 || element.name.local != "QuantityEvent" else {
             throw EPCISXMLError.unexpected(element: element.name.text, in: "EventList", element.position)
         }
-        ready.append(EPCISXMLEvent(element: element, index: count, version: head.version))
+        ready.append(
+            EPCISXMLEvent(
+                element: element, index: count, version: head.version, documentNamespaces: head.namespaces))
         count += 1
     }
 }

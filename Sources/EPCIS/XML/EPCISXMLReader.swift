@@ -17,7 +17,6 @@ public struct EPCISXMLReader {
     public init(eventBytes: Int = 4 << 20, limits: XMLLimits = XMLLimits()) {
         handler = EPCISXMLHandler(eventBytes: eventBytes)
         reader = XMLReader(handler: handler, limits: limits)
-        handler.reader = reader
     }
 
     /// What stands around the events; whole after `finish`.
@@ -45,6 +44,10 @@ public struct EPCISXMLReader {
     /// Says that the document has ended.
     public func finish(_ give: (EPCISXMLEvent) throws -> Void = { _ in }) throws {
         try step(give) { try reader.finish() }
+        guard handler.hasBody else {
+            throw EPCISXMLError.invalid(
+                element: "the document", value: "", rule: "it has an EPCISBody", reader.position)
+        }
     }
 
     private static let pieceBytes = 16 << 10
@@ -72,6 +75,8 @@ public struct EPCISXMLHead: Sendable, Hashable {
     /// The attribute `schemaVersion`: `1`, `1.1`, `1.2`, `2.0`.
     public var schemaVersion = "2.0"
     public var creationDate: String?
+    /// That the document declares for extensions of its events.
+    public var namespaces: [XMLNamespace] = []
     /// `EPCISHeader` as it stands: Standard Business Document Header, master data.
     public var header: XMLElement?
     /// The vocabularies of a master data document or of a query for master data.
@@ -91,13 +96,21 @@ public struct EPCISXMLEvent: Sendable {
     /// From 0, in the document's order.
     public let index: Int
     public let version: EPCISXMLVersion
+    /// That the document declares for extensions.
+    let documentNamespaces: [XMLNamespace]
 
     public var position: XMLPosition { element.position }
 
-    /// The event's JSON-LD without `@context`, and the namespaces of the prefixes in it.
+    /// The event's JSON-LD without `@context`, and what its prefixes stand for: first what the document and the event
+    /// declare, used or not.
     /// - Throws: `EPCISXMLError` with the element, its value, the rule and the place.
     public func jsonLD() throws(EPCISXMLError) -> (event: JSONValue, namespaces: [XMLNamespace]) {
-        var reading = XMLEventReading()
+        var declared = documentNamespaces
+        for namespace in XMLNames.extensions(element.namespaces) where !declared.contains(namespace) {
+            declared.removeAll { $0.prefix == namespace.prefix }
+            declared.append(namespace)
+        }
+        var reading = XMLEventReading(declared)
         let event = try reading.event(element)
         return (event, reading.namespaces)
     }

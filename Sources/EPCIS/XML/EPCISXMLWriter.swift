@@ -52,7 +52,9 @@ public struct EPCISXMLWriter: Sendable {
         declare(XMLNamespace(prefix: "xsd", uri: XMLNames.schema))
         for namespace in XMLNames.standard { declare(namespace) }
         if version == .v2 { declare(XMLNamespace(prefix: "json", uri: XMLNames.json)) }
-        for namespace in namespaces where prefixes[namespace.prefix] == nil { declare(namespace) }
+        for namespace in namespaces where prefixes[namespace.prefix] == nil && Self.canDeclare(namespace) {
+            declare(namespace)
+        }
         writer.attribute("schemaVersion", version.rawValue)
         writer.attribute("creationDate", creationDate)
         if let header { writer.element(header, known: prefixes) }
@@ -73,7 +75,10 @@ public struct EPCISXMLWriter: Sendable {
     public mutating func event(
         _ event: JSONValue, namespaces own: [XMLNamespace] = []
     ) throws(EPCISXMLError) {
-        let new = own.filter { !$0.prefix.isEmpty && prefixes[$0.prefix] != $0.uri }
+        let new = own.filter { prefixes[$0.prefix] != $0.uri }
+        for namespace in new where !Self.canDeclare(namespace) {
+            throw .unwritable(field: "/@context", rule: "\(namespace.prefix) is no prefix for extensions in XML")
+        }
         var known = prefixes
         for namespace in new { known[namespace.prefix] = namespace.uri }
         let writing = XMLEventWriting(
@@ -93,6 +98,16 @@ public struct EPCISXMLWriter: Sendable {
         while writer.depth > 0 { writer.end() }
     }
 
+    private static func needsJSON(_ element: XMLElement) -> Bool {
+        element.attributes.contains { $0.name.namespace == XMLNames.json }
+            || element.children.contains(where: needsJSON)
+    }
+
+    private static func canDeclare(_ namespace: XMLNamespace) -> Bool {
+        XMLWriter.isName(namespace.prefix) && !XMLNames.reserved.contains(namespace.prefix)
+            && !namespace.uri.isEmpty && XMLWriter.canCarry(namespace.uri)
+    }
+
     private mutating func declare(_ namespace: XMLNamespace) {
         prefixes[namespace.prefix] = namespace.uri
         writer.namespace(namespace)
@@ -100,6 +115,10 @@ public struct EPCISXMLWriter: Sendable {
 
     private func checkHeader() throws(EPCISXMLError) {
         guard version == .v1, let header else { return }
+        if Self.needsJSON(header) {
+            throw .notSayable(
+                field: "/epcisHeader", version: version, rule: "master data has texts and elements for values")
+        }
         guard header.children.contains(where: { $0.name.namespace == XMLNames.header }) else {
             throw .notSayable(
                 field: "/epcisHeader", version: version,

@@ -4,16 +4,19 @@ import XMLStream
 /// Turns one event element of EPCIS 1.x or 2.0 into the members of its JSON-LD: wrappers of 1.x are unwrapped, URNs of
 /// the vocabulary become short names, numbers and booleans get their kind.
 struct XMLEventReading {
-    private var extensions = XMLExtensionReading()
+    private var extensions: XMLExtensionReading
     private var members: [JSONMember] = []
     private var others: [XMLElement] = []
-    private var seen: Set<String> = []
+
+    /// - Parameter namespaces: that the document declares for extensions.
+    init(_ namespaces: [XMLNamespace] = []) { extensions = XMLExtensionReading(namespaces) }
 
     /// Prefixes of the extensions.
     var namespaces: [XMLNamespace] { extensions.namespaces }
 
     mutating func event(_ element: XMLElement) throws(EPCISXMLError) -> JSONValue {
         let isQuantityEvent = element.name.local == "QuantityEvent"
+        members.reserveCapacity(16)
         members = [JSONMember("type", .string(isQuantityEvent ? "ObjectEvent" : element.name.local))]
         for attribute in element.attributes {
             try own(attribute, of: element).map { members.append($0) }
@@ -51,7 +54,9 @@ struct XMLEventReading {
                 certifications.append(try certification(child))
                 continue
             }
-            guard seen.insert(name).inserted else { throw .invalid(child, "", "an event has it once") }
+            guard !members.contains(where: { $0.name == name }) else {
+                throw .invalid(child, "", "an event has it once")
+            }
             if let value = try value(child, form) { members.append(JSONMember(name, value)) }
         }
     }
@@ -79,7 +84,7 @@ struct XMLEventReading {
         guard !attribute.name.namespace.isEmpty else {
             throw .invalid(element, attribute.value, "no attribute \(attribute.name.local)")
         }
-        return JSONMember(extensions.name(attribute.name), .string(attribute.value))
+        return JSONMember(try extensions.name(attribute.name, of: element), .string(attribute.value))
     }
 
     private mutating func value(_ element: XMLElement, _ form: XMLFieldForm) throws(EPCISXMLError) -> JSONValue? {
@@ -199,7 +204,8 @@ extension XMLEventReading {
             case "":
                 let value = isReport ? try Self.reported(attribute, element) : .string(attribute.value)
                 members.append(JSONMember(name, value))
-            default: members.append(JSONMember(extensions.name(attribute.name), .string(attribute.value)))
+            default:
+                members.append(JSONMember(try extensions.name(attribute.name, of: element), .string(attribute.value)))
             }
         }
         return members + more

@@ -21,17 +21,34 @@ struct XMLEventWriting {
         if isVersion1, type == .transformation { writer.start("extension") }
         writer.start(name)
         for namespace in namespaces { writer.namespace(namespace) }
-        try fields(XMLFields.base.filter { !isVersion1 || !XMLFields.wrappedBase.contains($0) }, members, type, &writer)
-        if isVersion1 { try wrapped(XMLFields.wrappedBase, in: "baseExtension", members, type, &writer) }
         let order = XMLFields.order[type] ?? []
-        try fields(order.filter { !isVersion1 || !XMLFields.isWrapped($0, in: type) }, members, type, &writer)
         if isVersion1 {
+            try fields(XMLFields.base.filter { !XMLFields.wrappedBase.contains($0) }, members, type, &writer)
+            try wrapped(XMLFields.wrappedBase, in: "baseExtension", members, type, &writer)
+            try fields(order.filter { !XMLFields.isWrapped($0, in: type) }, members, type, &writer)
             try wrapped(order.filter { XMLFields.isWrapped($0, in: type) }, in: "extension", members, type, &writer)
+        } else {
+            try fields(XMLFields.base, members, type, &writer)
+            try fields(order, members, type, &writer)
         }
-        let known = Set(XMLFields.base + order + ["type", "@context"])
-        try user(members.filter { !known.contains($0.name) }, at: "", &writer)
+        try user(try Self.own(members, order), at: "", &writer)
         writer.end()
         if isVersion1, type == .transformation { writer.end() }
+    }
+
+    /// The user's members; one of the standard that this type of event does not have is refused.
+    private static func own(_ members: [JSONMember], _ order: [String]) throws(EPCISXMLError) -> [JSONMember] {
+        var own: [JSONMember] = []
+        for member in members where member.name != "type" && member.name != "@context" {
+            guard XMLFields.forms[member.name] != nil else {
+                own.append(member)
+                continue
+            }
+            guard order.contains(member.name) || XMLFields.base.contains(member.name) else {
+                throw .unwritable(field: "/" + member.name, rule: "a field of this type of event")
+            }
+        }
+        return own
     }
 
     private func check(_ members: [JSONMember], _ type: EventType) throws(EPCISXMLError) {

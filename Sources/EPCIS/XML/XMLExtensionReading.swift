@@ -3,17 +3,28 @@ import XMLStream
 
 /// Turns the elements of user extensions into JSON-LD members, and remembers the namespaces it met.
 struct XMLExtensionReading {
-    /// Namespaces of names that were read, each with one prefix.
-    private(set) var namespaces: [XMLNamespace] = []
+    /// Namespaces that document and event declare for extensions, then those of names that were read, each with one
+    /// prefix.
+    private(set) var namespaces: [XMLNamespace]
+
+    init(_ namespaces: [XMLNamespace] = []) { self.namespaces = namespaces }
+
+    /// The namespaces one event may use.
+    private static let limit = 256
 
     /// The name of a member: `gas:result`; a name in no namespace stands alone.
-    mutating func name(_ name: XMLQualifiedName) -> String {
+    mutating func name(_ name: XMLQualifiedName, of element: XMLElement) throws(EPCISXMLError) -> String {
         guard !name.namespace.isEmpty else { return name.local }
-        return prefix(of: name) + ":" + name.local
+        let prefix = prefix(of: name)
+        guard namespaces.count <= Self.limit else {
+            throw .invalid(element, name.namespace, "at most \(Self.limit) namespaces in one event")
+        }
+        return prefix + ":" + name.local
     }
 
     private mutating func prefix(of name: XMLQualifiedName) -> String {
         if let known = namespaces.first(where: { $0.uri == name.namespace }) { return known.prefix }
+        if let known = XMLNames.standard.first(where: { $0.uri == name.namespace }) { return known.prefix }
         if name.namespace == "http://www.w3.org/XML/1998/namespace" { return "xml" }
         var prefix = name.prefix
         var number = 0
@@ -27,7 +38,8 @@ struct XMLExtensionReading {
     }
 
     private func isTaken(_ prefix: String) -> Bool {
-        prefix == "xml" || namespaces.contains { $0.prefix == prefix }
+        XMLNames.reserved.contains(prefix) || namespaces.contains { $0.prefix == prefix }
+            || XMLNames.standard.contains { $0.prefix == prefix }
     }
 
     /// Elements as members: elements of one name together are an array.
@@ -41,7 +53,7 @@ struct XMLExtensionReading {
                 continue
             }
             let value = try value(element)
-            let name = name(element.name)
+            let name = try name(element.name, of: element)
             guard let place = places[name] else {
                 places[name] = members.count
                 members.append(JSONMember(name, value))
@@ -58,9 +70,11 @@ struct XMLExtensionReading {
         return members
     }
 
-    /// `<json:member name="…" json:value="…"/>`: a member whose name is none that XML has.
+    /// `<json:member json:name="…" json:value="…"/>`: a member whose name is none that XML has.
     private mutating func named(_ element: XMLElement) throws(EPCISXMLError) -> JSONMember {
-        guard let name = element["name"] else { throw .invalid(element, "", "a member has a name") }
+        guard let name = Self.attribute("name", of: element, in: XMLNames.json) else {
+            throw .invalid(element, "", "a member has a json:name")
+        }
         return JSONMember(name, try value(element))
     }
 
@@ -84,7 +98,7 @@ struct XMLExtensionReading {
         var members: [JSONMember] = []
         for attribute in element.attributes
         where attribute.name.namespace != XMLNames.json && attribute.name.namespace != XMLNames.instance {
-            members.append(JSONMember(name(attribute.name), .string(attribute.value)))
+            members.append(JSONMember(try name(attribute.name, of: element), .string(attribute.value)))
         }
         return members
     }

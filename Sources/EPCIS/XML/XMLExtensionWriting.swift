@@ -14,8 +14,11 @@ struct XMLExtensionWriting {
             let field = JSONNode(.null, at: pointer).pointer(to: member.name)
             guard isElementName(member.name) else {
                 try needsJSON(field, "a name that XML has not")
+                guard XMLWriter.canCarry(member.name) else {
+                    throw .unwritable(field: field, rule: "a name of characters that XML has (XML 1.0 2.2)")
+                }
                 writer.start("json:member")
-                writer.attribute("name", member.name)
+                writer.attribute("json:name", member.name)
                 try content(member.value, at: field, &writer)
                 writer.end()
                 continue
@@ -34,7 +37,8 @@ struct XMLExtensionWriting {
     func isElementName(_ name: String) -> Bool {
         let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return XMLWriter.isName(name) }
-        return prefixes[String(parts[0])] != nil && parts[0] != "json" && XMLWriter.isName(String(parts[1]))
+        let prefix = String(parts[0])
+        return prefixes[prefix] != nil && !XMLNames.reserved.contains(prefix) && XMLWriter.isName(String(parts[1]))
     }
 
     private func element(
@@ -113,8 +117,7 @@ struct XMLExtensionWriting {
         return attributes.allSatisfy { attribute in
             guard case .string(let text) = attribute.value, XMLWriter.canCarry(text) else { return false }
             let isDeclared = isElementName(attribute.name) && !attribute.name.hasPrefix("xmlns")
-            let isOurs = attribute.name.hasPrefix("xsi:") || attribute.name.hasPrefix("json:")
-            return isDeclared && !isOurs
+            return isDeclared
         }
     }
 
@@ -126,11 +129,22 @@ struct XMLExtensionWriting {
         if case .array = value { true } else { false }
     }
 
-    /// A value as JSON, numbers with their digits.
+    /// A value as JSON, numbers with their digits, of characters that XML has: JSON leaves U+FFFE and U+FFFF as they
+    /// are.
     static func text(_ value: JSONValue) -> String {
         var writer = JSONWriter()
         writer.value(value)
-        return String(decoding: writer.drain(), as: UTF8.self)
+        let text = String(decoding: writer.drain(), as: UTF8.self)
+        guard !XMLWriter.canCarry(text) else { return text }
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0xFFFE: escaped += "\\ufffe"
+            case 0xFFFF: escaped += "\\uffff"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
     }
 
     private static func type(of number: String) -> String {

@@ -71,4 +71,14 @@ enum XMLSupport {
         default: value
         }
     }
+
+    /// Members sorted and with their digits: no spelling is lost.
+    static func sorted(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .object(let members):
+            .object(members.map { JSONMember($0.name, sorted($0.value)) }.sorted { $0.name < $1.name })
+        case .array(let values): .array(values.map(sorted))
+        default: value
+        }
+    }
 }

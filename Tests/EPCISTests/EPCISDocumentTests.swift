@@ -1,0 +1,123 @@
+import EPCIS
+import JSONStream
+import TestSupport
+import Testing
+
+@Suite struct EPCISDocumentTests {
+    static let standard = #""@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"]"#
+    static let event =
+        #"{"type":"ObjectEvent","eventTime":"2024-05-01T00:00:00Z","eventTimeZoneOffset":"+08:00","#
+        + #""action":"OBSERVE","epcList":["urn:x:1"]}"#
+
+    @Test(arguments: [1, 2, 3, 5, 8] as [UInt64])
+    func `any event that is written is read as it was`(seed: UInt64) throws {
+        var random = RandomEvent(seed: seed)
+        for round in 0..<200 {
+            let event = random.event()
+            #expect(event.problems() == [], "seed \(seed), round \(round)")
+            let again = try Event(jsonLD: JSONValue(parsing: event.jsonLD().bytes))
+            #expect(again == event, "seed \(seed), round \(round)")
+            #expect(again.preHash == event.preHash, "seed \(seed), round \(round)")
+        }
+    }
+
+    @Test(arguments: [EPCISDocumentHead.Kind.document, .queryDocument])
+    func `a document that is written in pieces is read in pieces`(kind: EPCISDocumentHead.Kind) throws {
+        var random = RandomEvent(seed: 13)
+        var head = EPCISDocumentHead(kind, creationDate: EPCISInstant(1_714_521_600_000_000))
+        head.namespaces = [EPCISNamespace(prefix: "gas", uri: "https://example.cn/gas/")]
+        head.header = ["epcisMasterData": ["vocabularyList": []]]
+        head.others = [JSONMember("sender", "urn:x:sender")]
+        if kind == .queryDocument { (head.queryName, head.subscriptionID) = ("SimpleEventQuery", "s1") }
+        let events = (0..<50).map { _ in random.event() }
+        var writer = EPCISDocumentWriter(head)
+        var bytes: [UInt8] = []
+        for event in events {
+            writer.event(event)
+            bytes += writer.drain()
+        }
+        writer.end()
+        bytes += writer.drain()
+        for size in [1, 7, 4096, bytes.count] {
+            let (read, readHead) = try Self.read(bytes, piece: size)
+            #expect(try read.map { try $0.valid() } == events)
+            #expect(readHead == head)
+        }
+    }
+
+    @Test func `an array, one event and lines are read too`() throws {
+        #expect(try Self.read("[\(Self.event),\(Self.event)]").events.map(\.pointer) == ["/0", "/1"])
+        #expect(try Self.read(Self.event).events.map(\.errors) == [[]])
+        var lines = EPCISLineReader()
+        var numbers: [Int] = []
+        let text = Array("\(Self.event)\n\n\(Self.event)".utf8)
+        try text.withUnsafeBytes { try lines.feed($0) { numbers.append($0.errors.isEmpty ? $1 : -1) } }
+        try lines.finish { numbers.append($0.errors.isEmpty ? $1 : -1) }
+        #expect(numbers == [1, 3])
+    }
+
+    @Test func `a context after the events declares nothing for them`() throws {
+        let body = #""type":"EPCISDocument","schemaVersion":"2.0","epcisBody":{"eventList":["#
+        let own = Self.event.dropLast() + #","gas:result":"x"}"#
+        let context =
+            #""@context":["https://gs1.github.io/EPCIS/epcis-context.jsonld",{"gas":"https://example.cn/gas/"}]"#
+        #expect(try Self.read("{\(context),\(body)\(own)]}}").events[0].errors.isEmpty)
+        let late = try Self.read("{\(body)\(own)]},\(context)}").events[0].errors
+        #expect(late.map(\.pointer) == ["/epcisBody/eventList/0/gas:result"])
+        #expect(try Self.read("{\(body)\(Self.event)]},\(context)}").events[0].errors.isEmpty)
+    }
+
+    @Test func `each event has its own errors`() throws {
+        let text =
+            "{\(Self.standard),\"type\":\"EPCISDocument\",\"schemaVersion\":\"2.0\",\"epcisBody\":{\"eventList\":["
+            + "\(Self.event),{\"type\":\"ObjectEvent\",\"eventTime\":\"x\",\"bizStep\":\"A B\"},\(Self.event)]}}"
+        let errors = try Self.read(text).events.map { $0.errors.map(\.pointer) }
+        #expect(
+            errors == [
+                [],
+                [
+                    "/epcisBody/eventList/1/eventTime", "/epcisBody/eventList/1/bizStep",
+                    "/epcisBody/eventList/1/eventTimeZoneOffset",
+                ],
+                [],
+            ])
+    }
+
+    @Test(arguments: [
+        (#"{"type":"EPCISDocument","schemaVersion":"1.2","epcisBody":{"eventList":[]}}"#, "/schemaVersion"),
+        (#"{"type":"EPCISDocument","schemaVersion":"2.0","epcisBody":{}}"#, "/epcisBody/eventList"),
+        (#"{"type":"Document","epcisBody":{"eventList":[]}}"#, "/type"), ("{}", "/type"),
+        (
+            #"{"@context":"https://evil.example/c.jsonld","type":"EPCISDocument","epcisBody":{"eventList":[]}}"#,
+            "/@context"
+        ),
+        (#"{"type":"EPCISDocument","schemaVersion":"2.0","epcisBody":{"eventList":[],"x":1}}"#, "/epcisBody/x"),
+    ])
+    func `what is wrong around the events is named`(text: String, pointer: String) throws {
+        let error = #expect(throws: EPCISError.self) { try Self.read(text) }
+        #expect(error?.pointer == pointer)
+    }
+
+    @Test(arguments: [#"[{"a":1,"a":2}]"#, "[" + String(repeating: "[", count: 100), "[{]", "[{\"a\":\"\u{1}\"}]"])
+    func `JSON that is none is refused with its place`(text: String) {
+        #expect(throws: JSONError.self) { try Self.read(text) }
+    }
+
+    private static func read(_ text: String) throws -> (events: [ReadEvent], head: EPCISDocumentHead?) {
+        try read(Array(text.utf8), piece: 16)
+    }
+
+    private static func read(
+        _ bytes: [UInt8], piece: Int
+    ) throws -> (events: [ReadEvent], head: EPCISDocumentHead?) {
+        var reader = EPCISDocumentReader()
+        var events: [ReadEvent] = []
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            try reader.feed(Array(rest.prefix(piece))) { events.append($0) }
+            rest = rest.dropFirst(piece)
+        }
+        let head = try reader.finish { events.append($0) }
+        return (events, head)
+    }
+}
