@@ -20,7 +20,7 @@ struct SpotCheckRoutes: Sendable {
             .guarded(.post, Self.path + "/{id}/items/{item}/photo", .spotCheckWork) { call, actor in
                 let photo = ("photo", try await call.bytes(limit: ReadPhoto.limit))
                 let result = try await LookAtItem(call.platform)(
-                    try call.id(), item: Int(try call.id("item")), [], photo: photo, by: actor, on: call.occasion)
+                    try call.id(), item: Int(try call.id("item")), .init(photo: photo), by: actor, on: call.occasion)
                 return .json { writer in
                     writer.member("state", result.state.rawValue)
                     writer.member("readCode", result.readCode)
@@ -45,10 +45,10 @@ struct SpotCheckRoutes: Sendable {
             .guarded(.post, Self.path + "/{id}/recheck", .spotCheckWork) { call, actor in
                 let document = try await call.json(limit: 65_536)
                 try document.allowOnly(["isMended", "note", "workingDays"])
+                let days = Int(try document.optionalInteger("workingDays", in: 0...1_000) ?? 10)
                 let state = try await ConcludeSpotCheck(call.platform).recheck(
-                    try call.id(), isMended: try document.bool("isMended"), note: try document.string("note"),
-                    workingDays: Int(try document.optionalInteger("workingDays", in: 0...1_000) ?? 10), by: actor,
-                    on: call.occasion)
+                    try call.id(), try document.bool("isMended") ? .mended : .notMended(workingDays: days),
+                    note: try document.string("note"), by: actor, on: call.occasion)
                 return .json { $0.member("state", state.rawValue) }
             },
         ]
@@ -88,7 +88,7 @@ struct SpotCheckRoutes: Sendable {
                 dimension, field: try node.optionalString("field") ?? "", note: try node.string("note"))
         }
         let result = try await LookAtItem(call.platform)(
-            try call.id(), item: Int(try call.id("item")), findings, photo: nil, by: actor, on: call.occasion)
+            try call.id(), item: Int(try call.id("item")), .init(findings), by: actor, on: call.occasion)
         return .json { $0.member("state", result.state.rawValue) }
     }
 

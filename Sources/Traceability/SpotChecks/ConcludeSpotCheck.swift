@@ -32,19 +32,28 @@ public struct ConcludeSpotCheck: Sendable {
         }
     }
 
+    /// What the look again came to.
+    public enum Recheck: Sendable {
+        case mended
+        /// A notice again, to be answered within so many working days.
+        case notMended(workingDays: Int)
+    }
+
     /// The look again, after the enterprise's answer.
     public func recheck(
-        _ id: Int64, isMended: Bool, note: String, workingDays: Int, by actor: Actor, on occasion: Occasion
+        _ id: Int64, _ result: Recheck, note: String, by actor: Actor, on occasion: Occasion
     ) async throws -> SpotCheck.State {
         let note = try Text.required(note, "note", limit: 1_000)
         return try await decide(id, .answered, by: actor, on: occasion) { session, check in
-            try session.step(check, isMended ? .acceptance : .rejection, note, by: actor, at: occasion.now)
-            guard !isMended else {
-                try session.move(check, to: .closed, conclusion: check.conclusion, at: occasion.now)
+            guard case .notMended(let workingDays) = result else {
+                try session.step(check, .acceptance, note, by: actor, at: occasion.now)
+                try session.move(check, to: .closed, at: occasion.now)
                 return .closed
             }
+            try session.step(check, .rejection, note, by: actor, at: occasion.now)
             let due = try session.answerDue(workingDays, from: occasion.now)
-            try session.move(check, to: .notified, conclusion: check.conclusion, due: due, round: check.round + 1)
+            try session.move(check, to: .notified, due: due)
+            try session.run("UPDATE spot_check SET round = round + 1 WHERE check_id = \(id)")
             return .notified
         }
     }
@@ -86,7 +95,7 @@ public struct AnswerSpotCheck: Sendable {
                 throw Refusal(.conflict, .spotCheckState, ["state": check.state.name.chinese])
             }
             try session.step(check, .answer, note, by: actor, at: occasion.now)
-            try session.move(check, to: .answered, conclusion: check.conclusion, due: check.dueAt)
+            try session.move(check, to: .answered, due: check.dueAt)
             try session.audit(
                 AuditEntry("spot-check.answer", ("spot-check", "\(id)", check.ownerName)), by: actor, on: occasion)
         }
@@ -106,13 +115,13 @@ extension WriteSession {
 
     /// Throws `Refusal.conflict` when somebody was faster.
     fileprivate func move(
-        _ check: SpotCheck, to state: SpotCheck.State, conclusion: String, at concluded: Instant? = nil,
-        due: Instant? = nil, round: Int? = nil
+        _ check: SpotCheck, to state: SpotCheck.State, conclusion: String? = nil, at concluded: Instant? = nil,
+        due: Instant? = nil
     ) throws {
         let changed = try run(
             """
-            UPDATE spot_check SET state = \(state), conclusion = \(conclusion), due_at = \(due),
-                round = \(round ?? check.round), concluded_at = \(concluded)
+            UPDATE spot_check SET state = \(state), conclusion = \(conclusion ?? check.conclusion), due_at = \(due),
+                concluded_at = \(concluded)
             WHERE check_id = \(check.id) AND state = \(check.state) AND round = \(check.round)
             """)
         guard changed == 1 else { throw Refusal(.conflict, .changedMeanwhile) }

@@ -17,6 +17,18 @@ public struct LookAtItem: Sendable {
         }
     }
 
+    /// What the supervisor saw of a unit.
+    public struct Look: Sendable {
+        public var findings: [Finding]
+        /// Of the label.
+        public var photo: (name: String, bytes: [UInt8])?
+
+        public init(_ findings: [Finding] = [], photo: (name: String, bytes: [UInt8])? = nil) {
+            self.findings = findings
+            self.photo = photo
+        }
+    }
+
     /// Findings of one item and round.
     static let findingLimit = 20
 
@@ -27,8 +39,7 @@ public struct LookAtItem: Sendable {
     /// at again while the check is open: what was found before stays.
     /// - Returns: the item's state, and the code that the photo carries ("": no photo).
     public func callAsFunction(
-        _ checkID: Int64, item number: Int, _ findings: [Finding], photo: (name: String, bytes: [UInt8])?,
-        by actor: Actor, on occasion: Occasion
+        _ checkID: Int64, item number: Int, _ look: Look, by actor: Actor, on occasion: Occasion
     ) async throws -> (state: SpotCheckItem.State, readCode: String) {
         try actor.require(.spotCheckWork)
         let item = try await platform.datastore.read { session in
@@ -39,8 +50,8 @@ public struct LookAtItem: Sendable {
             }
             return item
         }
-        var clean = try findings.prefix(Self.findingLimit).map { try Self.checked($0) }
-        let label = try await photo.asyncMap { try await read($0, item) }
+        var clean = try look.findings.prefix(Self.findingLimit).map { try Self.checked($0) }
+        let label = try await look.photo.asyncMap { try await read($0, item) }
         if let label, label.code != item.code {
             clean.append(Finding(.accuracy, field: "label", note: label.code))
         }

@@ -14,7 +14,7 @@ public struct PlanSpotCheck: Sendable {
         /// The supervisor's account.
         public var supervisorID: Int64
         public var reason: String
-        /// 32 hexadecimal digits: the draw of an earlier check again, or a seed drawn before witnesses; "": a random one.
+        /// 32 hexadecimal digits: the draw of an earlier check again, or a seed drawn before witnesses; "": random.
         public var seed: String
 
         public init(

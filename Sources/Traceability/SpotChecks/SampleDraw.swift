@@ -3,8 +3,8 @@ import Cryptography
 /// Draws a sample that anybody with the seed can draw again.
 ///
 /// Word `n` is the first 8 bytes, big endian, of SHA-256(seed ‖ n as 8 bytes, big endian), n = 0, 1, 2 …. A word below
-/// the largest multiple of the population becomes `word mod population`; others are passed over, so that every unit is as
-/// likely as any other. Numbers that came before are passed over too. The sample is in the order of the numbers.
+/// the largest multiple of the population becomes `word mod population`; others are passed over, so that every unit is
+/// as likely as any other. Numbers that came before are passed over too. The sample is in the order of the numbers.
 public struct SampleDraw: Sendable {
     public static let seedBytes = 16
     /// Units of one sample at most: what a person can look at in some days.

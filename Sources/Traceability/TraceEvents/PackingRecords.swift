@@ -131,8 +131,8 @@ extension WriteSession {
     private func copy(_ place: Query, from first: Int64, to last: Int64) throws {
         try run(
             """
-            INSERT INTO containment_run (owner_id, allocation_no, first_index, from_at, event_id, last_index, parent_key,
-                parent)
+            INSERT INTO containment_run (owner_id, allocation_no, first_index, from_at, event_id, last_index,
+                parent_key, parent)
             SELECT owner_id, allocation_no, CAST(\(first) AS BIGINT), from_at, event_id, CAST(\(last) AS BIGINT),
                 parent_key, parent
             FROM containment_run WHERE \(place)

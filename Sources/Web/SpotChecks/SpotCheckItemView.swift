@@ -90,7 +90,8 @@ struct SpotCheckItemView {
             <form class="card stack" method="post" enctype="multipart/form-data" action="\(url: path)">
             <h2>\(t("检查", "Look"))</h2>
             <p class="small muted">\(hint)</p>
-            <div class="field"><label for="f-photo">\(photo) <span class="muted small">\(t("选填", "optional"))</span></label>
+            <div class="field"><label for="f-photo">\(photo) \
+            <span class="muted small">\(t("选填", "optional"))</span></label>
             <input id="f-photo" type="file" name="photo" accept="image/jpeg,image/png" capture="environment">\
             \(problem)</div>\(parts)
             <div class="actions"><button class="primary">\(t("保存并看下一件", "Save, next item"))</button></div></form>

@@ -59,7 +59,8 @@ struct SpotCheckList {
             """
             <tr><td><a href="/spot-checks/\(check.id)">\(check.id)</a></td><td>\(check.ownerName)</td>\
             <td>\(check.reason)</td><td>\(t.tag(check))</td><td class="n">\(t.number(check.sampleSize))</td>\
-            <td>\(check.supervisorName)</td><td>\(check.dueAt.map { "\($0.date.adding(days: -1)) 24:00" } ?? "")</td></tr>
+            <td>\(check.supervisorName)</td>\
+            <td>\(check.dueAt.map { "\($0.date.adding(days: -1)) 24:00" } ?? "")</td></tr>
             """
         }
         let more: HTML =
@@ -105,7 +106,7 @@ struct SpotCheckForm {
         let people = supervisors.map { (value: "\($0.id)", text: $0.name) }
         let seedHint = t(
             "留空即由系统随机产生；公开抽签时填写 32 位十六进制种子，样本可由任何人重新推算",
-            "Empty: drawn here. Give 32 hexadecimal digits drawn before witnesses, and anybody can draw the sample again"
+            "Empty: drawn here. Of 32 hexadecimal digits drawn before witnesses anybody can draw the sample again"
         )
         return Page.console(
             t, title: title, crumbs: [(t("数据抽查", "Spot checks"), "/spot-checks")],

@@ -28,7 +28,7 @@ struct SpotCheckPages: Sendable {
                 try await change(call, actor) { form in
                     _ = try await ConcludeSpotCheck(call.platform)(
                         try call.id(), conclusion: form.text("conclusion"),
-                        workingDays: Int(try form.integer("workingDays") ?? 0), by: actor, on: call.occasion)
+                        workingDays: Int(clamping: try form.integer("workingDays") ?? 0), by: actor, on: call.occasion)
                 }
             },
             .guarded(.post, "/spot-checks/{id}/answer", .spotCheckAnswer) { call, actor in
@@ -39,9 +39,10 @@ struct SpotCheckPages: Sendable {
             },
             .guarded(.post, "/spot-checks/{id}/recheck", .spotCheckWork) { call, actor in
                 try await change(call, actor) { form in
+                    let days = Int(clamping: try form.integer("workingDays") ?? 0)
                     _ = try await ConcludeSpotCheck(call.platform).recheck(
-                        try call.id(), isMended: form.text("isMended") == "1", note: form.text("note"),
-                        workingDays: Int(try form.integer("workingDays") ?? 0), by: actor, on: call.occasion)
+                        try call.id(), form.text("isMended") == "1" ? .mended : .notMended(workingDays: days),
+                        note: form.text("note"), by: actor, on: call.occasion)
                 }
             },
         ]
@@ -117,7 +118,7 @@ struct SpotCheckPages: Sendable {
             let photo = try form.file("photo").map { ($0.name, try $0.read()) }
             let id = try call.id()
             _ = try await LookAtItem(call.platform)(
-                id, item: Int(try call.id("item")), findings, photo: photo, by: actor, on: call.occasion)
+                id, item: Int(try call.id("item")), .init(findings, photo: photo), by: actor, on: call.occasion)
             let items = try await call.platform.datastore.report { try $0.spotCheckItems(of: id) }
             guard let next = items.first(where: { $0.state == .open }) else { return .seeOther("/spot-checks/\(id)") }
             return .seeOther("/spot-checks/\(id)/items/\(next.number)")

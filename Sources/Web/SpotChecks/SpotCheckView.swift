@@ -83,7 +83,8 @@ struct SpotCheckView {
             \(fields.area("note", t("复查意见", "What you saw")))
             \(days)
             <div class="actions"><button class="primary" name="isMended" value="1">\(t("复查通过，闭环", "Accept and close"))\
-            </button><button name="isMended" value="0">\(t("不通过，重新通知", "Not accepted: notice again"))</button></div></form>
+            </button><button name="isMended" value="0">\(t("不通过，重新通知", "Not accepted: notice again"))</button>\
+            </div></form>
             """
     }
 
@@ -150,7 +151,10 @@ struct FindingRow {
         let isLabel = finding.field == "label"
         let note: HTML =
             isLabel
-            ? "\(t("标签上的编码不是样品的编码：", "The label carries another code: "))<span class=\"mono break\">\(finding.note)</span>"
+            ? """
+            \(t("标签上的编码不是样品的编码：", "The label carries another code: "))\
+            <span class="mono break">\(finding.note)</span>
+            """
             : "\(finding.note)"
         let field = isLabel ? t("标签", "Label") : ReturnField(rawValue: finding.field).map { t($0.name) } ?? ""
         return """

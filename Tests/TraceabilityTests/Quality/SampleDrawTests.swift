@@ -7,8 +7,7 @@ struct SampleDrawTests {
     private let seed = (0..<16).map { UInt8($0) }
 
     @Test func `the sample of a seed is what anybody computes from the documented rule`() {
-        // SHA-256(00…0f ‖ 0^8) begins with the bytes that the first number is taken from; computed with Python's hashlib:
-        // [int.from_bytes(sha256(bytes(range(16)) + n.to_bytes(8, "big")).digest()[:8], "big") % 1000 for n in range(5)]
+        // Computed with Python's hashlib: docs/manual/data-quality.md has the program.
         #expect(SampleDraw.numbers(5, of: 1_000, seed: seed) == [165, 210, 364, 948, 989])
     }
 

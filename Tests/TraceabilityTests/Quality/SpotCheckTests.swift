@@ -48,7 +48,7 @@ struct SpotCheckTests {
             -> SpotCheckItem.State
         {
             try await LookAtItem(shop.platform)(
-                id, item: item, findings, photo: photo.map { ("photo.png", $0) }, by: supervisor,
+                id, item: item, .init(findings, photo: photo.map { ("photo.png", $0) }), by: supervisor,
                 on: shop.clock.occasion
             ).state
         }
@@ -97,12 +97,12 @@ struct SpotCheckTests {
             }
             let concluding = ConcludeSpotCheck(platform)
             let rejected = try await concluding.recheck(
-                id, isMended: false, note: "仍不符", workingDays: 3, by: bench.supervisor, on: clock.occasion)
+                id, .notMended(workingDays: 3), note: "仍不符", by: bench.supervisor, on: clock.occasion)
             #expect(rejected == .notified)
             #expect(try await bench.check(id).round == 2)
             try await answering(id, note: "已重测", by: bench.shop.actor, on: clock.occasion)
             let closed = try await concluding.recheck(
-                id, isMended: true, note: "属实", workingDays: 0, by: bench.supervisor, on: clock.occasion)
+                id, .mended, note: "属实", by: bench.supervisor, on: clock.occasion)
             #expect(closed == .closed)
             let (steps, statistics) = try await platform.datastore.report { session in
                 (
@@ -163,7 +163,7 @@ struct SpotCheckTests {
             let other = try await testActor(
                 platform, "other", roles: [.supervisor], organizationID: 0, at: clock.now())
             await #expect {
-                _ = try await LookAtItem(platform)(id, item: 1, [], photo: nil, by: other, on: clock.occasion)
+                _ = try await LookAtItem(platform)(id, item: 1, .init(), by: other, on: clock.occasion)
             } throws: { ($0 as? Refusal)?.rule == .spotCheckOfAnother }
         }
     }

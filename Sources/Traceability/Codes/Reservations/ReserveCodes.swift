@@ -89,8 +89,8 @@ extension Session {
             .conflict, .allocationUsedUp, field: "count", ["value": "\(count)", "left": "\(left)"])
     }
 
-    /// Where the last of what is taken in first … last ends; nil when all of it is free. Runs of one kind share no code,
-    /// so the last that begins before the end tells: a reservation costs the same however many there were before.
+    /// Where the last of what is taken in first … last ends; nil when all of it is free. Runs of one kind share no
+    /// code, so the last that begins before the end tells: a reservation costs the same however many there were before.
     private func endOfTaken(in allocation: Allocation, _ first: Int64, _ last: Int64) throws -> Int64? {
         let (owner, number) = (allocation.ownerID, allocation.number)
         let downloaded = try value(
