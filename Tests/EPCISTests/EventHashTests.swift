@@ -19,8 +19,7 @@ import Testing
             #""epcList":["urn:epc:id:sgtin:4012345.012345.12","urn:x:a"],"bizStep":"inspecting","x:b":"1","x:a":2"#)
         let other = try Self.event(
             #""x:a":"2.0","x:b":1.00,"bizStep":"urn:epcglobal:cbv:bizstep:inspecting","#
-                + #""eventID":"urn:x:1","epcList":["urn:x:a","#
-                + #""https://shop.example/a/gtin/4012345123456/lot/L/ser/12?x=1"]"#
+                + #""eventID":"urn:x:1","epcList":["urn:x:a","https://b.cn/a/gtin/4012345123456/lot/L/ser/12?x=1"]"#
         )
         #expect(plain.preHash == other.preHash)
         #expect(plain.preHash.contains("epc=https://id.gs1.org/01/04012345123456/21/12epc=urn:x:a"))

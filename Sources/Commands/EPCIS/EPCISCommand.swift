@@ -14,7 +14,7 @@ struct EPCISValidate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract:
-            "Say all that is wrong with the events of documents, each with its place; exit code 1 if anything is."
+            "Say everything that is wrong with documents, each thing with its place; exit code 1 if anything is."
     )
 
     @Argument(help: "Files, - for stdin: JSON-LD, NDJSON (*.ndjson, *.jsonl) or XML.") var files: [String]
@@ -74,7 +74,7 @@ struct EPCISConvert: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
         abstract:
-            "Write a document in another syntax to stdout; it ends before the first event that it cannot hold."
+            "Write a document in another syntax to stdout, up to the first event that it cannot hold."
     )
 
     enum Form: String, ExpressibleByArgument, CaseIterable {

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// The pre-hash string of an event as it grows, and the normal forms of values (CBV 2.0 8.9).
 struct PreHash {
     private(set) var bytes: [UInt8] = []
@@ -48,20 +40,32 @@ struct PreHash {
         var ranges = parts.ranges
         guard ranges.count > 1 else { return }
         let sorted: [UInt8]? = bytes.withUnsafeBytes { all in
-            func isBefore(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-                guard let base = all.baseAddress else { return false }
-                let order = memcmp(
-                    base + left.lowerBound, base + right.lowerBound, Swift.min(left.count, right.count))
-                return order == 0 ? left.count < right.count : order < 0
-            }
-            if zip(ranges, ranges.dropFirst()).allSatisfy({ !isBefore($1, $0) }) { return nil }
-            ranges.sort(by: isBefore)
+            if zip(ranges, ranges.dropFirst()).allSatisfy({ !Self.isBefore($1, $0, all) }) { return nil }
+            ranges.sort { Self.isBefore($0, $1, all) }
             var sorted: [UInt8] = []
             sorted.reserveCapacity(all.count - parts.start)
             for range in ranges { sorted.append(contentsOf: all[range]) }
             return sorted
         }
         if let sorted { bytes.replaceSubrange(parts.start..., with: sorted) }
+    }
+
+    /// The order of bytes, eight at a time.
+    private static func isBefore(_ left: Range<Int>, _ right: Range<Int>, _ all: UnsafeRawBufferPointer) -> Bool {
+        let count = Swift.min(left.count, right.count)
+        var index = 0
+        while index + 8 <= count {
+            let one = all.loadUnaligned(fromByteOffset: left.lowerBound + index, as: UInt64.self)
+            let two = all.loadUnaligned(fromByteOffset: right.lowerBound + index, as: UInt64.self)
+            if one != two { return UInt64(bigEndian: one) < UInt64(bigEndian: two) }
+            index += 8
+        }
+        while index < count {
+            let (one, two) = (all[left.lowerBound + index], all[right.lowerBound + index])
+            if one != two { return one < two }
+            index += 1
+        }
+        return left.count < right.count
     }
 
     /// Gives each element a part of its own, and sorts them.

@@ -1,7 +1,6 @@
 import JSONStream
 
-/// The rules of EPCIS 2.0 7.3 and 7.4 that shapes cannot say: which fields a kind of event and an action allow and
-/// need.
+/// The rules of EPCIS 2.0 7.3 and 7.4 that shapes cannot say: which fields a kind of event and an action allow.
 extension Event {
     /// Everything that is wrong with the event, each with the JSON pointer of its member; empty if it is as the
     /// standard says.
