@@ -81,12 +81,11 @@ struct LabelTemplateTests {
         content[.elementString] = "[01]06901234567892[21]A[B"
         #expect(content[.humanReadable] == "(01)06901234567892 (21)A[B")
         #expect(content[.shortCode] == "9012 3456" && content[.addressShort] == "q.example/x")
+        content[.codeGroups] = "other"
+        #expect(content[.codeGroups] == "1234 5678 9012 3456")
         // A serial alone finds nothing: a commodity code is typed with its article.
         content[.elementString] = "[01]06901234567892[21]1234567890123456"
-        content[.codeGroups] = "other"
         #expect(content[.codeGroups] == "(01) 06901234567892 (21) 1234 5678 9012 3456")
-        content[.elementString] = ""
-        #expect(content[.codeGroups] == "1234 5678 9012 3456")
     }
 
     @Test func `random words stay in their box or are refused`() throws {
