@@ -83,9 +83,6 @@ struct LabelTemplateTests {
         #expect(content[.shortCode] == "9012 3456" && content[.addressShort] == "q.example/x")
         content[.codeGroups] = "other"
         #expect(content[.codeGroups] == "1234 5678 9012 3456")
-        // A serial alone finds nothing: a commodity code is typed with its article.
-        content[.elementString] = "[01]06901234567892[21]1234567890123456"
-        #expect(content[.codeGroups] == "(01) 06901234567892 (21) 1234 5678 9012 3456")
     }
 
     @Test func `random words stay in their box or are refused`() throws {

@@ -11,7 +11,7 @@ public struct LabelContent: Sendable, Hashable {
     public subscript(field: LabelField) -> String {
         get {
             switch field {
-            case .codeGroups: Self.article(self[.elementString]) + Self.groups(self[.code])
+            case .codeGroups: Self.groups(self[.code])
             case .shortCode: Self.groups(String(self[.code].suffix(8)))
             case .addressShort: Self.withoutScheme(self[.address])
             case .humanReadable: Self.humanReadable(self[.elementString])
@@ -35,15 +35,6 @@ public struct LabelContent: Sendable, Hashable {
             text.append(byte)
         }
         return String(decoding: text, as: UTF8.self)
-    }
-
-    /// A serial alone finds nothing: what stands before it, `(01) 06901234567892 (21) `. "" where the code is whole.
-    private static func article(_ elementString: String) -> String {
-        let head = Array(elementString.utf8.prefix(22))
-        guard head.count == 22, head.starts(with: Array("[01]".utf8)), head.suffix(4).elementsEqual("[21]".utf8) else {
-            return ""
-        }
-        return "(01) \(String(decoding: head[4..<18], as: UTF8.self)) (21) "
     }
 
     /// `[01]…[21]…` as GS1 writes it below a symbol: `(01)… (21)…` (General Specifications 4.14), with a blank where a

@@ -12,8 +12,7 @@ public enum LabelField: Sendable, Hashable, CaseIterable {
     case gasType
     /// The code as printed, without an address: an Ecode, or the serial of a commodity code.
     case code
-    /// The code in groups of four, for people who type it; a commodity code with its article before it:
-    /// `(01) 06901234567892 (21) 1005 0686 …`. Made from `code` and `elementString`.
+    /// The code in groups of four, for people who type it. Made from `code`.
     case codeGroups
     /// The last eight characters of the code in groups of four. Made from `code`.
     case shortCode
