@@ -26,6 +26,8 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case tagManage = "tag.manage"
     case returnRead = "return.read"
     case returnWrite = "return.write"
+    /// Capture EPCIS events, on codes in one's custody too, and follow the jobs.
+    case eventCapture = "event.capture"
     case usageRead = "usage.read"
     case calendarEdit = "calendar.edit"
     case auditRead = "audit.read"
@@ -49,17 +51,20 @@ extension Role {
         case .enterpriseAdmin:
             [
                 .memberManage, .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .codeVoid,
-                .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .usageRead,
+                .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture,
+                .usageRead,
             ]
         case .enterpriseOperator:
             [
                 .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .linkManage, .tagManage, .returnRead,
-                .returnWrite, .usageRead,
+                .returnWrite, .eventCapture, .usageRead,
             ]
-        case .apiClient: [.productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite]
+        case .apiClient:
+            [.productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture]
         case .qualityDirector, .qualityOfficer, .principal: [.productRead, .codeRead, .returnRead, .usageRead]
         case .regulator: [.organizationRead, .productRead, .returnRead, .usageRead]
-        case .dealer, .seller, .installer, .inspector, .institution: []
+        case .dealer, .seller, .installer: [.eventCapture]
+        case .inspector, .institution: []
         }
     }
 }
