@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import JSONStream
 import NIOCore
+import Storage
 import Traceability
 
 /// `/epcis/v2/capture`: EPCIS 2.0 capture, by the names of the standard's OpenAPI document.

@@ -7,9 +7,9 @@ extension EPCISXMLEvent {
     public var line: Int { position.line }
 
     /// The event's JSON-LD, and the prefixes in it with their namespaces.
-    public func members() throws(EPCISXMLError) -> (event: JSONValue, prefixes: [JSONMember]) {
+    public func members() throws(EPCISXMLError) -> (event: JSONValue, namespaces: [EPCISNamespace]) {
         let (event, namespaces) = try jsonLD()
-        return (event, namespaces.map { JSONMember($0.prefix, .string($0.uri)) })
+        return (event, namespaces.map { EPCISNamespace(prefix: $0.prefix, uri: $0.uri) })
     }
 
     /// The line of the member that a JSON pointer within the event means.

@@ -59,7 +59,7 @@ struct CaptureRun: Sendable {
     private func judge(_ report: (CaptureProgress) async throws -> Void) async throws -> JudgedCapture {
         var source = try EventSource(content)
         var judge = try await EventJudge(platform, by: actor, at: occasion.now)
-        let (reading, preparation) = (EventReading(), EventPreparation(platform: platform))
+        let (reading, preparation) = (EventDrafting(), EventPreparation(platform: platform))
         let spill = EventSpill(folder: request.spoolFolder)
         var progress = CaptureProgress()
         var chunks = 0

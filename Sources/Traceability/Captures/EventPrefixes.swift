@@ -1,84 +1,61 @@
+import EPCIS
 import JSONStream
 
 /// What a document's `@context` says of prefixes. Contexts at other addresses are refused: nothing is fetched, and what
 /// is stored must mean the same tomorrow.
 struct EventPrefixes: Sendable {
     /// Those the document declares itself.
-    private(set) var own: [String: String] = [:]
+    let declared: [EPCISNamespace]
 
-    /// The standard's own context, as published for 2.0 and its patches.
-    private static let standardLeads = [
-        "https://ref.gs1.org/standards/epcis/", "https://gs1.github.io/EPCIS/", "http://ref.gs1.org/standards/epcis/",
-    ]
-    /// Prefixes that the standard's context has (EPCIS 2.0 epcis-context.jsonld), and ours.
-    private static let standing: Set<Substring> = [
-        "gas", "cbv", "cbvmda", "gs1", "rdfs", "dcterms", "xsd", "epcis", "owl", "rdf", "dc", "foaf", "schema",
-    ]
+    /// Prefixes that need no declaration: the standard context's, the platform's own, and those of XML.
+    private static let standing = Set(EPCISContext.standardNamespaces.map { $0.prefix[...] } + ["gas", "xml"])
 
-    init() {}
+    init(_ declared: [EPCISNamespace]) { self.declared = declared }
 
-    /// Throws `Refusal` for a context that would have to be fetched.
+    /// Throws `Refusal` for a context that would have to be fetched, or that declares no prefixes.
     init(context: JSONValue?) throws {
-        switch context {
-        case .array(let parts)?: for part in parts { try add(part) }
-        case let part?: try add(part)
-        case nil: break
+        guard let context else {
+            declared = []
+            return
+        }
+        do {
+            declared = try EPCISContext.namespaces(JSONNode(context, at: "/@context"))
+        } catch {
+            let (value, reason) = error.parts
+            throw Refusal(
+                .invalid, .captureInvalid, field: error.pointer,
+                ["field": error.pointer, "value": value, "reason": reason])
         }
     }
 
-    private mutating func add(_ part: JSONValue) throws {
-        switch part {
-        case .string(let address):
-            let isStanding = Self.standardLeads.contains(where: address.hasPrefix) || address.hasSuffix("/gas.jsonld")
-            guard isStanding else {
-                throw Refusal(
-                    .invalid, .captureInvalid, field: "/@context",
-                    [
-                        "field": "/@context", "value": String(address.prefix(200)),
-                        "reason": "only the standard context and prefixes written out; nothing is fetched",
-                    ])
-            }
-        case .object(let members):
-            for member in members { if let uri = member.value.plainText { own[member.name] = uri } }
-        default: break
-        }
-    }
-
-    /// The `@context` that an event needs to be understood alone; nil: none. Throws the first prefix that nothing
-    /// declares.
-    func context(for members: [JSONMember]) throws(UndeclaredPrefix) -> JSONValue? {
-        var used: Set<String> = []
-        for member in members where member.name != "@context" {
-            guard let prefix = Self.prefix(member.name) else {
-                if member.name == "ilmd" { try collect(member.value, &used) }
-                continue
-            }
-            try collect(prefix, member.name, &used)
-            try collect(member.value, &used)
-        }
-        guard !used.isEmpty else { return nil }
-        return .object(used.sorted().map { JSONMember($0, .string(own[$0] ?? "")) })
-    }
-
-    private func collect(_ value: JSONValue, _ used: inout Set<String>) throws(UndeclaredPrefix) {
-        switch value {
-        case .object(let members):
-            for member in members {
-                if let prefix = Self.prefix(member.name) { try collect(prefix, member.name, &used) }
-                try collect(member.value, &used)
-            }
-        case .array(let elements): for element in elements { try collect(element, &used) }
-        default: break
-        }
+    /// The namespaces that an event needs to be understood alone, of those that it knows. Throws the first prefix that
+    /// nothing declares.
+    func needed(by event: Event) throws(UndeclaredPrefix) -> [EPCISNamespace] {
+        if event.namespaces.isEmpty, event.extensions.isEmpty, event.ilmd.isEmpty { return [] }
+        var used: Set<Substring> = []
+        try collect(event.extensions, event, &used)
+        try collect(event.ilmd, event, &used)
+        return event.namespaces.filter { used.contains($0.prefix[...]) && !Self.standing.contains($0.prefix[...]) }
     }
 
     private func collect(
-        _ prefix: Substring, _ name: String, _ used: inout Set<String>
+        _ members: [JSONMember], _ event: Event, _ used: inout Set<Substring>
     ) throws(UndeclaredPrefix) {
-        if own[String(prefix)] != nil {
-            used.insert(String(prefix))
-        } else if !Self.standing.contains(prefix) {
-            throw UndeclaredPrefix(name: name)
+        for member in members {
+            if let prefix = Self.prefix(member.name), used.insert(prefix).inserted, !Self.standing.contains(prefix),
+                !event.namespaces.contains(where: { $0.prefix == prefix })
+            {
+                throw UndeclaredPrefix(name: member.name)
+            }
+            try collect(member.value, event, &used)
+        }
+    }
+
+    private func collect(_ value: JSONValue, _ event: Event, _ used: inout Set<Substring>) throws(UndeclaredPrefix) {
+        switch value {
+        case .object(let members): try collect(members, event, &used)
+        case .array(let elements): for element in elements { try collect(element, event, &used) }
+        default: break
         }
     }
 
@@ -92,4 +69,17 @@ struct EventPrefixes: Sendable {
 /// A member whose prefix no context declares before the events.
 struct UndeclaredPrefix: Error {
     let name: String
+}
+
+extension EPCISError {
+    /// The value that is wrong, and what would be right.
+    var parts: (value: String, reason: String) {
+        switch self {
+        case .invalid(_, let value, let rule): (value, rule)
+        case .shape(.missing): ("", "required")
+        case .shape(.wrongKind(_, let expected, let found)): (found, "expected: \(expected)")
+        case .shape(.notAnInteger(_, let text, _)): (text, "a whole number")
+        case .shape(.unknownMember(let pointer)): (pointer, "no member of the standard, and no prefix")
+        }
+    }
 }
