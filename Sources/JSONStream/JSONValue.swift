@@ -87,9 +87,6 @@ struct JSONValueBuilder: Sendable {
 
     private var open: [Open] = []
 
-    /// What is complete of the outermost object.
-    var outermost: [JSONMember] { open.first?.members ?? [] }
-
     /// Takes the next token and gives the whole value once it is complete.
     mutating func take(_ token: JSONToken) -> JSONValue? {
         switch token {

@@ -28,26 +28,31 @@ struct CaptureRoutes: Sendable {
 
     /// 202: the job's address is in `Location`. A small document's job is finished by then.
     @Sendable private func capture(_ call: Call, _ actor: Actor) async throws -> Response {
-        let job = try await take(call, actor, try Self.form(call))
+        let job = try await take(call, actor, try Self.form(call), isOne: false)
         return Response(status: .accepted, headers: Self.headers(call, job))
     }
 
     /// One event, done within the request: 201, or what is wrong with it.
     @Sendable private func captureOne(_ call: Call, _ actor: Actor) async throws -> Response {
         let form = try Self.form(call)
-        let job = try await take(call, actor, form == .document ? .event : form)
+        let job = try await take(call, actor, form, isOne: true)
         guard job.isSuccess else {
             let errors = try await call.platform.datastore.report { try $0.returnErrors(job.id, limit: 20) }
             throw Self.refusals(errors)
         }
         var headers = Self.headers(call, job)
-        headers[.location] = "\(call.publicURL)/epcis/v2/events?captureID=\(job.id)"
+        let name = try await call.platform.datastore.report {
+            try $0.eventName(ofJob: job.id, captorID: actor.organizationID)
+        }
+        if let name { headers[.location] = "\(call.publicURL)/epcis/v2/events/\(PercentEncoding.encode(name))" }
         return Response(status: .created, headers: headers)
     }
 
-    private func take(_ call: Call, _ actor: Actor, _ form: CaptureContent.Form) async throws -> CaptureJob {
+    private func take(
+        _ call: Call, _ actor: Actor, _ form: CaptureContent.Form, isOne: Bool
+    ) async throws -> CaptureJob {
         try Self.checkVersions(call)
-        let (content, digest) = try await Self.content(call, form)
+        let (content, digest) = try await Self.content(call, form, isOne: isOne)
         var request = ReturnRequest(
             channel: .epcis, contentDigest: digest, mode: try Self.mode(call), spoolFolder: call.spoolFolder)
         if let key = call.header("Idempotency-Key") {
@@ -63,11 +68,11 @@ struct CaptureRoutes: Sendable {
 
     /// A small body with a declared length stays in memory, anything else is spooled. One event is always small.
     private static func content(
-        _ call: Call, _ form: CaptureContent.Form
+        _ call: Call, _ form: CaptureContent.Form, isOne: Bool
     ) async throws -> (CaptureContent, digest: [UInt8]) {
         let declared = call.request.headers[.contentLength].flatMap(Int.init) ?? .max
-        if declared <= memoryLimit || form == .event {
-            let bytes = try await call.bytes(limit: form == .event ? Call.documentLimit : memoryLimit)
+        if declared <= memoryLimit || isOne {
+            let bytes = try await call.bytes(limit: isOne ? Call.documentLimit : memoryLimit)
             return (CaptureContent(form, bytes), SHA256.hash(bytes))
         }
         let file = try await call.spool(limit: CaptureContent.byteLimit)

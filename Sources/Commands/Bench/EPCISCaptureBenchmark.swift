@@ -59,8 +59,8 @@ extension BenchShop {
         let day = platform.clock.now().adding(seconds: -86_400).date
         var bytes = Array(
             """
-            {"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],"type":"EPCISDocument",\
-            "schemaVersion":"2.0","creationDate":"\(day)T12:00:00+08:00","epcisBody":{"eventList":[
+            {"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"gas":"urn:ransu:gas:"}],\
+            "type":"EPCISDocument","schemaVersion":"2.0","creationDate":"\(day)T12:00:00+08:00","epcisBody":{"eventList":[
             """.utf8)
         for index in first..<first + count {
             if index > first { bytes.append(0x2C) }

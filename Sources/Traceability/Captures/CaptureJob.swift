@@ -1,3 +1,4 @@
+import Cryptography
 public import Storage
 
 /// 采集任务 (EPCIS 2.0, captureJob): what became of a capture. A capture is a return of channel `epcis`.
@@ -109,5 +110,24 @@ extension WriteSession {
                 stored_count = \(progress.stored), known_count = \(progress.known),
                 warning_count = \(progress.warnings) WHERE return_id = \(id)
             """)
+    }
+}
+
+extension Session {
+    /// What the first event of a job is known by: its eventID, else its hash as `ni:///sha-256;…?ver=CBV2.0`; nil: the
+    /// job stored none.
+    public func eventName(ofJob id: Int64, captorID: Int64) throws -> String? {
+        let eventID = id << 24
+        let owners = try rows(
+            "SELECT owner_id FROM event_captor WHERE captor_id = \(captorID) AND event_id = \(eventID)"
+        ) { try $0.next(Int64.self) }
+        let found = try first(
+            """
+            SELECT epcis_event_id, event_hash FROM trace_event
+            WHERE owner_id IN \(list: owners + [captorID]) AND event_id = \(eventID)
+            """
+        ) { row in (try row.next(String?.self), try row.next([UInt8]?.self)) }
+        guard let found else { return nil }
+        return found.0 ?? found.1.map { "ni:///sha-256;\($0.hexadecimal)?ver=CBV2.0" }
     }
 }

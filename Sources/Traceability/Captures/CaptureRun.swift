@@ -69,7 +69,7 @@ struct CaptureRun: Sendable {
             for (offset, event) in chunk.enumerated() {
                 do { drafts.append(try reading.draft(event, line: progress.received + offset + 1)) } catch {
                     guard let wrong = error as? WrongEvent else { throw error }
-                    judge.add(wrong.error)
+                    judge.add(wrong.errors)
                 }
             }
             progress.received += chunk.count
