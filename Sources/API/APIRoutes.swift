@@ -11,6 +11,7 @@ public struct APIRoutes: Sendable {
             AuditRoutes().routes,
             BatchRoutes().routes,
             CalendarRoutes().routes,
+            CaptureRoutes().routes,
             CertificateRoutes().routes,
             CodeApplicationRoutes().routes,
             CodeLifeRoutes().routes,

@@ -52,6 +52,7 @@ public struct Serve: Sendable {
             try application(gateway.responder(routes)), try ControlSocket.application(installation),
             Housekeeping(platform: installation.platform, logger: installation.logger),
             PrintPress(platform: installation.platform, logger: installation.logger),
+            CapturePress(platform: installation.platform),
             Preparation(installation: installation, readiness: readiness, work: prepare),
         ]
         var configuration = ServiceGroupConfiguration(

@@ -5,7 +5,9 @@ import Foundation
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure the machine: issue, check, return-bulk, return-single, scan, resolver, start, qr, identify.")
+        abstract:
+            "Measure the machine: issue, check, return-bulk, return-single, epcis-capture, scan, resolver, start, qr, identify."
+    )
 
     @Argument(help: "What to measure; everything when left out.") var name: BenchName?
     @Option(help: "postgres://USER@HOST/DATABASE to measure in, in schemas that are gone afterwards; else SQLite.")
@@ -51,6 +53,7 @@ enum BenchName: String, CaseIterable, ExpressibleByArgument {
     case issue, check
     case returnBulk = "return-bulk"
     case returnSingle = "return-single"
+    case epcisCapture = "epcis-capture"
     case scan, resolver, start, qr, identify
 
     func measure(_ plan: BenchPlan) async throws -> [Figure] {
@@ -59,6 +62,7 @@ enum BenchName: String, CaseIterable, ExpressibleByArgument {
         case .check: try await CheckBenchmark(plan: plan).measure()
         case .returnBulk: try await ReturnBulkBenchmark(plan: plan).measure()
         case .returnSingle: try await ReturnSingleBenchmark(plan: plan).measure()
+        case .epcisCapture: try await EPCISCaptureBenchmark(plan: plan).measure()
         case .scan: try await ScanBenchmark(plan: plan).measure()
         case .resolver: try await ResolverBenchmark(plan: plan).measure()
         case .start: try await StartBenchmark(plan: plan).measure()

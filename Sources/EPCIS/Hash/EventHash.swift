@@ -25,6 +25,9 @@ extension Event {
             } + "?ver=CBV2.0"
     }
 
+    /// The digest in it, 32 bytes.
+    public var eventHash: [UInt8] { preHashBytes.withUnsafeBytes { Digest.hash($0, .sha256) } }
+
     private static func hexadecimal(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x57 + digit }
 
     private var preHashBytes: [UInt8] {

@@ -33,6 +33,8 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     /// Look at a sample, write the notice, look again.
     case spotCheckWork = "spot-check.work"
     case spotCheckAnswer = "spot-check.answer"
+    /// Capture EPCIS events, on codes in one's custody too, and follow the jobs.
+    case eventCapture = "event.capture"
     case usageRead = "usage.read"
     case calendarEdit = "calendar.edit"
     case auditRead = "audit.read"
@@ -60,20 +62,22 @@ extension Role {
         case .enterpriseAdmin:
             [
                 .memberManage, .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .codeVoid,
-                .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .usageRead,
-                .spotCheckRead, .spotCheckAnswer,
+                .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture,
+                .usageRead, .spotCheckRead, .spotCheckAnswer,
             ]
         case .enterpriseOperator:
             [
                 .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .linkManage, .tagManage, .returnRead,
-                .returnWrite, .usageRead, .spotCheckRead,
+                .returnWrite, .eventCapture, .usageRead, .spotCheckRead,
             ]
-        case .apiClient: [.productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite]
+        case .apiClient:
+            [.productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture]
         case .qualityDirector, .qualityOfficer:
             [.productRead, .codeRead, .returnRead, .usageRead, .spotCheckRead, .spotCheckAnswer]
         case .principal: [.productRead, .codeRead, .returnRead, .usageRead, .spotCheckRead]
         case .regulator: [.organizationRead, .productRead, .returnRead, .usageRead]
-        case .dealer, .seller, .installer, .inspector, .institution: []
+        case .dealer, .seller, .installer: [.eventCapture]
+        case .inspector, .institution: []
         }
     }
 }

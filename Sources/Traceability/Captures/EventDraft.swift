@@ -45,7 +45,10 @@ struct EventDraft: Sendable {
 
 /// An event that a rule turns down.
 struct WrongEvent: Error {
-    let error: RowError
+    let errors: [RowError]
+
+    init(errors: [RowError]) { self.errors = errors }
+    init(error: RowError) { errors = [error] }
 }
 
 /// A code of ours in an event.

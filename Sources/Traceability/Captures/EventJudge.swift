@@ -44,23 +44,23 @@ struct EventJudge {
         var placed: [PlacedEvent] = []
         placed.reserveCapacity(fresh.count)
         for draft in fresh {
-            do { placed.append(try place(draft, finding)) } catch let wrong as WrongEvent { errors.add([wrong.error]) }
+            do { placed.append(try place(draft, finding)) } catch let wrong as WrongEvent { errors.add(wrong.errors) }
         }
         let wanted = wanted(placed)
         let facts = try await platform.datastore.lookUp(placed.count) { try $0.facts(wanted) }
         return placed.compactMap { event in
             do { return try judge(event, facts) } catch {
-                if let wrong = error as? WrongEvent { errors.add([wrong.error]) }
+                if let wrong = error as? WrongEvent { errors.add(wrong.errors) }
                 return nil
             }
         }
     }
 
-    mutating func add(_ error: RowError) { errors.add([error]) }
+    mutating func add(_ wrong: [RowError]) { errors.add(wrong) }
 
     mutating func warn(_ wrong: WrongEvent) {
         warningCount += 1
-        if warnings.count < 1_000 { warnings.append(wrong.error) }
+        if warnings.count < 1_000 { warnings += wrong.errors }
     }
 
     private func isEntrusted(_ allocation: Allocation, _ draft: EventDraft) -> Bool {
@@ -85,7 +85,7 @@ extension EventJudge {
         }
         return drafts.filter { draft in
             do { return try isNew(draft, known) } catch {
-                if let wrong = error as? WrongEvent { errors.add([wrong.error]) }
+                if let wrong = error as? WrongEvent { errors.add(wrong.errors) }
                 return false
             }
         }

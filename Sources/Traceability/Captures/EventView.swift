@@ -17,7 +17,6 @@ struct EventView: Sendable {
     let readPoint: String?
     let bizLocation: String?
     let declaredAt: Instant?
-    let isDeclaration: Bool
     /// Instances, in the order of the event.
     let things: [Named]
     let classes: [Named]
@@ -35,30 +34,26 @@ struct EventView: Sendable {
         let index: Int
     }
 
-    /// Throws nothing: what is not as the standard says reads as absent.
-    init?(_ members: [JSONMember]) {
-        var reader = EventViewReader(members)
-        guard let kind = reader.text("type").flatMap(EventType.init(rawValue:)),
-            let time = reader.text("eventTime").flatMap({ EPCISTime.parse($0) })
-        else { return nil }
+    /// - Parameter members: the event's JSON-LD.
+    init(_ event: Event, members: [JSONMember]) {
         self.members = members
-        self.kind = kind
-        self.time = Instant(microseconds: time.microseconds)
-        offsetMinutes = reader.text("eventTimeZoneOffset").flatMap { EPCISTime.parseOffset($0) } ?? time.offsetMinutes
-        action = reader.text("action").flatMap(EventAction.init(rawValue:))
-        eventID = reader.text("eventID")
-        bizStep = reader.text("bizStep") ?? ""
-        disposition = reader.text("disposition") ?? ""
-        readPoint = reader["readPoint"]?["id"]?.plainText
-        bizLocation = reader["bizLocation"]?["id"]?.plainText
-        let declaration = reader["errorDeclaration"]
-        isDeclaration = declaration != nil
-        declaredAt = declaration?["declarationTime"]?.plainText.flatMap { EPCISTime.parse($0) }
-            .map { Instant(microseconds: $0.microseconds) }
-        if case .object(let data)? = reader["ilmd"] { masterData = data } else { masterData = [] }
-        reader.readNames()
-        (things, classes, references) = (reader.things, reader.classes, reader.references)
+        kind = event.kind
+        action = event.action
+        eventID = event.eventID
+        time = Instant(microseconds: event.eventTime.microseconds)
+        offsetMinutes = event.eventTimeZoneOffset
+        bizStep = event.bizStep?.rawValue ?? ""
+        disposition = event.disposition?.rawValue ?? ""
+        readPoint = event.readPoint?.id
+        bizLocation = event.bizLocation?.id
+        declaredAt = event.errorDeclaration.map { Instant(microseconds: $0.declarationTime.microseconds) }
+        masterData = event.ilmd
+        var names = EventNames()
+        names.read(event)
+        (things, classes, references) = (names.things, names.classes, names.references)
     }
+
+    var isDeclaration: Bool { declaredAt != nil }
 
     /// The first member of master data, then of the event, with one of these local names.
     private func member(_ names: Set<Substring>) -> JSONValue? {
@@ -90,70 +85,47 @@ extension JSONValue {
     }
 }
 
-/// Reads the members of an event by name.
-private struct EventViewReader {
-    private let members: [JSONMember]
+/// Every name in an event, with its role and place.
+private struct EventNames {
     private(set) var things: [EventView.Named] = []
     private(set) var classes: [EventView.Named] = []
     private(set) var references: [EventView.Named] = []
 
-    init(_ members: [JSONMember]) { self.members = members }
+    mutating func read(_ event: Event) {
+        list(event.epcList, "epcList", .epc)
+        if let parent = event.parentID {
+            things.append(.init(role: .parent, uri: parent.uri, member: "parentID", index: -1))
+        }
+        list(event.childEPCs, "childEPCs", .epc)
+        list(event.inputEPCList, "inputEPCList", .input)
+        list(event.outputEPCList, "outputEPCList", .output)
+        quantities(event.quantityList, "quantityList", .epcClass)
+        quantities(event.childQuantityList, "childQuantityList", .epcClass)
+        quantities(event.inputQuantityList, "inputQuantityList", .input)
+        quantities(event.outputQuantityList, "outputQuantityList", .output)
+        if let id = event.transformationID {
+            references.append(.init(role: .transformation, uri: id, member: "transformationID", index: -1))
+        }
+        refer(event.bizTransactionList.map(\.id), "bizTransactionList", .transaction)
+        refer(event.sourceList.map(\.id), "sourceList", .source)
+        refer(event.destinationList.map(\.id), "destinationList", .destination)
+    }
 
-    subscript(name: String) -> JSONValue? { members.first { $0.name == name }?.value }
-    func text(_ name: String) -> String? { self[name]?.plainText }
-
-    mutating func readNames() {
-        for member in members {
-            switch member.name {
-            case "epcList": list(member.value, "epcList", .epc)
-            case "parentID": one(member.value, "parentID", .parent)
-            case "childEPCs": list(member.value, "childEPCs", .epc)
-            case "inputEPCList": list(member.value, "inputEPCList", .input)
-            case "outputEPCList": list(member.value, "outputEPCList", .output)
-            case "quantityList": quantities(member.value, "quantityList")
-            case "childQuantityList": quantities(member.value, "childQuantityList")
-            case "inputQuantityList": quantities(member.value, "inputQuantityList", .input)
-            case "outputQuantityList": quantities(member.value, "outputQuantityList", .output)
-            case "transformationID": refer(member.value, "transformationID", .transformation)
-            case "bizTransactionList": refer(member.value, "bizTransactionList", "bizTransaction", .transaction)
-            case "sourceList": refer(member.value, "sourceList", "source", .source)
-            case "destinationList": refer(member.value, "destinationList", "destination", .destination)
-            default: continue
-            }
+    private mutating func list(_ epcs: [EPC], _ member: StaticString, _ role: EventRole) {
+        for (index, epc) in epcs.enumerated() {
+            things.append(.init(role: role, uri: epc.uri, member: member, index: index))
         }
     }
 
-    private mutating func list(_ value: JSONValue, _ member: StaticString, _ role: EventRole) {
-        guard case .array(let elements) = value else { return }
-        things.reserveCapacity(things.count + elements.count)
+    private mutating func quantities(_ elements: [QuantityElement], _ member: StaticString, _ role: EventRole) {
         for (index, element) in elements.enumerated() {
-            if let uri = element.plainText { things.append(.init(role: role, uri: uri, member: member, index: index)) }
+            classes.append(.init(role: role, uri: element.epcClass.uri, member: member, index: index))
         }
     }
 
-    private mutating func one(_ value: JSONValue, _ member: StaticString, _ role: EventRole) {
-        if let uri = value.plainText { things.append(.init(role: role, uri: uri, member: member, index: -1)) }
-    }
-
-    private mutating func quantities(_ value: JSONValue, _ member: StaticString, _ role: EventRole = .epcClass) {
-        guard case .array(let elements) = value else { return }
-        for (index, element) in elements.enumerated() {
-            if let uri = element["epcClass"]?.plainText {
-                classes.append(.init(role: role, uri: uri, member: member, index: index))
-            }
-        }
-    }
-
-    private mutating func refer(_ value: JSONValue, _ member: StaticString, _ role: EventRole) {
-        if let uri = value.plainText { references.append(.init(role: role, uri: uri, member: member, index: -1)) }
-    }
-
-    private mutating func refer(_ value: JSONValue, _ member: StaticString, _ name: String, _ role: EventRole) {
-        guard case .array(let elements) = value else { return }
-        for (index, element) in elements.enumerated() {
-            if let uri = element[name]?.plainText {
-                references.append(.init(role: role, uri: uri, member: member, index: index))
-            }
+    private mutating func refer(_ ids: [String], _ member: StaticString, _ role: EventRole) {
+        for (index, id) in ids.enumerated() {
+            references.append(.init(role: role, uri: id, member: member, index: index))
         }
     }
 }

@@ -24,6 +24,8 @@ public final class Platform: Sendable {
     let packingTurns = Turns()
     /// Photos of one address, behind which many may sit: reading one keeps a core busy for up to a second.
     let photoTries = TryLimit(misses: 60, seconds: 60)
+    /// Captures too large for their request, waiting for the process that works them off.
+    public let captures = CaptureQueue()
     /// Links of products in memory: a redirect costs no read.
     public let links = LinkMemory()
 

@@ -1,0 +1,137 @@
+import Gateway
+import HTTPTypes
+import Hummingbird
+import JSONStream
+import Traceability
+
+/// The headers of EPCIS 2.0 that a capture asks and is answered by.
+extension CaptureRoutes {
+    static func form(_ call: Call) throws -> CaptureContent.Form {
+        let type = (call.header("Content-Type") ?? "").lowercased().prefix { $0 != ";" }.filter { $0 != " " }
+        switch type {
+        case "application/json", "application/ld+json": return .document
+        case "application/xml", "text/xml": return .xml
+        default:
+            throw Refusal(
+                .invalid, .unknownChoice, field: "Content-Type",
+                [
+                    "field": "Content-Type", "value": String(type.prefix(60)),
+                    "choices": "application/ld+json, application/json, application/xml, text/xml",
+                ])
+        }
+    }
+
+    static func mode(_ call: Call) throws -> ReturnMode {
+        switch call.header("GS1-Capture-Error-Behaviour") {
+        case nil, "rollback": return .allOrNothing
+        case "proceed": return .acceptGoodRows
+        case let other?:
+            throw Refusal(
+                .invalid, .unknownChoice, field: "GS1-Capture-Error-Behaviour",
+                [
+                    "field": "GS1-Capture-Error-Behaviour", "value": String(other.prefix(40)),
+                    "choices": "rollback, proceed",
+                ])
+        }
+    }
+
+    /// A version that is not ours is refused before the body is read.
+    static func checkVersions(_ call: Call) throws {
+        for (name, known) in [
+            ("GS1-EPCIS-Version", ["2.0", "2.0.0", "2.0.1", "1.2"]),
+            ("GS1-CBV-Version", ["2.0", "2.0.0", "2.0.1", "1.2"]),
+        ] {
+            guard let asked = call.header(name), !known.contains(asked) else { continue }
+            throw Refusal(
+                .invalid, .unknownChoice, field: name,
+                ["field": name, "value": String(asked.prefix(40)), "choices": known.joined(separator: ", ")])
+        }
+    }
+
+    static func headers(_ call: Call, _ job: CaptureJob) -> HTTPFields {
+        var headers: HTTPFields = [.location: "\(call.publicURL)/epcis/v2/capture/\(job.id)"]
+        addVersions(&headers)
+        add("GS1-Capture-Error-Behaviour", job.errorBehaviour, &headers)
+        return headers
+    }
+
+    static func addVersions(_ headers: inout HTTPFields) {
+        add("GS1-EPCIS-Version", "2.0.1", &headers)
+        add("GS1-EPCIS-Min", "1.2", &headers)
+        add("GS1-EPCIS-Max", "2.0.1", &headers)
+        add("GS1-CBV-Version", "2.0", &headers)
+        add("GS1-Vendor-Version", "1.0", &headers)
+        add("GS1-Extensions", "gas=https://ransu.example/ns/gas/", &headers)
+    }
+
+    static func options(_ methods: String) -> Response {
+        var headers: HTTPFields = [.allow: methods]
+        addVersions(&headers)
+        add("GS1-EPCIS-Capture-Limit", "\(CaptureContent.eventLimit)", &headers)
+        add("GS1-EPCIS-Capture-File-Size-Limit", "\(CaptureContent.byteLimit)", &headers)
+        add("GS1-Capture-Error-Behaviour", "rollback, proceed", &headers)
+        return Response(status: .noContent, headers: headers)
+    }
+
+    private static func add(_ name: String, _ value: String, _ headers: inout HTTPFields) {
+        if let field = HTTPField.Name(name) { headers[field] = value }
+    }
+
+    /// The errors of one event as they are told in an answer.
+    static func refusals(_ errors: [RowError]) -> any Error {
+        let all = errors.map { error in
+            var parameters = error.parameters
+            parameters["value"] = parameters["value"] ?? error.value
+            parameters["field"] = parameters["field"] ?? error.field
+            return Refusal(.invalid, error.rule, field: error.field, parameters)
+        }
+        do { try Refusals.check(all) } catch { return error }
+        return Refusal(.conflict, .changedMeanwhile)
+    }
+}
+
+extension CaptureJob {
+    /// `rollback` or `proceed`.
+    var errorBehaviour: String { traceReturn.mode == .allOrNothing ? "rollback" : "proceed" }
+}
+
+extension RowError {
+    /// Said, never a reason to refuse.
+    var isWarning: Bool { rule.code.hasPrefix("capture.warning.") }
+}
+
+extension JSONWriter {
+    mutating func members(of job: CaptureJob) {
+        member("captureID", "\(job.id)")
+        member("createdAt", job.traceReturn.receivedAt.iso8601)
+        member("finishedAt", ifPresent: job.isRunning ? nil : job.traceReturn.decidedAt?.iso8601)
+        member("running", job.isRunning)
+        member("success", job.isSuccess)
+        member("captureErrorBehaviour", job.errorBehaviour)
+        member("state", job.traceReturn.state.rawValue)
+        member("receivedCount", job.receivedCount)
+        member("checkedCount", job.checkedCount)
+        member("storedCount", job.storedCount)
+        member("knownCount", job.knownCount)
+        member("errorCount", job.traceReturn.badCount)
+        member("warningCount", job.warningCount)
+    }
+
+    mutating func problems(_ name: String, _ errors: [RowError], _ language: Language) {
+        member(name) { writer in
+            writer.array { writer in
+                for error in errors {
+                    writer.object { writer in
+                        writer.member("type", "urn:ransu:\(error.rule.code)")
+                        writer.member("title", "ValidationException")
+                        writer.member("status", 400)
+                        writer.member("detail", error.text(language))
+                        writer.member("instance", error.field)
+                        writer.member("event", error.line)
+                        writer.member("value", error.value)
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Cryptography
+import Gateway
+import HTTPTypes
+import Hummingbird
+import JSONStream
+import NIOCore
+import Storage
+import Traceability
+
+/// `/epcis/v2/capture`: EPCIS 2.0 capture, by the names of the standard's OpenAPI document.
+struct CaptureRoutes: Sendable {
+    /// What is read in memory, and captured within its request; more goes to a file and a job.
+    private static let memoryLimit = 1 << 20
+
+    var routes: [Route] {
+        [
+            .guarded(.post, "/epcis/v2/capture", .eventCapture, capture),
+            .guarded(.get, "/epcis/v2/capture", .eventCapture, list),
+            .guarded(.get, "/epcis/v2/capture/{id}", .eventCapture, show),
+            .guarded(.get, "/epcis/v2/capture/{id}/errors.csv", .eventCapture, errors),
+            .guarded(.post, "/epcis/v2/events", .eventCapture, captureOne),
+            .open(.options, "/epcis/v2/capture") { _ in Self.options("GET, POST, OPTIONS") },
+            .open(.options, "/epcis/v2/capture/{id}") { _ in Self.options("GET, OPTIONS") },
+            .guarded(.get, "/api/v1/packing-policy", .productRead, policy),
+            .guarded(.put, "/api/v1/packing-policy", .productWrite, setPolicy),
+        ]
+    }
+
+    /// 202: the job's address is in `Location`. A small document's job is finished by then.
+    @Sendable private func capture(_ call: Call, _ actor: Actor) async throws -> Response {
+        let job = try await take(call, actor, try Self.form(call), isOne: false)
+        return Response(status: .accepted, headers: Self.headers(call, job))
+    }
+
+    /// One event, done within the request: 201, or what is wrong with it.
+    @Sendable private func captureOne(_ call: Call, _ actor: Actor) async throws -> Response {
+        let form = try Self.form(call)
+        let job = try await take(call, actor, form, isOne: true)
+        guard job.isSuccess else {
+            let errors = try await call.platform.datastore.report { try $0.returnErrors(job.id, limit: 20) }
+            throw Self.refusals(errors)
+        }
+        var headers = Self.headers(call, job)
+        let name = try await call.platform.datastore.report {
+            try $0.eventName(ofJob: job.id, captorID: actor.organizationID)
+        }
+        if let name { headers[.location] = "\(call.publicURL)/epcis/v2/events/\(PercentEncoding.encode(name))" }
+        return Response(status: .created, headers: headers)
+    }
+
+    private func take(
+        _ call: Call, _ actor: Actor, _ form: CaptureContent.Form, isOne: Bool
+    ) async throws -> CaptureJob {
+        try Self.checkVersions(call)
+        let (content, digest) = try await Self.content(call, form, isOne: isOne)
+        var request = ReturnRequest(
+            channel: .epcis, contentDigest: digest, mode: try Self.mode(call), spoolFolder: call.spoolFolder)
+        if let key = call.header("Idempotency-Key") {
+            guard (1...200).contains(key.utf8.count) else {
+                throw Refusal(
+                    .invalid, .tooLong, field: "Idempotency-Key",
+                    ["field": "Idempotency-Key", "length": "\(key.utf8.count)", "limit": "200"])
+            }
+            request.idempotencyKey = key
+        }
+        return try await CaptureEvents(call.platform)(content, request, by: actor, on: call.occasion)
+    }
+
+    /// A small body with a declared length stays in memory, anything else is spooled. One event is always small.
+    private static func content(
+        _ call: Call, _ form: CaptureContent.Form, isOne: Bool
+    ) async throws -> (CaptureContent, digest: [UInt8]) {
+        let declared = call.request.headers[.contentLength].flatMap(Int.init) ?? .max
+        if declared <= memoryLimit || isOne {
+            let bytes = try await call.bytes(limit: isOne ? Call.documentLimit : memoryLimit)
+            return (CaptureContent(form, bytes), SHA256.hash(bytes))
+        }
+        let file = try await call.spool(limit: CaptureContent.byteLimit)
+        return (CaptureContent(form, spooled: file, path: file.path), file.sha256)
+    }
+
+    /// Jobs of the organization, the newest first; `perPage` and `nextPageToken` as EPCIS has them.
+    @Sendable private func list(_ call: Call, _ actor: Actor) async throws -> Response {
+        let size = min(max(call.query("perPage").flatMap(Int.init) ?? 30, 1), 100)
+        let before = call.query("nextPageToken").flatMap(Int64.init) ?? .max
+        let jobs = try await call.platform.datastore.report {
+            try $0.captureJobs(of: actor.organizationID, before: before, limit: size + 1)
+        }
+        var writer = JSONWriter()
+        writer.array { writer in
+            for job in jobs.prefix(size) { writer.object { $0.members(of: job) } }
+        }
+        var response = Response.json(bytes: writer.bytes)
+        Self.addVersions(&response.headers)
+        if jobs.count > size, let last = jobs.prefix(size).last, let link = HTTPField.Name("Link") {
+            let next = "\(call.publicURL)/epcis/v2/capture?perPage=\(size)&nextPageToken=\(last.id)"
+            response.headers[link] = "<\(next)>; rel=\"next\""
+        }
+        return response
+    }
+
+    @Sendable private func show(_ call: Call, _ actor: Actor) async throws -> Response {
+        let id = try call.id()
+        let (job, errors) = try await call.platform.datastore.report { session in
+            (try session.captureJob(id, of: actor.organizationID), try session.returnErrors(id, limit: 1_000))
+        }
+        var response = Response.json { writer in
+            writer.members(of: job)
+            writer.problems("errors", errors.filter { !$0.isWarning }, call.language)
+            writer.problems("warnings", errors.filter(\.isWarning), call.language)
+        }
+        Self.addVersions(&response.headers)
+        return response
+    }
+
+    /// Every error kept, for a spreadsheet.
+    @Sendable private func errors(_ call: Call, _ actor: Actor) async throws -> Response {
+        let id = try call.id()
+        let errors = try await call.platform.datastore.report { session in
+            _ = try session.captureJob(id, of: actor.organizationID)
+            return try session.returnErrors(id, limit: 10_000)
+        }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/csv; charset=utf-8",
+                .contentDisposition: "attachment; filename=\"capture-\(id)-errors.csv\"",
+            ], body: .init(byteBuffer: ByteBuffer(bytes: RowErrorTable.csv(errors, call.language))))
+    }
+
+    @Sendable private func policy(_ call: Call, _ actor: Actor) async throws -> Response {
+        let isStrict = try await call.platform.datastore.read {
+            try $0.unpacksBeforeShipping(actor.organizationID)
+        }
+        return .json { $0.member("unpackBeforeShip", isStrict) }
+    }
+
+    @Sendable private func setPolicy(_ call: Call, _ actor: Actor) async throws -> Response {
+        let isStrict = try await call.json().bool("unpackBeforeShip")
+        try await SetPackingPolicy(call.platform)(unpackBeforeShip: isStrict, by: actor, on: call.occasion)
+        return try await policy(call, actor)
+    }
+}

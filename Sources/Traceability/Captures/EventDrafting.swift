@@ -1,0 +1,71 @@
+import EPCIS
+import JSONStream
+
+/// Makes drafts of what was read and has passed the standard's rules: names in their short form, hash.
+struct EventDrafting {
+    /// What `gas:` stands for where a document does not say otherwise; stored events need not repeat it.
+    static let standing = [EPCISNamespace(prefix: "gas", uri: "urn:ransu:gas:")]
+
+    /// Throws `WrongEvent` with the members that are not as the standard says.
+    func draft(_ read: EventSource.Read, line: Int) throws -> EventDraft {
+        switch read {
+        case .json(let read):
+            guard read.errors.isEmpty, let event = read.event else { throw wrong(read, line) }
+            return draft(event, line, read.pointer)
+        case .xml(let read):
+            do { return draft(try read.event(), line, "line \(read.line)") } catch {
+                throw wrong(error, line, read.line)
+            }
+        }
+    }
+
+    private func draft(_ event: Event, _ line: Int, _ pointer: String) -> EventDraft {
+        let hash = event.eventHash
+        var event = event
+        event.recordTime = nil
+        if event.extensions.isEmpty, event.ilmd.isEmpty { event.namespaces = [] }
+        var members: [JSONMember] = []
+        if case .object(let all) = event.jsonLD(in: Self.standing) { members = all }
+        return EventDraft(line: line, pointer: pointer, view: EventView(event, members: members), hash: hash)
+    }
+
+    private func wrong(_ read: ReadEvent, _ line: Int) -> WrongEvent {
+        let errors = read.errors.isEmpty ? [.shape(.missing(pointer: read.pointer))] : read.errors
+        return WrongEvent(
+            errors: errors.prefix(10).map { error in
+                let (value, reason) = error.parts
+                return row(line, error.pointer, value, reason)
+            })
+    }
+
+    private func wrong(_ error: EPCISXMLError, _ line: Int, _ start: Int) -> WrongEvent {
+        let place = "line \(error.line ?? start)"
+        switch error {
+        case .event(let inner, _):
+            let (value, reason) = inner.parts
+            return WrongEvent(errors: [row(line, "\(place) \(inner.pointer)", value, reason)])
+        case .invalid(let element, let value, let rule, _):
+            return WrongEvent(errors: [row(line, "\(place) \(element)", value, rule)])
+        default: return WrongEvent(errors: [row(line, place, "", "\(error)")])
+        }
+    }
+
+    private func row(_ line: Int, _ pointer: String, _ value: String, _ reason: String) -> RowError {
+        RowError(
+            line: line, column: 0, fieldName: String(pointer.prefix(200)), value: value, .captureInvalid,
+            ["reason": reason])
+    }
+}
+
+extension EPCISError {
+    /// The value that is wrong, and what would be right.
+    var parts: (value: String, reason: String) {
+        switch self {
+        case .invalid(_, let value, let rule): (value, rule)
+        case .shape(.missing): ("", "required")
+        case .shape(.wrongKind(_, let expected, let found)): (found, "expected: \(expected)")
+        case .shape(.notAnInteger(_, let text, _)): (text, "a whole number")
+        case .shape(.unknownMember(let pointer)): (pointer, "no member of the standard, and no prefix")
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import Storage
+
+/// Stores the good events of a judged capture: in one transaction, or in chunks that count only once the last is in.
+struct StoreCapture: Sendable {
+    private let run: CaptureRun
+    private let judged: JudgedCapture
+    private let counts: ReturnCounts
+
+    init(_ run: CaptureRun, _ judged: JudgedCapture, _ counts: ReturnCounts) {
+        (self.run, self.judged, self.counts) = (run, judged, counts)
+    }
+
+    private var platform: Platform { run.platform }
+    private var captorID: Int64 { run.actor.organizationID }
+    private var final: ReturnState { counts.bad == 0 ? .accepted : .acceptedInPart }
+
+    private var context: CaptureContext {
+        CaptureContext(
+            captorID: captorID, siteID: run.actor.siteID, accountID: run.actor.accountID,
+            capturedAt: run.occasion.now)
+    }
+
+    private var runs: [(place: AllocationPlace, run: FileRuns.Run)] {
+        judged.judge.ledger.runs.sorted { $0.key < $1.key }.flatMap { place, runs in runs.merged.map { (place, $0) } }
+    }
+
+    /// Answers the job's id.
+    func store() async throws -> Int64 {
+        try judged.events.rewind()
+        if judged.events.count <= ReceiveReturn.singleTransactionRows { return try await storeAtOnce() }
+        let (store, errors) = (self, judged.errors)
+        let id = try await platform.datastore.write { session in
+            let id = try store.run.enter(session, .storing, store.counts, store.judged.progress, decidedAt: nil)
+            try session.insert(errors, returnID: id)
+            try session.forget(store.judged.judge.stale, of: store.captorID)
+            return id
+        }
+        do { try await storeInChunks(id) } catch {
+            let now = run.occasion.now
+            try? await platform.datastore.write { try $0.abandon(id, at: now) }
+            throw error
+        }
+        return id
+    }
+
+    private func storeAtOnce() async throws -> Int64 {
+        let events = try judged.events.next(ReceiveReturn.singleTransactionRows)
+        var ending = CaptureEnding()
+        ending.add(events, firstOrdinal: 0)
+        let (store, errors, runs, done) = (self, judged.errors, self.runs, ending)
+        var progress = judged.progress
+        progress.stored = events.count
+        let last = progress
+        return try await platform.datastore.write { session in
+            let context = store.context
+            let id = try store.run.enter(session, store.final, store.counts, last, decidedAt: store.run.occasion.now)
+            try session.insert(errors, returnID: id)
+            try session.forget(store.judged.judge.stale, of: store.captorID)
+            let batchIDs = try session.ensure(
+                store.judged.judge.ledger.batches, siteID: context.siteID, at: context.capturedAt)
+            try session.bind(runs, batchIDs: batchIDs, returnID: id)
+            try session.store(events, returnID: id, firstOrdinal: 0, batchIDs: batchIDs, context: context)
+            try store.finish(session, id, done)
+            return id
+        }
+    }
+
+    private func storeInChunks(_ id: Int64) async throws {
+        let batchIDs = try await reserve(id)
+        var ending = CaptureEnding()
+        var progress = judged.progress
+        let context = self.context
+        while case let chunk = try judged.events.next(CaptureRun.chunkEvents), !chunk.isEmpty {
+            let first = Int64(progress.stored)
+            progress.stored += chunk.count
+            let now = progress
+            try await platform.datastore.write { session in
+                try session.requireStoring(id)
+                try session.store(chunk, returnID: id, firstOrdinal: first, batchIDs: batchIDs, context: context)
+                try session.updateJob(id, now)
+            }
+            ending.add(chunk, firstOrdinal: first)
+        }
+        let (store, done) = (self, ending)
+        try await platform.datastore.write { session in
+            try session.move(id, from: .storing, to: store.final, decidedAt: store.run.occasion.now)
+            try store.finish(session, id, done)
+        }
+    }
+
+    /// Runs that one transaction reserves.
+    private static let runsAtOnce = 2_000
+
+    private func reserve(_ id: Int64) async throws -> [Int64] {
+        let (plans, context, runs) = (judged.judge.ledger.batches, self.context, self.runs)
+        let batchIDs = try await platform.datastore.write {
+            try $0.ensure(plans, siteID: context.siteID, at: context.capturedAt)
+        }
+        for start in stride(from: 0, to: runs.count, by: Self.runsAtOnce) {
+            let part = Array(runs[start..<min(runs.count, start + Self.runsAtOnce)])
+            try await platform.datastore.write { session in
+                try session.requireStoring(id)
+                try session.bind(part, batchIDs: batchIDs, returnID: id)
+            }
+        }
+        return batchIDs
+    }
+
+    private func finish(_ session: any WriteSession, _ id: Int64, _ ending: CaptureEnding) throws {
+        let (actor, occasion) = (run.actor, run.occasion)
+        try session.refuseRepeated(id)
+        try session.markSold(ending.sales, returnID: id)
+        try session.scrap(ending.scrapped, id, accountID: actor.accountID, at: occasion.now)
+        try session.queue(ending.stretches, returnID: id, at: occasion.now)
+        for (owner, units) in ending.bound.sorted(by: { $0.key < $1.key }) {
+            try session.count(.bound, units, organizationID: owner, accountID: actor.accountID, at: occasion.now)
+        }
+        try session.audit(
+            AuditEntry("return.accept", ("return", "\(id)", "#\(id)"), reason: final.rawValue), by: actor, on: occasion)
+    }
+}
+
+/// What the chunks leave for the last transaction.
+struct CaptureEnding: Sendable {
+    private(set) var stretches: [OutboxStretch] = []
+    private(set) var sales: [Sale] = []
+    private(set) var scrapped: [ReturnRow.Subject] = []
+    /// Units bound, by the owner of the code.
+    private(set) var bound: [Int64: Int64] = [:]
+
+    mutating func add(_ events: [CapturedEvent], firstOrdinal: Int64) {
+        stretches += OutboxStretch.stretches(captured: events, firstOrdinal: firstOrdinal)
+        for event in events {
+            let effects = event.effects
+            for subject in effects.sold { sales.append(Sale(subject: subject, soldOn: "\(event.head.time.date)")) }
+            for subject in effects.bound { bound[subject.ownerID, default: 0] += subject.count }
+            scrapped += effects.scrapped
+        }
+    }
+}
+
+extension OutboxStretch {
+    /// One a target and owner for a chunk of captured events.
+    static func stretches(captured events: [CapturedEvent], firstOrdinal: Int64) -> [OutboxStretch] {
+        var found: [String: OutboxStretch] = [:]
+        for (offset, event) in events.enumerated() {
+            let ordinal = firstOrdinal + Int64(offset)
+            for part in event.owners {
+                guard let target = part.target else { continue }
+                found[
+                    "\(target)/\(part.ownerID)",
+                    default: OutboxStretch(target: target, ownerID: part.ownerID, first: ordinal, last: ordinal)
+                ].last = ordinal
+            }
+        }
+        return found.values.sorted { $0.first < $1.first }
+    }
+}
+
+extension WriteSession {
+    /// The life of these codes has ended.
+    func scrap(_ subjects: [ReturnRow.Subject], _ returnID: Int64, accountID: Int64, at now: Instant) throws {
+        try insert(
+            into: "state_run",
+            columns: [
+                "owner_id", "allocation_no", "kind", "first_index", "last_index", "reason", "account_id", "at",
+            ],
+            rows: subjects.map { subject in
+                [
+                    .integer(subject.ownerID), .integer(subject.allocationNumber), .text("scrapped"),
+                    .integer(subject.first), .integer(subject.last), .text("EPCIS #\(returnID)"), .integer(accountID),
+                    .integer(now.microseconds),
+                ]
+            })
+    }
+}

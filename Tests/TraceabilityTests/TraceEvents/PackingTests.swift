@@ -1,0 +1,89 @@
+import JSONStream
+import Storage
+import TestSupport
+import Testing
+import Traceability
+
+@Suite struct PackingTests {
+    private let box = "https://id.gs1.org/00/106141412345678908"
+    private let pallet = "urn:epc:id:sscc:0614141.0000000002"
+
+    @Test(arguments: TestEngine.available)
+    func `a code lies in one container at a time`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let uris = try (0..<4).map { try shop.uri($0) }
+            let made = try await shop.capture([try shop.commissioning([0, 1, 2, 3]), shop.packing(box, uris)])
+            try await shop.expectSuccess(made)
+            #expect(try await shop.count("containment_run") == 1)
+            let other = try await shop.capture([shop.packing("urn:x:box:2", [uris[1]])])
+            #expect(try await shop.firstError(other) == "capture.other-parent /epcisBody/eventList/0/childEPCs/0")
+            let moved = try await shop.capture([
+                shop.packing(box, [uris[1]], action: "DELETE", at: "2026-11-21T11:00:00+08:00"),
+                shop.packing("urn:x:box:2", [uris[1]], at: "2026-11-21T12:00:00+08:00"),
+            ])
+            try await shop.expectSuccess(moved)
+            let open = try await platform.datastore.report { session in
+                try session.rows(
+                    "SELECT first_index, last_index, parent FROM containment_run WHERE to_at IS NULL ORDER BY first_index"
+                ) { row in
+                    "\(try row.next(Int64.self))-\(try row.next(Int64.self)) \(try row.next(String.self))"
+                }
+            }
+            #expect(open == ["0-0 \(box)", "1-1 urn:x:box:2", "2-3 \(box)"])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `what is not in a container cannot be taken out, and what was not made cannot go in`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let early = try await shop.capture([shop.packing(box, [try shop.uri(0)])])
+            #expect(try await shop.firstError(early) == "return.not-bound /epcisBody/eventList/0/childEPCs/0")
+            #expect(try await shop.capture([try shop.commissioning([0])]).isSuccess)
+            let out = try await shop.capture([shop.packing(box, [try shop.uri(0)], action: "DELETE")])
+            #expect(try await shop.firstError(out) == "capture.not-inside /epcisBody/eventList/0/childEPCs/0")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a container that is emptied gives everything out, one that is scrapped what lies deeper too`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let uris = try (0..<3).map { try shop.uri($0) }
+            let job = try await shop.capture([
+                try shop.commissioning([0, 1, 2]), shop.packing(box, uris), shop.packing(pallet, [box]),
+            ])
+            try await shop.expectSuccess(job)
+            #expect(try await shop.count("container_stay") == 1)
+            let gone = try await shop.capture([
+                shop.object([pallet], step: "destroying", at: "2026-11-22T10:00:00+08:00", action: "DELETE")
+            ])
+            try await shop.expectSuccess(gone)
+            for table in ["containment_run", "container_stay"] as [StaticString] {
+                let left: Int64 = try await platform.datastore.report { session in
+                    try session.value("SELECT count(*) FROM \(Query(stringLiteral: table)) WHERE to_at IS NULL") ?? -1
+                }
+                #expect(left == 0)
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `who demands it has goods unpacked before they are shipped alone`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let uri = try shop.uri(0)
+            #expect(try await shop.capture([try shop.commissioning([0]), shop.packing(box, [uri])]).isSuccess)
+            try await SetPackingPolicy(platform)(unpackBeforeShip: true, by: shop.actor, on: clock.occasion)
+            let shipped = try await shop.capture([shop.object([uri], step: "shipping")])
+            #expect(try await shop.firstError(shipped) == "capture.unpack-first /epcisBody/eventList/0/epcList/0")
+            try await SetPackingPolicy(platform)(unpackBeforeShip: false, by: shop.actor, on: clock.occasion)
+            #expect(try await shop.capture([shop.object([uri], step: "shipping")]).isSuccess)
+        }
+    }
+}
