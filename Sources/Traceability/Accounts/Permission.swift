@@ -28,6 +28,8 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case returnWrite = "return.write"
     /// Capture EPCIS events, on codes in one's custody too, and follow the jobs.
     case eventCapture = "event.capture"
+    /// Ask for EPCIS events: those of one's own and those one has to do with.
+    case eventRead = "event.read"
     case usageRead = "usage.read"
     case calendarEdit = "calendar.edit"
     case auditRead = "audit.read"
@@ -45,25 +47,31 @@ extension Role {
         case .reviewer:
             [
                 .registrationReview, .codeReview, .organizationRead, .organizationManage, .productRead, .codeRead,
-                .codeImport, .returnRead, .usageRead, .calendarEdit,
+                .codeImport, .returnRead, .eventRead, .usageRead, .calendarEdit,
             ]
-        case .supervisor: [.organizationRead, .productRead, .codeRead, .returnRead, .usageRead]
+        case .supervisor: [.organizationRead, .productRead, .codeRead, .returnRead, .eventRead, .usageRead]
         case .enterpriseAdmin:
             [
                 .memberManage, .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .codeVoid,
                 .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture,
+                .eventRead,
                 .usageRead,
             ]
         case .enterpriseOperator:
             [
                 .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .linkManage, .tagManage, .returnRead,
-                .returnWrite, .eventCapture, .usageRead,
+                .returnWrite, .eventCapture, .eventRead, .usageRead,
             ]
         case .apiClient:
-            [.productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture]
-        case .qualityDirector, .qualityOfficer, .principal: [.productRead, .codeRead, .returnRead, .usageRead]
-        case .regulator: [.organizationRead, .productRead, .returnRead, .usageRead]
-        case .dealer, .seller, .installer: [.eventCapture]
+            [
+                .productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite,
+                .eventCapture,
+                .eventRead,
+            ]
+        case .qualityDirector, .qualityOfficer, .principal:
+            [.productRead, .codeRead, .returnRead, .eventRead, .usageRead]
+        case .regulator: [.organizationRead, .productRead, .returnRead, .eventRead, .usageRead]
+        case .dealer, .seller, .installer: [.eventCapture, .eventRead]
         case .inspector, .institution: []
         }
     }
