@@ -84,7 +84,7 @@ extension Response {
         var writer = JSONWriter()
         let first = problem.refusals[0]
         writer.object { writer in
-            writer.member("type", "urn:ransu:\(first.rule.code)")
+            writer.member("type", problem.epcisException(call) ?? "urn:ransu:\(first.rule.code)")
             writer.member("title", problem.status.reasonPhrase)
             writer.member("status", problem.status.code)
             writer.member("detail", first.text(call.language))
@@ -101,6 +101,20 @@ extension Response {
         if problem.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
         return Response(
             status: problem.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: writer.bytes)))
+    }
+}
+
+extension Problem {
+    /// What EPCIS 2.0 (12.9) calls it, at an address of EPCIS.
+    fileprivate func epcisException(_ call: Call) -> String? {
+        guard call.path.hasPrefix("/epcis/") else { return nil }
+        return switch status.code {
+        case 401, 403: "epcisException:SecurityException"
+        case 404: "epcisException:NoSuchNameException"
+        case 413: "epcisException:CaptureLimitExceededException"
+        case 400, 409, 422: "epcisException:ValidationException"
+        default: "epcisException:ImplementationException"
+        }
     }
 }
 

@@ -98,8 +98,17 @@ func withRoutes(
         "GET /.well-known/gs1resolver", "POST /lookup/photo", "GET /hand-over/{token}",
         "GET /hand-over/{token}/file", "POST /hand-over/{token}/receipt",
         "POST /scratch", "POST /api/v1/scratch-checks",
-    ]).union(
-        resolved.flatMap { ["GET \($0)", "OPTIONS \($0)"] })
+    ]).union(resolved.flatMap { ["GET \($0)", "OPTIONS \($0)"] }).union(discovered.map { "OPTIONS /epcis/v2\($0)" })
+
+    /// What EPCIS tells of its interface before anybody signs in.
+    private static let discovered =
+        [
+            "", "/capture", "/capture/{id}", "/events", "/events/{eventID}", "/queries", "/queries/{queryName}",
+            "/queries/{queryName}/events",
+        ]
+        + ["eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints", "dispositions"].flatMap {
+            ["/\($0)", "/\($0)/{value}", "/\($0)/{value}/events"]
+        }
 
     /// The addresses of codes: articles, tags, and the other keys of a Digital Link.
     private static let resolved =

@@ -35,6 +35,8 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case spotCheckAnswer = "spot-check.answer"
     /// Capture EPCIS events, on codes in one's custody too, and follow the jobs.
     case eventCapture = "event.capture"
+    /// Ask for EPCIS events: those of one's own and those one has to do with.
+    case eventRead = "event.read"
     case usageRead = "usage.read"
     case calendarEdit = "calendar.edit"
     case auditRead = "audit.read"
@@ -52,31 +54,34 @@ extension Role {
         case .reviewer:
             [
                 .registrationReview, .codeReview, .organizationRead, .organizationManage, .productRead, .codeRead,
-                .codeImport, .returnRead, .usageRead, .calendarEdit, .spotCheckRead, .spotCheckPlan,
+                .codeImport, .returnRead, .eventRead, .usageRead, .calendarEdit, .spotCheckRead, .spotCheckPlan,
             ]
         case .supervisor:
             [
-                .organizationRead, .productRead, .codeRead, .returnRead, .usageRead, .spotCheckRead, .spotCheckPlan,
-                .spotCheckWork,
+                .organizationRead, .productRead, .codeRead, .returnRead, .eventRead, .usageRead, .spotCheckRead,
+                .spotCheckPlan, .spotCheckWork,
             ]
         case .enterpriseAdmin:
             [
                 .memberManage, .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .codeVoid,
                 .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture,
-                .usageRead, .spotCheckRead, .spotCheckAnswer,
+                .eventRead, .usageRead, .spotCheckRead, .spotCheckAnswer,
             ]
         case .enterpriseOperator:
             [
                 .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .linkManage, .tagManage, .returnRead,
-                .returnWrite, .eventCapture, .usageRead, .spotCheckRead,
+                .returnWrite, .eventCapture, .eventRead, .usageRead, .spotCheckRead,
             ]
         case .apiClient:
-            [.productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture]
+            [
+                .productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite,
+                .eventCapture, .eventRead,
+            ]
         case .qualityDirector, .qualityOfficer:
-            [.productRead, .codeRead, .returnRead, .usageRead, .spotCheckRead, .spotCheckAnswer]
-        case .principal: [.productRead, .codeRead, .returnRead, .usageRead, .spotCheckRead]
-        case .regulator: [.organizationRead, .productRead, .returnRead, .usageRead]
-        case .dealer, .seller, .installer: [.eventCapture]
+            [.productRead, .codeRead, .returnRead, .eventRead, .usageRead, .spotCheckRead, .spotCheckAnswer]
+        case .principal: [.productRead, .codeRead, .returnRead, .eventRead, .usageRead, .spotCheckRead]
+        case .regulator: [.organizationRead, .productRead, .returnRead, .eventRead, .usageRead]
+        case .dealer, .seller, .installer: [.eventCapture, .eventRead]
         case .inspector, .institution: []
         }
     }

@@ -13,7 +13,7 @@ extension WriteSession {
     func store(
         _ events: [PreparedEvent], returnID: Int64, firstOrdinal: Int64, batchIDs: [Int64], context: CaptureContext
     ) throws {
-        var (facts, subjects, items): ([[Value]], [[Value]], [[Value]]) = ([], [], [])
+        var (facts, subjects, items, captors): ([[Value]], [[Value]], [[Value]], [[Value]]) = ([], [], [], [])
         facts.reserveCapacity(events.count)
         subjects.reserveCapacity(events.count)
         for (offset, event) in events.enumerated() {
@@ -26,6 +26,9 @@ extension WriteSession {
                     .integer(block.block), .integer(id),
                 ])
             }
+            if subject.ownerID != context.captorID {
+                captors.append([.integer(context.captorID), .integer(id), .integer(subject.ownerID)])
+            }
             // Production makes the item; a later row that repeats the number must not make it twice.
             if event.event == .commissioning, !event.factoryNo.isEmpty {
                 items.append([
@@ -37,6 +40,7 @@ extension WriteSession {
         try insert(into: "trace_event", columns: Self.factColumns, rows: facts)
         try insert(
             into: "event_subject", columns: ["owner_id", "allocation_no", "level", "block", "event_id"], rows: subjects)
+        try insert(into: "event_captor", columns: ["captor_id", "event_id", "owner_id"], rows: captors)
         try insert(
             into: "item", columns: ["owner_id", "allocation_no", "code_index", "factory_no", "return_id"], rows: items)
     }

@@ -1,0 +1,105 @@
+public import EPCIS
+import JSONStream
+import Storage
+
+/// Which page is asked for.
+public struct PageRequest: Sendable {
+    /// Events, 1 to `FindEvents.pageLimit`; a page may be shorter and still not the last.
+    public var size: Int
+    /// Of the page before.
+    public var token: String?
+    /// The query in words: a token of another one does not fit.
+    public var binding: String
+    /// Only the event with this number of ours.
+    public var eventNumber: Int64?
+    /// Only the events of this capture job.
+    public var captureID: Int64?
+
+    public init(size: Int, token: String? = nil, binding: String) {
+        (self.size, self.token, self.binding) = (size, token, binding)
+    }
+}
+
+/// One page of the events that a query finds.
+public struct EventPage: Sendable {
+    public var events: [StoredEvent]
+    /// nil: these are the last.
+    public var nextPageToken: String?
+    public var tokenExpiresAt: Instant
+}
+
+/// 事件查询: the events that fit, of those the reader may see, a page at a time.
+public struct FindEvents: Sendable {
+    let platform: Platform
+    public init(_ platform: Platform) { self.platform = platform }
+
+    /// The most events of a page.
+    public static let pageLimit = 1_000
+    /// Candidates looked at for one page; what has not been found by then is for the next page.
+    static let scanLimit = 20_000
+
+    /// Throws `Refusal` for a token of another query and for `maxEventCount` exceeded.
+    public func callAsFunction(
+        _ query: SimpleEventQuery, _ asked: PageRequest, by actor: Actor, on occasion: Occasion
+    ) async throws -> EventPage {
+        try actor.require(.eventRead)
+        let binding = "\(actor.organizationID) \(asked.captureID ?? 0) \(asked.binding)"
+        var start: EventPageToken?
+        if let token = asked.token {
+            start = try EventPageToken(token, platform.keys, binding: binding, now: occasion.now)
+        }
+        let narrowing = EventNarrowing(
+            codes: try await platform.codes(in: query), query: query, eventNumber: asked.eventNumber,
+            captureID: asked.captureID)
+        let found = try await search(narrowing, after: start, asked.size, by: actor)
+        let expires = occasion.now.adding(seconds: EventPageToken.lifeSeconds)
+        var page = EventPage(events: found.events, nextPageToken: nil, tokenExpiresAt: expires)
+        if let place = found.next {
+            let given = (start?.given ?? 0) + found.events.count
+            let token = EventPageToken(place, given: given, expiresAt: expires)
+            page.nextPageToken = try token.text(platform.keys, binding: binding)
+        }
+        return page
+    }
+
+    private typealias Found = (events: [StoredEvent], next: EventPlace?)
+
+    private func search(
+        _ narrowing: EventNarrowing, after start: EventPageToken?, _ size: Int, by actor: Actor
+    ) async throws -> Found {
+        let keys = platform.keys
+        return try await platform.datastore.report { session in
+            let scope = try session.eventScope(of: actor)
+            let search = EventSearch(
+                session: session, scope: scope, narrowing: narrowing, reader: EventReader(actor), keys: keys)
+            return try Self.page(search, after: start, size)
+        }
+    }
+
+    private static func page(_ search: EventSearch, after start: EventPageToken?, _ size: Int) throws -> Found {
+        let query = search.narrowing.query
+        if start == nil, let most = query.maxEventCount { try check(search, most) }
+        var left = Int.max
+        if let limit = query.eventCountLimit { left = max(0, limit - (start?.given ?? 0)) }
+        let size = min(min(max(size, 1), pageLimit), left)
+        return try search.page(after: start?.place, size: size, scanning: scanLimit, left: left)
+    }
+
+    /// `maxEventCount` (EPCIS 2.0 8.2.7.1): too many is an error, not a part.
+    private static func check(_ search: EventSearch, _ most: Int) throws {
+        let (found, next) = try search.page(after: nil, size: min(most, 100_000) + 1, scanning: 100_000, left: .max)
+        if found.count > most {
+            throw Refusal(.tooLarge, .queryTooLarge, field: "maxEventCount", ["limit": "\(most)"])
+        }
+        if next != nil { throw Refusal(.tooLarge, .queryTooComplex, field: "maxEventCount", ["limit": "100000"]) }
+    }
+}
+
+extension Rule {
+    public static let queryTooLarge = Rule(
+        "query.too-large", "结果超过 maxEventCount（{limit}）条，请缩小查询范围",
+        "There are more than maxEventCount ({limit}) events; narrow the query")
+    public static let queryTooComplex = Rule(
+        "query.too-complex", "要看过 {limit} 条以上的事件才能回答，请加上时间、环节或编码等条件",
+        "More than {limit} events would have to be looked at; add a time, a step or a code")
+}
