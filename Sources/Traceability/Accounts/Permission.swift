@@ -54,8 +54,7 @@ extension Role {
             [
                 .memberManage, .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .codeVoid,
                 .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture,
-                .eventRead,
-                .usageRead,
+                .eventRead, .usageRead,
             ]
         case .enterpriseOperator:
             [
@@ -65,8 +64,7 @@ extension Role {
         case .apiClient:
             [
                 .productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite,
-                .eventCapture,
-                .eventRead,
+                .eventCapture, .eventRead,
             ]
         case .qualityDirector, .qualityOfficer, .principal:
             [.productRead, .codeRead, .returnRead, .eventRead, .usageRead]
