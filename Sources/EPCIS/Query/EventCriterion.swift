@@ -40,6 +40,7 @@ public enum TimeField: String, Sendable, Hashable, CaseIterable {
     case time, startTime, endTime
 }
 
+/// The two places of an event (EPCIS 2.0 7.3.5.3).
 public enum PlaceField: String, Sendable, Hashable, CaseIterable {
     case readPoint, bizLocation
 }
@@ -50,6 +51,7 @@ public enum MatchField: String, Sendable, Hashable, CaseIterable {
     case epcClass, inputEPCClass, outputEPCClass, anyEPCClass
 }
 
+/// Parts of sensor data whose presence may be asked for.
 public enum SensorPart: String, Sendable, Hashable, CaseIterable {
     case sensorElementList, sensorElement, sensorMetadata, sensorReport
 }
@@ -67,6 +69,7 @@ public enum SensorNumber: String, Sendable, Hashable, CaseIterable {
 
 /// Where a user's own field stands.
 public struct FieldZone: Sendable, Hashable {
+    /// The part of an event, by its word in the names of parameters.
     public enum Place: String, Sendable, Hashable, CaseIterable {
         case event = ""
         case ilmd = "ILMD"

@@ -5,6 +5,7 @@ public struct QueryError: Error, Sendable, Hashable {
     public var value: String
     public var problem: Problem
 
+    /// The rule that is broken.
     public enum Problem: Sendable, Hashable {
         case unknown
         case twice

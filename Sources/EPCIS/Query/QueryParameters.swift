@@ -2,6 +2,7 @@ public import JSONStream
 
 /// Parameters of a query as they came: names, and the values of each as texts.
 public struct QueryParameters: Sendable, Hashable {
+    /// One parameter: its name as given, its values decoded.
     public struct Entry: Sendable, Hashable {
         public var name: String
         public var values: [String]

@@ -108,7 +108,8 @@ struct StoreCapture: Sendable {
 
     private func finish(_ session: any WriteSession, _ id: Int64, _ ending: CaptureEnding) throws {
         let (actor, occasion) = (run.actor, run.occasion)
-        try session.refuseRepeated(id)
+        // What was taken in part may come again: its events are known by their identities.
+        try session.refuseRepeated(id, states: [.accepted])
         try session.markSold(ending.sales, returnID: id)
         try session.scrap(ending.scrapped, id, accountID: actor.accountID, at: occasion.now)
         try session.queue(ending.stretches, returnID: id, at: occasion.now)

@@ -211,13 +211,14 @@ extension StoreReturn {
 
 extension WriteSession {
     /// The same content sent twice at once, or held twice: one counts. Asked again where it becomes true.
-    func refuseRepeated(_ id: Int64) throws {
+    /// `states`: those that leave nothing to send again.
+    func refuseRepeated(_ id: Int64, states: [ReturnState] = [.accepted, .acceptedInPart]) throws {
         let other = try value(
             """
             SELECT other.return_id FROM trace_return JOIN trace_return other
                 ON other.captor_id = trace_return.captor_id AND other.content_digest = trace_return.content_digest
             WHERE trace_return.return_id = \(id) AND other.return_id <> \(id)
-                AND other.state IN ('accepted', 'accepted-in-part') LIMIT 1
+                AND other.state IN \(list: states) LIMIT 1
             """, as: Int64.self)
         if let other { throw Refusal(.conflict, .returnSentBefore, ["other": "\(other)"]) }
     }

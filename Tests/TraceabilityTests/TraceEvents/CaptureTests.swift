@@ -95,6 +95,9 @@ import Traceability
             let some = try await shop.capture(events, mode: .acceptGoodRows)
             #expect(some.traceReturn.state == .acceptedInPart && some.storedCount == 2)
             #expect(try await shop.binding(2) != nil)
+            try await shop.expectSuccess(try await shop.capture([try shop.commissioning([9])]))
+            let again = try await shop.capture(events, mode: .acceptGoodRows)
+            #expect(again.isSuccess && again.knownCount == 2 && again.storedCount == 1)
         }
     }
 
