@@ -36,7 +36,7 @@ public struct FindEvents: Sendable {
     /// The most events of a page.
     public static let pageLimit = 1_000
     /// Candidates looked at for one page; what has not been found by then is for the next page.
-    static let scanLimit = 20_000
+    static let scanLimit = 5_000
 
     /// Throws `Refusal` for a token of another query and for `maxEventCount` exceeded.
     public func callAsFunction(
@@ -87,11 +87,11 @@ public struct FindEvents: Sendable {
 
     /// `maxEventCount` (EPCIS 2.0 8.2.7.1): too many is an error, not a part.
     private static func check(_ search: EventSearch, _ most: Int) throws {
-        let (found, next) = try search.page(after: nil, size: min(most, 100_000) + 1, scanning: 100_000, left: .max)
+        let (found, next) = try search.page(after: nil, size: min(most, 20_000) + 1, scanning: 20_000, left: .max)
         if found.count > most {
             throw Refusal(.tooLarge, .queryTooLarge, field: "maxEventCount", ["limit": "\(most)"])
         }
-        if next != nil { throw Refusal(.tooLarge, .queryTooComplex, field: "maxEventCount", ["limit": "100000"]) }
+        if next != nil { throw Refusal(.tooLarge, .queryTooComplex, field: "maxEventCount", ["limit": "20000"]) }
     }
 }
 
