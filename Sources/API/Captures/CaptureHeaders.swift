@@ -1,3 +1,4 @@
+import EPCIS
 import Gateway
 import HTTPTypes
 import Hummingbird
@@ -61,7 +62,7 @@ extension CaptureRoutes {
         add("GS1-EPCIS-Max", "2.0.1", &headers)
         add("GS1-CBV-Version", "2.0", &headers)
         add("GS1-Vendor-Version", "1.0", &headers)
-        add("GS1-Extensions", "gas=https://ransu.example/ns/gas/", &headers)
+        add("GS1-Extensions", "gas=\(GasVocabulary.namespace.uri)", &headers)
     }
 
     static func options(_ methods: String) -> Response {

@@ -15,7 +15,7 @@ enum EPCISHeaders {
         ("GS1-EPCIS-Version", "2.0.1"), ("GS1-EPCIS-Min", "1.2"), ("GS1-EPCIS-Max", "2.0.1"),
         ("GS1-CBV-Version", "2.0"), ("GS1-CBV-Min", "1.2"), ("GS1-CBV-Max", "2.0"), ("GS1-Vendor-Version", "1.0"),
         ("GS1-EPC-Format", "Never_Translates"), ("GS1-CBV-XML-Format", "Always_URN"),
-        ("GS1-Extensions", "gas=https://ransu.example/ns/gas/"),
+        ("GS1-Extensions", "gas=\(GasVocabulary.namespace.uri)"),
     ]
 
     static func add(to response: inout Response) {
@@ -69,7 +69,7 @@ enum EPCISHeaders {
 
     /// What prefixes in names of parameters stand for: `GS1-Extensions: example=https://ns.example.com/`.
     static func namespaces(_ call: Call) -> [EPCISNamespace] {
-        let own = [EPCISNamespace(prefix: "gas", uri: "https://ransu.example/ns/gas/")]
+        let own = [GasVocabulary.namespace]
         guard let text = call.header("GS1-Extensions") else { return own }
         return own
             + text.prefix(4_096).split(separator: ",").compactMap { pair in

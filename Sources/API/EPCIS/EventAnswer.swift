@@ -87,7 +87,7 @@ enum EventAnswer {
     private static func json(_ page: EventPage, _ queryName: String, _ call: Call) -> [UInt8] {
         var head = EPCISDocumentHead(
             .queryDocument, creationDate: EPCISInstant(call.occasion.now.microseconds))
-        head.namespaces = [EPCISNamespace(prefix: "gas", uri: "https://ransu.example/ns/gas/")]
+        head.namespaces = [GasVocabulary.namespace]
         head.queryName = queryName
         var writer = EPCISDocumentWriter(head)
         for event in page.events { writer.document(event.answer) }

@@ -4,7 +4,7 @@ import JSONStream
 /// Makes drafts of what was read and has passed the standard's rules: names in their short form, hash.
 struct EventDrafting {
     /// What `gas:` stands for where a document does not say otherwise; stored events need not repeat it.
-    static let standing = [EPCISNamespace(prefix: "gas", uri: "urn:ransu:gas:")]
+    static let standing = [GasVocabulary.namespace]
 
     /// Throws `WrongEvent` with the members that are not as the standard says.
     func draft(_ read: EventSource.Read, line: Int) throws -> EventDraft {

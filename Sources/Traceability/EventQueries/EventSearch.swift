@@ -12,7 +12,7 @@ struct EventSearch {
     private var query: SimpleEventQuery { narrowing.query }
 
     /// Prefixes that stored events use without declaring them.
-    static let namespaces = [EPCISNamespace(prefix: "gas", uri: "https://ransu.example/ns/gas/")]
+    static let namespaces = [GasVocabulary.namespace]
 
     /// - Parameter left: events that may still be given in all.
     /// - Returns: the events, and the last place looked at unless nothing comes after it.

@@ -1,4 +1,5 @@
 import Cryptography
+import EPCIS
 import Foundation
 import Identification
 
@@ -13,11 +14,7 @@ public enum EventNaming {
     /// The GS1 Digital Link at id.gs1.org of what has a GS1 key; any other URI as it stands.
     public static func canonical(_ uri: String) -> String {
         if uri.hasPrefix("urn:epc:class:") || uri.hasPrefix("urn:epc:idpat:") { return pattern(uri) ?? uri }
-        guard uri.hasPrefix("urn:epc:") || mayBeDigitalLink(uri) else { return uri }
-        guard let reading = try? ScannedReading(uri), let elements = reading.elements,
-            let link = try? DigitalLink(elements)
-        else { return uri }
-        return link.uri()
+        return EventName.canonical(uri)
     }
 
     /// 16 bytes: the head of SHA-256 of the canonical name.
@@ -30,12 +27,6 @@ public enum EventNaming {
             return nil
         }
         return (gtin, lot)
-    }
-
-    private static func mayBeDigitalLink(_ uri: String) -> Bool {
-        guard uri.hasPrefix("http") else { return false }
-        return ["/00/", "/01/", "/253/", "/255/", "/402/", "/414/", "/417/", "/8003/", "/8004/", "/8010/"]
-            .contains { uri.contains($0) }
     }
 
     /// `urn:epc:class:lgtin:prefix.item.lot` and `urn:epc:idpat:sgtin:prefix.item.*` (TDS 2.0, 6.4 and 8).
@@ -53,15 +44,5 @@ public enum EventNaming {
         if parts[3] == "sgtin" { return fields[2] == "*" ? "\(DigitalLink.canonicalDomain)/01/\(gtin.digits)" : nil }
         let elements = try? ElementString(gtin: gtin, batch: lot)
         return elements.flatMap { try? DigitalLink($0) }?.uri()
-    }
-}
-
-extension ScannedReading {
-    fileprivate var elements: ElementString? {
-        switch lead {
-        case .gtin(_, _, _, let elements): elements
-        case .elementString(let elements): elements
-        case .ecode, .nationalAddress: nil
-        }
     }
 }
