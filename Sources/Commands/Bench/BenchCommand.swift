@@ -6,7 +6,7 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract:
-            "Measure the machine: issue, check, return-bulk, return-single, epcis-capture, scan, resolver, start, qr, identify."
+            "Measure: issue, check, return-bulk, return-single, epcis-capture, scan, resolver, start, qr, identify."
     )
 
     @Argument(help: "What to measure; everything when left out.") var name: BenchName?

@@ -60,13 +60,14 @@ extension BenchShop {
         var bytes = Array(
             """
             {"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"gas":"urn:ransu:gas:"}],\
-            "type":"EPCISDocument","schemaVersion":"2.0","creationDate":"\(day)T12:00:00+08:00","epcisBody":{"eventList":[
+            "type":"EPCISDocument","schemaVersion":"2.0","creationDate":"\(day)T12:00:00+08:00",\
+            "epcisBody":{"eventList":[
             """.utf8)
         for index in first..<first + count {
             if index > first { bytes.append(0x2C) }
             let text = """
-                {"type":"ObjectEvent","eventTime":"\(day)T08:00:00+08:00","eventTimeZoneOffset":"+08:00","action":"ADD",\
-                "bizStep":"commissioning","disposition":"active","epcList":["\(try code(index).address)"],\
+                {"type":"ObjectEvent","eventTime":"\(day)T08:00:00+08:00","eventTimeZoneOffset":"+08:00",\
+                "action":"ADD","bizStep":"commissioning","disposition":"active","epcList":["\(try code(index).address)"],\
                 "ilmd":{"cbvmda:lotNumber":"B1","gas:factoryNumber":"SN\(index)","gas:productionDate":"\(day)",\
                 "gas:tests":[{"item":"ignition","result":"pass","testedOn":"\(day)"}]}}
                 """

@@ -17,7 +17,7 @@ public final class CaptureQueue: Sendable {
 
     var isFull: Bool { waiting.withLock { $0.count >= Self.limit } }
 
-    /// Works the next one off; false: none waits. `isOver` is asked between chunks: true breaks off, and nothing counts.
+    /// Works the next one off; false: none waits. `isOver` is asked between chunks: true breaks off; nothing counts.
     public func step(isOver: @escaping @Sendable () -> Bool = { false }) async -> Bool {
         let next = waiting.withLock { waiting in waiting.isEmpty ? nil : waiting.removeFirst() }
         guard let next else { return false }

@@ -20,8 +20,8 @@ public struct PrintWork: Sendable {
     /// Why a file was left unfinished without anything being wrong.
     private enum Interruption: Error { case stopping, taken }
 
-    /// What this process left half done when it was killed is free at once, and its drafts are gone. For the one process
-    /// of this print folder, at its start.
+    /// What this process left half done when it was killed is free at once, and its drafts are gone. For the one
+    /// process of this print folder, at its start.
     public func releaseOwnLeases() async throws {
         let peer = peer
         platform.printStore.removeDrafts()

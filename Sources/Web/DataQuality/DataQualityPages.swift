@@ -134,8 +134,8 @@ struct QualityView {
             "满分 100：每条适用的规则按权重占分，按不符合的台数比例扣分。规则和权重由本平台制定（T/SGACC 1005 7.2.3 只规定四个维度）；历史数据导入不计分。",
             """
             100 points, shared by the weights of the rules that apply; each loses the share of units that fail it. \
-            Rules and weights are the platform's own (T/SGACC 1005 7.2.3 names the dimensions only); imports of old data do \
-            not count.
+            Rules and weights are the platform's own (T/SGACC 1005 7.2.3 names the dimensions only); imports of old \
+            data do not count.
             """)
         return "<p class=\"small muted\">\(text)</p>"
     }

@@ -33,13 +33,12 @@ struct EventShelf: Sendable {
     /// - Returns: the event's id.
     @discardableResult
     func put(
-        _ text: String, owner: Actor, captor: Actor? = nil, recipient: Actor? = nil, state: String = "accepted",
-        recorded: Instant? = nil
+        _ text: String, owner: Actor, captor: Actor? = nil, recipient: Actor? = nil, state: String = "accepted"
     ) async throws -> Int64 {
         let value = try JSONValue(parsing: Array(text.utf8))
         let event = try #require(Event.check(jsonLD: value).event)
         let (owner, captor) = (owner.organizationID, (captor ?? owner).organizationID)
-        let (now, recipient) = (recorded ?? clock.now(), recipient?.organizationID)
+        let (now, recipient) = (clock.now(), recipient?.organizationID)
         let names = Self.names(event)
         return try await platform.datastore.write { session in
             let returnID: Int64 = try session.value(

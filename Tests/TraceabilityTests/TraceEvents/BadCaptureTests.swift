@@ -89,7 +89,8 @@ import Traceability
             try await platform.datastore.write { session in
                 try session.run(
                     """
-                    INSERT INTO state_run (owner_id, allocation_no, kind, first_index, last_index, reason, account_id, at)
+                    INSERT INTO state_run (owner_id, allocation_no, kind, first_index, last_index, reason, account_id,
+                        at)
                     VALUES (\(owner), 1, 'void', 5, 9, 'x', 1, 1)
                     """)
             }

@@ -25,8 +25,8 @@ extension Workshop {
     func commissioning(_ indexes: [Int64], lot: String = "B1", more: String = "") throws -> String {
         let uris = try indexes.map { "\"\(try uri($0))\"" }.joined(separator: ",")
         return """
-            {"type":"ObjectEvent","eventTime":"2026-11-21T08:00:00+08:00","eventTimeZoneOffset":"+08:00","action":"ADD",\
-            "bizStep":"commissioning","disposition":"active","epcList":[\(uris)],\
+            {"type":"ObjectEvent","eventTime":"2026-11-21T08:00:00+08:00","eventTimeZoneOffset":"+08:00",\
+            "action":"ADD","bizStep":"commissioning","disposition":"active","epcList":[\(uris)],\
             "ilmd":{"cbvmda:lotNumber":"\(lot)","gas:productionDate":"2026-11-20"}\(more)}
             """
     }

@@ -25,7 +25,10 @@ import Traceability
             try await shop.expectSuccess(moved)
             let open = try await platform.datastore.report { session in
                 try session.rows(
-                    "SELECT first_index, last_index, parent FROM containment_run WHERE to_at IS NULL ORDER BY first_index"
+                    """
+                    SELECT first_index, last_index, parent FROM containment_run WHERE to_at IS NULL
+                    ORDER BY first_index
+                    """
                 ) { row in
                     "\(try row.next(Int64.self))-\(try row.next(Int64.self)) \(try row.next(String.self))"
                 }
