@@ -40,7 +40,7 @@ extension Gateway {
         case let refusals as Refusals:
             return Problem(status: status(of: refusals.all[0].kind), refusals: refusals.all)
         case let error as JSONError:
-            let refusal = Refusal(.invalid, .malformedJSON, ["reason": "\(error)"])
+            let refusal = Refusal(.invalid, .malformedJSON, words: ["reason": error.words])
             return Problem(status: .badRequest, refusals: [refusal])
         case let error as JSONShapeError:
             return Problem(status: .unprocessableContent, refusals: [error.refusal])

@@ -34,7 +34,7 @@ struct EPCISProblem: Error {
         case let problem as EPCISProblem: self = problem
         case let error as QueryError: self.init(.badRequest, .queryParameter, error.refusal)
         case let error as JSONError:
-            self.init(.badRequest, .validation, Refusal(.invalid, .queryUnreadable, ["reason": "\(error)"]))
+            self.init(.badRequest, .validation, Refusal(.invalid, .queryUnreadable, words: ["reason": error.words]))
         case let refusal as Refusal: self.init(refusal)
         default: return nil
         }

@@ -67,7 +67,8 @@ extension BenchShop {
             if index > first { bytes.append(0x2C) }
             let text = """
                 {"type":"ObjectEvent","eventTime":"\(day)T08:00:00+08:00","eventTimeZoneOffset":"+08:00",\
-                "action":"ADD","bizStep":"commissioning","disposition":"active","epcList":["\(try code(index).address)"],\
+                "action":"ADD","bizStep":"commissioning","disposition":"active",\
+                "epcList":["\(try code(index).address)"],\
                 "ilmd":{"cbvmda:lotNumber":"B1","gas:factoryNumber":"SN\(index)","gas:productionDate":"\(day)",\
                 "gas:tests":[{"item":"ignition","result":"pass","testedOn":"\(day)"}]}}
                 """

@@ -39,7 +39,8 @@ struct EventSource {
         do {
             while waiting.count < limit, !isFinished { try read() }
         } catch let error as JSONError {
-            throw Refusal(.invalid, .returnBroken, field: "byte \(error.position.offset)", ["reason": "\(error)"])
+            throw Refusal(
+                .invalid, .returnBroken, field: "byte \(error.position.offset)", words: ["reason": error.words])
         } catch let error as EPCISError {
             let (value, reason) = error.parts
             throw Refusal(

@@ -72,7 +72,7 @@ public struct ReturnContent: Sendable {
         } catch let error as SpreadsheetError {
             throw Refusal(.invalid, .returnBroken, ["reason": "\(error)"])
         } catch let error as JSONError {
-            throw Refusal(.invalid, .returnBroken, ["reason": "\(error)"])
+            throw Refusal(.invalid, .returnBroken, words: ["reason": error.words])
         } catch let error as LineTooLong {
             throw Refusal(.invalid, .returnBroken, ["reason": "line \(error.line): more than \(error.limit) bytes"])
         }
@@ -104,7 +104,7 @@ public struct ReturnContent: Sendable {
             } catch let error as JSONError {
                 var raw = RawReturnRow(line: number)
                 raw.isBroken = true
-                raw.errors = [RowError(line: number, .code, value: "", .returnBadRow, ["reason": "\(error)"])]
+                raw.errors = [RowError(line: number, .code, value: "", .returnBadRow, ["reason": error.words.chinese])]
                 try give(raw)
             }
         }

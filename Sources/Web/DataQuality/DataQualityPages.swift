@@ -103,17 +103,17 @@ struct QualityView {
 
     private func losses(_ score: QualityScore) -> HTML {
         let rows = score.losses.map { loss -> HTML in
-            let advice: HTML = loss.tenths > 0 ? "<small>\(t(loss.rule.advice))</small>" : .empty
+            let advice: HTML = loss.tenths > 0 ? " · \(t(loss.rule.advice))" : .empty
             return """
-                <tr><td>\(t(loss.rule.name))\(advice)</td><td>\(t(loss.rule.dimension.name))</td>\
+                <tr><td>\(t(loss.rule.name))<small>\(t(loss.rule.dimension.name))\(advice)</small></td>\
                 <td class="n">\(t.number(loss.count.failed)) / \(t.number(loss.count.applicable))</td>\
                 <td class="n">\(loss.tenths == 0 ? "–" : "−\(loss.tenths / 10).\(loss.tenths % 10)")</td></tr>
                 """
         }
         let columns = [
-            t("规则", "Rule"), t("维度", "Dimension"), t("不符合 / 适用（台）", "Failed / looked at (units)"), t("失分", "Lost"),
+            t("规则", "Rule"), t("不符合 / 适用（台）", "Failed / looked at (units)"), t("失分", "Lost"),
         ]
-        return t.table(columns, numbers: [2, 3], rows)
+        return t.table(columns, numbers: [1, 2], rows)
     }
 
     private var dimensions: [String] { QualityDimension.allCases.map { t($0.name) } }

@@ -40,7 +40,8 @@ struct SpotCheckItemView {
     private var returned: HTML {
         let rows = events.map { event -> HTML in
             """
-            <tr><td>\(t(event.stepName))</td><td>\(t.time(event.time))</td><td>\(members(event.publicDocument))</td>\
+            <tr><td>\(t.tag(t(event.stepName)))</td><td>\(t.time(event.time))</td>\
+            <td>\(members(event.publicDocument))</td>\
             <td><a href="/returns/\(event.returnID)">#\(event.returnID)</a></td></tr>
             """
         }
@@ -54,13 +55,34 @@ struct SpotCheckItemView {
         guard case .object(let all) = document else { return .empty }
         let own = all.filter { $0.name.hasPrefix("gas:") }
         let lines = own.map { member -> HTML in
-            let text =
-                if case .string(let text) = member.value { text } else {
-                    String(decoding: member.value.canonicalBytes, as: UTF8.self)
-                }
-            return "<dt>\(String(member.name.dropFirst(4)))</dt><dd class=\"break\">\(text)</dd>"
+            let name = String(member.name.dropFirst(4))
+            return "<dt>\(Self.names[name].map { t($0) } ?? name)</dt><dd class=\"break\">\(text(member.value))</dd>"
         }
         return "<dl class=\"facts small\">\(lines)</dl>"
+    }
+
+    private static let names: [String: Message] = [
+        "batch": ReturnField.batchNo.name, "count": Message("台数", "Units"),
+        "destinationRegion": ReturnField.destinationRegion.name, "factoryNumber": ReturnField.factoryNo.name,
+        "firstCode": Message("首码", "First code"), "lastCode": ReturnField.lastCode.name,
+        "productionDate": ReturnField.productionDate.name, "region": Message("地区", "Region"),
+        "tests": Message("检验", "Tests"),
+    ]
+
+    /// A text as it is, tests one a line, anything else as JSON.
+    private func text(_ value: JSONValue) -> HTML {
+        if case .string(let text) = value { return "\(text)" }
+        let json = String(decoding: value.canonicalBytes, as: UTF8.self)
+        guard case .array(let tests) = value else { return "\(json)" }
+        let lines = tests.compactMap { test -> HTML? in
+            let node = JSONNode(test)
+            guard let code = try? node.string("item"), let item = TestItem(rawValue: code),
+                let result = try? node.string("result"), let day = try? node.string("testedOn")
+            else { return nil }
+            let word = result == "pass" ? t("合格", "pass") : t("不合格", "fail")
+            return "\(t(item.name)) \(word) \(day)<br>"
+        }
+        return lines.count == tests.count ? "\(lines)" : "\(json)"
     }
 
     private var earlier: HTML {
