@@ -106,6 +106,8 @@ public struct XMLElementBuilder {
         let place = Int(bitPattern: UInt(bitPattern: pointer) >> 2) & (names.count - 1)
         if names[place].address == pointer { return names[place].name }
         let name = String(cString: pointer)
+        // Two long names may fall on one place and be copied in turn: what is copied counts.
+        cost += name.utf8.count
         names[place] = (pointer, name)
         return name
     }

@@ -1,4 +1,3 @@
-import EPCIS
 import Gateway
 import HTTPTypes
 import Hummingbird
@@ -57,12 +56,7 @@ extension CaptureRoutes {
     }
 
     static func addVersions(_ headers: inout HTTPFields) {
-        add("GS1-EPCIS-Version", "2.0.1", &headers)
-        add("GS1-EPCIS-Min", "1.2", &headers)
-        add("GS1-EPCIS-Max", "2.0.1", &headers)
-        add("GS1-CBV-Version", "2.0", &headers)
-        add("GS1-Vendor-Version", "1.0", &headers)
-        add("GS1-Extensions", "gas=\(GasVocabulary.namespace.uri)", &headers)
+        for (name, value) in EPCISHeaders.versions { add(name, value, &headers) }
     }
 
     static func options(_ methods: String) -> Response {

@@ -55,14 +55,7 @@ struct CaptureRoutes: Sendable {
         let (content, digest) = try await Self.content(call, form, isOne: isOne)
         var request = ReturnRequest(
             channel: .epcis, contentDigest: digest, mode: try Self.mode(call), spoolFolder: call.spoolFolder)
-        if let key = call.header("Idempotency-Key") {
-            guard (1...200).contains(key.utf8.count) else {
-                throw Refusal(
-                    .invalid, .tooLong, field: "Idempotency-Key",
-                    ["field": "Idempotency-Key", "length": "\(key.utf8.count)", "limit": "200"])
-            }
-            request.idempotencyKey = key
-        }
+        request.idempotencyKey = try call.idempotencyKey()
         return try await CaptureEvents(call.platform)(content, request, by: actor, on: call.occasion)
     }
 
@@ -120,12 +113,7 @@ struct CaptureRoutes: Sendable {
             _ = try session.captureJob(id, of: actor.organizationID)
             return try session.returnErrors(id, limit: 10_000)
         }
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/csv; charset=utf-8",
-                .contentDisposition: "attachment; filename=\"capture-\(id)-errors.csv\"",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: RowErrorTable.csv(errors, call.language))))
+        return call.errorFile(errors, name: "capture-\(id)")
     }
 
     @Sendable private func policy(_ call: Call, _ actor: Actor) async throws -> Response {

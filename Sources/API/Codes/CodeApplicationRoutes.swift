@@ -42,7 +42,7 @@ struct CodeApplicationRoutes: Sendable {
     @Sendable private func apply(_ call: Call, _ actor: Actor) async throws -> Response {
         let request = try CodeRequest(try await call.json(limit: 65_536))
         let application = try await ApplyForCodes(call.platform)(
-            request, idempotencyKey: call.header("Idempotency-Key"), by: actor, on: call.occasion)
+            request, idempotencyKey: try call.idempotencyKey(), by: actor, on: call.occasion)
         let file = try await call.platform.applicationFile(application.id, for: actor, on: call.occasion)
         var response = Response.json(status: .created) { writer in writer.application(file.application, file.review) }
         response.headers[.location] = "\(Self.path)/\(application.id)"

@@ -36,7 +36,7 @@ struct ReservationRoutes: Sendable {
     @Sendable private func take(_ call: Call, _ actor: Actor) async throws -> Response {
         let document = try await call.json(limit: 8_192)
         try document.allowOnly(["allocation", "count", "printer"])
-        guard let key = call.header("Idempotency-Key") else {
+        guard let key = try call.idempotencyKey() else {
             throw Refusal(.invalid, .required, field: "Idempotency-Key", ["field": "Idempotency-Key"])
         }
         let request = ReserveCodes.Request(

@@ -41,14 +41,7 @@ struct ReturnRoutes: Sendable {
             channel: .api, contentDigest: digest, mode: try Self.mode(call),
             spoolFolder: call.gateway.options.spoolFolder)
         request.hold = call.query("hold") == "true"
-        if let key = call.header("Idempotency-Key") {
-            guard (1...200).contains(key.utf8.count) else {
-                throw Refusal(
-                    .invalid, .tooLong, field: "Idempotency-Key",
-                    ["field": "Idempotency-Key", "length": "\(key.utf8.count)", "limit": "200"])
-            }
-            request.idempotencyKey = key
-        }
+        request.idempotencyKey = try call.idempotencyKey()
         let receipt = try await ReceiveReturn(call.platform)(content, request, by: actor, on: call.occasion)
         let isRefused = receipt.traceReturn.state == .refused
         return .json(status: isRefused ? .unprocessableContent : receipt.isRepeated ? .ok : .created) { writer in
@@ -132,12 +125,7 @@ struct ReturnRoutes: Sendable {
             _ = try session.traceReturn(id, for: actor)
             return try session.returnErrors(id, limit: 10_000)
         }
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/csv; charset=utf-8",
-                .contentDisposition: "attachment; filename=\"return-\(id)-errors.csv\"",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: RowErrorTable.csv(errors, call.language))))
+        return call.errorFile(errors, name: "return-\(id)")
     }
 }
 

@@ -104,6 +104,16 @@ enum Stopwatch {
             }
         }
     }
+
+    /// Things a second, where `senders` at the same time share so many requests of `size` things each.
+    static func rate(
+        _ requests: Int, of size: Int, _ senders: Int, _ body: @escaping @Sendable (Int) async throws -> Void
+    ) async throws -> Double {
+        let seconds = try await parallel(senders) { sender in
+            for number in stride(from: sender, to: requests, by: senders) { try await body(number) }
+        }
+        return Double(requests * size) / seconds
+    }
 }
 
 /// A benchmark that did not do what it was to measure.

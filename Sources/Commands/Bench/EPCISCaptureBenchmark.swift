@@ -23,7 +23,7 @@ struct EPCISCaptureBenchmark {
                     }
                     next += requests * Self.eventsPerRequest
                     rates.append(
-                        try await rate(senders) { number in
+                        try await Stopwatch.rate(requests, of: Self.eventsPerRequest, senders) { number in
                             try await shop.capture(documents[number], events: Self.eventsPerRequest)
                         })
                 }
@@ -40,16 +40,6 @@ struct EPCISCaptureBenchmark {
             notes: [
                 "each event: parse, rules, CBV hash, event, subject, identity and item row; a transaction a request"
             ])
-    }
-
-    private func rate(
-        _ senders: Int, _ body: @escaping @Sendable (Int) async throws -> Void
-    ) async throws -> Double {
-        let requests = self.requests
-        let seconds = try await Stopwatch.parallel(senders) { sender in
-            for number in stride(from: sender, to: requests, by: senders) { try await body(number) }
-        }
-        return Double(requests * Self.eventsPerRequest) / seconds
     }
 }
 

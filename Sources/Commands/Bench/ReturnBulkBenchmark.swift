@@ -22,12 +22,12 @@ struct ReturnBulkBenchmark {
                     }
                     next += requests * Self.rowsPerRequest
                     events.append(
-                        try await rate(senders) { number in
+                        try await Stopwatch.rate(requests, of: Self.rowsPerRequest, senders) { number in
                             try await shop.send(contents[number], rows: Self.rowsPerRequest)
                         })
                     let first = next
                     raw.append(
-                        try await rate(senders) { number in
+                        try await Stopwatch.rate(requests, of: Self.rowsPerRequest, senders) { number in
                             try await insertRaw(shop, row, from: first + number * Self.rowsPerRequest)
                         })
                 }
@@ -43,16 +43,6 @@ struct ReturnBulkBenchmark {
             "\(requests) × 1,000 rows, \(senders) at a time", "events/s", events, bar: bar,
             notes: ["each unit: event, subject and item row; a raw row has \(bytes) bytes; a transaction a request"]
         ).against("raw insert of one such row", raw)
-    }
-
-    private func rate(
-        _ senders: Int, _ body: @escaping @Sendable (Int) async throws -> Void
-    ) async throws -> Double {
-        let requests = self.requests
-        let seconds = try await Stopwatch.parallel(senders) { sender in
-            for number in stride(from: sender, to: requests, by: senders) { try await body(number) }
-        }
-        return Double(requests * Self.rowsPerRequest) / seconds
     }
 
     /// What one unit's event holds, read back.

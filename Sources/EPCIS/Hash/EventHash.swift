@@ -216,16 +216,23 @@ extension PreHash {
         }
         begin(&parts)
         key(name)
+        if case .object(let members) = value {
+            // An XML element with attributes has its text beside them.
+            scalar(value["xml:text"] ?? .null)
+            nested(members)
+        } else {
+            scalar(value)
+        }
+        end(&parts)
+    }
+
+    private mutating func scalar(_ value: JSONValue) {
         switch value {
         case .string(let text) where !text.isEmpty: self.text("=", text)
         case .number(let text): number("=", text)
         case .bool(let flag): add(flag ? "=true" : "=false")
-        case .object(let members):
-            if case .string(let text)? = value["xml:text"] { self.text("=", text) }
-            nested(members)
-        case .string, .null, .array: break
+        case .string, .null, .array, .object: break
         }
-        end(&parts)
     }
 
     /// `{namespace}local`.

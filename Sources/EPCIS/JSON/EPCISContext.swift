@@ -18,6 +18,9 @@ public enum EPCISContext {
         EPCISNamespace(prefix: "dcterms", uri: "http://purl.org/dc/terms/"),
     ]
 
+    /// Prefixes of one context: they are looked through for every name of an extension.
+    static let prefixLimit = 256
+
     /// Whether an address is that of the standard context, in any of its forms: with a version, without, and where it
     /// stood before 2.0 was final.
     public static func isStandard(_ address: String) -> Bool {
@@ -68,6 +71,9 @@ public enum EPCISContext {
             throw .invalid(place, uri, "a prefix and the URI that it stands for")
         }
         namespaces.add(EPCISNamespace(prefix: member.name, uri: uri))
+        guard namespaces.count <= prefixLimit else {
+            throw .invalid(place, member.name, "at most \(prefixLimit) prefixes")
+        }
     }
 
     private static func isPrefix(_ name: String) -> Bool {

@@ -40,6 +40,13 @@ struct BatchLedger: Sendable {
             .init(first: run.first, last: run.last, batch: Int32(batch), line: Int32(clamping: line)))
     }
 
+    /// Takes back the batches after the first so many: nothing is bound to them.
+    mutating func drop(after count: Int) {
+        for plan in batches[count...] { places[plan.key] = nil }
+        batches.removeSubrange(count...)
+        factoryNumbers.removeSubrange(count...)
+    }
+
     mutating func take(factoryNo: String, in batch: Int) throws(Fault) {
         guard factoryNumbers[batch].insert(factoryNo).inserted else { throw .factoryNoTwice }
     }

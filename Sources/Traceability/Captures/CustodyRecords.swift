@@ -37,25 +37,28 @@ extension Session {
     /// Which of these batch classes an event passed on to the organization.
     func receivedClasses(_ keys: [[UInt8]], of ownerID: Int64, by organizationID: Int64) throws -> Set<[UInt8]> {
         Set(
-            try rows(
-                """
-                SELECT DISTINCT name_key FROM event_name
-                    JOIN event_recipient ON event_recipient.recipient_id = \(organizationID)
-                        AND event_recipient.event_id = event_name.event_id
-                        AND event_recipient.owner_id = event_name.owner_id
-                    JOIN trace_return ON trace_return.return_id = event_name.event_id >> 24
-                WHERE event_name.owner_id = \(ownerID) AND event_name.role = \(EventRole.epcClass.rawValue)
-                    AND event_name.name_key IN \(list: keys)
-                    AND trace_return.state IN ('accepted', 'accepted-in-part')
-                """
-            ) { try $0.next([UInt8].self) })
+            try keys.inParts { part in
+                try rows(
+                    """
+                    SELECT DISTINCT name_key FROM event_name
+                        JOIN event_recipient ON event_recipient.recipient_id = \(organizationID)
+                            AND event_recipient.event_id = event_name.event_id
+                            AND event_recipient.owner_id = event_name.owner_id
+                        JOIN trace_return ON trace_return.return_id = event_name.event_id >> 24
+                    WHERE event_name.owner_id = \(ownerID) AND event_name.role = \(EventRole.epcClass.rawValue)
+                        AND event_name.name_key IN \(list: part)
+                        AND trace_return.state IN ('accepted', 'accepted-in-part')
+                    """
+                ) { try $0.next([UInt8].self) }
+            })
     }
 
     /// Organizations by the last part of their address here: `…/uscc/{social credit code}`.
     func organizations(usccs: [String]) throws -> [String: Int64] {
-        guard !usccs.isEmpty else { return [:] }
-        let found = try rows("SELECT uscc, organization_id FROM organization WHERE uscc IN \(list: usccs)") { row in
-            (try row.next(String.self), try row.next(Int64.self))
+        let found = try usccs.inParts { part in
+            try rows("SELECT uscc, organization_id FROM organization WHERE uscc IN \(list: part)") { row in
+                (try row.next(String.self), try row.next(Int64.self))
+            }
         }
         return Dictionary(found) { first, _ in first }
     }

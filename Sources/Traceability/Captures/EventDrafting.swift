@@ -21,9 +21,8 @@ struct EventDrafting {
 
     private func draft(_ event: Event, _ line: Int, _ pointer: String) -> EventDraft {
         let hash = event.eventHash
-        var event = event
+        var event = event.withPrefixesInUse
         event.recordTime = nil
-        if event.extensions.isEmpty, event.ilmd.isEmpty { event.namespaces = [] }
         var members: [JSONMember] = []
         if case .object(let all) = event.jsonLD(in: Self.standing) { members = all }
         return EventDraft(line: line, pointer: pointer, view: EventView(event, members: members), hash: hash)

@@ -77,12 +77,14 @@ extension Session {
         var ids: [Int64: Set<Int64>] = [:]
         for (place, runs) in facts.codes.runs { ids[place.ownerID, default: []].formUnion(runs.map(\.batchID)) }
         for (owner, ids) in ids where !ids.isEmpty {
-            let found = try rows(
-                """
-                SELECT batch_id, production_date FROM batch
-                WHERE owner_id = \(owner) AND batch_id IN \(list: Array(ids.prefix(500)))
-                """
-            ) { row in (try row.next(Int64.self), try row.nextDate()) }
+            let found = try Array(ids).inParts { part in
+                try rows(
+                    """
+                    SELECT batch_id, production_date FROM batch
+                    WHERE owner_id = \(owner) AND batch_id IN \(list: part)
+                    """
+                ) { row in (try row.next(Int64.self), try row.nextDate()) }
+            }
             facts.productionDates[owner] = Dictionary(found) { first, _ in first }
         }
     }

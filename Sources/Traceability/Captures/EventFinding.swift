@@ -97,8 +97,10 @@ struct ProductPlace: Sendable, Hashable {
 extension Session {
     /// Products by their GTIN-14.
     func products(gtins: [String]) throws -> [String: ProductPlace] {
-        let found = try rows("SELECT gtin, owner_id, product_id FROM product WHERE gtin IN \(list: gtins)") { row in
-            (try row.next(String.self), ProductPlace(ownerID: try row.next(), productID: try row.next()))
+        let found = try gtins.inParts { part in
+            try rows("SELECT gtin, owner_id, product_id FROM product WHERE gtin IN \(list: part)") { row in
+                (try row.next(String.self), ProductPlace(ownerID: try row.next(), productID: try row.next()))
+            }
         }
         return Dictionary(found) { first, _ in first }
     }

@@ -26,7 +26,9 @@ extension EventJudge {
         for code in placed.codes where code.named.role == .epc {
             if try isMoving(current(code, facts), isAdding, name, draft, code.named) { children.append(code) }
         }
-        for other in placed.others where other.named.role == .epc {
+        var named: Set<[UInt8]> = []
+        // A box may be named twice, as a URN and as a link.
+        for other in placed.others where other.named.role == .epc && named.insert(other.name.key).inserted {
             let current = current(other.name, placed, facts)
             if try isMoving(current, isAdding, name, draft, other.named) { boxes.append(other.name) }
         }

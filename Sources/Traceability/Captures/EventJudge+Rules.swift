@@ -10,12 +10,21 @@ extension EventJudge {
         var effects = EventEffects()
         for code in placed.codes { try checkState(code, draft, facts) }
         if !draft.isDeclaration {
-            try bindAll(placed, facts, &effects)
+            // Checks first: what a refused event had taken would be bound without it.
             try checkBound(placed, facts)
-            try sell(placed, &effects)
-            if view.kind == .object, view.action == .delete { effects.scrapped = placed.codes.runs }
-            effects.packing = try pack(placed, facts)
+            try checkSale(placed)
             try checkUnpacked(placed, facts)
+            let planned = ledger.batches.count
+            do { try bindAll(placed, facts, &effects) } catch {
+                ledger.drop(after: planned)
+                throw error
+            }
+            effects.packing = try pack(placed, facts)
+            if view.bizStep == Self.sale {
+                effects.sold = placed.codes.runs
+                soldUnits += Int64(placed.codes.count)
+            }
+            if view.kind == .object, view.action == .delete { effects.scrapped = placed.codes.runs }
             warnOfOrder(placed, facts)
         }
         count(placed.codes.count)
@@ -49,17 +58,16 @@ extension EventJudge {
         let groups = Dictionary(grouping: made) {
             ProductPlace(ownerID: $0.identity.ownerID, productID: $0.allocation.productID)
         }
-        for (place, codes) in groups.sorted(by: {
-            ($0.key.ownerID, $0.key.productID) < ($1.key.ownerID, $1.key.productID)
-        }) {
-            let batch = try self.batch(of: place, draft, facts)
-            for run in codes.runs {
+        try makeClasses(placed, facts)
+        let places = groups.keys.sorted { ($0.ownerID, $0.productID) < ($1.ownerID, $1.productID) }
+        let batches = try places.map { try batch(of: $0, draft, facts) }
+        if made.count == 1, !draft.view.factoryNo.isEmpty { try number(draft, batches[0], &effects) }
+        for (place, batch) in zip(places, batches) {
+            for run in (groups[place] ?? []).runs {
                 ledger.bind(run, to: batch, line: draft.line)
                 effects.bound.append(run)
             }
-            if made.count == 1, !draft.view.factoryNo.isEmpty { try number(draft, batch, &effects) }
         }
-        try makeClasses(placed, facts)
     }
 
     private mutating func number(_ draft: EventDraft, _ batch: Int, _ effects: inout EventEffects) throws {
@@ -135,13 +143,13 @@ extension EventJudge {
         }
     }
 
-    private mutating func sell(_ placed: PlacedEvent, _ effects: inout EventEffects) throws {
-        guard placed.draft.view.bizStep == "retail_selling", let first = placed.codes.first else { return }
-        soldUnits += Int64(placed.codes.count)
-        guard soldUnits <= ReturnJudge.soldLimit else {
+    private static let sale = "retail_selling"
+
+    private func checkSale(_ placed: PlacedEvent) throws {
+        guard placed.draft.view.bizStep == Self.sale, let first = placed.codes.first else { return }
+        guard soldUnits + Int64(placed.codes.count) <= ReturnJudge.soldLimit else {
             throw placed.draft.wrong(first.named, .returnTooManySold, ["limit": "\(ReturnJudge.soldLimit)"])
         }
-        effects.sold = placed.codes.runs
     }
 
     private mutating func warnOfOrder(_ placed: PlacedEvent, _ facts: EventFacts) {

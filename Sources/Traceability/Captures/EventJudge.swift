@@ -22,8 +22,8 @@ struct EventJudge {
     private(set) var knownCount = 0
     private(set) var unitCount: Int64 = 0
     var soldUnits: Int64 = 0
-    /// Identities of captures that came to nothing, to be forgotten before they are used again.
-    private(set) var stale: [[UInt8]] = []
+    /// Identities by the return that came to nothing: forgotten before they are used again.
+    private(set) var stale: [Int64: [[UInt8]]] = [:]
     var ledger = BatchLedger()
     var packing = FilePacking()
     private var seen = SeenIdentities()
@@ -111,7 +111,7 @@ extension EventJudge {
             if found.isUnderWay {
                 throw draft.wrong("eventID", name, .returnUnderWay, ["other": "\(found.returnID)"])
             }
-            stale.append(draft.identity)
+            stale[found.returnID, default: []].append(draft.identity)
         }
         switch seen.insert(draft.identity, content) {
         case .new: break
@@ -222,7 +222,7 @@ extension EventJudge {
                 throw event.draft.wrong(found.named, .returnNoCustody)
             }
         }
-        for other in event.others where other.named.role == .epc || other.named.role == .parent {
+        for other in event.others {
             guard let holder = facts.containerHolders[other.name.key], holder != captor else { continue }
             guard facts.contentOwners[other.name.key]?.contains(captor) ?? false else {
                 throw event.draft.wrong(other.named, .captureContainerCustody)

@@ -33,11 +33,18 @@ extension Session {
 }
 
 extension WriteSession {
-    /// Identities of events whose returns came to nothing: they may be used again.
-    func forget(_ identities: [[UInt8]], of captorID: Int64) throws {
-        for start in stride(from: 0, to: identities.count, by: 500) {
-            let part = Array(identities[start..<min(identities.count, start + 500)])
-            try run("DELETE FROM event_identity WHERE captor_id = \(captorID) AND identity IN \(list: part)")
+    /// Identities of events whose returns came to nothing: they may be used again. Those that another capture has taken
+    /// over meanwhile are of another return by now, and stay.
+    func forget(_ stale: [Int64: [[UInt8]]], of captorID: Int64) throws {
+        for (returnID, identities) in stale.sorted(by: { $0.key < $1.key }) {
+            for start in stride(from: 0, to: identities.count, by: 500) {
+                let part = Array(identities[start..<min(identities.count, start + 500)])
+                try run(
+                    """
+                    DELETE FROM event_identity WHERE captor_id = \(captorID) AND identity IN \(list: part)
+                        AND event_id >> 24 = \(returnID)
+                    """)
+            }
         }
     }
 }

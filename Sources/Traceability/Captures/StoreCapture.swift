@@ -12,16 +12,12 @@ struct StoreCapture: Sendable {
 
     private var platform: Platform { run.platform }
     private var captorID: Int64 { run.actor.organizationID }
-    private var final: ReturnState { counts.bad == 0 ? .accepted : .acceptedInPart }
+    private var final: ReturnState { counts.final }
 
     private var context: CaptureContext {
         CaptureContext(
             captorID: captorID, siteID: run.actor.siteID, accountID: run.actor.accountID,
             capturedAt: run.occasion.now)
-    }
-
-    private var runs: [(place: AllocationPlace, run: FileRuns.Run)] {
-        judged.judge.ledger.runs.sorted { $0.key < $1.key }.flatMap { place, runs in runs.merged.map { (place, $0) } }
     }
 
     /// Answers the job's id.
@@ -47,7 +43,7 @@ struct StoreCapture: Sendable {
         let events = try judged.events.next(ReceiveReturn.singleTransactionRows)
         var ending = CaptureEnding()
         ending.add(events, firstOrdinal: 0)
-        let (store, errors, runs, done) = (self, judged.errors, self.runs, ending)
+        let (store, errors, runs, done) = (self, judged.errors, judged.judge.ledger.runs.ordered, ending)
         var progress = judged.progress
         progress.stored = events.count
         let last = progress
@@ -66,7 +62,8 @@ struct StoreCapture: Sendable {
     }
 
     private func storeInChunks(_ id: Int64) async throws {
-        let batchIDs = try await reserve(id)
+        let batchIDs = try await ReserveRuns(platform: platform)(
+            judged.judge.ledger.runs.ordered, of: judged.judge.ledger.batches, returnID: id, context: context)
         var ending = CaptureEnding()
         var progress = judged.progress
         let context = self.context
@@ -86,24 +83,6 @@ struct StoreCapture: Sendable {
             try session.move(id, from: .storing, to: store.final, decidedAt: store.run.occasion.now)
             try store.finish(session, id, done)
         }
-    }
-
-    /// Runs that one transaction reserves.
-    private static let runsAtOnce = 2_000
-
-    private func reserve(_ id: Int64) async throws -> [Int64] {
-        let (plans, context, runs) = (judged.judge.ledger.batches, self.context, self.runs)
-        let batchIDs = try await platform.datastore.write {
-            try $0.ensure(plans, siteID: context.siteID, at: context.capturedAt)
-        }
-        for start in stride(from: 0, to: runs.count, by: Self.runsAtOnce) {
-            let part = Array(runs[start..<min(runs.count, start + Self.runsAtOnce)])
-            try await platform.datastore.write { session in
-                try session.requireStoring(id)
-                try session.bind(part, batchIDs: batchIDs, returnID: id)
-            }
-        }
-        return batchIDs
     }
 
     private func finish(_ session: any WriteSession, _ id: Int64, _ ending: CaptureEnding) throws {

@@ -56,15 +56,9 @@ public struct Entrust: Sendable {
 
     private func dates(_ request: Request) throws -> (CivilDate, CivilDate) {
         var refusals: [Refusal] = []
-        func date(_ text: String, _ field: String) -> CivilDate? {
-            let date = CivilDate(iso: Text.trim(text.halfWidth))
-            if date == nil {
-                refusals.append(
-                    Refusal(.invalid, .notADate, field: field, ["field": field, "value": String(text.prefix(40))]))
-            }
-            return date
-        }
-        let (from, until) = (date(request.validFrom, "validFrom"), date(request.validUntil, "validUntil"))
+        let (from, until) = (
+            Text.date(request.validFrom, "validFrom", &refusals), Text.date(request.validUntil, "validUntil", &refusals)
+        )
         try Refusals.check(refusals)
         guard let from, let until, from <= until else {
             throw Refusal(.invalid, .entrustDatesReversed, field: "validUntil")

@@ -108,6 +108,9 @@ struct ReturnCounts: Sendable, Hashable {
     var good = 0
     var bad = 0
     var units: Int64 = 0
+
+    /// Where a return that is taken ends.
+    var final: ReturnState { bad == 0 ? .accepted : .acceptedInPart }
 }
 
 extension WriteSession {

@@ -24,7 +24,7 @@ final class RowSpill: @unchecked Sendable {
             rows.append(row)
             return
         }
-        let file = try self.file ?? open()
+        let file = try self.file ?? UnlinkedFile.open(in: folder)
         self.file = file
         var line = JSONWriter()
         row.write(to: &line)
@@ -68,14 +68,5 @@ final class RowSpill: @unchecked Sendable {
     private func flush(_ file: FileHandle) throws {
         try file.write(contentsOf: pending)
         pending.removeAll(keepingCapacity: true)
-    }
-
-    private func open() throws -> FileHandle {
-        let template = folder + "/rows-XXXXXX"
-        var path = Array(template.utf8CString)
-        let descriptor = mkstemp(&path)
-        guard descriptor >= 0 else { throw Refusal(.unavailable, .unavailable) }
-        unlink(path)
-        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 }

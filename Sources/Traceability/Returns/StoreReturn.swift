@@ -38,15 +38,11 @@ struct StoreReturn {
             captorID: actor.organizationID, siteID: actor.siteID, accountID: actor.accountID, capturedAt: occasion.now)
     }
 
-    private var runs: [(place: AllocationPlace, run: FileRuns.Run)] {
-        judged.judge.runs.sorted { $0.key < $1.key }.flatMap { place, runs in runs.merged.map { (place, $0) } }
-    }
-
     /// A new return. Answers its id.
     func store(_ new: NewReturn, _ errors: [RowError]) async throws -> Int64 {
-        let final: ReturnState = new.counts.bad == 0 ? .accepted : .acceptedInPart
+        let final = new.counts.final
         if judged.rows.count <= ReceiveReturn.singleTransactionRows {
-            let write = try await single(final)
+            let write = try await single(new.counts)
             return try await platform.datastore.write { session in
                 let id = try session.insert(new, state: final)
                 try session.insert(errors, returnID: id)
@@ -59,17 +55,17 @@ struct StoreReturn {
             try session.insert(errors, returnID: id)
             return id
         }
-        try await storeInChunks(id, final)
+        try await storeInChunks(id, new.counts)
         return id
     }
 
     /// A held return that its sender has confirmed.
     func store(held found: TraceReturn) async throws {
-        let final: ReturnState = found.badCount == 0 ? .accepted : .acceptedInPart
         let counts = ReturnCounts(
             rows: found.rowCount, good: judged.rows.count, bad: found.badCount, units: judged.unitCount)
+        let final = counts.final
         if judged.rows.count <= ReceiveReturn.singleTransactionRows {
-            let (write, now) = (try await single(final), occasion.now)
+            let (write, now) = (try await single(counts), occasion.now)
             return try await platform.datastore.write { session in
                 try session.move(found.id, from: .held, to: final, counts: counts, decidedAt: now)
                 try write(session, found.id)
@@ -77,20 +73,20 @@ struct StoreReturn {
             }
         }
         try await platform.datastore.write { try $0.move(found.id, from: .held, to: .storing, counts: counts) }
-        try await storeInChunks(found.id, final)
+        try await storeInChunks(found.id, counts)
     }
 
     /// Everything of a small return, made ready outside the transaction.
-    private func single(_ final: ReturnState) async throws -> @Sendable (any WriteSession, Int64) throws -> Void {
+    private func single(_ counts: ReturnCounts) async throws -> @Sendable (any WriteSession, Int64) throws -> Void {
         var documents = try await documents()
         try judged.rows.rewind()
         let rows = try judged.rows.next(ReceiveReturn.singleTransactionRows)
         let events = try prepare(rows, &documents)
-        var ending = try await begin()
+        var ending = try await begin(counts)
         measure(rows, in: &ending.quality)
         ending.add(events, firstOrdinal: 0)
-        let (plans, runs, context, done) = (judged.judge.batches, self.runs, self.context, ending)
-        let finish = finish(final)
+        let (plans, runs, context, done) = (judged.judge.batches, judged.judge.runs.ordered, self.context, ending)
+        let finish = finish(counts.final)
         return { session, id in
             let batchIDs = try session.ensure(plans, siteID: context.siteID, at: context.capturedAt)
             try session.bind(runs, batchIDs: batchIDs, returnID: id)
@@ -118,16 +114,14 @@ struct StoreReturn {
 
 /// Large returns.
 extension StoreReturn {
-    /// Runs that one transaction reserves.
-    private static let runsAtOnce = 2_000
-
     /// Reserves every run, then stores the events, then lets them count. A failure leaves a refused return
     /// and nothing bound.
-    private func storeInChunks(_ id: Int64, _ final: ReturnState) async throws {
+    private func storeInChunks(_ id: Int64, _ counts: ReturnCounts) async throws {
         do {
-            let batchIDs = try await reserve(id)
-            let ending = try await storeEvents(id, batchIDs)
-            let (finish, now) = (finish(final), occasion.now)
+            let batchIDs = try await ReserveRuns(platform: platform)(
+                judged.judge.runs.ordered, of: judged.judge.batches, returnID: id, context: context)
+            let ending = try await storeEvents(id, batchIDs, counts)
+            let (final, finish, now) = (counts.final, finish(counts.final), occasion.now)
             try await platform.datastore.write { session in
                 try session.move(id, from: .storing, to: final, decidedAt: now)
                 try finish(session, id, ending)
@@ -140,24 +134,9 @@ extension StoreReturn {
         }
     }
 
-    private func reserve(_ id: Int64) async throws -> [Int64] {
-        let (plans, context, runs) = (judged.judge.batches, self.context, self.runs)
-        let batchIDs = try await platform.datastore.write {
-            try $0.ensure(plans, siteID: context.siteID, at: context.capturedAt)
-        }
-        for start in stride(from: 0, to: runs.count, by: Self.runsAtOnce) {
-            let part = Array(runs[start..<min(runs.count, start + Self.runsAtOnce)])
-            try await platform.datastore.write { session in
-                try session.requireStoring(id)
-                try session.bind(part, batchIDs: batchIDs, returnID: id)
-            }
-        }
-        return batchIDs
-    }
-
-    private func storeEvents(_ id: Int64, _ batchIDs: [Int64]) async throws -> Ending {
+    private func storeEvents(_ id: Int64, _ batchIDs: [Int64], _ counts: ReturnCounts) async throws -> Ending {
         var documents = try await documents()
-        var ending = try await begin()
+        var ending = try await begin(counts)
         var ordinal: Int64 = 0
         let context = self.context
         try judged.rows.rewind()
@@ -174,11 +153,11 @@ extension StoreReturn {
         return ending
     }
 
-    private func begin() async throws -> Ending {
+    private func begin(_ counts: ReturnCounts) async throws -> Ending {
         let products = judged.judge.productIDs
         let burners = try await platform.datastore.lookUp(products.count) { try $0.burners(among: products) }
         var quality = QualityTally(receivedAt: occasion.now, burners: burners)
-        quality.addRows(judged.rows.count + judged.errors.badRows, bad: judged.errors.badRows)
+        quality.addRows(counts.rows, bad: counts.bad)
         return Ending(quality: quality)
     }
 

@@ -1,3 +1,5 @@
+import Identification
+
 /// Checks of texts that persons type: trimmed, without control characters, within a limit.
 public enum Text {
     /// The trimmed text. Throws when it is empty, too long (characters) or holds a control character.
@@ -32,6 +34,13 @@ public enum Text {
                 }
             }
         }
+    }
+
+    /// A date as a form sends it: `2026-11-22`, full-width digits too. nil, and a refusal more, for any other text.
+    static func date(_ text: String, _ field: String, _ refusals: inout [Refusal]) -> CivilDate? {
+        if let date = CivilDate(iso: trim(text.halfWidth)) { return date }
+        refusals.append(Refusal(.invalid, .notADate, field: field, ["field": field, "value": String(text.prefix(40))]))
+        return nil
     }
 
     static func trim(_ text: String) -> String {

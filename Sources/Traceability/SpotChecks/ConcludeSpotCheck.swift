@@ -22,12 +22,12 @@ public struct ConcludeSpotCheck: Sendable {
             guard left == 0 else { throw Refusal(.conflict, .spotCheckUnfinished, ["count": "\(left)"]) }
             guard items.contains(where: { $0.state == .defective }) else {
                 try session.step(check, .passing, conclusion, by: actor, at: occasion.now)
-                try session.move(check, to: .passed, conclusion: conclusion, at: occasion.now)
+                try session.move(check, to: .init(.passed, conclusion: conclusion, concludedAt: occasion.now))
                 return .passed
             }
             let due = try session.answerDue(workingDays, from: occasion.now)
             try session.step(check, .notice, conclusion, by: actor, at: occasion.now)
-            try session.move(check, to: .notified, conclusion: conclusion, due: due)
+            try session.move(check, to: .init(.notified, conclusion: conclusion, dueAt: due))
             return .notified
         }
     }
@@ -47,13 +47,13 @@ public struct ConcludeSpotCheck: Sendable {
         return try await decide(id, .answered, by: actor, on: occasion) { session, check in
             guard case .notMended(let workingDays) = result else {
                 try session.step(check, .acceptance, note, by: actor, at: occasion.now)
-                try session.move(check, to: .closed, at: occasion.now)
+                try session.move(check, to: .init(.closed, conclusion: check.conclusion, concludedAt: occasion.now))
                 return .closed
             }
             try session.step(check, .rejection, note, by: actor, at: occasion.now)
             let due = try session.answerDue(workingDays, from: occasion.now)
-            try session.move(check, to: .notified, due: due)
-            try session.run("UPDATE spot_check SET round = round + 1 WHERE check_id = \(id)")
+            try session.move(
+                check, to: .init(.notified, conclusion: check.conclusion, dueAt: due, round: check.round + 1))
             return .notified
         }
     }
@@ -95,10 +95,31 @@ public struct AnswerSpotCheck: Sendable {
                 throw Refusal(.conflict, .spotCheckState, ["state": check.state.name.chinese])
             }
             try session.step(check, .answer, note, by: actor, at: occasion.now)
-            try session.move(check, to: .answered, due: check.dueAt)
+            try session.move(check, to: .init(.answered, conclusion: check.conclusion, dueAt: check.dueAt))
             try session.audit(
                 AuditEntry("spot-check.answer", ("spot-check", "\(id)", check.ownerName)), by: actor, on: occasion)
         }
+    }
+}
+
+/// Where a check stands after a step.
+private struct Standing {
+    let state: SpotCheck.State
+    let conclusion: String
+    let dueAt: Instant?
+    /// nil: the round that it is in.
+    let round: Int?
+    let concludedAt: Instant?
+
+    init(
+        _ state: SpotCheck.State, conclusion: String, dueAt: Instant? = nil, round: Int? = nil,
+        concludedAt: Instant? = nil
+    ) {
+        self.state = state
+        self.conclusion = conclusion
+        self.dueAt = dueAt
+        self.round = round
+        self.concludedAt = concludedAt
     }
 }
 
@@ -114,14 +135,11 @@ extension WriteSession {
     }
 
     /// Throws `Refusal.conflict` when somebody was faster.
-    fileprivate func move(
-        _ check: SpotCheck, to state: SpotCheck.State, conclusion: String? = nil, at concluded: Instant? = nil,
-        due: Instant? = nil
-    ) throws {
+    fileprivate func move(_ check: SpotCheck, to next: Standing) throws {
         let changed = try run(
             """
-            UPDATE spot_check SET state = \(state), conclusion = \(conclusion ?? check.conclusion), due_at = \(due),
-                concluded_at = \(concluded)
+            UPDATE spot_check SET state = \(next.state), conclusion = \(next.conclusion), due_at = \(next.dueAt),
+                round = \(next.round ?? check.round), concluded_at = \(next.concludedAt)
             WHERE check_id = \(check.id) AND state = \(check.state) AND round = \(check.round)
             """)
         guard changed == 1 else { throw Refusal(.conflict, .changedMeanwhile) }

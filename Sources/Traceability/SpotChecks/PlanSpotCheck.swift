@@ -76,15 +76,9 @@ public struct PlanSpotCheck: Sendable {
 
     private func typed(_ request: Request) throws -> (period: ClosedRange<CivilDate>, seed: [UInt8], reason: String) {
         var refusals: [Refusal] = []
-        func date(_ text: String, _ field: String) -> CivilDate? {
-            let date = CivilDate(iso: Text.trim(text.halfWidth))
-            if date == nil {
-                refusals.append(
-                    Refusal(.invalid, .notADate, field: field, ["field": field, "value": String(text.prefix(40))]))
-            }
-            return date
-        }
-        let (from, until) = (date(request.from, "from"), date(request.until, "until"))
+        let (from, until) = (
+            Text.date(request.from, "from", &refusals), Text.date(request.until, "until", &refusals)
+        )
         if !(1...SampleDraw.limit).contains(request.sampleSize) {
             refusals.append(
                 Refusal(

@@ -76,10 +76,6 @@ struct EventEffects: Sendable, Hashable {
         var isWhole = false
         var isRecursive = false
     }
-
-    var isEmpty: Bool {
-        factoryNo.isEmpty && bound.isEmpty && sold.isEmpty && scrapped.isEmpty && packing == nil
-    }
 }
 
 /// A thing that holds things, or lies in one, and is no code of ours: by its URI and key.

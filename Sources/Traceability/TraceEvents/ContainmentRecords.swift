@@ -72,45 +72,45 @@ extension Session {
 
     /// The container that each of these things lies in now.
     func parents(of ownerID: Int64, _ keys: [[UInt8]]) throws -> [[UInt8]: ContainerName] {
-        let found = try rows(
-            """
-            SELECT name_key, parent, parent_key FROM container_stay
-            WHERE owner_id = \(ownerID) AND name_key IN \(list: keys) AND \(Containment.isOpen)
-                AND \(Containment.counts())
-            """
-        ) { row in
-            (try row.next([UInt8].self), ContainerName(uri: try row.next(), key: try row.next()))
+        let found = try keys.inParts { part in
+            try rows(
+                """
+                SELECT name_key, parent, parent_key FROM container_stay
+                WHERE owner_id = \(ownerID) AND name_key IN \(list: part) AND \(Containment.isOpen)
+                    AND \(Containment.counts())
+                """
+            ) { row in
+                (try row.next([UInt8].self), ContainerName(uri: try row.next(), key: try row.next()))
+            }
         }
         return Dictionary(found) { first, _ in first }
     }
 
     /// Whose goods are in containers, by the container's key.
     func contentOwners(_ keys: [[UInt8]]) throws -> [[UInt8]: Set<Int64>] {
-        var all: [[UInt8]: Set<Int64>] = [:]
-        try forEach(
-            """
-            SELECT DISTINCT name_key, owner_id FROM container_owner
-            WHERE name_key IN \(list: keys) AND \(Containment.counts())
-            """
-        ) { row in
-            let key = try row.next([UInt8].self)
-            all[key, default: []].insert(try row.next())
+        let found = try keys.inParts { part in
+            try rows(
+                """
+                SELECT DISTINCT name_key, owner_id FROM container_owner
+                WHERE name_key IN \(list: part) AND \(Containment.counts())
+                """
+            ) { (try $0.next([UInt8].self), try $0.next(Int64.self)) }
         }
+        var all: [[UInt8]: Set<Int64>] = [:]
+        for (key, owner) in found { all[key, default: []].insert(owner) }
         return all
     }
 
     /// Who has a container, by the latest event that says so.
     func containerHolders(_ keys: [[UInt8]]) throws -> [[UInt8]: Int64] {
-        var all: [[UInt8]: Int64] = [:]
-        try forEach(
-            """
-            SELECT name_key, holder_id FROM container_holder
-            WHERE name_key IN \(list: keys) AND \(Containment.counts()) ORDER BY name_key, from_at, event_id
-            """
-        ) { row in
-            let key = try row.next([UInt8].self)
-            all[key] = try row.next()
+        let found = try keys.inParts { part in
+            try rows(
+                """
+                SELECT name_key, holder_id FROM container_holder
+                WHERE name_key IN \(list: part) AND \(Containment.counts()) ORDER BY name_key, from_at, event_id
+                """
+            ) { (try $0.next([UInt8].self), try $0.next(Int64.self)) }
         }
-        return all
+        return Dictionary(found) { $1 }
     }
 }

@@ -21,14 +21,30 @@ enum EventGrouping {
             // Beside the one code in his hand nobody is told the others that went through the same event.
             case "epcList", "childEPCs", "outputEPCList":
                 if member.value.elementCount <= 1 { groups.open.append(member) } else { groups.trade.append(member) }
-            case let name where openNames.contains(name): groups.open.append(member)
+            case let name where openNames.contains(name): splitOpen(member, &groups)
             case let name where personalNames.contains(localName(name)): groups.personal.append(member)
             case let name where name.hasPrefix("gas:") && openLocalNames.contains(localName(name)):
-                groups.open.append(member)
-            default: groups.trade.append(member)
+                splitOpen(member, &groups)
+            default: splitTrade(member, &groups)
             }
         }
         return groups
+    }
+
+    /// What is open but for the members in it that say who or with whom: those stand in the next group, in a copy of
+    /// the whole, which takes the place of the poorer one when the groups are put together.
+    private static func splitOpen(_ member: JSONMember, _ groups: inout Groups) {
+        // What stands on the plate of an appliance is for everybody.
+        guard localName(member.name) != "nameplate" else { return groups.open.append(member) }
+        let open = member.value.without(personalNames.union(innerTradeNames))
+        groups.open.append(JSONMember(member.name, open))
+        if open != member.value { splitTrade(member, &groups, isOpen: open) }
+    }
+
+    private static func splitTrade(_ member: JSONMember, _ groups: inout Groups, isOpen open: JSONValue? = nil) {
+        let trade = member.value.without(personalNames)
+        if trade != open { groups.trade.append(JSONMember(member.name, trade)) }
+        if trade != member.value { groups.personal.append(member) }
     }
 
     private static func splitMasterData(_ value: JSONValue, _ groups: inout Groups) {
@@ -39,9 +55,9 @@ enum EventGrouping {
             if personalNames.contains(name) {
                 parts.personal.append(member)
             } else if openLocalNames.contains(name) || member.name.hasPrefix("cbvmda:") {
-                parts.open.append(member)
+                splitOpen(member, &parts)
             } else {
-                parts.trade.append(member)
+                splitTrade(member, &parts)
             }
         }
         if !parts.open.isEmpty || members.isEmpty { groups.open.append(JSONMember("ilmd", .object(parts.open))) }
@@ -75,9 +91,17 @@ enum EventGrouping {
         return members
     }
 
+    /// Objects member by member; else the second, which is the fuller.
     private static func joined(_ one: JSONValue, _ other: JSONValue) -> JSONValue {
-        guard case .object(let left) = one, case .object(let right) = other else { return one }
-        return .object((left + right).sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) })
+        guard case .object(var all) = one, case .object(let more) = other else { return other }
+        for member in more {
+            if let place = all.firstIndex(where: { $0.name == member.name }) {
+                all[place].value = joined(all[place].value, member.value)
+            } else {
+                all.append(member)
+            }
+        }
+        return .object(all.sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) })
     }
 
     static func localName(_ name: String) -> Substring {
@@ -99,9 +123,28 @@ enum EventGrouping {
         "inspector", "operator", "operatorName", "installer", "installerName", "licence", "consumer", "customer",
         "owner", "contact", "phone", "telephone", "address", "email", "name", "person", "repairer", "witness",
     ]
+    /// Within open members: whom one deals with, and how one works.
+    private static let innerTradeNames: Set<Substring> = [
+        "supplier", "price", "cost", "order", "orderNumber", "line", "shift", "workshop", "site", "destination",
+        "instrument",
+    ]
 }
 
 extension JSONValue {
+    /// The value without members of these local names, at any depth.
+    fileprivate func without(_ names: Set<Substring>) -> JSONValue {
+        switch self {
+        case .object(let members):
+            .object(
+                members.compactMap { member in
+                    names.contains(EventGrouping.localName(member.name))
+                        ? nil : JSONMember(member.name, member.value.without(names))
+                })
+        case .array(let elements): .array(elements.map { $0.without(names) })
+        default: self
+        }
+    }
+
     fileprivate var elementCount: Int {
         if case .array(let elements) = self { elements.count } else { 1 }
     }

@@ -15,8 +15,11 @@ public struct EventReader: Sendable, Hashable {
     }
 
     /// What may be read of one event.
-    func groups(ownerID: Int64, captorID: Int64, isRecipient: Bool) -> EventGroups {
-        if organizationID == ownerID || organizationID == captorID { return .all }
+    ///
+    /// The captor reads what it sent. The owner of the goods reads all of what it, or whom it entrusted, did with its
+    /// goods alone; what others did with them, or with goods of others in the same event, as step, region and date.
+    func groups(of ownerID: Int64, captorID: Int64, isOwnersWork: Bool, isRecipient: Bool) -> EventGroups {
+        if organizationID == captorID || organizationID == ownerID && isOwnersWork { return .all }
         return isSupervising || isRecipient ? .trade : .open
     }
 }

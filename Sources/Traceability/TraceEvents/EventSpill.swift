@@ -24,7 +24,7 @@ final class EventSpill: @unchecked Sendable {
             events.append(event)
             return
         }
-        let file = try self.file ?? Self.open(folder)
+        let file = try self.file ?? UnlinkedFile.open(in: folder)
         self.file = file
         var writer = EventBytesWriter()
         event.write(to: &writer)
@@ -79,13 +79,5 @@ final class EventSpill: @unchecked Sendable {
     private func flush(_ file: FileHandle) throws {
         try file.write(contentsOf: pending)
         pending.removeAll(keepingCapacity: true)
-    }
-
-    private static func open(_ folder: String) throws -> FileHandle {
-        var path = Array((folder + "/events-XXXXXX").utf8CString)
-        let descriptor = mkstemp(&path)
-        guard descriptor >= 0 else { throw Refusal(.unavailable, .unavailable) }
-        unlink(path)
-        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 }

@@ -96,7 +96,7 @@ private struct CapturedRows {
             "owner_id", "event_id", "return_id", "event_type", "action", "biz_step", "disposition", "event_time",
             "captured_at", "captor_id", "site_id", "account_id", "product_id", "batch_id", "epcis_event_id",
             "event_digest", "public_document", "public_salt", "trade_document", "trade_salt", "personal_document",
-            "personal_salt", "read_point", "biz_location", "offset_minutes", "event_hash", "declared_at",
+            "personal_salt", "read_point", "biz_location", "offset_minutes", "event_hash", "declared_at", "owner_count",
         ]
     }
 
@@ -113,7 +113,7 @@ private struct CapturedRows {
             documents.trade.map { .bytes($0.salt) } ?? .null, documents.personal.map { .bytes($0.document) } ?? .null,
             documents.personal.map { .bytes($0.salt) } ?? .null, head.readPoint.storageValue,
             head.bizLocation.storageValue, .integer(Int64(head.offsetMinutes)), .bytes(head.hash),
-            head.declaredAt.storageValue,
+            head.declaredAt.storageValue, .integer(Int64(event.owners.count)),
         ]
     }
 }

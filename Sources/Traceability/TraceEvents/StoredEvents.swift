@@ -43,7 +43,9 @@ extension Session {
         try rows(
             """
             SELECT event_id, trace_event.return_id, trace_event.captor_id, event_time, captured_at, epcis_event_id,
-                event_hash, batch_id, public_document, trade_document, personal_document,
+                event_hash, batch_id, public_document, trade_document, personal_document, owner_count,
+                (SELECT count(*) FROM entrustment WHERE entrustment.owner_id = trace_event.owner_id
+                    AND entrusted_id = trace_event.captor_id),
                 (SELECT count(*) FROM event_recipient WHERE event_recipient.recipient_id = \(reader.organizationID)
                     AND event_recipient.event_id = trace_event.event_id
                     AND event_recipient.owner_id = trace_event.owner_id)
@@ -58,7 +60,10 @@ extension Session {
             let batch = try row.next(Int64?.self)
             let open = Array(try row.next(String.self).utf8)
             let (trade, personal) = (try row.next([UInt8]?.self), try row.next([UInt8]?.self))
-            let groups = reader.groups(ownerID: owner, captorID: captor, isRecipient: try row.next(Bool.self))
+            let isShared = try row.next(Int.self) > 1
+            let isOwners = try row.next(Int.self) > 0 || captor == owner
+            let groups = reader.groups(
+                of: owner, captorID: captor, isOwnersWork: isOwners && !isShared, isRecipient: try row.next(Bool.self))
             let document = try EventGrouping.merged(
                 open, trade: groups >= .trade ? trade : nil, personal: groups >= .all ? personal : nil,
                 isRow: hash == nil, keys)

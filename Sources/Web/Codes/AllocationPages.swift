@@ -35,14 +35,7 @@ struct AllocationPages: Sendable {
     private func change(
         _ call: Call, _ actor: Actor, _ body: (Form) async throws -> Void
     ) async throws -> Response {
-        let form = try await call.form()
-        do {
-            try await body(form)
-            return .seeOther("/allocations/\(try call.id())")
-        } catch {
-            let state = try FormState(form, error, Scene(call))
-            return .page(try await page(call, actor, state), status: .unprocessableContent)
-        }
+        try await call.change(then: "/allocations/\(try call.id())", body) { try await page(call, actor, $0) }
     }
 
     private func page(_ call: Call, _ actor: Actor, _ state: FormState) async throws -> HTML {

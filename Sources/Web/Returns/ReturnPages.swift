@@ -117,11 +117,6 @@ struct ReturnPages: Sendable {
             _ = try session.traceReturn(id, for: actor)
             return try session.returnErrors(id, limit: 10_000)
         }
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/csv; charset=utf-8",
-                .contentDisposition: "attachment; filename=\"return-\(id)-errors.csv\"",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: RowErrorTable.csv(errors, call.language))))
+        return call.errorFile(errors, name: "return-\(id)")
     }
 }

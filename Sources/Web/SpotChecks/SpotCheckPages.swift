@@ -89,14 +89,7 @@ struct SpotCheckPages: Sendable {
     private func change(
         _ call: Call, _ actor: Actor, _ body: (Form) async throws -> Void
     ) async throws -> Response {
-        let form = try await call.form()
-        do {
-            try await body(form)
-            return .seeOther("/spot-checks/\(try call.id())")
-        } catch {
-            let state = try FormState(form, error, Scene(call))
-            return .page(try await page(call, actor, state), status: .unprocessableContent)
-        }
+        try await call.change(then: "/spot-checks/\(try call.id())", body) { try await page(call, actor, $0) }
     }
 
     private func page(_ call: Call, _ actor: Actor, _ state: FormState) async throws -> HTML {

@@ -46,4 +46,17 @@ struct ReturnQualityTests {
             #expect(score?.tenths == 500)
         }
     }
+
+    @Test func `rows that a held return lost still cost accuracy when the rest is confirmed`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let held = try await shop.send(
+                [try shop.line(0), #"{"code":"12"}"#], mode: .acceptGoodRows, hold: true)
+            let id = held.traceReturn.id
+            try await HeldReturns(platform).confirm(id, spoolFolder: "/tmp", by: shop.actor, on: clock.occasion)
+            let score = try await platform.datastore.report { try $0.quality(ofReturn: id) }
+            let loss = score?.losses.first { $0.rule == .acceptedAtOnce }
+            #expect(loss?.count == QualityCount(applicable: 2, failed: 1))
+        }
+    }
 }

@@ -6,6 +6,8 @@ ALTER TABLE trace_event ADD COLUMN offset_minutes BIGINT;
 ALTER TABLE trace_event ADD COLUMN event_hash BYTEA;
 -- Error declaration: when it was declared that the event is wrong.
 ALTER TABLE trace_event ADD COLUMN declared_at BIGINT;
+-- Owners whose goods it is about: the documents of an event on goods of several are for its captor alone.
+ALTER TABLE trace_event ADD COLUMN owner_count BIGINT NOT NULL DEFAULT 1;
 
 -- Names of an event other than our codes as its subjects. name_key: the first 16 bytes of SHA-256 of the canonical
 -- URI. role: 1 epc, 2 parent, 3 class, 4 input, 5 output, 6 transformation, 7 transaction, 8 source, 9 destination.
