@@ -71,19 +71,21 @@ enum EventGrouping {
     static func merged(
         _ open: [UInt8], trade: [UInt8]?, personal: [UInt8]?, isRow: Bool, _ keys: PlatformKeys
     ) throws -> JSONValue {
-        var all = try members(open)
-        let sealed = [("trade", trade), ("personal", personal)]
-        for case (let name, let bytes?) in sealed {
-            for member in try members(try keys.open(bytes, place: "trace_event.\(name)")) {
-                let name = isRow && !member.name.utf8.contains(0x3A) ? "gas:" + member.name : member.name
-                if let place = all.firstIndex(where: { $0.name == name }) {
-                    all[place].value = joined(all[place].value, member.value)
-                } else {
-                    all.append(JSONMember(name, member.value))
-                }
-            }
+        var groups = [try members(open)]
+        for case (let name, let bytes?) in [("trade", trade), ("personal", personal)] {
+            let members = try members(try keys.open(bytes, place: "trace_event.\(name)"))
+            groups.append(
+                members.map { member in
+                    let needsPrefix = isRow && !member.name.utf8.contains(0x3A)
+                    return needsPrefix ? JSONMember("gas:" + member.name, member.value) : member
+                })
         }
-        return .object(all.sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) })
+        return merged(groups)
+    }
+
+    /// One object of groups, each fuller than the one before where they name the same.
+    static func merged(_ groups: [[JSONMember]]) -> JSONValue {
+        groups.dropFirst().reduce(JSONValue.object(groups.first ?? [])) { joined($0, .object($1)) }
     }
 
     private static func members(_ bytes: [UInt8]) throws -> [JSONMember] {
