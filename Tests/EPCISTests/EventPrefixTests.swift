@@ -15,7 +15,7 @@ import Testing
 
     @Test(arguments: [
         (#","readPoint":{"id":"urn:x:2","a:line":"1"}"#, ["a"]), (#","b:deep":{"x":[{"a:y":1}]}"#, ["a", "b"]),
-        (#","bizStep":"https://c.example/step","b:word":"a:value"#.appending("\""), ["a", "b"]), ("", []),
+        (#","bizStep":"https://c.example/step","b:word":"a:value""#, ["a", "b"]), ("", []),
     ])
     func `an event keeps the prefixes that it uses, wherever they stand, and its hash`(
         _ more: String, _ used: [String]
