@@ -101,10 +101,18 @@ import Traceability
     @Test func `one event is captured at once`() async throws {
         try await withRoutes { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])
-            for (body, status) in [(event(), 201), (event("2030-01-01T00:00:00Z"), 422)] {
+            var location = ""
+            for (body, status) in [(event("2030-01-01T00:00:00Z"), 422), (event(), 201)] {
                 try await client.execute(
                     uri: "/epcis/v2/events", method: .post, headers: headers(token), body: ByteBuffer(string: body)
-                ) { #expect($0.status.code == status, "\(String(buffer: $0.body))") }
+                ) { response in
+                    #expect(response.status.code == status, "\(String(buffer: response.body))")
+                    location = response.headers[.location] ?? ""
+                }
+            }
+            let path = try #require(location.range(of: "/epcis").map { String(location[$0.lowerBound...]) })
+            try await client.execute(uri: path, method: .get, headers: headers(token)) {
+                #expect($0.status == .ok && String(buffer: $0.body).contains("2017"), "\(path)")
             }
         }
     }

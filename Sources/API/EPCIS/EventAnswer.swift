@@ -116,9 +116,6 @@ enum EventAnswer {
 }
 
 extension StoredEvent {
-    /// What events without a name of their own are called here.
-    static let namePrefix = "urn:ransu:event:"
-
     /// Its JSON-LD with the time it was recorded, and a name if it has none.
     var answer: JSONValue {
         guard case .object(var members) = document else { return document }

@@ -1,8 +1,8 @@
 import JSONStream
 
 extension Event {
-    /// The event with those of its prefixes only that a name or a value of it uses: a document may declare many, and each
-    /// event is kept by itself.
+    /// The event with those of its prefixes only that a name or a value of it uses: a document may declare many, and
+    /// each event is kept by itself.
     public var withPrefixesInUse: Event {
         guard !namespaces.isEmpty else { return self }
         var used: Set<String> = []

@@ -114,20 +114,19 @@ extension WriteSession {
 }
 
 extension Session {
-    /// What the first event of a job is known by: its eventID, else its hash as `ni:///sha-256;…?ver=CBV2.0`; nil: the
-    /// job stored none.
+    /// What the first event of a job is asked for by: its eventID, else the name that it has here; nil: the job stored
+    /// none.
     public func eventName(ofJob id: Int64, captorID: Int64) throws -> String? {
         let eventID = id << 24
         let owners = try rows(
             "SELECT owner_id FROM event_captor WHERE captor_id = \(captorID) AND event_id = \(eventID)"
         ) { try $0.next(Int64.self) }
-        let found = try first(
+        let found = try rows(
             """
-            SELECT epcis_event_id, event_hash FROM trace_event
-            WHERE owner_id IN \(list: owners + [captorID]) AND event_id = \(eventID)
+            SELECT epcis_event_id FROM trace_event
+            WHERE owner_id IN \(list: owners + [captorID]) AND event_id = \(eventID) LIMIT 1
             """
-        ) { row in (try row.next(String?.self), try row.next([UInt8]?.self)) }
-        guard let found else { return nil }
-        return found.0 ?? found.1.map { "ni:///sha-256;\($0.hexadecimal)?ver=CBV2.0" }
+        ) { try $0.next(String?.self) }
+        return found.first.map { $0 ?? StoredEvent.namePrefix + "\(eventID)" }
     }
 }

@@ -103,6 +103,8 @@ struct CaptureRun: Sendable {
         let (run, now) = (self, occasion.now)
         return try await platform.datastore.write { session in
             let id = try run.enter(session, .refused, counts, progress, decidedAt: now)
+            // The same document at the same moment: what it bound while this one was judged is no fault of this one.
+            try session.refuseRepeated(id, states: [.accepted])
             try session.insert(errors, returnID: id)
             try session.audit(
                 AuditEntry("return.refuse", ("return", "\(id)", "EPCIS"), outcome: .failure, reason: "\(counts.bad)"),

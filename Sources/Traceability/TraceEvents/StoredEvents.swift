@@ -3,6 +3,9 @@ public import Storage
 
 /// An event read back whole for a reader: its groups merged into one EPCIS 2.0 JSON-LD object.
 public struct StoredEvent: Sendable, Hashable {
+    /// Before the id of an event that has no name of its own: what it is called in answers and asked for by.
+    public static let namePrefix = "urn:ransu:event:"
+
     public let key: EventKey
     public let captorID: Int64
     public let returnID: Int64
