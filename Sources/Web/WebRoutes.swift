@@ -8,6 +8,7 @@ public struct WebRoutes: Sendable {
     /// Throws `Refusal.unavailable` when the installation lacks its assets.
     public init(_ platform: Platform) throws {
         let features: [[Route]] = [
+            AfterSalePages().routes,
             AllocationPages().routes,
             try Assets().routes,
             AuditPages().routes,

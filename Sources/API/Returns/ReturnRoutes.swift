@@ -17,17 +17,17 @@ struct ReturnRoutes: Sendable {
 
     var routes: [Route] {
         [
-            .guarded(.post, "/api/v1/returns", .returnWrite, receive),
+            .guarded(.post, "/api/v1/returns", .lifeRecord, receive),
             .guarded(.get, "/api/v1/returns", .returnRead, list),
             .guarded(.get, "/api/v1/returns/{id}", .returnRead, show),
             .guarded(.get, "/api/v1/returns/{id}/errors.csv", .returnRead, errors),
-            .guarded(.post, "/api/v1/returns/{id}/confirmation", .returnWrite) { call, actor in
+            .guarded(.post, "/api/v1/returns/{id}/confirmation", .lifeRecord) { call, actor in
                 let id = try call.id()
                 try await HeldReturns(call.platform).confirm(
                     id, spoolFolder: call.gateway.options.spoolFolder, by: actor, on: call.occasion)
                 return try await show(call, actor)
             },
-            .guarded(.post, "/api/v1/returns/{id}/withdrawal", .returnWrite) { call, actor in
+            .guarded(.post, "/api/v1/returns/{id}/withdrawal", .lifeRecord) { call, actor in
                 try await HeldReturns(call.platform).withdraw(try call.id(), by: actor, on: call.occasion)
                 return try await show(call, actor)
             },

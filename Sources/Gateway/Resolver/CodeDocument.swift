@@ -23,6 +23,7 @@ public struct CodeDocument: Sendable {
             product(facts.product, facts.made?.version, &writer)
             batch(facts, &writer)
             if let life { self.life(life, &writer) }
+            afterSale(facts, &writer)
             tests(facts, &writer)
             trace(facts, &writer)
             maker(facts.owner, facts.made?.version, &writer)
@@ -101,6 +102,29 @@ public struct CodeDocument: Sendable {
                 writer.member("until", ifPresent: life.end.map { "\($0)" })
                 writer.member("isEstimated", life.isEstimated)
                 if let months = life.monthsLeft { writer.member("monthsLeft", months) }
+            }
+        }
+    }
+
+    /// What happened to the unit after the factory: no person, no address.
+    private func afterSale(_ facts: CodeFacts, _ writer: inout JSONWriter) {
+        writer.member("scrappedOn", ifPresent: facts.marks.scrappedAt.map { "\($0.date)" })
+        guard let item = facts.item else { return }
+        writer.member("afterSale") { writer in
+            writer.object { writer in
+                writer.member("firstSoldOn", ifPresent: item.soldOn.map { "\($0)" })
+                writer.member("soldSource", ifPresent: item.soldSource)
+                writer.member("soldConfidence", ifPresent: item.confidence?.rawValue)
+                writer.member("soldOn", ifPresent: item.lastSoldOn.map { "\($0)" })
+                writer.member("returnedOn", ifPresent: item.returnedAt.map { "\($0.date)" })
+                writer.member("region", ifPresent: item.region.map(call.platform.regions.words))
+                writer.member("installedOn", ifPresent: item.installedAt.map { "\($0.date)" })
+                writer.member("siteGas", ifPresent: item.siteGas?.id)
+                writer.member("convertedGas", ifPresent: item.convertedGas?.id)
+                if item.siteGas != nil { writer.member("gasMatch", facts.gasMatch.rawValue) }
+                writer.member("reworkSince", ifPresent: item.reworkSince.map { "\($0.date)" })
+                writer.member("applianceReplacedBy", ifPresent: item.replacedBy)
+                writer.member("applianceReplaces", ifPresent: item.replaces)
             }
         }
     }

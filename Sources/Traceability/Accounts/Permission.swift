@@ -26,6 +26,8 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case tagManage = "tag.manage"
     case returnRead = "return.read"
     case returnWrite = "return.write"
+    /// Record what happens to units after the factory: sale, installation, repair … within one's custody and licence.
+    case lifeRecord = "life.record"
     /// See spot checks of returned data: staff all of them, enterprises their own once they were told.
     case spotCheckRead = "spot-check.read"
     /// Draw a sample and give it to a supervisor.
@@ -65,23 +67,23 @@ extension Role {
             [
                 .memberManage, .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .codeVoid,
                 .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture,
-                .eventRead, .usageRead, .spotCheckRead, .spotCheckAnswer,
+                .eventRead, .usageRead, .spotCheckRead, .spotCheckAnswer, .lifeRecord,
             ]
         case .enterpriseOperator:
             [
                 .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .linkManage, .tagManage, .returnRead,
-                .returnWrite, .eventCapture, .eventRead, .usageRead, .spotCheckRead,
+                .returnWrite, .eventCapture, .eventRead, .usageRead, .spotCheckRead, .lifeRecord,
             ]
         case .apiClient:
             [
                 .productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite,
-                .eventCapture, .eventRead,
+                .eventCapture, .eventRead, .lifeRecord,
             ]
         case .qualityDirector, .qualityOfficer:
             [.productRead, .codeRead, .returnRead, .eventRead, .usageRead, .spotCheckRead, .spotCheckAnswer]
         case .principal: [.productRead, .codeRead, .returnRead, .eventRead, .usageRead, .spotCheckRead]
         case .regulator: [.organizationRead, .productRead, .returnRead, .eventRead, .usageRead]
-        case .dealer, .seller, .installer: [.eventCapture, .eventRead]
+        case .dealer, .seller, .installer: [.eventCapture, .eventRead, .lifeRecord, .returnRead]
         case .inspector, .institution: []
         }
     }

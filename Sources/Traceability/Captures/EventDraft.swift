@@ -79,8 +79,15 @@ struct PlacedEvent: Sendable {
     var classes: [PlacedClass] = []
     var others: [(named: EventView.Named, name: ContainerName)] = []
     var recipientID: Int64?
+    /// What happens to units after production; nil: no kind of ours.
+    let life: LifeDraft?
+    /// 换标: what `gas:newCode` names, where it is one of ours.
+    var newCode: (allocation: Allocation, identity: CodeIdentity)?
 
-    init(_ draft: EventDraft) { self.draft = draft }
+    init(_ draft: EventDraft) {
+        self.draft = draft
+        life = LifeDraft(draft)
+    }
 }
 
 extension [PlacedCode] {

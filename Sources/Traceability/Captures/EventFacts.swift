@@ -4,7 +4,9 @@ import Storage
 /// What the database knows of what a chunk of events names.
 struct EventFacts: Sendable {
     var codes = ReturnFacts()
-    var scrapped: [AllocationPlace: [ClosedRange<Int64>]] = [:]
+    var life = LifeFacts()
+    /// Gas and class of products whose units something happens to.
+    var plates: [Int64: (gas: String, isBurner: Bool)] = [:]
     /// Codes of others, by who holds them.
     var holders: [CodeIdentity: Set<Int64>] = [:]
     /// Codes that lie in containers.
@@ -23,10 +25,6 @@ struct EventFacts: Sendable {
             .last { ($0.first...$0.last).contains(code.index) }
     }
 
-    func isScrapped(_ subject: ReturnRow.Subject) -> Bool {
-        scrapped[subject.place]?.contains { $0.overlaps(subject.first...subject.last) } ?? false
-    }
-
     /// What a chunk asks for.
     struct Wanted: Sendable {
         var captorID: Int64
@@ -39,16 +37,17 @@ struct EventFacts: Sendable {
         var names: [[UInt8]] = []
         var strangeClasses: [Int64: [[UInt8]]] = [:]
         var usccs: [String] = []
+        var life = LifeLedger.Wanted()
+        var productIDs: Set<Int64> = []
     }
 }
 
 extension Session {
     func facts(_ wanted: EventFacts.Wanted) throws -> EventFacts {
         var facts = EventFacts()
-        facts.codes = try self.facts(of: wanted.subjects, batches: wanted.batches)
-        for (place, subjects) in Dictionary(grouping: wanted.subjects, by: \.place) {
-            facts.scrapped[place] = try stoppedRuns("scrapped", at: place, in: subjects.map { $0.first...$0.last })
-        }
+        facts.codes = try self.facts(of: wanted.subjects, batches: wanted.batches, later: wanted.life.later)
+        if !wanted.life.isEmpty { facts.life = try lifeFacts(wanted.life) }
+        facts.plates = try plates(wanted.productIDs)
         let held = try holders(of: wanted.strangers)
         for code in wanted.strangers {
             var all = Set([held[code]].compactMap { $0 })
@@ -71,6 +70,18 @@ extension Session {
         facts.organizations = try organizations(usccs: wanted.usccs)
         try readDates(&facts)
         return facts
+    }
+
+    private func plates(_ ids: Set<Int64>) throws -> [Int64: (gas: String, isBurner: Bool)] {
+        guard !ids.isEmpty else { return [:] }
+        let found = try Array(ids).inParts { part in
+            try rows("SELECT product_id, gas_code, class FROM product WHERE product_id IN \(list: part)") { row in
+                (try row.next(Int64.self), try row.next(String?.self), try row.next(String.self))
+            }
+        }
+        return Dictionary(
+            found.map { ($0, (gas: $1 ?? "", isBurner: ProductClass.named($2)?.needsGasCode ?? false)) }
+        ) { first, _ in first }
     }
 
     private func readDates(_ facts: inout EventFacts) throws {

@@ -14,19 +14,17 @@ extension EventJudge {
             try checkBound(placed, facts)
             try checkSale(placed)
             try checkUnpacked(placed, facts)
+            try takeLife(placed, facts)
             let planned = ledger.batches.count
             do { try bindAll(placed, facts, &effects) } catch {
                 ledger.drop(after: planned)
                 throw error
             }
             effects.packing = try pack(placed, facts)
-            if view.bizStep == Self.sale {
-                effects.sold = placed.codes.runs
-                soldUnits += Int64(placed.codes.count)
-            }
-            if view.kind == .object, view.action == .delete { effects.scrapped = placed.codes.runs }
+            if view.bizStep == Self.sale { soldUnits += Int64(placed.codes.count) }
             warnOfOrder(placed, facts)
         }
+        addLife(placed, to: &effects)
         count(placed.codes.count)
         return (placed, try captured(placed, facts, effects))
     }
@@ -36,7 +34,11 @@ extension EventJudge {
             throw draft.wrong(
                 code.named, .returnVoid, ["first": "\(stop.lowerBound + 1)", "last": "\(stop.upperBound + 1)"])
         }
-        if facts.isScrapped(code.subject) { throw draft.wrong(code.named, .captureScrapped) }
+        guard !draft.isDeclaration, let scrap = facts.life.scrapping(code.subject) else { return }
+        let event = LifeEvent(.inspecting, at: draft.time, id: 0)
+        if draft.isScrapping || event.comesAfter(LifeEvent(.scrapping, at: scrap.at, id: 0)) {
+            throw draft.wrong(code.named, .captureScrapped)
+        }
     }
 
     /// Production: binds the codes that the event makes to their batch.

@@ -26,6 +26,10 @@ struct EventJudge {
     private(set) var stale: [Int64: [[UInt8]]] = [:]
     var ledger = BatchLedger()
     var packing = FilePacking()
+    /// What is known of units that something happens to after production.
+    var lives = LifeLedger()
+    /// Read where an event needs them.
+    var rights: CaptureRights?
     private var seen = SeenIdentities()
 
     init(_ platform: Platform, by actor: Actor, at now: Instant) async throws {
@@ -39,15 +43,17 @@ struct EventJudge {
     mutating func judge(_ drafts: [EventDraft]) async throws -> [(PlacedEvent, CapturedEvent)] {
         let fresh = try await unknown(drafts)
         let finding = try await EventFinding(
-            platform, things: fresh.flatMap { $0.view.things.map(\.uri) },
+            platform, things: fresh.flatMap { $0.view.things.map(\.uri) + $0.newCodes },
             classes: fresh.flatMap { $0.view.classes.map(\.uri) })
         var placed: [PlacedEvent] = []
         placed.reserveCapacity(fresh.count)
         for draft in fresh {
             do { placed.append(try place(draft, finding)) } catch let wrong as WrongEvent { errors.add(wrong.errors) }
         }
+        try await readRights(placed)
         let wanted = wanted(placed)
         let facts = try await platform.datastore.lookUp(placed.count) { try $0.facts(wanted) }
+        lives.take(facts.life)
         return placed.compactMap { event in
             do { return try judge(event, facts) } catch {
                 if let wrong = error as? WrongEvent { errors.add(wrong.errors) }
@@ -63,7 +69,7 @@ struct EventJudge {
         if warnings.count < 1_000 { warnings += wrong.errors }
     }
 
-    private func isEntrusted(_ allocation: Allocation, _ draft: EventDraft) -> Bool {
+    func isEntrusted(_ allocation: Allocation, _ draft: EventDraft) -> Bool {
         isEntrusted(allocation.ownerID, allocation.productID, draft)
     }
 
@@ -162,6 +168,9 @@ extension EventJudge {
             }
             placed.classes.append(PlacedClass(named: named, name: found.name, key: key))
         }
+        if let uri = draft.newCodes.first, case .code(let allocation, let identity) = finding[uri] {
+            placed.newCode = (allocation, identity)
+        }
         return placed
     }
 
@@ -171,6 +180,7 @@ extension EventJudge {
         var names: Set<[UInt8]> = []
         for event in events {
             wanted.subjects += event.codes.runs
+            addLife(event, to: &wanted)
             for code in event.codes where !isEntrusted(code.allocation, event.draft) {
                 wanted.strangers.append(code.identity)
             }
@@ -211,7 +221,8 @@ extension EventJudge {
 
     func checkCustody(_ event: PlacedEvent, _ facts: EventFacts) throws {
         let captor = actor.organizationID
-        for code in event.codes where !isEntrusted(code.allocation, event.draft) {
+        let reaches = event.life.map { rights?.reaches($0.kind) ?? false } ?? false
+        for code in event.codes where !reaches && !isEntrusted(code.allocation, event.draft) {
             guard facts.holders[code.identity]?.contains(captor) ?? false else {
                 throw event.draft.wrong(code.named, .returnNoCustody)
             }

@@ -71,6 +71,36 @@ struct EventView: Sendable {
     /// The day of `productionDate`, which may be an instant.
     var productionDate: CivilDate? { productionDateText.flatMap { CivilDate(iso: String($0.prefix(10))) } }
 
+    /// Fields of the life after the factory, in the form that rows have them.
+    var details: [ReturnField: String] {
+        var all: [ReturnField: String] = [:]
+        for field in ReturnField.ofLife + [.destinationRegion] {
+            let names: Set<Substring> =
+                switch field {
+                case .gas: ["gas", "gasType"]
+                case .destinationRegion: ["destinationRegion"]
+                default: [Substring(field.rawValue)]
+                }
+            switch member(names) {
+            case .string(let text)? where !text.isEmpty: all[field] = text
+            case .bool(let flag)?: all[field] = flag ? "true" : "false"
+            case .array?, .object?: all[field] = "…"
+            default: break
+            }
+        }
+        return all
+    }
+
+    /// Results by item.
+    var tests: [(item: String, passed: Bool)] {
+        guard case .array(let tests)? = member(["tests"]) else { return [] }
+        return tests.compactMap { test in
+            test["item"]?.plainText.map {
+                ($0, ["pass", "passed", "ok", "合格"].contains(test["result"]?.plainText ?? ""))
+            }
+        }
+    }
+
     /// A ★ test that failed.
     var failedTest: String? {
         guard case .array(let tests)? = member(["tests"]) else { return nil }

@@ -89,8 +89,8 @@ struct StoreCapture: Sendable {
         let (actor, occasion) = (run.actor, run.occasion)
         // What was taken in part may come again: its events are known by their identities.
         try session.refuseRepeated(id, states: [.accepted])
-        try session.markSold(ending.sales, returnID: id)
-        try session.scrap(ending.scrapped, id, accountID: actor.accountID, at: occasion.now)
+        try ending.units.store(
+            session, returnID: id, accountID: actor.accountID, at: occasion.now, platform: platform)
         try session.queue(ending.stretches, returnID: id, at: occasion.now)
         for (owner, units) in ending.bound.sorted(by: { $0.key < $1.key }) {
             try session.count(.bound, units, organizationID: owner, accountID: actor.accountID, at: occasion.now)
@@ -103,8 +103,7 @@ struct StoreCapture: Sendable {
 /// What the chunks leave for the last transaction.
 struct CaptureEnding: Sendable {
     private(set) var stretches: [OutboxStretch] = []
-    private(set) var sales: [Sale] = []
-    private(set) var scrapped: [ReturnRow.Subject] = []
+    private(set) var units = LifeUnits()
     /// Units bound, by the owner of the code.
     private(set) var bound: [Int64: Int64] = [:]
 
@@ -112,9 +111,19 @@ struct CaptureEnding: Sendable {
         stretches += OutboxStretch.stretches(captured: events, firstOrdinal: firstOrdinal)
         for event in events {
             let effects = event.effects
-            for subject in effects.sold { sales.append(Sale(subject: subject, soldOn: "\(event.head.time.date)")) }
+            add(effects, at: event.head.time, isDeclaration: event.head.declaredAt != nil)
             for subject in effects.bound { bound[subject.ownerID, default: 0] += subject.count }
-            scrapped += effects.scrapped
+        }
+    }
+
+    /// An error declaration takes back what its event said of units: their facts are folded without it.
+    private mutating func add(_ effects: EventEffects, at time: Instant, isDeclaration: Bool) {
+        guard let kind = effects.kind else { return }
+        if isDeclaration { return units.changed += effects.units }
+        for unit in effects.units { units.add(kind, unit, at: time) }
+        if let old = effects.units.first, let new = effects.newLabel {
+            units.relabeled.append(
+                LifeUnits.Relabeling(old: old.unit(old.first), new: new.unit(new.first), reason: effects.reason))
         }
     }
 }
@@ -134,23 +143,5 @@ extension OutboxStretch {
             }
         }
         return found.values.sorted { $0.first < $1.first }
-    }
-}
-
-extension WriteSession {
-    /// The life of these codes has ended.
-    func scrap(_ subjects: [ReturnRow.Subject], _ returnID: Int64, accountID: Int64, at now: Instant) throws {
-        try insert(
-            into: "state_run",
-            columns: [
-                "owner_id", "allocation_no", "kind", "first_index", "last_index", "reason", "account_id", "at",
-            ],
-            rows: subjects.map { subject in
-                [
-                    .integer(subject.ownerID), .integer(subject.allocationNumber), .text("scrapped"),
-                    .integer(subject.first), .integer(subject.last), .text("EPCIS #\(returnID)"), .integer(accountID),
-                    .integer(now.microseconds),
-                ]
-            })
     }
 }

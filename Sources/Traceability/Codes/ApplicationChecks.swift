@@ -90,7 +90,8 @@ extension ApplicationFile {
 
     private func certificateCheck(_ today: CivilDate) -> AutomaticCheck {
         let needsCCC = ProductClass.named(product.productClass)?.certificateClass != nil
-        let covering = certificates.filter { $0.kind != .businessLicence && $0.covers(model: product.model) }
+        let ofModels = certificates.filter { $0.kind != .businessLicence && $0.kind != .installationLicence }
+        let covering = ofModels.filter { $0.covers(model: product.model) }
         let parameters = ["model": product.model, "numbers": covering.map(\.number).joined(separator: ", ")]
         if covering.contains(where: { $0.isInForce(on: today) }) {
             return AutomaticCheck(.ok, "证书 {numbers} 覆盖型号 {model}", "Certificate {numbers} covers {model}", parameters)

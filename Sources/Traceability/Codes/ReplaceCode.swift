@@ -19,10 +19,7 @@ public struct ReplaceCode: Sendable {
         }
         do {
             try await platform.datastore.write { session in
-                try session.checkReplaceable(
-                    before,
-                    by: RunOfCodes(
-                        allocation: found.allocation, first: after.index, last: after.index))
+                try session.checkReplaceable(before, by: after)
                 try session.run(
                     """
                     INSERT INTO code_replacement (owner_id, allocation_no, code_index, new_allocation_no, new_index,
@@ -44,9 +41,7 @@ public struct ReplaceCode: Sendable {
 
 extension Session {
     /// The old label is on goods and has no successor yet; the new one is unused.
-    fileprivate func checkReplaceable(_ old: CodeIdentity, by new: RunOfCodes) throws {
-        let after = CodeIdentity(
-            ownerID: new.allocation.ownerID, allocationNumber: new.allocation.number, index: new.first)
+    func checkReplaceable(_ old: CodeIdentity, by after: CodeIdentity) throws {
         if try successor(of: old) != nil { throw Refusal(.conflict, .alreadyReplaced, field: "old") }
         let isOnGoods = try binding(of: old) != nil || predecessor(of: old) != nil
         guard isOnGoods else { throw Refusal(.invalid, .oldCodeNotBound, field: "old") }

@@ -44,7 +44,7 @@ struct QualityTally: Sendable {
         case .shipping:
             count(
                 .destinationNamed, units, failed: failed(row.destination.isEmpty || row.destinationRegion.isEmpty))
-        case .inspecting, .retailSelling, .installing, .repairing: break
+        default: break
         }
         if !row.measurements.isEmpty {
             let isNamed = row.measurements.allSatisfy { !$0.instrument.isEmpty }
@@ -68,7 +68,8 @@ struct QualityTally: Sendable {
         switch row.event {
         case .commissioning, .inspecting: .productionInTime
         case .shipping: .shippingInTime
-        case .retailSelling, .installing, .repairing: .afterSaleInTime
+        case .reworking, .relabeling: .productionInTime
+        default: .afterSaleInTime
         }
     }
 

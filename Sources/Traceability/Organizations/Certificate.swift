@@ -10,6 +10,8 @@ public struct Certificate: Sendable, Hashable {
         case productionLicence = "production-licence"
         case businessLicence = "business-licence"
         case testReport = "test-report"
+        /// 燃气燃烧器具安装维修资质
+        case installationLicence = "installation-licence"
 
         public var name: Message {
             switch self {
@@ -17,6 +19,7 @@ public struct Certificate: Sendable, Hashable {
             case .productionLicence: Message("生产许可证", "Production licence")
             case .businessLicence: Message("营业执照", "Business licence")
             case .testReport: Message("检验报告", "Test report")
+            case .installationLicence: Message("安装维修资质", "Installation licence")
             }
         }
     }

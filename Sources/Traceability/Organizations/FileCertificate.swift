@@ -67,7 +67,7 @@ public struct CertificateForm: Sendable {
         switch kind {
         case .ccc, .productionLicence: return try shaped(plain, kind)
         case .businessLicence: return try RegistrationForm.uscc(plain, field: "number")
-        case .testReport, nil: return plain
+        case .testReport, .installationLicence, nil: return plain
         }
     }
 

@@ -19,6 +19,7 @@ struct CodeFinding: Sendable {
         for row in rows {
             resolve(row.code, &elsewhere)
             if !row.lastCode.isEmpty { resolve(row.lastCode, &elsewhere) }
+            if let newCode = row.details[.newCode] { resolve(newCode, &elsewhere) }
         }
         guard !elsewhere.isEmpty else { return }
         let codes = Array(Set(elsewhere.values))

@@ -81,7 +81,7 @@ public struct HeldReturns: Sendable {
     }
 
     private func held(_ id: Int64, by actor: Actor) async throws -> TraceReturn {
-        try actor.require(.returnWrite)
+        try actor.require(actor.may(.returnWrite) ? .returnWrite : .lifeRecord)
         let found = try await platform.datastore.read { try $0.traceReturn(id, for: actor) }
         guard found.captorID == actor.organizationID else {
             throw Refusal(.missing, .missing, ["object": "return \(id)"])

@@ -18,6 +18,8 @@ enum JSONRows {
         case (_, .null): return
         case ("tests", .array(let all)): for test in all { takeTest(test, into: &raw) }
         case ("measurements", .array(let all)): for one in all { takeMeasurement(one, into: &raw) }
+        case ("parts", .array(let all)): raw[.parts] = .init(text: all.map(part).joined(separator: ";"))
+        case ("used", .bool(let flag)): raw[.used] = .init(text: flag ? "yes" : "no")
         case (let name, let value):
             guard let field = fields[name] else { return refuse(name, value.text ?? value.kind, &raw) }
             switch value {
@@ -30,6 +32,17 @@ enum JSONRows {
                         line: raw.line, field, value: value.kind, .returnBadRow, ["reason": "\(name): \(value.kind)"]))
             }
         }
+    }
+
+    /// An object of the list, or its text.
+    private static func part(_ value: JSONValue) -> String {
+        if let text = value.text { return text }
+        return ["name", "number", "oldCode", "newCode"].map { name in
+            switch value[name] {
+            case .string(let text), .number(let text): text
+            default: ""
+            }
+        }.joined(separator: "|")
     }
 
     private static func takeTest(_ value: JSONValue, into raw: inout RawReturnRow) {

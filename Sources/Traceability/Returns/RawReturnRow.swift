@@ -75,6 +75,16 @@ extension ReturnField {
         case .operator: 22
         case .destination: 23
         case .destinationRegion: 24
+        case .saleSource: 25
+        case .gas: 26
+        case .gasBefore: 27
+        case .kit: 28
+        case .parts: 29
+        case .used: 30
+        case .newCode: 31
+        case .reason: 32
+        case .address: 33
+        case .customer: 34
         }
     }
 }

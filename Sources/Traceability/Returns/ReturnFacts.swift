@@ -49,12 +49,21 @@ struct ReturnFacts: Sendable {
 }
 
 extension Session {
-    func facts(of subjects: [ReturnRow.Subject], batches keys: [BatchKey]) throws -> ReturnFacts {
+    /// - Parameter later: those that something happens to after production: labels that were replaced count as bound.
+    func facts(
+        of subjects: [ReturnRow.Subject], batches keys: [BatchKey], later: [ReturnRow.Subject] = []
+    ) throws -> ReturnFacts {
         var facts = ReturnFacts()
         for (place, subjects) in Dictionary(grouping: subjects, by: \.place) {
             let ranges = subjects.map { $0.first...$0.last }
             facts.runs[place] = try bindingRuns(at: place, in: ranges)
             facts.stopped[place] = try ["void", "frozen"].map { try stoppedRuns($0, at: place, in: ranges) }
+        }
+        for (place, subjects) in Dictionary(grouping: later, by: \.place) {
+            let open = subjects.filter { facts.bindings($0).isEmpty }.map { $0.first...$0.last }
+            let carried = open.isEmpty ? [] : try carriedBindings(at: place, in: open)
+            guard !carried.isEmpty else { continue }
+            facts.runs[place] = (facts.runs[place, default: []] + carried).sorted { $0.first < $1.first }
         }
         facts.batches = try batches(keys)
         return facts

@@ -6,6 +6,13 @@ public enum ReturnField: String, Sendable, CaseIterable {
     case site, line, shift, orderNo, eventTime
     case gasTightness, ignition, flameFailure, carbonMonoxide, electricalSafety, waterPressure, testedOn
     case measurements, inspector, `operator`, destination, destinationRegion
+    // The life after the factory.
+    case saleSource, gas, gasBefore, kit, parts, used, newCode, reason, address, customer
+
+    /// Kept in `ReturnRow.details`.
+    static let ofLife: [ReturnField] = [
+        .saleSource, .gas, .gasBefore, .kit, .parts, .used, .newCode, .reason, .address, .customer,
+    ]
 
     /// Characters of one value.
     public static let limit = 200
@@ -31,6 +38,16 @@ public enum ReturnField: String, Sendable, CaseIterable {
         case .operator: Message("操作员", "Operator")
         case .destination: Message("收货单位", "Destination")
         case .destinationRegion: Message("收货地区", "Destination region")
+        case .saleSource: Message("售出依据", "Source of the sale date")
+        case .gas: Message("现场气源", "Gas at the site")
+        case .gasBefore: Message("原气源", "Gas before")
+        case .kit: Message("改装套件", "Conversion kit")
+        case .parts: Message("更换零件", "Parts replaced")
+        case .used: Message("已使用", "Was in use")
+        case .newCode: Message("新码", "New code")
+        case .reason: Message("原因", "Reason")
+        case .address: Message("地址", "Address")
+        case .customer: Message("用户", "Customer")
         default: test?.name ?? Message(rawValue, rawValue)
         }
     }
@@ -64,9 +81,17 @@ public enum ReturnField: String, Sendable, CaseIterable {
         case .orderNo: "DD20261120-7"
         case .eventTime: "2026-11-20 14:05"
         case .measurements: "CO|0.012|%|0.06|烟气分析仪"
-        case .inspector, .operator: "李工"
+        case .inspector, .operator, .customer: "李工"
         case .destination: "某某商贸有限公司"
         case .destinationRegion: "440106"
+        case .saleSource: "经销商"
+        case .gas, .gasBefore: "12T"
+        case .kit: "GQ-20Y-03"
+        case .parts: "点火针|DHZ-03"
+        case .used: "否"
+        case .newCode: "201280001234000010000000000000002"
+        case .reason: "点火不良"
+        case .address: "某路 1 号"
         default: "合格"
         }
     }
@@ -84,6 +109,12 @@ public enum ReturnField: String, Sendable, CaseIterable {
         case .eventTime: Message("留空即生产日期", "empty means the production date")
         case .measurements: Message("项目|数值|单位|限值|仪器，多项用分号隔开", "item|value|unit|limit|instrument; several by semicolons")
         case .destinationRegion: Message("GB/T 2260 六位代码", "GB/T 2260, six digits")
+        case .saleSource:
+            Message("经销商、安装单位、电商订单、消费者凭证或估计", "dealer, installer, order, receipt or estimated")
+        case .gas, .gasBefore: Message("如 12T、20Y，或天然气", "such as 12T, 20Y, or natural gas")
+        case .parts: Message("名称|零件号|旧件编码|新件编码，多项用分号隔开", "name|number|old code|new code; several by semicolons")
+        case .used: Message("退货：是 或 否", "for a return: yes or no")
+        case .newCode: Message("换标、换机", "for a new label or a replaced appliance")
         default: test == nil ? Message("选填", "optional") : Message("合格 或 不合格", "合格 (pass) or 不合格 (fail)")
         }
     }
@@ -111,6 +142,8 @@ public enum ReturnField: String, Sendable, CaseIterable {
         case .productionDate: ["制造日期"]
         case .destination: ["收货人", "客户"]
         case .eventTime: ["日期", "时间", "eventDate"]
+        case .gas: ["气源", "gasType"]
+        case .newCode: ["新机编码", "新标编码"]
         default: []
         }
     }

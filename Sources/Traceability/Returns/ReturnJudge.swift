@@ -8,11 +8,11 @@ struct ReturnJudge {
     static let batchLimit = 10_000
     static let soldLimit: Int64 = 20_000
 
-    private let platform: Platform
-    private let actor: Actor
+    let platform: Platform
+    let actor: Actor
     private let entrustments: [Entrustment]
     private let siteNames: Set<String>
-    private var products: [Int64: Product] = [:]
+    private(set) var products: [Int64: Product] = [:]
     /// The products that the return is about.
     var productIDs: Set<Int64> { Set(products.keys) }
     /// When a held return is confirmed or a race is lost, its own runs are no obstacle.
@@ -26,6 +26,12 @@ struct ReturnJudge {
     private(set) var soldUnits: Int64 = 0
     private(set) var unitCount: Int64 = 0
     private(set) var errors: RowErrors
+    /// What is known of units that something happens to after the factory.
+    var lives = LifeLedger()
+    /// Read where a row needs them.
+    var rights: CaptureRights?
+    /// Organizations by the names and credit codes that shipments give.
+    var recipients: [String: Int64?] = [:]
 
     init(_ platform: Platform, by actor: Actor, errors: RowErrors, ownReturnID: Int64?) async throws {
         self.errors = errors
@@ -43,6 +49,7 @@ struct ReturnJudge {
     /// The good rows of a chunk, their subjects known; the wrong ones go to `errors`.
     mutating func judge(_ rows: [ReturnRow]) async throws -> [ReturnRow] {
         let finding = try await CodeFinding(platform, rows)
+        try await readParties(rows)
         var placed: [ReturnRow] = []
         placed.reserveCapacity(rows.count)
         for row in rows {
@@ -50,16 +57,22 @@ struct ReturnJudge {
         }
         let known = Set(products.keys)
         let subjects = placed.compactMap(\.subject)
+        let life = lifeWanted(placed)
         let wanted = Set(
             subjects.compactMap { platform.allocations.allocation($0.ownerID, $0.allocationNumber)?.productID }
         )
         .subtracting(known)
         if !wanted.isEmpty { try await load(wanted) }
         let keys = Array(Set(placed.compactMap { batchKey($0) }.filter { batchPlaces[$0] == nil }))
-        let facts = try await platform.datastore.lookUp(rows.count) { try $0.facts(of: subjects, batches: keys) }
+        let (facts, lifeFacts) = try await platform.datastore.lookUp(rows.count) { session in
+            let facts = try session.facts(of: subjects + life.others, batches: keys, later: life.later)
+            return (facts, life.isEmpty ? LifeFacts() : try session.lifeFacts(life))
+        }
+        lives.take(lifeFacts)
         return placed.compactMap { row in
             do {
-                return try judge(row, facts)
+                try checkCustody(row, lifeFacts)
+                return try takeLife(try judge(row, facts), facts, lifeFacts)
             } catch {
                 if let wrong = error as? Wrong { errors.add([wrong.error]) }
                 return nil
@@ -99,7 +112,9 @@ extension ReturnJudge {
             guard identity.index >= first.index else { throw wrong(row, .lastCode, row.lastCode, .returnRunBackwards) }
             last = identity
         }
-        try checkCustody(row, allocation)
+        if row.event == .commissioning, !isEntrusted(row, allocation) {
+            throw wrong(row, .code, row.code, .returnNoCustody)
+        }
         // Goods with listed codes of an exposed allocation go on.
         let answers = platform.allocations.answers(
             AllocationPlace(ownerID: allocation.ownerID, number: allocation.number), first.index, last.index)
@@ -120,7 +135,8 @@ extension ReturnJudge {
         var row = row
         row.subject = .init(
             ownerID: allocation.ownerID, allocationNumber: allocation.number, first: first.index, last: last.index)
-        return row
+        if row.event == .shipping { row.recipientID = recipients[row.destination] ?? nil }
+        return try placeLife(row, allocation, finding)
     }
 
     private func found(
@@ -132,13 +148,13 @@ extension ReturnJudge {
         }
     }
 
-    private func checkCustody(_ row: ReturnRow, _ allocation: Allocation) throws {
-        if allocation.ownerID == actor.organizationID { return }
+    /// Whether the goods are the sender's own, or entrusted to it on that day.
+    func isEntrusted(_ row: ReturnRow, _ allocation: Allocation) -> Bool {
+        if allocation.ownerID == actor.organizationID { return true }
         let day = row.eventTime.date
-        let isEntrusted = entrustments.contains {
+        return entrustments.contains {
             $0.ownerID == allocation.ownerID && $0.covers(productID: allocation.productID, on: day)
         }
-        guard isEntrusted else { throw wrong(row, .code, row.code, .returnNoCustody) }
     }
 
     /// The batch a production row belongs to.

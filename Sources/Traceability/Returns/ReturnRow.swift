@@ -48,7 +48,15 @@ public struct ReturnRow: Sendable, Hashable {
     public var operatorName = ""
     public var destination = ""
     public var destinationRegion = ""
+    /// Fields of the life after the factory (`ReturnField.ofLife`), as the parser has put them.
+    public var details: [ReturnField: String] = [:]
     public var subject: Subject?
+    /// 换机, 换标: the unit of `newCode`, where it is one of ours.
+    var other: CodeIdentity?
+    /// Whom goods are shipped to, where that is an organization here: it has them from then on.
+    var recipientID: Int64?
+    /// Of work on gas: the licence under which it was done.
+    var licence = ""
     /// Events on bound goods: the batch they are bound to, when it is one.
     var boundBatchID: Int64?
 
@@ -61,9 +69,12 @@ public struct ReturnRow: Sendable, Hashable {
 
     var hasTradeFields: Bool {
         !(site.isEmpty && productionLine.isEmpty && shift.isEmpty && orderNo.isEmpty && destination.isEmpty)
-            || quantity != nil || !measurements.isEmpty
+            || quantity != nil || !measurements.isEmpty || [.kit, .parts, .reason].contains { details[$0] != nil }
     }
-    var hasPersonalFields: Bool { !(inspector.isEmpty && operatorName.isEmpty) }
+    var hasPersonalFields: Bool {
+        !(inspector.isEmpty && operatorName.isEmpty && licence.isEmpty) || details[.address] != nil
+            || details[.customer] != nil
+    }
 }
 
 /// An allocation as the head of a key.

@@ -16,6 +16,15 @@ extension ReturnRow {
             if !tests.isEmpty { writeTests(to: &writer) }
             if !measurements.isEmpty { writeMeasurements(to: &writer) }
             if let boundBatchID { writer.member("bb", boundBatchID) }
+            if let recipientID { writer.member("ri", recipientID) }
+            if !details.isEmpty { writeDetails(to: &writer) }
+            if let other {
+                writer.member("ot") { writer in
+                    writer.array { writer in
+                        for number in [other.ownerID, other.allocationNumber, other.index] { writer.integer(number) }
+                    }
+                }
+            }
         }
     }
 
@@ -24,6 +33,16 @@ extension ReturnRow {
             writer.array { writer in
                 for number in [subject.ownerID, subject.allocationNumber, subject.first, subject.last] {
                     writer.integer(number)
+                }
+            }
+        }
+    }
+
+    private func writeDetails(to writer: inout JSONWriter) {
+        writer.member("x") { writer in
+            writer.object { writer in
+                for field in ReturnField.ofLife {
+                    if let text = details[field] { writer.member(field.rawValue, text) }
                 }
             }
         }
@@ -66,6 +85,15 @@ extension ReturnRow {
         case "q": quantity = member.value.whole
         case "pd": productionDate = member.value.whole.map { CivilDate(daysSinceEpoch: Int($0)) }
         case "bb": boundBatchID = member.value.whole
+        case "ri": recipientID = member.value.whole
+        case "x":
+            for field in ReturnField.ofLife {
+                if let text = member.value[field.rawValue]?.text { details[field] = text }
+            }
+        case "ot":
+            let numbers = member.value.list.compactMap(\.whole)
+            guard numbers.count == 3 else { return }
+            other = CodeIdentity(ownerID: numbers[0], allocationNumber: numbers[1], index: numbers[2])
         case "s":
             let numbers = member.value.list.compactMap(\.whole)
             guard numbers.count == 4 else { return }
@@ -86,7 +114,7 @@ extension ReturnRow {
     private nonisolated(unsafe) static let texts: [(String, WritableKeyPath<ReturnRow, String>)] = [
         ("lc", \.lastCode), ("m", \.model), ("b", \.batchNo), ("f", \.factoryNo), ("st", \.site),
         ("pl", \.productionLine), ("sh", \.shift), ("o", \.orderNo), ("i", \.inspector), ("op", \.operatorName),
-        ("d", \.destination), ("dr", \.destinationRegion),
+        ("d", \.destination), ("dr", \.destinationRegion), ("li", \.licence),
     ]
     private nonisolated(unsafe) static let pathsByKey = Dictionary(uniqueKeysWithValues: texts)
 }

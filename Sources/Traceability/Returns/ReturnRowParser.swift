@@ -33,6 +33,7 @@ struct ReturnRowParser {
         takeTexts(raw, &row, &errors)
         takeTests(raw, &row, &errors)
         takeMeasurements(raw, &row, &errors)
+        takeDetails(raw, &row, &errors)
         check(raw, row, &errors)
         return errors.isEmpty ? row : nil
     }
@@ -66,6 +67,7 @@ struct ReturnRowParser {
                 refuse(field, .returnTestFailed, ["test": failed.item.name.chinese])
             }
         }
+        if row.event.isLife, let field = LifeDraft(row).missing { refuse(field, .required) }
         if let made = row.productionDate, made > row.eventTime.date, raw[.eventTime] != nil {
             refuse(.productionDate, .returnMadeAfterEvent, ["other": "\(row.eventTime.date)"])
         }
@@ -99,6 +101,7 @@ struct ReturnRowParser {
         return value.text
     }
 
+    /// Not private: fields of the life after the factory are read in a file of their own.
     func text(_ raw: RawReturnRow, _ field: ReturnField, _ errors: inout [RowError]) -> String {
         guard let value = raw[field] else { return "" }
         return clean(value.text, field, raw.line, value.column, &errors)

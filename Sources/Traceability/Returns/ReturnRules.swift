@@ -108,5 +108,5 @@ extension Rule {
             returnMadeAfterEvent, returnBatchDiffers, returnTooManyBatches, returnFactoryNoTwice, returnFactoryNoRun,
             returnTestFailed, returnBadMeasurement, returnUnknownRegion, returnBadRow, returnTooManySold,
             returnBrokenOff, required, tooLong, notANumber, notADate, futureDate, unknownChoice, controlCharacter,
-        ].map { ($0.code, $0) } + ofCaptures.map { ($0.code, $0) })
+        ].map { ($0.code, $0) } + (ofCaptures + ofLife).map { ($0.code, $0) })
 }

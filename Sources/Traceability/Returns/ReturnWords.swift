@@ -4,43 +4,7 @@ public import Storage
 public enum ReturnEvent: String, Sendable, CaseIterable, ValueConvertible {
     case commissioning, inspecting, shipping
     case retailSelling = "retail_selling"
-    case installing, repairing
-
-    public var name: Message {
-        switch self {
-        case .commissioning: Message("生产", "Production")
-        case .inspecting: Message("检验", "Inspection")
-        case .shipping: Message("出库", "Shipping")
-        case .retailSelling: Message("售出", "Sale")
-        case .installing: Message("安装", "Installation")
-        case .repairing: Message("维修", "Repair")
-        }
-    }
-
-    var disposition: String {
-        switch self {
-        case .commissioning, .installing: "active"
-        case .inspecting: "conformant"
-        case .shipping: "in_transit"
-        case .retailSelling: "retail_sold"
-        case .repairing: "in_progress"
-        }
-    }
-
-    var action: String { self == .commissioning ? "ADD" : "OBSERVE" }
-
-    static func named(_ text: String) -> ReturnEvent? { byName[text.lowercased()] }
-
-    private static let byName: [String: ReturnEvent] = {
-        var all: [String: ReturnEvent] = [
-            "赋码": .commissioning, "下线": .commissioning, "发货": .shipping, "销售": .retailSelling, "零售": .retailSelling,
-            "sold": .retailSelling, "返修": .repairing,
-        ]
-        for event in allCases {
-            for text in [event.rawValue, event.name.chinese, event.name.english.lowercased()] { all[text] = event }
-        }
-        return all
-    }()
+    case installing, repairing, returning, moving, converting, replacing, reworking, relabeling, scrapping
 }
 
 /// The six ★ tests that consumers see (T/SGACC 1005 5.6.1).

@@ -18,16 +18,15 @@ struct StoreReturn {
     private struct Ending: Sendable {
         var quality: QualityTally
         var stretches: [OutboxStretch] = []
-        var sales: [Sale] = []
+        var units = LifeUnits()
         /// Units bound, by the owner of the code.
         var bound: [Int64: Int64] = [:]
 
         mutating func add(_ events: [PreparedEvent], firstOrdinal: Int64) {
             stretches += OutboxStretch.stretches(events, firstOrdinal: firstOrdinal)
             for event in events {
-                if event.event == .retailSelling {
-                    sales.append(Sale(subject: event.subject, soldOn: "\(event.time.date)"))
-                }
+                units.add(event.event, event.subject, at: event.time)
+                if let pair = event.relabeling { units.relabeled.append(pair) }
                 if event.event == .commissioning { bound[event.subject.ownerID, default: 0] += event.subject.count }
             }
         }
@@ -96,10 +95,11 @@ struct StoreReturn {
     }
 
     private func finish(_ final: ReturnState) -> @Sendable (any WriteSession, Int64, Ending) throws -> Void {
-        let (actor, occasion) = (self.actor, self.occasion)
+        let (actor, occasion, platform) = (self.actor, self.occasion, self.platform)
         return { session, id, ending in
             try session.refuseRepeated(id)
-            try session.markSold(ending.sales, returnID: id)
+            try ending.units.store(
+                session, returnID: id, accountID: actor.accountID, at: occasion.now, platform: platform)
             try session.queue(ending.stretches, returnID: id, at: occasion.now)
             try session.keep(ending.quality, returnID: id, captorID: actor.organizationID, at: occasion.now)
             for (owner, units) in ending.bound.sorted(by: { $0.key < $1.key }) {
@@ -181,10 +181,14 @@ extension StoreReturn {
     }
 
     private func prepare(_ rows: [ReturnRow], _ documents: inout EventDocuments) throws -> [PreparedEvent] {
-        var salts = platform.entropy.bytes(rows.count * EventDocuments.saltBytes)[...]
-        return try rows.compactMap { row in
+        let successors = rows.filter { $0.event == .replacing && $0.other != nil }
+        var salts = platform.entropy.bytes((rows.count + successors.count) * EventDocuments.saltBytes)[...]
+        var events = try rows.compactMap { row in
             try documents.prepare(row, batchIndex: judged.judge.batchIndex(row), salts: &salts)
         }
+        // 换机: the appliance that took the place has an event of its own.
+        events += try successors.compactMap { try documents.prepare(successorOf: $0, salts: &salts) }
+        return events
     }
 }
 

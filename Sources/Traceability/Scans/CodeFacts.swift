@@ -28,10 +28,28 @@ public struct CodeFacts: Sendable {
 
 /// Facts of a single item beyond its batch.
 public struct ItemFacts: Sendable, Hashable {
-    public let factoryNumber: String?
+    public var factoryNumber: String?
     public let soldOn: CivilDate?
     /// Who said so: `dealer`, `installer`, `order`, `receipt`, `estimated`.
     public let soldSource: String?
+    /// The sale that holds now; nil: not sold, or returned since.
+    public var lastSoldOn: CivilDate?
+    public var returnedAt: Instant?
+    /// GB/T 2260, or words.
+    public var region: String?
+    public var installedAt: Instant?
+    public var siteGas: SiteGas?
+    /// 改气源: what it was adapted to.
+    public var convertedGas: SiteGas?
+    /// 返工: since when its ★ tests are asked for again.
+    public var reworkSince: Instant?
+    /// 换机: the code of the other appliance.
+    public var replacedBy: String?
+    public var replaces: String?
+
+    public var confidence: SaleSource.Confidence? {
+        soldOn == nil ? nil : soldSource.flatMap { SaleSource(rawValue: $0)?.confidence } ?? .recorded
+    }
 }
 
 /// What stands against a code, read afresh for each query and never cached.
@@ -41,6 +59,8 @@ public struct CodeMarks: Sendable, Hashable {
     public var isFrozen = false
     /// 密钥泄露: anybody may have computed codes of this allocation.
     public var isExposed = false
+    /// 报废: when its life ended.
+    public var scrappedAt: Instant?
     /// 换标: the label that replaced this one, and the one that this replaced.
     public var successor: PrintedCode?
     public var predecessor: PrintedCode?
@@ -75,6 +95,15 @@ public struct ProductFacts: Sendable {
 extension CodeFacts {
     /// What the texts of a `Verdict` name.
     public var verdictParameters: [String: String] {
-        ["owner": owner.name, "reason": marks.voidReason ?? "", "code": marks.successor?.text ?? ""]
+        [
+            "owner": owner.name, "reason": marks.voidReason ?? "", "code": marks.successor?.text ?? "",
+            "date": marks.scrappedAt.map { "\($0.date)" } ?? item?.reworkSince.map { "\($0.date)" } ?? "",
+            "site": item?.siteGas?.id ?? "", "made": item?.convertedGas?.id ?? product.gasCode,
+        ]
+    }
+
+    /// 气源核对: the gas where it is installed against the one that it is made for.
+    public var gasMatch: GasMatch {
+        GasMatch(site: item?.siteGas, converted: item?.convertedGas, plate: product.gasCode)
     }
 }

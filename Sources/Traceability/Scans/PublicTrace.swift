@@ -48,7 +48,14 @@ extension TraceEvent {
 
     /// What happened, for a person.
     public var stepName: Message {
-        switch bizStep {
+        let kind = ReturnEvent.of(type: eventType, bizStep: bizStep, disposition: disposition, action: action)
+        if let kind {
+            switch kind {
+            case .returning, .moving, .converting, .replacing, .reworking, .relabeling: return kind.name
+            default: break
+            }
+        }
+        return switch bizStep {
         case "commissioning": Message("生产", "Made")
         case "inspecting": Message("检验", "Inspected")
         case "shipping", "departing": Message("出厂", "Shipped")
@@ -67,9 +74,13 @@ extension TraceEvent {
         }
     }
 
-    private func publicText(_ name: String) -> String? {
-        guard case .string(let text)? = publicField(name), !text.isEmpty else { return nil }
-        return text
+    /// A text, or a truth as `true` and `false`.
+    func publicText(_ name: String) -> String? {
+        switch publicField(name) {
+        case .string(let text)?: text.isEmpty ? nil : text
+        case .bool(let flag)?: flag ? "true" : "false"
+        default: nil
+        }
     }
 
     /// Extension fields stand at the top of the event or among the goods' master data.

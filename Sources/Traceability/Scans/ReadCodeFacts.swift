@@ -7,9 +7,6 @@ struct ReadCodeFacts {
     let platform: Platform
     let session: any Session
     let now: Instant
-    /// Labels that were replaced one after another: no more than these are followed.
-    private static let labelsMax = 8
-
     /// nil: a row that the code points to is gone, which the invariants forbid.
     func callAsFunction(
         _ scanned: ScannedText, _ allocation: Allocation, _ identity: CodeIdentity
@@ -18,13 +15,10 @@ struct ReadCodeFacts {
             return nil
         }
         let code = allocation.printed(scanned)
-        let labels = try labels(endingWith: identity)
+        let labels = try session.labelChain(of: identity)
         var made: CodeFacts.Made?
-        var item: ItemFacts?
-        for label in labels {
-            if made == nil { made = try self.made(label) }
-            if item == nil { item = try session.itemFacts(of: label) }
-        }
+        for label in labels where made == nil { made = try self.made(label) }
+        let item = try item(identity, labels)
         var marks = try marks(identity)
         marks.predecessor = try labels.dropFirst().first.flatMap(printed)
         return CodeFacts(
@@ -32,13 +26,13 @@ struct ReadCodeFacts {
             item: item, marks: marks, events: try events(labels), summary: try session.scanSummary(of: identity))
     }
 
-    /// This label, then the one that it replaced, and so on: the trace is carried over.
-    private func labels(endingWith identity: CodeIdentity) throws -> [CodeIdentity] {
-        var labels = [identity]
-        while labels.count < Self.labelsMax, let older = try session.predecessor(of: labels[labels.count - 1]),
-            !labels.contains(older)
-        { labels.append(older) }
-        return labels
+    /// What the label that is on the goods now has; the factory number of whichever label has one.
+    private func item(_ identity: CodeIdentity, _ labels: [CodeIdentity]) throws -> ItemFacts? {
+        let current = try session.currentLabel(of: identity)
+        let found = try (current == identity ? labels : [current] + labels).compactMap { try session.itemFacts(of: $0) }
+        guard var item = found.first else { return nil }
+        item.factoryNumber = found.lazy.compactMap(\.factoryNumber).first
+        return item
     }
 
     private func made(_ identity: CodeIdentity) throws -> CodeFacts.Made? {
@@ -59,6 +53,7 @@ struct ReadCodeFacts {
         marks.isFrozen = try state == .frozen || session.isFrozen(identity)
         marks.voidReason = try session.voidReason(of: identity)?.reason
         marks.successor = try session.successor(of: identity).flatMap(printed)
+        marks.scrappedAt = try session.scrapping(of: try session.currentLabel(of: identity))
         return marks
     }
 
@@ -130,7 +125,8 @@ extension Session {
     func itemFacts(of code: CodeIdentity) throws -> ItemFacts? {
         try first(
             """
-            SELECT factory_no, sold_on, sold_source FROM item
+            SELECT factory_no, sold_on, sold_source, last_sold_on, returned_at, region, installed_at, site_gas,
+                converted_gas, rework_at, replaced_by, replaces FROM item
                 JOIN trace_return ON trace_return.return_id = item.return_id
             WHERE item.owner_id = \(code.ownerID) AND item.allocation_no = \(code.allocationNumber)
                 AND item.code_index = \(code.index) AND trace_return.state IN ('accepted', 'accepted-in-part')
@@ -138,7 +134,11 @@ extension Session {
         ) { row in
             ItemFacts(
                 factoryNumber: try row.next(), soldOn: try row.next(String?.self).flatMap(CivilDate.init(iso:)),
-                soldSource: try row.next())
+                soldSource: try row.next(), lastSoldOn: try row.next(String?.self).flatMap(CivilDate.init(iso:)),
+                returnedAt: try row.next(), region: try row.next(), installedAt: try row.next(),
+                siteGas: try row.next(String?.self).flatMap { SiteGas($0) },
+                convertedGas: try row.next(String?.self).flatMap { SiteGas($0) }, reworkSince: try row.next(),
+                replacedBy: try row.next(), replaces: try row.next())
         }
     }
 

@@ -9,7 +9,13 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
     case void
     /// 已换标: another label took its place; the trace goes on there.
     case replaced
+    /// 报废: its life has ended.
+    case scrapped
     case frozen
+    /// 气源不符: installed on a gas that it is not made for.
+    case gasMismatch = "gas-mismatch"
+    /// 返工: not released before its ★ tests have passed again.
+    case rework
     /// The key of its allocation leaked: the code alone proves nothing.
     case exposed
     case pastSafeLife = "past-safe-life"
@@ -17,16 +23,23 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
 
     /// - Parameter life: of the item, when it was made and its life is known.
     public init(_ facts: CodeFacts, life: RemainingLife?) {
-        self = Verdict.judge(marks: facts.marks, isMade: facts.made != nil, isPastLife: life?.isOver ?? false)
+        self = Verdict.judge(
+            marks: facts.marks, isMade: facts.made != nil, isPastLife: life?.isOver ?? false,
+            gas: facts.gasMatch, isInRework: facts.item?.reworkSince != nil)
     }
 
     /// The order of what matters more.
-    static func judge(marks: CodeMarks, isMade: Bool, isPastLife: Bool) -> Verdict {
+    static func judge(
+        marks: CodeMarks, isMade: Bool, isPastLife: Bool, gas: GasMatch = .unknown, isInRework: Bool = false
+    ) -> Verdict {
         if marks.voidReason != nil { return .void }
         if marks.successor != nil { return .replaced }
+        if marks.scrappedAt != nil { return .scrapped }
         if marks.isFrozen { return .frozen }
         if !isMade { return marks.isExposed ? .exposed : .issuedNotReturned }
+        if gas == .mismatch { return .gasMismatch }
         if isPastLife { return .pastSafeLife }
+        if isInRework { return .rework }
         return marks.isExposed ? .exposed : .genuine
     }
 
@@ -37,8 +50,8 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .genuine: .good
         case .issuedNotReturned, .replaced: .info
-        case .frozen, .exposed, .pastSafeLife: .warn
-        case .void: .bad
+        case .frozen, .exposed, .pastSafeLife, .rework: .warn
+        case .void, .scrapped, .gasMismatch: .bad
         case .notFound: .plain
         }
     }
@@ -49,14 +62,18 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
         case .issuedNotReturned: Message("编码已发放，信息尚未回传", "Issued; details not returned yet")
         case .void: Message("编码已作废", "The code is void")
         case .replaced: Message("标签已换标", "The label has been replaced")
+        case .scrapped: Message("产品已报废", "Scrapped")
         case .frozen: Message("编码已冻结", "The code is frozen")
+        case .gasMismatch: Message("气源不符，请停用", "Wrong gas: do not use it")
+        case .rework: Message("返工中，尚未放行", "In rework, not released")
         case .exposed: Message("编码须向企业核实", "Please confirm with the maker")
         case .pastSafeLife: Message("已超过安全使用年限", "Past its safe service life")
         case .notFound: Message("未找到，请核对", "Not found; please check the code")
         }
     }
 
-    /// What to do now. `{owner}`: the enterprise; `{reason}`: of a void code; `{code}`: the label that counts now.
+    /// What to do now. `{owner}`: the enterprise; `{reason}`: of a void code; `{code}`: the label that counts now;
+    /// `{date}`: when it was scrapped or went into rework; `{site}`, `{made}`: gases.
     public var advice: Message {
         switch self {
         case .genuine: Message("请核对铭牌与下列信息一致。", "Compare the nameplate with the details below.")
@@ -68,6 +85,17 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
                 "{owner} declared this code void: {reason}. Do not use a product with it; contact the maker.")
         case .replaced:
             Message("现以新码 {code} 为准，两码记录相通。", "The label {code} counts now; the records of both are joined.")
+        case .scrapped:
+            Message(
+                "该产品已于 {date} 报废，请勿再安装使用。", "This appliance was scrapped on {date}: do not install or use it.")
+        case .gasMismatch:
+            Message(
+                "安装地点供应 {site}，该产品适用 {made}。请立即关闭气阀，并联系安装单位。",
+                "The site has {site}; the appliance is made for {made}. Shut the gas off and call the installer.")
+        case .rework:
+            Message(
+                "该产品自 {date} 返工，检验重新合格前请勿安装使用。",
+                "It is in rework since {date}: do not install or use it before its tests have passed again.")
         case .frozen:
             Message(
                 "该批产品暂停流通，请勿安装使用，并联系 {owner}。", "These goods are held back: do not install or use; contact {owner}.")

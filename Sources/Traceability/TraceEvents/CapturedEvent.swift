@@ -61,9 +61,12 @@ struct EventEffects: Sendable, Hashable {
     var factoryNo = ""
     /// Codes bound by it, an owner each: counted in usage.
     var bound: [ReturnRow.Subject] = []
-    var sold: [ReturnRow.Subject] = []
-    /// The life of these codes ends.
-    var scrapped: [ReturnRow.Subject] = []
+    /// What happens to units after the factory, tests among it; nil: nothing of the kind.
+    var kind: ReturnEvent?
+    var units: [ReturnRow.Subject] = []
+    /// 换标: the label that takes the place of the one unit's, and why.
+    var newLabel: ReturnRow.Subject?
+    var reason = ""
     var packing: Packing?
 
     /// Into or out of a container.

@@ -95,7 +95,10 @@ extension CapturedEvent.OwnerPart {
 extension EventEffects {
     fileprivate func write(to writer: inout EventBytesWriter) {
         writer.text(factoryNo)
-        for subjects in [bound, sold, scrapped] { writer.list(subjects) { $1.write(to: &$0) } }
+        writer.optional(kind) { $0.text($1.rawValue) }
+        for subjects in [bound, units] { writer.list(subjects) { $1.write(to: &$0) } }
+        writer.optional(newLabel) { $1.write(to: &$0) }
+        writer.text(reason)
         writer.optional(packing) { writer, packing in
             for flag in [packing.isAdding, packing.isWhole, packing.isRecursive] { writer.flag(flag) }
             packing.parent.write(to: &writer)
@@ -106,9 +109,11 @@ extension EventEffects {
 
     fileprivate init(from reader: inout EventBytesReader) {
         factoryNo = reader.text()
+        kind = reader.optional { ReturnEvent(rawValue: $0.text()) } ?? nil
         bound = reader.list { ReturnRow.Subject(from: &$0) }
-        sold = reader.list { ReturnRow.Subject(from: &$0) }
-        scrapped = reader.list { ReturnRow.Subject(from: &$0) }
+        units = reader.list { ReturnRow.Subject(from: &$0) }
+        newLabel = reader.optional { ReturnRow.Subject(from: &$0) }
+        reason = reader.text()
         packing = reader.optional { reader in
             let (isAdding, isWhole, isRecursive) = (reader.flag(), reader.flag(), reader.flag())
             let parent = ContainerName(from: &reader)

@@ -14,6 +14,8 @@ struct PreparedEvent: Sendable {
     let batchIndex: Int?
     let boundBatchID: Int64?
     let factoryNo: String
+    var recipientID: Int64?
+    var relabeling: LifeUnits.Relabeling?
     let target: String?
     let digest: [UInt8]
     let publicDocument: [UInt8]
@@ -34,6 +36,8 @@ struct EventDocuments {
     private let platform: Platform
     private let region: String
     private let siteRegions: [String: String]
+    /// Of the event that is being written: the code that its own took the place of.
+    private var oldCode: String?
     private var lastTime: (instant: Instant, text: String)?
     private var lastDate: (date: CivilDate, text: String)?
 
@@ -48,18 +52,38 @@ struct EventDocuments {
             let allocation = platform.allocations.allocation(subject.ownerID, subject.allocationNumber)
         else { return nil }
         let isConformant = row.tests.allSatisfy(\.passed)
-        let disposition = row.event == .inspecting && !isConformant ? "non_conformant" : row.event.disposition
+        let isFaulty = row.event == .inspecting && !isConformant
+        let disposition = isFaulty ? "non_conformant" : oldCode != nil ? "active" : row.event.disposition
         let open = publicDocument(row, subject, allocation, disposition)
         let trade = row.hasTradeFields ? Self.tradeDocument(row) : nil
         let personal = row.hasPersonalFields ? Self.personalDocument(row) : nil
         return PreparedEvent(
             subject: subject, event: row.event, disposition: disposition, time: row.eventTime,
             productID: allocation.productID, batchIndex: batchIndex, boundBatchID: row.boundBatchID,
-            factoryNo: row.factoryNo, target: allocation.isTest ? nil : allocation.isGTIN ? "gds" : "iotroot",
+            factoryNo: row.factoryNo, recipientID: row.recipientID,
+            relabeling: row.event == .relabeling ? row.other.map { row.relabeling(subject, $0) } : nil,
+            target: allocation.isTest ? nil : allocation.isGTIN ? "gds" : "iotroot",
             digest: Self.digest(open, trade: trade, personal: personal), publicDocument: open,
             publicSalt: Self.take(16, &salts),
             trade: try trade.map { try seal($0, "trace_event.trade", &salts) },
             personal: try personal.map { try seal($0, "trace_event.personal", &salts) })
+    }
+
+    /// 换机, as the appliance that took the place has it.
+    mutating func prepare(
+        successorOf row: ReturnRow, salts: inout ArraySlice<UInt8>
+    ) throws -> PreparedEvent? {
+        guard let other = row.other, let newCode = row.details[.newCode] else { return nil }
+        var successor = ReturnRow(line: row.line, event: .replacing, code: newCode, eventTime: row.eventTime)
+        successor.subject = other.subject
+        successor.operatorName = row.operatorName
+        if let subject = row.subject,
+            let allocation = platform.allocations.allocation(subject.ownerID, subject.allocationNumber)
+        {
+            oldCode = address(row.code, allocation)
+        }
+        defer { oldCode = nil }
+        return try prepare(successor, batchIndex: nil, salts: &salts)
     }
 
     /// Random bytes that one event takes at most: three salts and two nonces.
@@ -107,7 +131,7 @@ extension EventDocuments {
         var writer = JSONWriter(reserving: 640)
         writer.object { writer in
             writer.member("action", row.event.action)
-            writer.member("bizStep", row.event.rawValue)
+            writer.member("bizStep", row.event.bizStep)
             writer.member("disposition", disposition)
             if !isRun {
                 writer.member("epcList") { writer in writer.array { $0.string(address(row.code, allocation)) } }
@@ -119,13 +143,18 @@ extension EventDocuments {
             // Whom goods went to is the trade's own; the region is for everybody (model.md, "May read").
             if !row.destinationRegion.isEmpty { writer.member("gas:destinationRegion", row.destinationRegion) }
             if !row.factoryNo.isEmpty { writer.member("gas:factoryNumber", row.factoryNo) }
-            if isRun {
-                writer.member("gas:firstCode", address(row.code, allocation))
-                writer.member("gas:lastCode", address(row.lastCode, allocation))
+            if isRun { writer.member("gas:firstCode", address(row.code, allocation)) }
+            if !row.details.isEmpty {
+                for field in [ReturnField.gas, .gasBefore] { writer.member(field, of: row) }
             }
+            if isRun { writer.member("gas:lastCode", address(row.lastCode, allocation)) }
+            writer.member("gas:newCode", ifPresent: row.details[.newCode].map { newAddress($0, row) })
+            writer.member("gas:oldCode", ifPresent: oldCode)
             writer.member("gas:productionDate", ifPresent: made)
             writer.member("gas:region", siteRegions[row.site] ?? region)
+            writer.member(.saleSource, of: row)
             if !row.tests.isEmpty { writeTests(row.tests, to: &writer) }
+            if let used = row.details[.used] { writer.member("gas:used", used == "true") }
             if isRun { writeQuantity(subject.count, allocation, to: &writer) }
             writer.member("type", "ObjectEvent")
         }
@@ -160,6 +189,14 @@ extension EventDocuments {
         }
     }
 
+    /// A code of ours by its address; any other as it was given.
+    private func newAddress(_ text: String, _ row: ReturnRow) -> String {
+        guard let other = row.other,
+            let allocation = platform.allocations.allocation(other.ownerID, other.allocationNumber)
+        else { return text }
+        return address(text, allocation)
+    }
+
     /// The code's address as printed, whatever was pasted.
     private func address(_ text: String, _ allocation: Allocation) -> String {
         if !allocation.isGTIN, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
@@ -176,14 +213,33 @@ extension EventDocuments {
         var writer = JSONWriter(reserving: 256)
         writer.object { writer in
             if !row.destination.isEmpty { writer.member("destination", row.destination) }
+            writer.member("kit", ifPresent: row.details[.kit])
             if !row.productionLine.isEmpty { writer.member("line", row.productionLine) }
             if !row.measurements.isEmpty { writeMeasurements(row.measurements, to: &writer) }
             if !row.orderNo.isEmpty { writer.member("order", row.orderNo) }
+            if let parts = row.details[.parts] { writeParts(parts, to: &writer) }
             if let quantity = row.quantity { writer.member("quantity", quantity) }
+            writer.member("reason", ifPresent: row.details[.reason])
             if !row.shift.isEmpty { writer.member("shift", row.shift) }
             if !row.site.isEmpty { writer.member("site", row.site) }
         }
         return writer.bytes
+    }
+
+    private static func writeParts(_ text: String, to writer: inout JSONWriter) {
+        guard case .success(let parts) = ReplacedPart.list(text) else { return }
+        writer.member("parts") { writer in
+            writer.array { writer in
+                for part in parts {
+                    writer.object { writer in
+                        writer.member("name", part.name)
+                        if !part.newCode.isEmpty { writer.member("newCode", part.newCode) }
+                        if !part.number.isEmpty { writer.member("number", part.number) }
+                        if !part.oldCode.isEmpty { writer.member("oldCode", part.oldCode) }
+                    }
+                }
+            }
+        }
     }
 
     private static func writeMeasurements(_ all: [ReturnRow.Measurement], to writer: inout JSONWriter) {
@@ -205,7 +261,10 @@ extension EventDocuments {
     private static func personalDocument(_ row: ReturnRow) -> [UInt8] {
         var writer = JSONWriter(reserving: 128)
         writer.object { writer in
+            writer.member("address", ifPresent: row.details[.address])
+            writer.member("customer", ifPresent: row.details[.customer])
             if !row.inspector.isEmpty { writer.member("inspector", row.inspector) }
+            if !row.licence.isEmpty { writer.member("licence", row.licence) }
             if !row.operatorName.isEmpty { writer.member("operator", row.operatorName) }
         }
         return writer.bytes
@@ -223,5 +282,12 @@ extension EventDocuments {
         let text = date.description
         lastDate = (date, text)
         return text
+    }
+}
+
+extension JSONWriter {
+    /// A field of the life after the factory, where the row has it.
+    fileprivate mutating func member(_ field: ReturnField, of row: ReturnRow) {
+        member("gas:" + field.rawValue, ifPresent: row.details[field])
     }
 }

@@ -14,6 +14,7 @@ extension WriteSession {
         _ events: [PreparedEvent], returnID: Int64, firstOrdinal: Int64, batchIDs: [Int64], context: CaptureContext
     ) throws {
         var (facts, subjects, items, captors): ([[Value]], [[Value]], [[Value]], [[Value]]) = ([], [], [], [])
+        var (custody, recipients): ([[Value]], [[Value]]) = ([], [])
         facts.reserveCapacity(events.count)
         subjects.reserveCapacity(events.count)
         for (offset, event) in events.enumerated() {
@@ -21,10 +22,17 @@ extension WriteSession {
             facts.append(Self.fact(event, id, returnID, batchIDs, context))
             let subject = event.subject
             for block in SubjectBlock.covering(subject.first, subject.last) {
-                subjects.append([
+                let place: [Value] = [
                     .integer(subject.ownerID), .integer(subject.allocationNumber), .integer(Int64(block.level)),
-                    .integer(block.block), .integer(id),
-                ])
+                    .integer(block.block),
+                ]
+                subjects.append(place + [.integer(id)])
+                if let holder = event.recipientID {
+                    custody.append(place + [.integer(event.time.microseconds), .integer(id), .integer(holder)])
+                }
+            }
+            if let holder = event.recipientID, holder != subject.ownerID {
+                recipients.append([.integer(holder), .integer(id), .integer(subject.ownerID)])
             }
             if subject.ownerID != context.captorID {
                 captors.append([.integer(context.captorID), .integer(id), .integer(subject.ownerID)])
@@ -43,6 +51,12 @@ extension WriteSession {
         try insert(into: "event_captor", columns: ["captor_id", "event_id", "owner_id"], rows: captors)
         try insert(
             into: "item", columns: ["owner_id", "allocation_no", "code_index", "factory_no", "return_id"], rows: items)
+        try insert(
+            into: "custody_block",
+            columns: ["owner_id", "allocation_no", "level", "block", "from_at", "event_id", "holder_id"],
+            rows: custody)
+        try insert(
+            into: "event_recipient", columns: ["recipient_id", "event_id", "owner_id"], rows: recipients)
     }
 
     private static var factColumns: [StaticString] {
@@ -59,7 +73,7 @@ extension WriteSession {
         let batchID = event.batchIndex.map { batchIDs[$0] } ?? event.boundBatchID
         return [
             .integer(event.subject.ownerID), .integer(id), .integer(returnID), .text("ObjectEvent"),
-            .text(event.event.action), .text(event.event.rawValue), .text(event.disposition),
+            .text(event.event.action), .text(event.event.bizStep), .text(event.disposition),
             .integer(event.time.microseconds), .integer(context.capturedAt.microseconds), .integer(context.captorID),
             .integer(context.siteID), .integer(context.accountID), .integer(event.productID), batchID.storageValue,
             .bytes(event.digest), .text(String(decoding: event.publicDocument, as: UTF8.self)),
@@ -68,27 +82,4 @@ extension WriteSession {
             event.personal.map { .bytes($0.salt) } ?? .null,
         ]
     }
-
-    /// The first sale counts; a resale keeps its date.
-    func markSold(_ sales: [Sale], returnID: Int64) throws {
-        for sale in sales {
-            for index in sale.subject.first...sale.subject.last {
-                try run(
-                    """
-                    INSERT INTO item (owner_id, allocation_no, code_index, sold_on, sold_source, return_id)
-                    VALUES (\(sale.subject.ownerID), \(sale.subject.allocationNumber), \(index), \(sale.soldOn),
-                        'return', \(returnID))
-                    ON CONFLICT (owner_id, allocation_no, code_index)
-                    DO UPDATE SET sold_on = coalesce(item.sold_on, excluded.sold_on),
-                        sold_source = coalesce(item.sold_source, excluded.sold_source)
-                    """)
-            }
-        }
-    }
-}
-
-/// Units sold on a day (`2026-11-22`).
-struct Sale: Sendable {
-    let subject: ReturnRow.Subject
-    let soldOn: String
 }

@@ -95,12 +95,18 @@ extension Session {
             ORDER BY event_time, trace_event.event_id LIMIT \(limit)
             """
         ) { row in
-            TraceEvent(
-                ownerID: try row.next(), id: try row.next(), returnID: try row.next(), eventType: try row.next(),
-                action: try row.next(), bizStep: try row.next(), disposition: try row.next(), time: try row.next(),
-                capturedAt: try row.next(), captorID: try row.next(), productID: try row.next(),
-                batchID: try row.next(),
-                publicDocument: try JSONValue(parsing: Array(try row.next(String.self).utf8)))
+            try TraceEvent(&row)
         }
+    }
+}
+
+extension TraceEvent {
+    /// The next columns of a row, in the order of the properties.
+    init(_ row: inout RowReader) throws {
+        self.init(
+            ownerID: try row.next(), id: try row.next(), returnID: try row.next(), eventType: try row.next(),
+            action: try row.next(), bizStep: try row.next(), disposition: try row.next(), time: try row.next(),
+            capturedAt: try row.next(), captorID: try row.next(), productID: try row.next(), batchID: try row.next(),
+            publicDocument: try JSONValue(parsing: Array(try row.next(String.self).utf8)))
     }
 }

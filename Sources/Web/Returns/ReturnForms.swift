@@ -9,10 +9,11 @@ struct ReturnForm {
     var view: HTML {
         let fields = Fields(t: t, state: state)
         let title = t("填报一批或一台", "Return a roll or a unit")
+        let other: HTML = "<a class=\"button\" href=\"/life\">\(t("售出、安装等售后", "Sale, installation and after"))</a>"
         return Page.console(
             t, title: title, crumbs: [(t("数据回传", "Returns"), "/returns")],
             """
-            \(t.heading(title, "\(t("扫描首码和末码，或单台编码。", "Scan the first and last code, or one code."))"))
+            \(t.heading(title, "\(t("扫描首码和末码，或单台编码。", "Scan the first and last code, or one code."))", actions: other))
             <form class="stack" method="post" action="/returns/new">\(fields.summary)
             \(events(fields))\(labels(fields))\(tests(fields))\(people(fields))
             \(fields.check("hold", t("先暂存，确认后再公开", "Hold it until I confirm")))
@@ -22,7 +23,8 @@ struct ReturnForm {
     }
 
     private func events(_ fields: Fields) -> HTML {
-        let choices = ReturnEvent.allCases.map { (value: $0.rawValue, text: t($0.name)) }
+        // What happens after the factory has a form of its own.
+        let choices = ReturnEvent.allCases.filter { !$0.isLife }.map { (value: $0.rawValue, text: t($0.name)) }
         return fields.select(
             "event", t(ReturnField.event.name), choices, hint: t(ReturnField.event.note), required: false)
     }

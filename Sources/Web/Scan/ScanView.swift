@@ -30,9 +30,10 @@ struct ScanView {
             t, title: "\(t(verdict.headline)) · \(facts.product.name)",
             """
             \(testBanner)\(verdictCard)\(ScratchCard.form(t, facts))\(replacement)\(productCard)\
-            \(entity.map { MakerLinks(t: t, entity: $0).html })\(lifeCard)\(testsCard)\(traceCard)\
+            \(entity.map { MakerLinks(t: t, entity: $0).html })\(lifeCard)\
+            \(AfterSaleCard(t: t, regions: regions, facts: facts).html)\(testsCard)\(traceCard)\
             \(MakerCard(t: t, regions: regions, owner: facts.owner, version: facts.made?.version).html)\
-            \(ScanFrame.actions(t))
+            \(AfterSaleCard(t: t, regions: regions, facts: facts).record)\(ScanFrame.actions(t))
             """)
     }
 

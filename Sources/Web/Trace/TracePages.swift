@@ -63,7 +63,7 @@ struct TraceView {
             t, title: facts.code.text, crumbs: [(title, "/trace")],
             """
             \(t.heading(t(trace.verdict.headline), t.code(facts.code.text), actions: publicLink(facts)))
-            <section class="card"><dl class="facts">\(list(trace))</dl></section>
+            <section class="card"><dl class="facts">\(list(trace, regions))</dl></section>
             <section class="card table"><h2 class="small muted">\(t("追溯记录", "Trace"))</h2>\(table)</section>\(box(""))
             """)
     }
@@ -75,7 +75,7 @@ struct TraceView {
         """
     }
 
-    private func list(_ trace: FullTrace) -> [HTML] {
+    private func list(_ trace: FullTrace, _ regions: RegionTable) -> [HTML] {
         let facts = trace.facts
         let number = facts.identity.allocationNumber
         let place = t("第 \(facts.identity.index + 1) 个", "no. \(facts.identity.index + 1)")
@@ -100,9 +100,7 @@ struct TraceView {
                 ))
         }
         if let number = facts.item?.factoryNumber { rows.append((t("出厂编号", "Factory number"), "\(number)")) }
-        if let sold = facts.item?.soldOn {
-            rows.append((t("售出", "Sold"), "\(sold.description)"))
-        }
+        rows += AfterSaleCard(t: t, regions: regions, facts: facts).rows
         if let end = trace.life?.end { rows.append((t("安全年限至", "Safe until"), "\(end.description)")) }
         rows.append((t("消费者查询", "Queries by consumers"), t.number(facts.summary?.count ?? 0)))
         if let first = facts.summary?.firstAt { rows.append((t("首次查询", "First query"), t.time(first))) }

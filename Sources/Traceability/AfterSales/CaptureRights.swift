@@ -1,0 +1,38 @@
+import Identification
+import Storage
+
+/// What an organization may record on goods that are neither its own nor in its hands (model.md, "Who captures"): a
+/// licensed installer its work, a seller the sale.
+struct CaptureRights: Sendable {
+    let kind: Organization.Kind?
+    let licences: [Certificate]
+
+    /// Whether the kind of organization reaches goods in this step without having custody.
+    func reaches(_ event: ReturnEvent) -> Bool {
+        switch event {
+        case .installing, .moving, .converting, .repairing, .replacing: kind == .installer && !licences.isEmpty
+        case .retailSelling: kind == .seller
+        default: false
+        }
+    }
+
+    /// The licence that is in force on the day. Throws which is missing or over.
+    func licence(for event: ReturnEvent, on day: CivilDate) throws(LifeFault) -> Certificate {
+        if let found = licences.first(where: { $0.isInForce(on: day) }) { return found }
+        guard let last = licences.last else {
+            throw LifeFault(rule: .lifeNoLicence, field: .event, parameters: ["step": event.name.chinese])
+        }
+        let until = last.state == .valid ? last.validUntil.map { "≤ \($0)" } ?? "" : last.state.name.chinese
+        throw LifeFault(
+            rule: .lifeLicenceOver, field: .event, value: "\(day)",
+            parameters: ["step": event.name.chinese, "licence": last.number, "until": until])
+    }
+}
+
+extension Session {
+    func captureRights(_ organizationID: Int64) throws -> CaptureRights {
+        CaptureRights(
+            kind: try organization(organizationID)?.kind,
+            licences: try certificates(of: organizationID).filter { $0.kind == .installationLicence })
+    }
+}

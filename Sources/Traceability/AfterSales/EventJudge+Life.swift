@@ -1,0 +1,120 @@
+import EPCIS
+import Storage
+
+/// Rules of what happens to goods after production, for captured events: those of rows.
+extension EventJudge {
+    mutating func readRights(_ events: [PlacedEvent]) async throws {
+        guard rights == nil, events.contains(where: { !$0.codes.isEmpty && $0.life != nil && !$0.draft.isMaking })
+        else {
+            return
+        }
+        let organizationID = actor.organizationID
+        rights = try await platform.datastore.lookUp { try $0.captureRights(organizationID) }
+    }
+
+    func addLife(_ event: PlacedEvent, to wanted: inout EventFacts.Wanted) {
+        guard !event.draft.isMaking else { return }
+        let runs = event.codes.runs
+        wanted.life.later += runs
+        guard let life = event.life else { return }
+        wanted.productIDs.formUnion(event.codes.map(\.allocation.productID))
+        if !life.kind.isLife {
+            wanted.life.passing += runs
+        } else if !event.draft.isDeclaration, event.codes.count <= LifeLedger.unitLimit {
+            wanted.life.units += runs
+        }
+        if let pair = event.relabeling { wanted.life.relabelings.append(pair) }
+    }
+
+    /// Whether the event may have happened to each unit.
+    mutating func takeLife(_ event: PlacedEvent, _ facts: EventFacts) throws {
+        guard let life = event.life, life.kind != .commissioning, let first = event.codes.first else { return }
+        let draft = event.draft
+        if life.kind.isLife, let field = life.missing, field != .reason {
+            throw draft.wrong("gas:" + field.rawValue, "", .required, ["field": field.rawValue])
+        }
+        if let bad = life.unreadable { throw draft.wrong("gas:" + bad.field.rawValue, bad) }
+        let isRepair = life.kind == .repairing && !isEntrusted(first.allocation, draft)
+        if life.kind.needsLicence || isRepair && rights?.kind == .installer {
+            do { _ = try rights?.licence(for: life.kind, on: life.time.date) } catch {
+                throw draft.wrong("bizStep", error)
+            }
+        }
+        if life.kind == .relabeling { try checkLabels(event, facts) }
+        for run in event.codes.runs {
+            let code = event.codes.first { $0.place == run.place && $0.identity.index == run.first } ?? first
+            let plate = facts.plates[code.allocation.productID] ?? ("", false)
+            do {
+                try lives.take(
+                    LifeEvent(life), run, plate: plate.gas, starTests: TestItem.star(isBurner: plate.isBurner))
+            } catch {
+                if error.field == .code { throw draft.wrong(code.named, error.rule, error.parameters) }
+                throw draft.wrong("gas:" + error.field.rawValue, error)
+            }
+        }
+    }
+
+    private func checkLabels(_ event: PlacedEvent, _ facts: EventFacts) throws {
+        guard let code = event.codes.first, event.codes.count == 1 else {
+            throw event.draft.wrong("epcList", "", .lifeOneUnit, ["step": ReturnEvent.relabeling.name.chinese])
+        }
+        let text = event.life?[.newCode] ?? ""
+        guard let new = event.newCode, new.allocation.ownerID == code.allocation.ownerID,
+            new.allocation.state == .active,
+            platform.allocations.answers(new.identity.subject.place, new.identity.index, new.identity.index)
+        else { throw event.draft.wrong("gas:newCode", text, .lifeNewCodeOther) }
+        guard new.identity != code.identity else { throw event.draft.wrong("gas:newCode", text, .lifeNewCodeSame) }
+        guard let rule = facts.life.labelFaults[code.identity] else { return }
+        if rule == .lifeNewCodeUsed { throw event.draft.wrong("gas:newCode", text, rule) }
+        throw event.draft.wrong(code.named, rule)
+    }
+
+    func addLife(_ event: PlacedEvent, to effects: inout EventEffects) {
+        guard let life = event.life, life.kind != .commissioning, life.kind != .shipping else { return }
+        (effects.kind, effects.units) = (life.kind, event.codes.runs)
+        guard let pair = event.relabeling else { return }
+        (effects.newLabel, effects.reason) = (pair.new.subject, pair.reason)
+    }
+}
+
+extension PlacedEvent {
+    /// 换标: which label takes which one's place.
+    fileprivate var relabeling: LifeUnits.Relabeling? {
+        guard let life, life.kind == .relabeling, codes.count == 1, let newCode, !draft.isDeclaration else {
+            return nil
+        }
+        return LifeUnits.Relabeling(old: codes[0].identity, new: newCode.identity, reason: life[.reason])
+    }
+}
+
+extension EventDraft {
+    /// Makes goods: nothing of a unit's life after production.
+    var isMaking: Bool { view.kind == .object && view.action == .add || view.kind == .transformation }
+    var isScrapping: Bool { view.kind == .object && view.action == .delete }
+
+    /// `gas:newCode` of a label that is replaced.
+    var newCodes: [String] {
+        guard LifeDraft(self)?.kind == .relabeling else { return [] }
+        return view.details[.newCode].map { [$0] } ?? []
+    }
+
+    func wrong(_ member: String, _ fault: LifeFault) -> WrongEvent {
+        wrong(member, fault.value ?? "", fault.rule, fault.parameters)
+    }
+}
+
+extension LifeDraft {
+    /// A captured field whose words are none of the trade's.
+    fileprivate var unreadable: LifeFault? {
+        for field in [ReturnField.gas, .gasBefore] where !self[field].isEmpty && SiteGas(self[field]) == nil {
+            return LifeFault(
+                rule: .unknownChoice, field: field, value: self[field], parameters: ["choices": SiteGas.choices])
+        }
+        guard kind == .retailSelling, !self[.saleSource].isEmpty, SaleSource.named(self[.saleSource]) == nil else {
+            return nil
+        }
+        return LifeFault(
+            rule: .unknownChoice, field: .saleSource, value: self[.saleSource],
+            parameters: ["choices": SaleSource.allCases.map(\.rawValue).joined(separator: ", ")])
+    }
+}

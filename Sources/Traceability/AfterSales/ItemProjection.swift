@@ -1,0 +1,141 @@
+import Storage
+
+/// Rows of `item`: what the events of each unit come to, folded anew. Rebuildable; written where a return begins to
+/// count.
+extension WriteSession {
+    /// - Parameter units: of events after the factory, and of tests.
+    func foldItems(
+        _ units: LifeUnits, productID: (AllocationPlace) -> Int64?, returnID: Int64
+    ) throws {
+        var all = units.changed
+        for subject in units.tested {
+            all += try openReworks(at: subject.place, subject.first...subject.last).map {
+                ReturnRow.Subject(
+                    ownerID: subject.ownerID, allocationNumber: subject.allocationNumber, first: $0, last: $0)
+            }
+        }
+        let products = Set(all.compactMap { productID($0.place) })
+        let burners = try self.burners(among: products)
+        for subject in try all.flatMap({ try onGoods($0) }) {
+            let star = TestItem.star(isBurner: productID(subject.place).map(burners.contains) ?? false)
+            let events = try lifeEvents(of: subject)
+            for index in subject.first...subject.last {
+                let life = ItemLife(events[index] ?? [], starTests: star)
+                try keep(life, of: subject.unit(index), returnID: returnID)
+            }
+        }
+    }
+
+    /// Old labels stand for the ones that are on the goods now.
+    private func onGoods(_ subject: ReturnRow.Subject) throws -> [ReturnRow.Subject] {
+        let old = try replacedLabels(subject)
+        guard !old.isEmpty else { return [subject] }
+        return try (subject.first...subject.last).map { index in
+            let code = subject.unit(index)
+            let current = old.contains(index) ? try currentLabel(of: code) : code
+            return ReturnRow.Subject(
+                ownerID: current.ownerID, allocationNumber: current.allocationNumber, first: current.index,
+                last: current.index)
+        }
+    }
+
+    private func keep(_ life: ItemLife, of code: CodeIdentity, returnID: Int64) throws {
+        let sold = life.soldOn.map { "\($0)" }
+        let last = life.lastSoldOn.map { "\($0)" }
+        let (region, by, replaces) = (life.region.nonEmpty, life.replacedBy.nonEmpty, life.replaces.nonEmpty)
+        try run(
+            """
+            INSERT INTO item (owner_id, allocation_no, code_index, return_id, sold_on, sold_source, last_sold_on,
+                returned_at, region, installed_at, site_gas, converted_gas, rework_at, replaced_by, replaces)
+            VALUES (\(code.ownerID), \(code.allocationNumber), \(code.index), \(returnID), \(sold),
+                \(life.saleSource?.rawValue), \(last), \(life.returnedAt), \(region), \(life.installedAt),
+                \(life.siteGas?.id), \(life.convertedGas?.id), \(life.reworkSince), \(by), \(replaces))
+            ON CONFLICT (owner_id, allocation_no, code_index)
+            DO UPDATE SET sold_on = excluded.sold_on, sold_source = excluded.sold_source,
+                last_sold_on = excluded.last_sold_on, returned_at = excluded.returned_at, region = excluded.region,
+                installed_at = excluded.installed_at, site_gas = excluded.site_gas,
+                converted_gas = excluded.converted_gas, rework_at = excluded.rework_at,
+                replaced_by = excluded.replaced_by, replaces = excluded.replaces
+            """)
+    }
+
+    /// 换标: the new label takes the old one's place. Throws `Refusal.conflict` when one of them is taken meanwhile.
+    func replaceLabels(_ pairs: [LifeUnits.Relabeling], accountID: Int64, at now: Instant) throws {
+        for pair in pairs {
+            try checkReplaceable(pair.old, by: pair.new)
+            try run(
+                """
+                INSERT INTO code_replacement (owner_id, allocation_no, code_index, new_allocation_no, new_index,
+                    reason, account_id, at)
+                VALUES (\(pair.old.ownerID), \(pair.old.allocationNumber), \(pair.old.index),
+                    \(pair.new.allocationNumber), \(pair.new.index), \(pair.reason), \(accountID), \(now))
+                """)
+        }
+    }
+
+    /// The life of these codes has ended, by the time of the event.
+    func scrap(_ units: [LifeUnits.Scrapping], reason: String, accountID: Int64) throws {
+        try insert(
+            into: "state_run",
+            columns: [
+                "owner_id", "allocation_no", "kind", "first_index", "last_index", "reason", "account_id", "at",
+            ],
+            rows: units.map { unit in
+                [
+                    .integer(unit.subject.ownerID), .integer(unit.subject.allocationNumber), .text("scrapped"),
+                    .integer(unit.subject.first), .integer(unit.subject.last), .text(reason), .integer(accountID),
+                    .integer(unit.at.microseconds),
+                ]
+            })
+    }
+}
+
+/// The units whose facts a return changes, gathered for its last transaction.
+struct LifeUnits: Sendable {
+    var changed: [ReturnRow.Subject] = []
+    /// Tests end a rework; units that are in none need no row.
+    var tested: [ReturnRow.Subject] = []
+    var scrapped: [Scrapping] = []
+    var relabeled: [Relabeling] = []
+
+    struct Scrapping: Sendable, Hashable {
+        let subject: ReturnRow.Subject
+        let at: Instant
+    }
+
+    struct Relabeling: Sendable, Hashable {
+        let old: CodeIdentity
+        let new: CodeIdentity
+        let reason: String
+    }
+
+    mutating func add(_ kind: ReturnEvent, _ subject: ReturnRow.Subject, at time: Instant) {
+        switch kind {
+        case .inspecting: tested.append(subject)
+        case .scrapping: scrapped.append(Scrapping(subject: subject, at: time))
+        case .commissioning, .shipping: break
+        default: changed.append(subject)
+        }
+    }
+
+    /// Everything of the last transaction that is about units.
+    func store(
+        _ session: any WriteSession, returnID: Int64, accountID: Int64, at now: Instant, platform: Platform
+    ) throws {
+        try session.replaceLabels(relabeled, accountID: accountID, at: now)
+        try session.scrap(scrapped, reason: "#\(returnID)", accountID: accountID)
+        try session.foldItems(
+            self, productID: { platform.allocations.allocation($0.ownerID, $0.number)?.productID }, returnID: returnID)
+    }
+}
+
+extension String {
+    fileprivate var nonEmpty: String? { isEmpty ? nil : self }
+}
+
+extension TestItem {
+    /// ★ tests that a unit must pass before it is released.
+    static func star(isBurner: Bool) -> Set<String> {
+        Set((isBurner ? [gasTightness, ignition, flameFailure] : [gasTightness]).map(\.rawValue))
+    }
+}

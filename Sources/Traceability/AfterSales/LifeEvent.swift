@@ -1,0 +1,84 @@
+import EPCIS
+import Identification
+import JSONStream
+import Storage
+
+/// What an effective event says of one unit, for its facts to be folded from.
+struct LifeEvent: Sendable, Hashable {
+    var kind: ReturnEvent
+    var time: Instant
+    /// Orders events of one moment: the event's id, or a number beyond all ids while it is not stored.
+    var id: Int64
+    var region = ""
+    var gas: SiteGas?
+    var saleSource: SaleSource?
+    var isUsed = false
+    /// 换机, 换标: the code that this one was replaced by, or the one that it replaced.
+    var newCode = ""
+    var oldCode = ""
+    var passed: Set<String> = []
+    var failed: Set<String> = []
+
+    init(_ kind: ReturnEvent, at time: Instant, id: Int64) { (self.kind, self.time, self.id) = (kind, time, id) }
+
+    func precedes(_ other: LifeEvent) -> Bool { (time, id) < (other.time, other.id) }
+
+    /// An event that is not stored yet.
+    init(_ draft: LifeDraft) {
+        self.init(draft.kind, at: draft.time, id: 1 << 62 + Int64(draft.line))
+        region = draft[.destinationRegion]
+        gas = SiteGas(draft[.gas])
+        saleSource = SaleSource(rawValue: draft[.saleSource])
+        isUsed = draft[.used] == "true"
+        newCode = draft[.newCode]
+        for test in draft.tests { if test.passed { passed.insert(test.item) } else { failed.insert(test.item) } }
+    }
+
+    /// nil: an event that no fact of a unit follows from.
+    init?(_ event: TraceEvent) {
+        let kind = ReturnEvent.of(
+            type: event.eventType, bizStep: event.bizStep, disposition: event.disposition, action: event.action)
+        guard let kind, kind.isLife || kind == .inspecting else { return nil }
+        self.init(kind, at: event.time, id: event.id)
+        region = event.destinationRegion ?? ""
+        gas = (event.publicText("gas") ?? event.publicText("gasType")).flatMap { SiteGas($0) }
+        saleSource = event.publicText("saleSource").flatMap { SaleSource.named($0) }
+        isUsed = event.publicText("used") == "true"
+        newCode = event.publicText("newCode") ?? ""
+        oldCode = event.publicText("oldCode") ?? ""
+        for test in event.tests { if test.passed { passed.insert(test.item) } else { failed.insert(test.item) } }
+    }
+}
+
+/// An event of the life after the factory as it was sent, by a row or as a captured event: what the rules look at.
+struct LifeDraft: Sendable {
+    var kind: ReturnEvent
+    var time: Instant
+    var line: Int
+    var details: [ReturnField: String]
+    var tests: [(item: String, passed: Bool)] = []
+
+    subscript(field: ReturnField) -> String { details[field] ?? "" }
+
+    init(_ row: ReturnRow) {
+        (kind, time, line, details) = (row.event, row.eventTime, row.line, row.details)
+        details[.destinationRegion] = row.destinationRegion
+        tests = row.tests.map { ($0.item.rawValue, $0.passed) }
+    }
+
+    /// nil: a captured event of no kind of ours.
+    init?(_ draft: EventDraft) {
+        let view = draft.view
+        guard
+            let kind = ReturnEvent.of(
+                type: view.kind.rawValue, bizStep: view.bizStep, disposition: view.disposition,
+                action: view.action?.rawValue ?? "")
+        else { return nil }
+        (self.kind, time, line) = (kind, view.time, draft.line)
+        details = view.details
+        tests = view.tests
+    }
+
+    /// A field that the kind asks for and that is not there.
+    var missing: ReturnField? { kind.word.fields.first { kind.word.required.contains($0) && self[$0].isEmpty } }
+}

@@ -1,0 +1,143 @@
+import Storage
+
+/// A run that was scrapped, and when.
+struct ScrappedRun: Sendable, Hashable {
+    let range: ClosedRange<Int64>
+    let at: Instant
+}
+
+extension Session {
+    /// Effective events of the kinds that facts follow from, by each unit of the range that has any: one range read a
+    /// level. What an error declaration names does not count.
+    func lifeEvents(at place: AllocationPlace, _ range: ClosedRange<Int64>) throws -> [Int64: [LifeEvent]] {
+        let levels = (0..<SubjectBlock.levels).map { level -> Query in
+            let shift = 4 * Int64(level)
+            let (low, high) = (range.lowerBound >> shift, range.upperBound >> shift)
+            return low == high
+                ? "(level = \(level) AND block = \(low))" : "(level = \(level) AND block BETWEEN \(low) AND \(high))"
+        }
+        let anyPlace = levels.dropFirst().reduce(levels[0]) { $0 + " OR " + $1 }
+        let found = try rows(
+            """
+            SELECT level, block, event_hash, declared_at, trace_event.owner_id, trace_event.event_id,
+                trace_event.return_id, event_type, action, biz_step, disposition, event_time, captured_at,
+                trace_event.captor_id, product_id, batch_id, public_document
+            FROM event_subject
+                JOIN trace_event ON trace_event.owner_id = event_subject.owner_id
+                    AND trace_event.event_id = event_subject.event_id
+                JOIN trace_return ON trace_return.return_id = trace_event.return_id
+            WHERE event_subject.owner_id = \(place.ownerID) AND event_subject.allocation_no = \(place.number)
+                AND (\(anyPlace)) AND trace_return.state IN ('accepted', 'accepted-in-part')
+                AND (biz_step IN \(list: ReturnEvent.stepsOfLife) OR action = 'DELETE')
+            ORDER BY event_time, trace_event.event_id
+            """
+        ) { row in
+            LifeEventRow(
+                block: SubjectBlock(level: try row.next(), block: try row.next()),
+                hash: try row.next([UInt8]?.self), declaredAt: try row.next(Instant?.self),
+                event: try TraceEvent(&row))
+        }
+        let wrong = Set(found.filter { $0.declaredAt != nil }.compactMap(\.hash))
+        var all: [Int64: [LifeEvent]] = [:]
+        for one in found where one.declaredAt == nil && !(one.hash.map(wrong.contains) ?? false) {
+            guard let event = LifeEvent(one.event) else { continue }
+            let shift = 4 * Int64(one.block.level)
+            let first = max(range.lowerBound, one.block.block << shift)
+            let last = min(range.upperBound, (one.block.block + 1) << shift - 1)
+            for index in first...max(first, last) { all[index, default: []].append(event) }
+        }
+        return all
+    }
+
+    /// Units of the range that wait for their tests, at most `limit`.
+    func openReworks(at place: AllocationPlace, _ range: ClosedRange<Int64>, limit: Int = 20_000) throws -> [Int64] {
+        try rows(
+            """
+            SELECT code_index FROM item
+            WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND rework_at IS NOT NULL
+                AND code_index BETWEEN \(range.lowerBound) AND \(range.upperBound)
+            ORDER BY code_index LIMIT \(limit)
+            """
+        ) { try $0.next() }
+    }
+
+    /// Scrapped runs that touch the ranges.
+    func scrappedRuns(at place: AllocationPlace, in ranges: [ClosedRange<Int64>]) throws -> [ScrappedRun] {
+        let runs = try stoppedRuns("scrapped", at: place, in: ranges)
+        guard !runs.isEmpty else { return [] }
+        let times = try runs.map(\.lowerBound).inParts { part in
+            try rows(
+                """
+                SELECT first_index, at FROM state_run WHERE owner_id = \(place.ownerID)
+                    AND allocation_no = \(place.number) AND kind = 'scrapped' AND first_index IN \(list: part)
+                """
+            ) { (try $0.next(Int64.self), try $0.next(Instant.self)) }
+        }
+        let byFirst = Dictionary(times) { first, _ in first }
+        return runs.compactMap { run in byFirst[run.lowerBound].map { ScrappedRun(range: run, at: $0) } }
+    }
+
+    /// When the unit was scrapped; nil: it was not.
+    func scrapping(of code: CodeIdentity) throws -> Instant? {
+        try first(
+            """
+            SELECT last_index, at FROM state_run
+            WHERE owner_id = \(code.ownerID) AND allocation_no = \(code.allocationNumber) AND kind = 'scrapped'
+                AND first_index <= \(code.index)
+            ORDER BY first_index DESC LIMIT 1
+            """
+        ) { row -> Instant? in
+            try row.next(Int64.self) >= code.index ? try row.next(Instant.self) : nil
+        } ?? nil
+    }
+
+    /// 换标: labels of the ranges that took another's place, with the run that the first label of the goods is bound in.
+    func carriedBindings(at place: AllocationPlace, in ranges: [ClosedRange<Int64>]) throws -> [BindingRun] {
+        guard let first = ranges.map(\.lowerBound).min(), let last = ranges.map(\.upperBound).max() else { return [] }
+        let labels = try rows(
+            """
+            SELECT new_index FROM code_replacement WHERE owner_id = \(place.ownerID)
+                AND new_allocation_no = \(place.number) AND new_index BETWEEN \(first) AND \(last)
+            ORDER BY new_index LIMIT 5000
+            """
+        ) { try $0.next(Int64.self) }
+        return try labels.filter { index in ranges.contains { $0.contains(index) } }.compactMap { index in
+            let label = CodeIdentity(ownerID: place.ownerID, allocationNumber: place.number, index: index)
+            guard let root = try labelChain(of: label).last, let binding = try binding(of: root) else { return nil }
+            return BindingRun(
+                first: index, last: index, batchID: binding.batchID, returnID: binding.returnID, isAccepted: true)
+        }
+    }
+
+    /// This label, then the one that it replaced, and so on.
+    func labelChain(of code: CodeIdentity) throws -> [CodeIdentity] {
+        var labels = [code]
+        while labels.count < LabelChain.limit, let older = try predecessor(of: labels[labels.count - 1]),
+            !labels.contains(older)
+        { labels.append(older) }
+        return labels
+    }
+
+    /// The label that is on the goods now.
+    func currentLabel(of code: CodeIdentity) throws -> CodeIdentity {
+        var (current, steps) = (code, 1)
+        while steps < LabelChain.limit, let newer = try successor(of: current), newer != code {
+            current = newer
+            steps += 1
+        }
+        return current
+    }
+}
+
+/// An event as it is read, with the block of units that it is about.
+private struct LifeEventRow {
+    let block: SubjectBlock
+    let hash: [UInt8]?
+    let declaredAt: Instant?
+    let event: TraceEvent
+}
+
+enum LabelChain {
+    /// Labels that were replaced one after another: no more than these are followed.
+    static let limit = 8
+}

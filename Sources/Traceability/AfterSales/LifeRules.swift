@@ -1,0 +1,115 @@
+import Storage
+
+/// The rules of the life after the factory. A stored error names its rule by code.
+extension Rule {
+    static let lifeScrapped = Rule(
+        "life.scrapped", "“{value}”已于 {other} 报废，此后不再接受任何记录",
+        "“{value}” was scrapped on {other}; nothing can happen to it after that")
+    static let lifeScrappedTwice = Rule(
+        "life.scrapped-twice", "“{value}”已于 {other} 报废，不能再次报废", "“{value}” was scrapped on {other} already")
+    static let lifeScrapTooEarly = Rule(
+        "life.scrap-too-early", "“{value}”在 {other} 还有“{step}”记录，报废时间不能早于它",
+        "“{value}” has a later record ({step} on {other}); it cannot have been scrapped before")
+    static let lifeReworkOpen = Rule(
+        "life.rework-open", "“{value}”自 {other} 返工，★ 检验重新合格前不能出库、售出或安装；请先回传检验",
+        "“{value}” is in rework since {other}: its ★ tests have to pass again before it is shipped, sold or installed")
+    static let lifeGasMismatch = Rule(
+        "life.gas-mismatch", "气源不符：现场气源 {value}，该产品适用 {made}，禁止安装；确已改装的，请先记录“改气源”",
+        "Wrong gas: the site has {value}, the appliance is made for {made}. Do not install; "
+            + "if it was adapted, record its conversion first")
+    static let lifeGasMissing = Rule(
+        "life.gas-missing", "请填写现场气源，该产品适用 {made}", "Say which gas the site has; the appliance is made for {made}")
+    static let lifeSameGas = Rule(
+        "life.same-gas", "该产品本来就适用 {value}，不需要改气源", "The appliance is made for {value} already; nothing is converted")
+    static let lifeNoLicence = Rule(
+        "life.licence-missing", "贵单位没有登记“燃气燃烧器具安装维修资质”，不能记录“{step}”；请先在证照中登记",
+        "Your organization has no installation licence on file and cannot record this ({step}); file it first")
+    static let lifeLicenceOver = Rule(
+        "life.licence-expired", "贵单位的安装维修资质 {licence} 在 {value} 无效（{until}），不能记录“{step}”",
+        "Your installation licence {licence} is not in force on {value} ({until}); this cannot be recorded ({step})")
+    static let lifeOnlyLife = Rule(
+        "life.kind-denied", "您的账号只能记录售后环节，不能记录“{value}”",
+        "Your account may record what happens after the factory only, not “{value}”")
+    static let lifeTooMany = Rule(
+        "life.too-many-units", "一次最多记录 {limit} 台的售后环节，请分次",
+        "At most {limit} units of events after the factory at once; send several returns")
+    static let lifeBadPart = Rule(
+        "life.bad-part", "更换零件“{value}”应写作 名称|零件号|旧件编码|新件编码",
+        "Write “{value}” as name|part number|old part's code|new part's code")
+    static let lifeOneUnit = Rule(
+        "life.one-unit", "“{step}”须逐台记录，不能填写一卷", "This is recorded unit by unit, not for a roll ({step})")
+    static let lifeNewCodeOther = Rule(
+        "life.new-code-other", "新码“{value}”不是同一企业的可用编码，不能用于换标",
+        "The new code “{value}” is no usable code of the same enterprise")
+    static let lifeNewCodeSame = Rule("life.new-code-same", "新码与旧码相同", "The new code is the old one")
+    static let lifeNewCodeUsed = Rule(
+        "life.new-code-used", "新码“{value}”已被使用或作废，请换一个未使用的编码",
+        "The new code “{value}” is used or void; take one that is unused")
+    static let lifeRelabeled = Rule(
+        "life.relabeled", "“{value}”已换过标签，请用产品上现在的标签", "“{value}” was replaced by another label; use that one")
+
+    static let ofLife: [Rule] = [
+        lifeScrapped, lifeScrappedTwice, lifeScrapTooEarly, lifeReworkOpen, lifeGasMismatch, lifeGasMissing,
+        lifeSameGas, lifeNoLicence, lifeLicenceOver, lifeOnlyLife, lifeTooMany, lifeBadPart, lifeOneUnit,
+        lifeNewCodeOther, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled,
+    ]
+}
+
+/// Why an event cannot have happened to a unit.
+struct LifeFault: Error {
+    let rule: Rule
+    let field: ReturnField
+    var value: String?
+    var parameters: [String: String] = [:]
+}
+
+extension ItemLife {
+    /// Whether the event may follow what is known of the unit, by the time at which it happened.
+    ///
+    /// - Parameter plate: the gas on the nameplate; "" for what burns none.
+    static func check(
+        _ new: LifeEvent, among events: [LifeEvent], plate: String, starTests: Set<String>
+    ) throws(LifeFault) {
+        if let scrap = events.first(where: { $0.kind == .scrapping }) {
+            if new.kind == .scrapping { throw fault(.lifeScrappedTwice, scrap) }
+            if new.comesAfter(scrap) { throw fault(.lifeScrapped, scrap) }
+        }
+        if new.kind == .scrapping, let later = events.filter({ new.time < $0.time }).max(by: { $0.precedes($1) }) {
+            throw fault(.lifeScrapTooEarly, later)
+        }
+        let before = ItemLife(events.filter { $0.precedes(new) }, starTests: starTests)
+        if [.shipping, .retailSelling, .installing].contains(new.kind), let since = before.reworkSince {
+            throw LifeFault(rule: .lifeReworkOpen, field: .code, parameters: ["other": "\(since.date)"])
+        }
+        try checkGas(new, before, plate)
+    }
+
+    private static func fault(_ rule: Rule, _ other: LifeEvent) -> LifeFault {
+        LifeFault(
+            rule: rule, field: .code, parameters: ["other": "\(other.time.date)", "step": other.kind.name.chinese])
+    }
+
+    /// 气源核对.
+    private static func checkGas(_ new: LifeEvent, _ before: ItemLife, _ plate: String) throws(LifeFault) {
+        guard let made = before.convertedGas ?? SiteGas(plate) else { return }
+        let words = ["made": made.label(.chinese)]
+        switch new.kind {
+        case .installing, .moving:
+            guard let gas = new.gas else { throw LifeFault(rule: .lifeGasMissing, field: .gas, parameters: words) }
+            guard gas.fits(made) else {
+                throw LifeFault(rule: .lifeGasMismatch, field: .gas, value: gas.label(.chinese), parameters: words)
+            }
+        case .converting:
+            guard let gas = new.gas, gas.id == made.id else { return }
+            throw LifeFault(rule: .lifeSameGas, field: .gas, value: gas.label(.chinese))
+        default: return
+        }
+    }
+}
+
+extension LifeEvent {
+    /// A day without a clock time on the day of the other is taken for its evening.
+    func comesAfter(_ other: LifeEvent) -> Bool {
+        time >= other.time || time.date == other.time.date && time == Instant(time.date)
+    }
+}

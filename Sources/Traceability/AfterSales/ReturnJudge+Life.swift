@@ -1,0 +1,181 @@
+import Identification
+import Storage
+
+/// Rules of what happens to goods after production, for rows: custody, licence, gas, rework, labels, scrapping.
+extension ReturnJudge {
+    /// Codes of others that one row may name, where custody is asked code by code.
+    private static let strangerLimit: Int64 = 1_000
+
+    /// Who the sender is, and whom it ships to: read once, where a row needs to know.
+    mutating func readParties(_ rows: [ReturnRow]) async throws {
+        let organizationID = actor.organizationID
+        if rights == nil, rows.contains(where: { $0.event != .commissioning }) {
+            rights = try await platform.datastore.lookUp { try $0.captureRights(organizationID) }
+        }
+        let names = Set(rows.filter { $0.event == .shipping && !$0.destination.isEmpty }.map(\.destination))
+        let unknown = Array(names.filter { recipients[$0] == nil }.prefix(1_000))
+        guard !unknown.isEmpty else { return }
+        let found = try await platform.datastore.lookUp(unknown.count) { try $0.organizations(namedBy: unknown) }
+        for name in unknown { recipients.updateValue(found[name], forKey: name) }
+    }
+
+    /// The new code of a replaced appliance or label, and whether the kind goes with what the row names.
+    func placeLife(_ row: ReturnRow, _ allocation: Allocation, _ finding: CodeFinding) throws -> ReturnRow {
+        guard row.event != .commissioning else { return row }
+        if !actor.may(.returnWrite), !row.event.isLife {
+            throw wrong(row, .event, row.event.name.chinese, .lifeOnlyLife)
+        }
+        guard row.event == .relabeling || row.event == .replacing else { return row }
+        var row = row
+        guard row.lastCode.isEmpty else {
+            throw wrong(row, .lastCode, row.lastCode, .lifeOneUnit, ["step": row.event.name.chinese])
+        }
+        let text = row.details[.newCode] ?? ""
+        guard case .found(let other, let identity) = finding[text] else {
+            // The appliance that took its place may be anybody's.
+            guard row.event == .relabeling else { return row }
+            throw wrong(row, .newCode, text, .lifeNewCodeOther)
+        }
+        guard identity != row.subject?.unit(row.subject?.first ?? 0) else {
+            throw wrong(row, .newCode, text, .lifeNewCodeSame)
+        }
+        if row.event == .relabeling {
+            let answers = platform.allocations.answers(
+                AllocationPlace(ownerID: other.ownerID, number: other.number), identity.index, identity.index)
+            guard other.ownerID == allocation.ownerID, other.state == .active, answers else {
+                throw wrong(row, .newCode, text, .lifeNewCodeOther)
+            }
+            row.other = identity
+        } else if isEntrusted(row, other) || rights?.reaches(.replacing) == true {
+            row.other = identity
+        }
+        return row
+    }
+
+    /// What has to be read of the units of these rows.
+    func lifeWanted(_ rows: [ReturnRow]) -> LifeLedger.Wanted {
+        var wanted = LifeLedger.Wanted()
+        for row in rows where row.event != .commissioning {
+            guard let subject = row.subject else { continue }
+            wanted.later.append(subject)
+            if !row.event.isLife {
+                wanted.passing.append(subject)
+            } else if subject.count <= LifeLedger.unitLimit {
+                wanted.units.append(subject)
+            }
+            if let other = row.other {
+                if row.event == .relabeling {
+                    wanted.relabelings.append(row.relabeling(subject, other))
+                } else {
+                    wanted.others.append(other.subject)
+                }
+            }
+            if isStranger(row, subject), subject.count <= Self.strangerLimit {
+                wanted.strangers += (subject.first...subject.last).map { subject.unit($0) }
+            }
+        }
+        return wanted
+    }
+
+    private func isStranger(_ row: ReturnRow, _ subject: ReturnRow.Subject) -> Bool {
+        guard let found = platform.allocations.allocation(subject.ownerID, subject.allocationNumber) else {
+            return true
+        }
+        return !isEntrusted(row, found)
+    }
+
+    /// The owner, whom it entrusted, whom the goods were shipped to, and those whose work it is.
+    func checkCustody(_ row: ReturnRow, _ facts: LifeFacts) throws {
+        guard row.event != .commissioning, let subject = row.subject, isStranger(row, subject) else { return }
+        if let rights, rights.reaches(row.event) {
+            if rights.kind == .installer { _ = try licence(row) }
+            return
+        }
+        guard subject.count <= Self.strangerLimit else {
+            throw wrong(row, .code, row.code, .lifeTooMany, ["limit": "\(Self.strangerLimit)"])
+        }
+        let captor = actor.organizationID
+        for index in subject.first...subject.last where facts.holders[subject.unit(index)]?.contains(captor) != true {
+            throw wrong(row, .code, row.code, .returnNoCustody)
+        }
+    }
+
+    private func licence(_ row: ReturnRow) throws -> String {
+        let rights = rights ?? CaptureRights(kind: nil, licences: [])
+        do { return try rights.licence(for: row.event, on: row.eventTime.date).number } catch {
+            throw wrong(row, error, row.event.name.chinese)
+        }
+    }
+
+    private func wrong(_ row: ReturnRow, _ fault: LifeFault, _ value: String) -> Wrong {
+        wrong(row, fault.field, fault.value ?? value, fault.rule, fault.parameters)
+    }
+
+    /// Whether the event may have happened to each unit; the row with what follows from who sent it.
+    mutating func takeLife(_ row: ReturnRow, _ facts: ReturnFacts, _ life: LifeFacts) throws -> ReturnRow {
+        guard row.event != .commissioning, let subject = row.subject else { return row }
+        var row = row
+        if row.event.needsLicence { row.licence = try licence(row) }
+        if row.event == .retailSelling, row.details[.saleSource] == nil {
+            row.details[.saleSource] = (rights?.kind == .installer ? SaleSource.installer : .dealer).rawValue
+        }
+        if let scrap = life.scrapping(subject), LifeEvent(row).comesAfter(LifeEvent(.scrapping, at: scrap.at, id: 0)) {
+            let rule: Rule = row.event == .scrapping ? .lifeScrappedTwice : .lifeScrapped
+            throw wrong(row, .code, row.code, rule, ["other": "\(scrap.at.date)"])
+        }
+        if row.event == .relabeling, let rule = life.labelFaults[subject.unit(subject.first)] {
+            let field: ReturnField = rule == .lifeNewCodeUsed ? .newCode : .code
+            throw wrong(row, field, field == .code ? row.code : row.details[.newCode] ?? "", rule)
+        }
+        if row.event == .replacing, let other = row.other, !facts.bindings(other.subject).contains(where: \.isAccepted)
+        {
+            throw wrong(row, .newCode, row.details[.newCode] ?? "", .returnNotBound)
+        }
+        let number = platform.allocations.allocation(subject.ownerID, subject.allocationNumber)?.productID
+        let product = number.flatMap { products[$0] }
+        let isBurner = product.flatMap { ProductClass.named($0.productClass) }?.needsGasCode ?? false
+        do {
+            try lives.take(
+                LifeEvent(row), subject, plate: product?.gasCode ?? "", starTests: TestItem.star(isBurner: isBurner))
+        } catch {
+            throw wrong(row, error, error.field == .code ? row.code : row.details[error.field] ?? "")
+        }
+        return row
+    }
+}
+
+extension LifeEvent {
+    init(_ row: ReturnRow) { self.init(LifeDraft(row)) }
+}
+
+extension ReturnRow {
+    func relabeling(_ subject: Subject, _ other: CodeIdentity) -> LifeUnits.Relabeling {
+        LifeUnits.Relabeling(old: subject.unit(subject.first), new: other, reason: details[.reason] ?? "")
+    }
+}
+
+extension CodeIdentity {
+    var subject: ReturnRow.Subject {
+        ReturnRow.Subject(ownerID: ownerID, allocationNumber: allocationNumber, first: index, last: index)
+    }
+}
+
+extension Session {
+    /// Active organizations by name or social credit code; a name that several have is nobody's.
+    func organizations(namedBy texts: [String]) throws -> [String: Int64] {
+        let found = try texts.inParts { part in
+            try rows(
+                """
+                SELECT name, uscc, organization_id FROM organization
+                WHERE state = 'active' AND (uscc IN \(list: part) OR name IN \(list: part))
+                """
+            ) { row in (try row.next(String.self), try row.next(String?.self), try row.next(Int64.self)) }
+        }
+        var all: [String: Set<Int64>] = [:]
+        for (name, uscc, id) in found {
+            all[name, default: []].insert(id)
+            if let uscc { all[uscc, default: []].insert(id) }
+        }
+        return all.compactMapValues { $0.count == 1 ? $0.first : nil }
+    }
+}

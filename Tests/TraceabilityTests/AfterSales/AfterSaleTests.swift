@@ -1,0 +1,268 @@
+import Identification
+import JSONStream
+import Storage
+import TestSupport
+import Testing
+
+@testable import Traceability
+
+/// The life after the factory, by rows and by captured events, on both engines.
+@Suite struct AfterSaleTests {
+    @Test(arguments: TestEngine.available)
+    func `an installer without a licence in force is refused by name, one with is not`(_ engine: TestEngine)
+        async throws
+    {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.make(0)
+            let installer = try await shop.party("某安装公司", "INST1", .installer)
+            let row = try shop.row("安装", 0, #","gas":"12T","destinationRegion":"440106","address":"某路 1 号""#)
+            #expect(try await shop.rule(row, by: installer) == "return.no-custody", "nothing on file: no custody")
+            try await shop.license(installer, until: "2026-11-01")
+            #expect(try await shop.rule(row, by: installer) == "life.licence-expired")
+            try await shop.license(installer, until: "2027-11-01")
+            #expect(try await shop.rule(row, by: installer) == nil)
+            let item = try #require(try await shop.item(0))
+            #expect(item.siteGas?.id == "12T" && item.region == "440106")
+            #expect(item.soldSource == "estimated" && item.confidence == .estimated)
+            let open = try #require(try await shop.events(0).last).publicDocument
+            #expect(open["gas:address"] == nil && open["address"] == nil, "the address is nobody's business")
+            let own = try shop.row("安装", 0, #","gas":"12T""#)
+            #expect(try await shop.rule(own) == "life.licence-missing", "a maker needs a licence as well")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a wrong gas stops the installation until the conversion is recorded`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.make(0)
+            try await shop.license(shop.actor, until: "2027-11-01")
+            let wrong = try shop.row("安装", 0, #","gas":"20Y""#)
+            let before = try await shop.count("trace_event")
+            #expect(try await shop.rule(wrong) == "life.gas-mismatch")
+            #expect(try await shop.rule(try shop.row("安装", 0)) == "life.gas-missing")
+            #expect(try await shop.count("trace_event") == before, "nothing is stored")
+            let conversion = try shop.row("改气源", 0, #","gas":"20Y","kit":"GQ-20Y""#)
+            #expect(try await shop.send([conversion, wrong]).traceReturn.state == .accepted)
+            let facts = try await shop.facts(0)
+            #expect(facts.gasMatch == .converted && facts.item?.convertedGas?.id == "20Y")
+            let back = try shop.row("移机", 0, #","gas":"12T","destinationRegion":"440305""#)
+            #expect(try await shop.rule(back) == "life.gas-mismatch", "it burns what it was converted to")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `rows and captured events lead to the same facts`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            for index in 0..<2 { try await shop.make(Int64(index)) }
+            try await shop.license(shop.actor, until: "2027-11-01")
+            let rows = [
+                try shop.row("售出", 0, #","saleSource":"order""#, at: "2026-11-20 10:00"),
+                try shop.row("安装", 0, #","gas":"12T","destinationRegion":"440106""#, at: "2026-11-20 11:00"),
+                try shop.row("退货", 0, #","used":true"#, at: "2026-11-21 10:00"),
+                try shop.row("售出", 0, #","destinationRegion":"440305""#, at: "2026-11-22 08:00"),
+            ]
+            #expect(try await shop.send(rows).traceReturn.state == .accepted)
+            let uri = try shop.uri(1)
+            func event(_ step: String, _ hour: String, _ more: String) -> String {
+                shop.object([uri], step: step, at: "2026-11-\(hour):00:00+08:00", more: more)
+            }
+            let job = try await shop.capture([
+                event("retail_selling", "20T10", #","gas:saleSource":"order""#),
+                event("installing", "20T11", #","gas:gas":"12T","gas:destinationRegion":"440106""#),
+                event("receiving", "21T10", #","disposition":"returned","gas:used":true"#),
+                event("retail_selling", "22T08", #","gas:saleSource":"dealer","gas:destinationRegion":"440305""#),
+            ])
+            try await shop.expectSuccess(job)
+            let (one, other) = (try await shop.item(0), try await shop.item(1))
+            #expect(one == other)
+            #expect(one?.soldOn?.description == "2026-11-20" && one?.lastSoldOn?.description == "2026-11-22")
+            #expect(one?.soldSource == "order" && one?.region == "440305" && one?.installedAt == nil)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `an event that comes late leads to the same facts`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            for index in 0..<2 { try await shop.make(Int64(index)) }
+            func rows(_ index: Int64) throws -> [String] {
+                [
+                    try shop.row("售出", index, at: "2026-11-20 10:00"),
+                    try shop.row("退货", index, #","used":"否""#, at: "2026-11-20 12:00"),
+                    try shop.row("售出", index, at: "2026-11-21 10:00"),
+                ]
+            }
+            for row in try rows(0) { #expect(try await shop.rule(row) == nil) }
+            for row in try rows(1).reversed() { #expect(try await shop.rule(row) == nil) }
+            #expect(try await shop.item(0) == (try await shop.item(1)))
+            #expect(try await shop.item(0)?.soldOn?.description == "2026-11-21")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `rework keeps goods back until the ★ tests have passed again`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            for index in 0..<3 { try await shop.make(Int64(index)) }
+            #expect(try await shop.rule(try shop.row("返工", 1, #","reason":"换密封圈""#, at: "2026-11-21 08:00")) == nil)
+            #expect(try await shop.facts(1).verdict == .rework)
+            let roll = """
+                {"event":"出库","code":"\(try shop.code(0))","lastCode":"\(try shop.code(2))",\
+                "eventTime":"2026-11-21 15:00"}
+                """
+            #expect(try await shop.rule(roll) == "life.rework-open")
+            let ship = shop.object([try shop.uri(1)], step: "shipping", at: "2026-11-21T15:00:00+08:00")
+            let captured = try await shop.capture([ship])
+            #expect(try await shop.firstError(captured).hasPrefix("life.rework-open"))
+            let tests = #","gasTightness":"合格","ignition":"合格","flameFailure":"合格""#
+            let passed = try shop.row("检验", 1, tests, at: "2026-11-21 12:00")
+            #expect(try await shop.rule(passed) == nil)
+            #expect(try await shop.facts(1).item?.reworkSince == nil)
+            #expect(try await shop.rule(roll) == nil)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a new label carries the trace, and both take what happens next`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.make(0)
+            #expect(try await shop.rule(try shop.row("售出", 0, at: "2026-11-20 10:00")) == nil)
+            let new = try shop.code(5)
+            let label = try shop.row("换标", 0, #","newCode":"\#(new)","reason":"破损""#, at: "2026-11-21 08:00")
+            #expect(try await shop.rule(label) == nil)
+            #expect(try await shop.rule(try shop.row("维修", 5, at: "2026-11-21 09:00")) == nil, "on the new label")
+            #expect(try await shop.rule(try shop.row("退货", 0, #","used":"是""#, at: "2026-11-21 10:00")) == nil)
+            let facts = try await shop.facts(5)
+            #expect(facts.made != nil && facts.item?.soldOn?.description == "2026-11-20")
+            #expect(facts.item?.returnedAt != nil, "what came in on the old label follows")
+            #expect(facts.events.map(\.bizStep).contains("retail_selling"))
+            let old = try await shop.facts(0)
+            #expect(old.verdict == .replaced && old.marks.successor?.text == new)
+            let taken = try shop.row("换标", 0, #","newCode":"\#(try shop.code(6))","reason":"破损""#)
+            #expect(try await shop.rule(taken) == "life.relabeled")
+            try await shop.make(7)
+            let used = try shop.row("换标", 7, #","newCode":"\#(new)","reason":"破损""#)
+            #expect(try await shop.rule(used) == "life.new-code-used")
+            let scrap = try shop.row("报废", 5, #","reason":"到期""#, at: "2026-11-22 08:00")
+            #expect(try await shop.rule(scrap) == nil)
+            #expect(try await shop.rule(try shop.row("售出", 0, at: "2026-11-22 09:00")) == "life.scrapped")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `scrapping ends a life, for rows and for captured events`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            for index in 0..<2 { try await shop.make(Int64(index)) }
+            let scrap = try shop.row("报废", 0, #","reason":"超过安全年限""#, at: "2026-11-21 10:00")
+            #expect(try await shop.rule(scrap) == nil)
+            #expect(try await shop.facts(0).verdict == .scrapped)
+            #expect(try await shop.rule(try shop.row("售出", 0, at: "2026-11-21 11:00")) == "life.scrapped")
+            #expect(try await shop.rule(try shop.row("出库", 0, at: "2026-11-22")) == "life.scrapped")
+            #expect(try await shop.rule(try shop.row("维修", 0, at: "2026-11-21 09:00")) == nil, "reported late")
+            let uri = try shop.uri(0)
+            let sale = shop.object([uri], step: "retail_selling", at: "2026-11-22T10:00:00+08:00")
+            #expect(try await shop.firstError(try await shop.capture([sale])).hasPrefix("capture.code-scrapped"))
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a declared error takes back what its event said`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.make(0)
+            let uri = try shop.uri(0)
+            func sale(_ more: String) -> String {
+                shop.object([uri], step: "retail_selling", more: #","eventID":"urn:uuid:a1""# + more)
+            }
+            try await shop.expectSuccess(try await shop.capture([sale("")]))
+            #expect(try await shop.item(0)?.soldOn != nil)
+            let declaration = #","errorDeclaration":{"declarationTime":"2026-11-22T11:00:00+08:00"}"#
+            try await shop.expectSuccess(try await shop.capture([sale(declaration)]))
+            #expect(try await shop.item(0)?.soldOn == nil)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a dealer has by row what was shipped to it by row, and a replaced appliance names its successor`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            for index in 0..<2 { try await shop.make(Int64(index)) }
+            let dealer = try await shop.party("某经销商", "DEALER1", .dealer)
+            let sale = try shop.row("售出", 0, at: "2026-11-22 08:00")
+            #expect(try await shop.rule(sale, by: dealer) == "return.no-custody")
+            let shipping = try shop.row("出库", 0, #","destination":"某经销商","destinationRegion":"440106""#)
+            #expect(try await shop.rule(shipping) == nil)
+            #expect(try await shop.rule(sale, by: dealer) == nil)
+            #expect(try await shop.item(0)?.soldSource == "dealer")
+            #expect(try await shop.rule(shipping, by: dealer) == "life.kind-denied")
+            let replaced = try shop.row("换机", 0, #","newCode":"\#(try shop.code(1))""#, at: "2026-11-22 09:00")
+            #expect(try await shop.rule(replaced) == nil)
+            #expect(try await shop.item(0)?.replacedBy == (try shop.uri(1)))
+            #expect(try await shop.item(1)?.replaces == (try shop.uri(0)))
+        }
+    }
+}
+
+extension Workshop {
+    fileprivate func make(_ index: Int64) async throws {
+        let receipt = try await send([try line(index)])
+        #expect(receipt.traceReturn.state == .accepted, "\(receipt.errors)")
+    }
+
+    fileprivate func row(
+        _ event: String, _ index: Int64, _ more: String = "", at time: String = "2026-11-21 10:00"
+    ) throws -> String {
+        #"{"event":"\#(event)","code":"\#(try code(index))","eventTime":"\#(time)"\#(more)}"#
+    }
+
+    /// The rule that turns the row down; nil: it was accepted.
+    fileprivate func rule(_ row: String, by actor: Actor? = nil) async throws -> String? {
+        try await send([row], by: actor).errors.first?.rule.code
+    }
+
+    /// An organization of the kind, with an account of its role.
+    fileprivate func party(_ name: String, _ uscc: String, _ kind: Organization.Kind) async throws -> Actor {
+        let id = try await testOrganization(platform, name: name, uscc: uscc, at: clock.now())
+        try await platform.datastore.write { session in
+            try session.run("UPDATE organization SET kind = \(kind) WHERE organization_id = \(id)")
+        }
+        let role: Role = kind == .installer ? .installer : .dealer
+        return try await testActor(platform, name, roles: [role], organizationID: id, at: clock.now())
+    }
+
+    fileprivate func license(_ actor: Actor, until: String) async throws {
+        let (owner, now) = (actor.organizationID, clock.now())
+        try await platform.datastore.write { session in
+            try session.run(
+                """
+                INSERT INTO certificate (organization_id, kind, number, issuer, models, valid_from, valid_until, state,
+                    created_at)
+                VALUES (\(owner), 'installation-licence', \("AZ-" + until), '某区住建局', '', '2025-01-01', \(until),
+                    'valid', \(now))
+                """)
+        }
+    }
+
+    fileprivate func item(_ index: Int64) async throws -> ItemFacts? { try await facts(index).facts.item }
+
+    @dynamicMemberLookup
+    struct Found {
+        let facts: CodeFacts
+        let verdict: Verdict
+        subscript<T>(dynamicMember path: KeyPath<CodeFacts, T>) -> T { facts[keyPath: path] }
+    }
+
+    fileprivate func facts(_ index: Int64) async throws -> Found {
+        guard
+            case .item(let facts, let verdict, _) = try await LookUpCode(platform)(try code(index), on: clock.occasion)
+        else { throw StorageError.unavailable("no such code") }
+        return Found(facts: facts, verdict: verdict)
+    }
+}
