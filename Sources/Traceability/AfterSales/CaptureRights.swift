@@ -20,12 +20,12 @@ struct CaptureRights: Sendable {
     func licence(for event: ReturnEvent, on day: CivilDate) throws(LifeFault) -> Certificate {
         if let found = licences.first(where: { $0.isInForce(on: day) }) { return found }
         guard let last = licences.last else {
-            throw LifeFault(rule: .lifeNoLicence, field: .event, parameters: ["step": event.name.chinese])
+            throw LifeFault(rule: .lifeNoLicence, field: .event, parameters: event.words)
         }
         let until = last.state == .valid ? last.validUntil.map { "≤ \($0)" } ?? "" : last.state.name.chinese
         throw LifeFault(
             rule: .lifeLicenceOver, field: .event, value: "\(day)",
-            parameters: ["step": event.name.chinese, "licence": last.number, "until": until])
+            parameters: event.words.merging(["licence": last.number, "until": until]) { $1 })
     }
 }
 

@@ -56,7 +56,7 @@ extension EventJudge {
 
     private func checkLabels(_ event: PlacedEvent, _ facts: EventFacts) throws {
         guard let code = event.codes.first, event.codes.count == 1 else {
-            throw event.draft.wrong("epcList", "", .lifeOneUnit, ["step": ReturnEvent.relabeling.name.chinese])
+            throw event.draft.wrong("epcList", "", .lifeOneUnit, ReturnEvent.relabeling.words)
         }
         let text = event.life?[.newCode] ?? ""
         guard let new = event.newCode, new.allocation.ownerID == code.allocation.ownerID,

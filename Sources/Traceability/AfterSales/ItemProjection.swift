@@ -8,15 +8,12 @@ extension WriteSession {
         _ units: LifeUnits, productID: (AllocationPlace) -> Int64?, returnID: Int64
     ) throws {
         var all = units.changed
-        for subject in units.tested {
-            all += try openReworks(at: subject.place, subject.first...subject.last).map {
-                ReturnRow.Subject(
-                    ownerID: subject.ownerID, allocationNumber: subject.allocationNumber, first: $0, last: $0)
-            }
+        for (place, subjects) in Dictionary(grouping: units.tested, by: \.place) {
+            all += try openReworks(at: place, subjects).map(\.subject)
         }
         let products = Set(all.compactMap { productID($0.place) })
         let burners = try self.burners(among: products)
-        for subject in try all.flatMap({ try onGoods($0) }) {
+        for subject in try all.joined.flatMap({ try onGoods($0) }).joined {
             let star = TestItem.star(isBurner: productID(subject.place).map(burners.contains) ?? false)
             let events = try lifeEvents(of: subject)
             for index in subject.first...subject.last {

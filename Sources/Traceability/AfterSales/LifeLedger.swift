@@ -58,6 +58,22 @@ struct LifeLedger: Sendable {
     }
 }
 
+extension [ReturnRow.Subject] {
+    /// Neighbours and what overlaps as one run: a roll that was returned unit by unit is read at once.
+    var joined: [ReturnRow.Subject] {
+        let order = sorted { ($0.place, $0.first) < ($1.place, $1.first) }
+        var runs: [ReturnRow.Subject] = []
+        for subject in order {
+            if let last = runs.last, last.place == subject.place, subject.first <= last.last + 1 {
+                runs[runs.count - 1].last = Swift.max(last.last, subject.last)
+            } else {
+                runs.append(subject)
+            }
+        }
+        return runs
+    }
+}
+
 extension ReturnRow.Subject {
     func unit(_ index: Int64) -> CodeIdentity {
         CodeIdentity(ownerID: ownerID, allocationNumber: allocationNumber, index: index)
@@ -86,23 +102,18 @@ extension Session {
             facts.scrapped[place] = try scrappedRuns(at: place, in: subjects.map { $0.first...$0.last })
         }
         for pair in wanted.relabelings { facts.labelFaults[pair.old] = try labelFault(pair) }
-        let held = try holders(of: wanted.strangers)
-        for code in wanted.strangers {
-            facts.holders[code] = Set([held[code], try containerHolder(of: code)].compactMap { $0 })
-        }
-        for subject in wanted.units {
+        for code in wanted.strangers { facts.holders[code] = try custodians(of: code) }
+        for subject in wanted.units.joined {
             let known = try lifeEvents(of: subject)
             for index in subject.first...subject.last {
                 facts.events[subject.unit(index)] = known[index] ?? []
             }
         }
         for (place, subjects) in Dictionary(grouping: wanted.passing, by: \.place) {
-            for subject in subjects {
-                let open = try openReworks(at: place, subject.first...subject.last)
-                facts.reworked[place, default: []] += open
-                for index in open where facts.events[subject.unit(index)] == nil {
-                    facts.events[subject.unit(index)] = try lifeEvents(at: place, index...index)[index] ?? []
-                }
+            for unit in try openReworks(at: place, subjects) {
+                facts.reworked[place, default: []].append(unit.index)
+                guard facts.events[unit] == nil else { continue }
+                facts.events[unit] = try lifeEvents(of: unit.subject)[unit.index] ?? []
             }
         }
         return facts

@@ -49,16 +49,25 @@ extension Session {
         return all
     }
 
-    /// Units of the range that wait for their tests, at most `limit`.
-    func openReworks(at place: AllocationPlace, _ range: ClosedRange<Int64>, limit: Int = 20_000) throws -> [Int64] {
-        try rows(
+    /// Units of these, all of one allocation, that wait for their tests. Few do: one range read finds them, whatever
+    /// lies between.
+    func openReworks(at place: AllocationPlace, _ subjects: [ReturnRow.Subject]) throws -> [CodeIdentity] {
+        let runs = subjects.joined
+        guard let first = runs.first?.first, let last = runs.last?.last else { return [] }
+        let found = try rows(
             """
             SELECT code_index FROM item
             WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND rework_at IS NOT NULL
-                AND code_index BETWEEN \(range.lowerBound) AND \(range.upperBound)
-            ORDER BY code_index LIMIT \(limit)
+                AND code_index BETWEEN \(first) AND \(last)
+            ORDER BY code_index
             """
-        ) { try $0.next() }
+        ) { try $0.next(Int64.self) }
+        var (units, run): ([CodeIdentity], Int) = ([], 0)
+        for index in found {
+            while run < runs.count, runs[run].last < index { run += 1 }
+            if run < runs.count, runs[run].first <= index { units.append(runs[run].unit(index)) }
+        }
+        return units
     }
 
     /// Scrapped runs that touch the ranges.

@@ -9,24 +9,26 @@ extension Rule {
         "life.scrapped-twice", "“{value}”已于 {other} 报废，不能再次报废", "“{value}” was scrapped on {other} already")
     static let lifeScrapTooEarly = Rule(
         "life.scrap-too-early", "“{value}”在 {other} 还有“{step}”记录，报废时间不能早于它",
-        "“{value}” has a later record ({step} on {other}); it cannot have been scrapped before")
+        "“{value}” has a later record ({stepEnglish} on {other}); it cannot have been scrapped before")
     static let lifeReworkOpen = Rule(
         "life.rework-open", "“{value}”自 {other} 返工，★ 检验重新合格前不能出库、售出或安装；请先回传检验",
         "“{value}” is in rework since {other}: its ★ tests have to pass again before it is shipped, sold or installed")
     static let lifeGasMismatch = Rule(
         "life.gas-mismatch", "气源不符：现场气源 {value}，该产品适用 {made}，禁止安装；确已改装的，请先记录“改气源”",
-        "Wrong gas: the site has {value}, the appliance is made for {made}. Do not install; "
+        "Wrong gas: the site has {site}, the appliance is made for {madeEnglish}. Do not install; "
             + "if it was adapted, record its conversion first")
     static let lifeGasMissing = Rule(
-        "life.gas-missing", "请填写现场气源，该产品适用 {made}", "Say which gas the site has; the appliance is made for {made}")
+        "life.gas-missing", "请填写现场气源，该产品适用 {made}",
+        "Say which gas the site has; the appliance is made for {madeEnglish}")
     static let lifeSameGas = Rule(
-        "life.same-gas", "该产品本来就适用 {value}，不需要改气源", "The appliance is made for {value} already; nothing is converted")
+        "life.same-gas", "该产品本来就适用 {value}，不需要改气源", "The appliance is made for {site} already; nothing is converted")
     static let lifeNoLicence = Rule(
         "life.licence-missing", "贵单位没有登记“燃气燃烧器具安装维修资质”，不能记录“{step}”；请先在证照中登记",
-        "Your organization has no installation licence on file and cannot record this ({step}); file it first")
+        "Your organization has no installation licence on file and cannot record this ({stepEnglish}); file it first")
     static let lifeLicenceOver = Rule(
         "life.licence-expired", "贵单位的安装维修资质 {licence} 在 {value} 无效（{until}），不能记录“{step}”",
-        "Your installation licence {licence} is not in force on {value} ({until}); this cannot be recorded ({step})")
+        "Your installation licence {licence} is not in force on {value} ({until}): not recorded ({stepEnglish})"
+    )
     static let lifeOnlyLife = Rule(
         "life.kind-denied", "您的账号只能记录售后环节，不能记录“{value}”",
         "Your account may record what happens after the factory only, not “{value}”")
@@ -37,7 +39,7 @@ extension Rule {
         "life.bad-part", "更换零件“{value}”应写作 名称|零件号|旧件编码|新件编码",
         "Write “{value}” as name|part number|old part's code|new part's code")
     static let lifeOneUnit = Rule(
-        "life.one-unit", "“{step}”须逐台记录，不能填写一卷", "This is recorded unit by unit, not for a roll ({step})")
+        "life.one-unit", "“{step}”须逐台记录，不能填写一卷", "This is recorded unit by unit, not for a roll ({stepEnglish})")
     static let lifeNewCodeOther = Rule(
         "life.new-code-other", "新码“{value}”不是同一企业的可用编码，不能用于换标",
         "The new code “{value}” is no usable code of the same enterprise")
@@ -86,13 +88,14 @@ extension ItemLife {
 
     private static func fault(_ rule: Rule, _ other: LifeEvent) -> LifeFault {
         LifeFault(
-            rule: rule, field: .code, parameters: ["other": "\(other.time.date)", "step": other.kind.name.chinese])
+            rule: rule, field: .code, parameters: other.kind.words.merging(["other": "\(other.time.date)"]) { $1 })
     }
 
     /// 气源核对.
     private static func checkGas(_ new: LifeEvent, _ before: ItemLife, _ plate: String) throws(LifeFault) {
         guard let made = before.convertedGas ?? SiteGas(plate) else { return }
-        let words = ["made": made.label(.chinese)]
+        let site = new.gas?.label(.english) ?? ""
+        let words = ["made": made.label(.chinese), "madeEnglish": made.label(.english), "site": site]
         switch new.kind {
         case .installing, .moving:
             guard let gas = new.gas else { throw LifeFault(rule: .lifeGasMissing, field: .gas, parameters: words) }
@@ -101,10 +104,15 @@ extension ItemLife {
             }
         case .converting:
             guard let gas = new.gas, gas.id == made.id else { return }
-            throw LifeFault(rule: .lifeSameGas, field: .gas, value: gas.label(.chinese))
+            throw LifeFault(rule: .lifeSameGas, field: .gas, value: gas.label(.chinese), parameters: words)
         default: return
         }
     }
+}
+
+extension ReturnEvent {
+    /// Its name in both languages, for the texts of rules.
+    var words: [String: String] { ["step": name.chinese, "stepEnglish": name.english] }
 }
 
 extension LifeEvent {

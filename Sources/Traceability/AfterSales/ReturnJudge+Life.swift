@@ -28,7 +28,7 @@ extension ReturnJudge {
         guard row.event == .relabeling || row.event == .replacing else { return row }
         var row = row
         guard row.lastCode.isEmpty else {
-            throw wrong(row, .lastCode, row.lastCode, .lifeOneUnit, ["step": row.event.name.chinese])
+            throw wrong(row, .lastCode, row.lastCode, .lifeOneUnit, row.event.words)
         }
         let text = row.details[.newCode] ?? ""
         guard case .found(let other, let identity) = finding[text] else {

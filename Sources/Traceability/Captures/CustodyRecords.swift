@@ -21,6 +21,15 @@ extension Session {
         return all
     }
 
+    /// Who may capture on the code besides its owner: whom it was shipped to under any label of its goods, and who has
+    /// the container that it lies in.
+    func custodians(of code: CodeIdentity) throws -> Set<Int64> {
+        let labels = try labelChain(of: code)
+        var all = Set(try holders(of: labels).values)
+        if let holder = try containerHolder(of: code) { all.insert(holder) }
+        return all
+    }
+
     /// Who holds the outermost container that the code lies in; nil: it lies in none, or nobody was named.
     func containerHolder(of code: CodeIdentity) throws -> Int64? {
         let place = AllocationPlace(ownerID: code.ownerID, number: code.allocationNumber)

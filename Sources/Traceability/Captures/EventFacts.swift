@@ -48,12 +48,7 @@ extension Session {
         facts.codes = try self.facts(of: wanted.subjects, batches: wanted.batches, later: wanted.life.later)
         if !wanted.life.isEmpty { facts.life = try lifeFacts(wanted.life) }
         facts.plates = try plates(wanted.productIDs)
-        let held = try holders(of: wanted.strangers)
-        for code in wanted.strangers {
-            var all = Set([held[code]].compactMap { $0 })
-            if let holder = try containerHolder(of: code) { all.insert(holder) }
-            facts.holders[code] = all
-        }
+        for code in wanted.strangers { facts.holders[code] = try custodians(of: code) }
         for (place, subjects) in Dictionary(grouping: wanted.packed, by: \.place) {
             facts.contained[place] = try Self.stretches(subjects).flatMap { try openRuns(at: place, $0) }
         }

@@ -39,7 +39,10 @@ struct AfterSalePages: Sendable {
         let form = try await call.form()
         do {
             let rows = Self.rows(form)
-            let whole = ReturnField.allCases.map { form.text($0.rawValue) } + [form.text("converted")]
+            // A second press within the minute is the same; the same thing on another occasion is not.
+            let whole =
+                ReturnField.allCases.map { form.text($0.rawValue) }
+                + [form.text("converted"), call.occasion.now.minuteText]
             let request = ReturnRequest(
                 channel: .form, contentDigest: SHA256.hash(whole.joined(separator: "\u{1F}")),
                 spoolFolder: call.gateway.options.spoolFolder)

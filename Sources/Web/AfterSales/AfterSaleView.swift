@@ -79,7 +79,7 @@ struct AfterSaleView {
             [
                 (t("产品", "Product"), "\(facts.product.name) \(facts.product.model)"),
                 (t("企业", "Maker"), "\(facts.owner.name)"),
-                (t("适用燃气", "Gas"), "<b>\(GasFamily.label(facts.product.gasCode, t.language))</b>"),
+                (t("适用燃气", "Made for"), "<b>\(GasFamily.label(facts.product.gasCode, t.language))</b>"),
             ] + AfterSaleCard(t: t, regions: regions, facts: facts).rows
         let list = rows.map { name, value -> HTML in "<dt>\(name)</dt><dd>\(value)</dd>" }
         let replaced: HTML =
@@ -107,13 +107,16 @@ struct AfterSaleView {
     /// Step 2.
     private func form(_ kind: ReturnEvent, _ facts: CodeFacts) -> HTML {
         let fields = Fields(t: t, state: state)
-        let inputs = kind.word.fields.map { field($0, kind, facts, fields) }
+        let inputs = kind.word.fields.map { one -> HTML in
+            "\(field(one, kind, facts, fields))\(one == .gas ? conversion(kind, fields) : .empty)"
+        }
         let back = "/life?code=\(PercentEncoding.encode(state.values["code"] ?? ""))"
         return """
-            <form class="stack card" method="post" action="/life">\(fields.summary)<h2>\(t(kind.name))</h2>
+            <form class="stack card" method="post" action="/life">\(isWrongGas ? .empty : fields.summary)
+            <h2>\(t(kind.name))</h2>
             <input type="hidden" name="code" value="\(state.values["code"] ?? "")">\
             <input type="hidden" name="event" value="\(kind.rawValue)">
-            \(inputs)\(conversion(kind, fields))
+            \(inputs)
             \(fields.input(
                 "eventTime", t(ReturnField.eventTime.name), kind: "datetime-local",
                 hint: t("留空即现在", "empty means now"), required: false))

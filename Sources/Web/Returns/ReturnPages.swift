@@ -17,17 +17,17 @@ struct ReturnPages: Sendable {
                 .page(ReturnForm(t: Scene(call), state: FormState()).view)
             },
             .guarded(.post, "/returns/new", .returnWrite, returnOne),
-            .guarded(.get, "/returns/upload", .returnWrite) { call, _ in
+            .guarded(.get, "/returns/upload", .lifeRecord) { call, _ in
                 .page(UploadForm(t: Scene(call), state: FormState()).view)
             },
-            .guarded(.post, "/returns/upload", .returnWrite, upload),
-            .guarded(.get, "/returns/template.xlsx", .returnWrite) { call, actor in
+            .guarded(.post, "/returns/upload", .lifeRecord, upload),
+            .guarded(.get, "/returns/template.xlsx", .lifeRecord) { call, actor in
                 try await ReturnTemplate(call, actor).response()
             },
             .guarded(.get, "/returns/{id}", .returnRead) { call, actor in .page(try await result(call, actor)) },
             .guarded(.get, "/returns/{id}/errors.csv", .returnRead, errors),
-            .guarded(.post, "/returns/{id}/confirmation", .returnWrite, confirm),
-            .guarded(.post, "/returns/{id}/withdrawal", .returnWrite) { call, actor in
+            .guarded(.post, "/returns/{id}/confirmation", .lifeRecord, confirm),
+            .guarded(.post, "/returns/{id}/withdrawal", .lifeRecord) { call, actor in
                 let id = try call.id()
                 try await HeldReturns(call.platform).withdraw(id, by: actor, on: call.occasion)
                 return .seeOther("/returns/\(id)")

@@ -7,11 +7,15 @@ struct ReturnViews {
 
     func list(_ page: [TraceReturn]) -> HTML {
         let title = t("数据回传", "Returns")
-        let actions: HTML =
+        let one: HTML =
             t.may(.returnWrite)
+            ? "<a class=\"button\" href=\"/returns/new\">\(t("填报一批或一台", "Return a roll or a unit"))</a>"
+            : "<a class=\"button\" href=\"/life\">\(t("售后记录", "After sale"))</a>"
+        let actions: HTML =
+            t.may(.lifeRecord)
             ? """
             <a class="button primary" href="/returns/upload">\(t("上传表格", "Upload a spreadsheet"))</a>
-            <a class="button" href="/returns/new">\(t("填报一批或一台", "Return a roll or a unit"))</a>
+            \(one)
             <a class="button" href="/returns/template.xlsx">\(t("下载模板", "Template"))</a>
             """ : .empty
         let columns = [
@@ -53,7 +57,7 @@ struct ReturnViews {
         _ found: TraceReturn, _ errors: [RowError], after: Int, _ state: FormState, score: HTML?
     ) -> HTML {
         let title = t("回传 #\(found.id)", "Return #\(found.id)")
-        let held: HTML = found.state == .held && t.may(.returnWrite) ? decisions(found) : .empty
+        let held: HTML = found.state == .held && t.may(.lifeRecord) ? decisions(found) : .empty
         return Page.console(
             t, title: title, crumbs: [(t("数据回传", "Returns"), "/returns")],
             """

@@ -108,7 +108,11 @@ struct ScanView {
         return rows
     }
 
-    private var lifeCard: HTML { life.map { LifeCard(t: t, life: $0).html } ?? .empty }
+    private var lifeCard: HTML {
+        // A life that has ended is counted no longer.
+        guard facts.marks.scrappedAt == nil else { return .empty }
+        return life.map { LifeCard(t: t, life: $0).html } ?? .empty
+    }
 
     private var testsCard: HTML {
         let tests = facts.tests

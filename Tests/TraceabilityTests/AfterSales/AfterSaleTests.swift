@@ -188,6 +188,71 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `a gas that no conversion explains is told by the scan in red`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.make(0)
+            try await shop.license(shop.actor, until: "2027-11-01")
+            func conversion(_ more: String) throws -> String {
+                shop.object(
+                    [try shop.uri(0)], step: "urn:ransu:gas:converting", at: "2026-11-21T08:00:00+08:00",
+                    more: #","eventID":"urn:uuid:c1","gas:gas":"20Y","gas:kit":"K""# + more)
+            }
+            try await shop.expectSuccess(try await shop.capture([try conversion("")]))
+            let install = try shop.row("安装", 0, #","gas":"20Y""#, at: "2026-11-21 09:00")
+            #expect(try await shop.rule(install) == nil)
+            #expect(try await shop.facts(0).verdict == .genuine)
+            let declaration = #","errorDeclaration":{"declarationTime":"2026-11-22T11:00:00+08:00"}"#
+            try await shop.expectSuccess(try await shop.capture([try conversion(declaration)]))
+            let facts = try await shop.facts(0)
+            #expect(facts.gasMatch == .mismatch && facts.verdict == .gasMismatch && facts.verdict.weight == .bad)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a held row keeps its fields, and a seller reaches the sale and nothing else`(_ engine: TestEngine)
+        async throws
+    {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.make(0)
+            let seller = try await shop.party("某电商", "SELLER1", .seller)
+            let row = try shop.row("售出", 0, #","saleSource":"电商订单","destinationRegion":"440305","customer":"某人""#)
+            let held = try await shop.send([row], hold: true, by: seller)
+            #expect(held.traceReturn.state == .held, "\(held.errors)")
+            #expect(try await shop.item(0)?.soldOn == nil)
+            try await HeldReturns(platform).confirm(
+                held.traceReturn.id, spoolFolder: "/tmp", by: seller, on: clock.occasion)
+            let item = try await shop.item(0)
+            #expect(item?.soldSource == "order" && item?.confidence == .recorded && item?.region == "440305")
+            let repair = try shop.row("维修", 0, at: "2026-11-22 08:00")
+            #expect(try await shop.rule(repair, by: seller) == "return.no-custody")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `facts of units can be folded from their events again`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            for index in 0..<30 { try await shop.make(Int64(index)) }
+            let sales = try (0..<30).map { try shop.row("售出", $0, #","destinationRegion":"440106""#) }
+            #expect(try await shop.send(sales).traceReturn.state == .accepted)
+            let back = try shop.row("退货", 7, #","used":"否""#, at: "2026-11-22 08:00")
+            #expect(try await shop.rule(back) == nil)
+            var before: [ItemFacts?] = []
+            for index in 0..<30 { before.append(try await shop.item(Int64(index))) }
+            let (owner, product) = (shop.organizationID, shop.productID)
+            try await platform.datastore.write { session in
+                try session.run("UPDATE item SET sold_on = '2001-01-01', region = NULL, returned_at = NULL")
+                let all = ReturnRow.Subject(ownerID: owner, allocationNumber: 1, first: 0, last: 29)
+                try session.foldItems(LifeUnits(changed: [all]), productID: { _ in product }, returnID: 1)
+            }
+            for index in 0..<30 { #expect(try await shop.item(Int64(index)) == before[index], "unit \(index)") }
+            #expect(before[7]?.soldOn == nil && before[8]?.soldOn != nil)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a dealer has by row what was shipped to it by row, and a replaced appliance names its successor`(
         _ engine: TestEngine
     ) async throws {
