@@ -162,12 +162,16 @@ class Life:
         form = page.get(f"/life?code={code}&event=installing")
         report.answers("only the fields of the kind", form, 200, 'name="gas"', 'name="address"')
         report.check("…", 'name="parts"' not in form.text and 'name="batchNo"' not in form.text)
-        fields = {"code": code, "event": "installing", "gas": "20Y", "destinationRegion": "440106"}
+        fields = {"code": code, "event": "installing", "gas": "20Y", "destinationRegion": "广州市天河区"}
         stopped = page.form("/life", fields)
         report.answers("the wrong gas stops him in red", stopped, 422, 'class="notice bad"', "停止安装", 'name="converted"')
         done = page.form("/life", {**fields, "converted": "1", "kit": "GQ-20Y-03"})
         report.equal("he says that it was converted", done.status, 303)
-        report.equal("both are recorded", self.after(code).get("gasMatch"), "converted")
+        found = self.after(code)
+        report.equal("both are recorded", found.get("gasMatch"), "converted")
+        report.check("the region that he named", "天河" in found.get("region", ""), found)
+        twice = page.form("/life", {"code": code, "event": "moving", "gas": "20Y", "destinationRegion": "鼓楼区"})
+        report.answers("a name that several have is asked for again", twice, 422, "鼓楼区")
 
 
 print("SQLite")

@@ -110,6 +110,10 @@ extension LifeDraft {
             return LifeFault(
                 rule: .unknownChoice, field: field, value: self[field], parameters: ["choices": SiteGas.choices])
         }
+        if kind == .returning, self[.used] != "true", self[.used] != "false" {
+            return LifeFault(
+                rule: .unknownChoice, field: .used, value: self[.used], parameters: ["choices": "true, false"])
+        }
         guard kind == .retailSelling, !self[.saleSource].isEmpty, SaleSource.named(self[.saleSource]) == nil else {
             return nil
         }

@@ -70,6 +70,17 @@ extension WriteSession {
         }
     }
 
+    /// An end of life that was no end: the event that said so was declared to be wrong.
+    func revive(_ units: [ReturnRow.Subject]) throws {
+        for unit in units {
+            try run(
+                """
+                DELETE FROM state_run WHERE owner_id = \(unit.ownerID) AND allocation_no = \(unit.allocationNumber)
+                    AND kind = 'scrapped' AND first_index = \(unit.first) AND last_index = \(unit.last)
+                """)
+        }
+    }
+
     /// The life of these codes has ended, by the time of the event.
     func scrap(_ units: [LifeUnits.Scrapping], reason: String, accountID: Int64) throws {
         try insert(
@@ -94,6 +105,8 @@ struct LifeUnits: Sendable {
     var tested: [ReturnRow.Subject] = []
     var scrapped: [Scrapping] = []
     var relabeled: [Relabeling] = []
+    /// Ends of life that were declared to be wrong: runs as their event had them.
+    var revived: [ReturnRow.Subject] = []
 
     struct Scrapping: Sendable, Hashable {
         let subject: ReturnRow.Subject
@@ -120,6 +133,7 @@ struct LifeUnits: Sendable {
         _ session: any WriteSession, returnID: Int64, accountID: Int64, at now: Instant, platform: Platform
     ) throws {
         try session.replaceLabels(relabeled, accountID: accountID, at: now)
+        try session.revive(revived)
         try session.scrap(scrapped, reason: "#\(returnID)", accountID: accountID)
         try session.foldItems(
             self, productID: { platform.allocations.allocation($0.ownerID, $0.number)?.productID }, returnID: returnID)

@@ -28,7 +28,7 @@ struct LifeEvent: Sendable, Hashable {
         self.init(draft.kind, at: draft.time, id: 1 << 62 + Int64(draft.line))
         region = draft[.destinationRegion]
         gas = SiteGas(draft[.gas])
-        saleSource = SaleSource(rawValue: draft[.saleSource])
+        saleSource = SaleSource.named(draft[.saleSource])
         isUsed = draft[.used] == "true"
         newCode = draft[.newCode]
         for test in draft.tests { if test.passed { passed.insert(test.item) } else { failed.insert(test.item) } }

@@ -7,46 +7,66 @@ struct ScrappedRun: Sendable, Hashable {
 }
 
 extension Session {
-    /// Effective events of the kinds that facts follow from, by each unit of the range that has any: one range read a
-    /// level. What an error declaration names does not count.
+    /// Effective events of the kinds that facts follow from, by each unit of the range that has any. What an error
+    /// declaration names does not count.
     func lifeEvents(at place: AllocationPlace, _ range: ClosedRange<Int64>) throws -> [Int64: [LifeEvent]] {
-        let levels = (0..<SubjectBlock.levels).map { level -> Query in
-            let shift = 4 * Int64(level)
-            let (low, high) = (range.lowerBound >> shift, range.upperBound >> shift)
-            return low == high
-                ? "(level = \(level) AND block = \(low))" : "(level = \(level) AND block BETWEEN \(low) AND \(high))"
-        }
-        let anyPlace = levels.dropFirst().reduce(levels[0]) { $0 + " OR " + $1 }
-        let found = try rows(
-            """
-            SELECT level, block, event_hash, declared_at, trace_event.owner_id, trace_event.event_id,
-                trace_event.return_id, event_type, action, biz_step, disposition, event_time, captured_at,
-                trace_event.captor_id, product_id, batch_id, public_document
-            FROM event_subject
-                JOIN trace_event ON trace_event.owner_id = event_subject.owner_id
-                    AND trace_event.event_id = event_subject.event_id
-                JOIN trace_return ON trace_return.return_id = trace_event.return_id
-            WHERE event_subject.owner_id = \(place.ownerID) AND event_subject.allocation_no = \(place.number)
-                AND (\(anyPlace)) AND trace_return.state IN ('accepted', 'accepted-in-part')
-                AND (biz_step IN \(list: ReturnEvent.stepsOfLife) OR action = 'DELETE')
-            ORDER BY event_time, trace_event.event_id
-            """
-        ) { row in
-            LifeEventRow(
-                block: SubjectBlock(level: try row.next(), block: try row.next()),
-                hash: try row.next([UInt8]?.self), declaredAt: try row.next(Instant?.self),
-                event: try TraceEvent(&row))
-        }
+        let blocks = try eventBlocks(at: place, range)
+        let found = try Array(Set(blocks.map(\.eventID))).inParts { try lifeEvents(of: place.ownerID, $0) }
         let wrong = Set(found.filter { $0.declaredAt != nil }.compactMap(\.hash))
+        let effective = found.filter { $0.declaredAt == nil && !($0.hash.map(wrong.contains) ?? false) }
+        let events = Dictionary(
+            effective.compactMap { row in LifeEvent(row.event).map { (row.event.id, $0) } }
+        ) { first, _ in first }
         var all: [Int64: [LifeEvent]] = [:]
-        for one in found where one.declaredAt == nil && !(one.hash.map(wrong.contains) ?? false) {
-            guard let event = LifeEvent(one.event) else { continue }
+        for one in blocks {
+            guard let event = events[one.eventID] else { continue }
             let shift = 4 * Int64(one.block.level)
             let first = max(range.lowerBound, one.block.block << shift)
             let last = min(range.upperBound, (one.block.block + 1) << shift - 1)
             for index in first...max(first, last) { all[index, default: []].append(event) }
         }
         return all
+    }
+
+    /// Which events lie on which blocks of the range: from the index alone, then the events by their keys, so that no
+    /// engine has a choice to make without statistics.
+    private func eventBlocks(
+        at place: AllocationPlace, _ range: ClosedRange<Int64>
+    ) throws -> [(block: SubjectBlock, eventID: Int64)] {
+        let one = SubjectBlock.condition(range.lowerBound, engine)
+        let conditions =
+            range.count == 1
+            ? [one]
+            : (0..<SubjectBlock.levels).map { level -> Query in
+                let (low, high) = (range.lowerBound >> (4 * Int64(level)), range.upperBound >> (4 * Int64(level)))
+                return "level = \(level) AND block BETWEEN \(low) AND \(high)"
+            }
+        return try conditions.flatMap { condition in
+            try rows(
+                """
+                SELECT level, block, event_id FROM event_subject
+                WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND \(condition)
+                """
+            ) { row in (SubjectBlock(level: try row.next(), block: try row.next()), try row.next(Int64.self)) }
+        }
+    }
+
+    private func lifeEvents(of ownerID: Int64, _ ids: [Int64]) throws -> [LifeEventRow] {
+        try rows(
+            """
+            SELECT event_hash, declared_at, trace_event.owner_id, trace_event.event_id, trace_event.return_id,
+                event_type, action, biz_step, disposition, event_time, captured_at, trace_event.captor_id, product_id,
+                batch_id, public_document
+            FROM trace_event JOIN trace_return ON trace_return.return_id = trace_event.return_id
+            WHERE trace_event.owner_id = \(ownerID) AND trace_event.event_id IN \(list: ids)
+                AND trace_return.state IN ('accepted', 'accepted-in-part')
+                AND (biz_step IN \(list: ReturnEvent.stepsOfLife) OR action = 'DELETE')
+            """
+        ) { row in
+            LifeEventRow(
+                hash: try row.next([UInt8]?.self), declaredAt: try row.next(Instant?.self),
+                event: try TraceEvent(&row))
+        }
     }
 
     /// Units of these, all of one allocation, that wait for their tests. Few do: one range read finds them, whatever
@@ -138,9 +158,8 @@ extension Session {
     }
 }
 
-/// An event as it is read, with the block of units that it is about.
+/// An event as it is read, with what an error declaration is known by.
 private struct LifeEventRow {
-    let block: SubjectBlock
     let hash: [UInt8]?
     let declaredAt: Instant?
     let event: TraceEvent

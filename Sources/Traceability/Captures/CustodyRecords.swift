@@ -6,15 +6,11 @@ extension Session {
     func holders(of codes: [CodeIdentity]) throws -> [CodeIdentity: Int64] {
         var all: [CodeIdentity: Int64] = [:]
         for code in codes {
-            let places = SubjectBlock.containing(code.index).map { block -> Query in
-                "(level = \(block.level) AND block = \(block.block))"
-            }
-            let anyPlace = places.dropFirst().reduce(places[0]) { $0 + " OR " + $1 }
             all[code] = try value(
                 """
                 SELECT holder_id FROM custody_block
-                WHERE owner_id = \(code.ownerID) AND allocation_no = \(code.allocationNumber) AND (\(anyPlace))
-                    AND \(Containment.counts())
+                WHERE owner_id = \(code.ownerID) AND allocation_no = \(code.allocationNumber) 
+                    AND \(SubjectBlock.condition(code.index, engine)) AND \(Containment.counts())
                 ORDER BY from_at DESC, event_id DESC LIMIT 1
                 """)
         }

@@ -119,7 +119,11 @@ struct CaptureEnding: Sendable {
     /// An error declaration takes back what its event said of units: their facts are folded without it.
     private mutating func add(_ effects: EventEffects, at time: Instant, isDeclaration: Bool) {
         guard let kind = effects.kind else { return }
-        if isDeclaration { return units.changed += effects.units }
+        if isDeclaration {
+            // The same event has the same runs.
+            if kind == .scrapping { units.revived += effects.units } else { units.changed += effects.units }
+            return
+        }
         for unit in effects.units { units.add(kind, unit, at: time) }
         if let old = effects.units.first, let new = effects.newLabel {
             units.relabeled.append(

@@ -39,6 +39,18 @@ public struct SubjectBlock: Sendable, Hashable {
         (0..<levels).map { SubjectBlock(level: $0, block: index >> (4 * Int64($0))) }
     }
 
+    /// The rows that an item lies in, as a condition on columns `level` and `block`: one equality a level. SQLite
+    /// reads every row of the allocation for an OR of pairs, and uses its index for two lists.
+    static func condition(_ index: Int64, _ engine: Engine) -> Query {
+        let blocks = containing(index)
+        let pairs = blocks.map { block -> Query in "(level = \(block.level) AND block = \(block.block))" }
+        let anyPair = pairs.dropFirst().reduce(pairs[0]) { $0 + " OR " + $1 }
+        guard engine == .sqlite else { return "(\(anyPair))" }
+        return """
+            (level IN \(list: blocks.map(\.level)) AND block IN \(list: blocks.map(\.block)) AND (\(anyPair)))
+            """
+    }
+
     /// The fewest aligned blocks that cover first…last exactly.
     public static func covering(_ first: Int64, _ last: Int64) -> [SubjectBlock] {
         var blocks: [SubjectBlock] = []
@@ -78,11 +90,7 @@ extension Session {
 
     /// The item's own events, oldest first: one equality a level, accepted returns only.
     public func events(of code: CodeIdentity, limit: Int = 200) throws -> [TraceEvent] {
-        let places = SubjectBlock.containing(code.index).map { block -> Query in
-            "(level = \(block.level) AND block = \(block.block))"
-        }
-        let anyPlace = places.dropFirst().reduce(places[0]) { $0 + " OR " + $1 }
-        return try rows(
+        try rows(
             """
             SELECT trace_event.owner_id, trace_event.event_id, trace_event.return_id, event_type, action, biz_step,
                 disposition, event_time, captured_at, trace_event.captor_id, product_id, batch_id, public_document
@@ -91,7 +99,8 @@ extension Session {
                     AND trace_event.event_id = event_subject.event_id
                 JOIN trace_return ON trace_return.return_id = trace_event.return_id
             WHERE event_subject.owner_id = \(code.ownerID) AND event_subject.allocation_no = \(code.allocationNumber)
-                AND (\(anyPlace)) AND trace_return.state IN ('accepted', 'accepted-in-part')
+                AND \(SubjectBlock.condition(code.index, engine))
+                AND trace_return.state IN ('accepted', 'accepted-in-part')
             ORDER BY event_time, trace_event.event_id LIMIT \(limit)
             """
         ) { row in

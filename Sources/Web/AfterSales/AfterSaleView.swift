@@ -154,7 +154,8 @@ struct AfterSaleView {
             return fields.select(
                 name, label, SaleSource.allCases.map { (value: $0.rawValue, text: t($0.name)) }, required: isRequired)
         case .destinationRegion:
-            return fields.input(name, label, hint: t(field.note), required: isRequired)
+            let hint = t("六位代码或名称，如 广州市天河区", "six digits or the name, such as 广州市天河区")
+            return fields.input(name, label, hint: hint, required: isRequired)
         case .address, .customer:
             return fields.input(name, label, hint: t("不公开，加密保存", "never public, kept encrypted"), required: isRequired)
         default:

@@ -184,6 +184,16 @@ import Testing
             let declaration = #","errorDeclaration":{"declarationTime":"2026-11-22T11:00:00+08:00"}"#
             try await shop.expectSuccess(try await shop.capture([sale(declaration)]))
             #expect(try await shop.item(0)?.soldOn == nil)
+            func end(_ more: String) -> String {
+                shop.object(
+                    [uri], step: "destroying", action: "DELETE", more: #","eventID":"urn:uuid:e1""# + more)
+            }
+            try await shop.expectSuccess(try await shop.capture([end("")]))
+            #expect(try await shop.facts(0).verdict == .scrapped)
+            try await shop.expectSuccess(try await shop.capture([end(declaration)]))
+            #expect(try await shop.facts(0).verdict == .genuine)
+            let later = try shop.row("维修", 0, at: "2026-11-22 11:30")
+            #expect(try await shop.rule(later) == nil)
         }
     }
 
