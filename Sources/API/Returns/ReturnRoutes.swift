@@ -70,6 +70,9 @@ struct ReturnRoutes: Sendable {
         case "application/json": return .json
         case "application/x-ndjson", "application/ndjson": return .ndjson
         case "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": return .spreadsheet
+        // Windows names CSV so as well: the bytes decide, and an old workbook is told to be saved as .xlsx.
+        case "application/vnd.ms-excel", "application/wps-office.et", "application/wps-office.xls":
+            return .spreadsheet
         default:
             throw Refusal(
                 .invalid, .unknownChoice, field: "Content-Type",

@@ -70,7 +70,7 @@ public struct ReturnContent: Sendable {
             guard count > 0 else { throw Refusal(.invalid, .returnEmpty) }
             return wishes
         } catch let error as SpreadsheetError {
-            throw Refusal(.invalid, .returnBroken, ["reason": "\(error)"])
+            throw Refusal(.invalid, .returnBroken, words: ["reason": error.words])
         } catch let error as JSONError {
             throw Refusal(.invalid, .returnBroken, words: ["reason": error.words])
         } catch let error as LineTooLong {

@@ -30,7 +30,7 @@ struct TagFile {
                 rows.append(TagRow(line: row.line, epc: text(.epc), tid: text(.tid), code: text(.code)))
             }
         } catch let error as SpreadsheetError {
-            throw Refusal(.invalid, .tagBrokenFile, field: "file", ["reason": "\(error)"])
+            throw Refusal(.invalid, .tagBrokenFile, field: "file", words: ["reason": error.words])
         }
         guard !rows.isEmpty else { throw Refusal(.invalid, .tagNothing, field: "file") }
         return rows

@@ -51,6 +51,27 @@ struct SpreadsheetReturnTests {
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `an old or locked workbook is refused with what to do, in both languages`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            func refuse(_ bytes: [UInt8], _ chinese: String, _ english: String) async throws {
+                let refusal = try await #require(throws: Refusal.self) { _ = try await send(shop, bytes) }
+                #expect(refusal.rule == .returnBroken)
+                #expect(refusal.text(.chinese).contains(chinese))
+                #expect(refusal.text(.english).contains(english))
+            }
+            var compound = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1] + [UInt8](repeating: 0, count: 1_016)
+            try await refuse(compound, "请另存为 .xlsx", "save as .xlsx")
+            compound += "EncryptedPackage".utf16.flatMap { [UInt8($0), 0] }
+            compound[48] = 1
+            try await refuse(compound, "请取消密码", "has a password")
+            try await refuse(Array("编码\n\"1".utf8), "第 2 行第 1 列的引号没有结束", "line 2, column 1")
+            #expect(try await shop.count("trace_event") == 0)
+            #expect(try await shop.count("binding_run") == 0)
+        }
+    }
+
     @Test func `columns may stand in any order, codes as addresses, digits full-width`() async throws {
         try await withPlatform(.sqlite) { platform, clock in
             let shop = try await Workshop(platform, clock)
