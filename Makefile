@@ -1,6 +1,6 @@
 # The words of this repository. The first commands of the README, ./run and ./test, need no make.
 
-.PHONY: help run demo test soak build release lint format bench doctor clean
+.PHONY: help run demo test soak fuzz build release lint format bench doctor clean
 
 help:     ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -12,6 +12,8 @@ test:     ## install what is missing, run every test
 	./test
 soak:     ## the long passes of every fuzzer and property: RANSU_SOAK_SECONDS each (600)
 	RANSU_SOAK_SECONDS=$${RANSU_SOAK_SECONDS:-600} swift test --disable-xctest --filter 'Fuzz|Property'
+fuzz:     build ## EPCIS by its OpenAPI document against a demo server; needs PyPI (schemathesis)
+	scripts/fuzz-epcis .build/debug/ransu
 build:    ## debug build of everything, tests included
 	swift build --build-tests --explicit-target-dependency-import-check error
 release:  ## release build of the server

@@ -16,6 +16,7 @@ public struct APIRoutes: Sendable {
             CodeApplicationRoutes().routes,
             CodeLifeRoutes().routes,
             DataQualityRoutes().routes,
+            try DescriptionRoutes().routes,
             DownloadRoutes().routes,
             EntrustmentRoutes().routes,
             EventQueryRoutes().routes,
