@@ -14,11 +14,26 @@ extension JSONValue {
         case .object(let members):
             .object(
                 members.map { JSONMember($0.name, $0.value.canonical) }
-                    .sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }
+                    .sorted { CanonicalOrder.precedes($0.name, $1.name) }
             )
         case .array(let elements): .array(elements.map(\.canonical))
         case .number(let text): .number(CanonicalNumber.text(text))
         case .string, .bool, .null: self
+        }
+    }
+}
+
+/// The order of names by RFC 8785 3.2.3.
+public enum CanonicalOrder {
+    /// By UTF-16 code units, which is the order of the bytes up to the first character beyond U+D7FF.
+    public static func precedes(_ one: String, _ other: String) -> Bool {
+        var (left, right) = (one.utf8.makeIterator(), other.utf8.makeIterator())
+        while true {
+            guard let second = right.next() else { return false }
+            guard let first = left.next() else { return true }
+            // A lead byte from 0xED on: surrogates, and what stands above them in UTF-16 but below in UTF-8.
+            if first >= 0xED || second >= 0xED { return one.utf16.lexicographicallyPrecedes(other.utf16) }
+            if first != second { return first < second }
         }
     }
 }

@@ -22,8 +22,9 @@ struct EventView: Sendable {
     let classes: [Named]
     /// Names that are no things: transformation, transactions, sources, destinations.
     let references: [Named]
-    let masterData: [JSONMember]
     let members: [JSONMember]
+    /// Master data, then the trade's own members, by local name.
+    private let facts: [(name: Substring, value: JSONValue)]
 
     /// A name in an event, and where it stands.
     struct Named: Sendable {
@@ -47,7 +48,9 @@ struct EventView: Sendable {
         readPoint = event.readPoint?.id
         bizLocation = event.bizLocation?.id
         declaredAt = event.errorDeclaration.map { Instant(microseconds: $0.declarationTime.microseconds) }
-        masterData = event.ilmd
+        facts = (event.ilmd + members.filter { $0.name.hasPrefix("gas:") }).map {
+            (EventGrouping.localName($0.name), $0.value)
+        }
         var names = EventNames()
         names.read(event)
         (things, classes, references) = (names.things, names.classes, names.references)
@@ -56,17 +59,16 @@ struct EventView: Sendable {
     var isDeclaration: Bool { declaredAt != nil }
 
     /// The first member of master data, then of the event, with one of these local names.
-    private func member(_ names: Set<Substring>) -> JSONValue? {
-        masterData.first { names.contains(EventGrouping.localName($0.name)) }?.value
-            ?? members.first { $0.name.hasPrefix("gas:") && names.contains(EventGrouping.localName($0.name)) }?.value
+    private func member(_ name: String, or other: String = "") -> JSONValue? {
+        facts.first { $0.name == name || $0.name == other }?.value
     }
 
     /// CBV 2.0 `lotNumber`, or `gas:batch`.
-    var lotNumber: String? { member(["lotNumber", "batch"])?.plainText.flatMap { $0.isEmpty ? nil : $0 } }
-    var factoryNo: String { member(["factoryNumber"])?.plainText ?? "" }
-    var productionLine: String { member(["line", "productionLine"])?.plainText ?? "" }
-    var shift: String { member(["shift"])?.plainText ?? "" }
-    var productionDateText: String? { member(["productionDate"])?.plainText }
+    var lotNumber: String? { member("lotNumber", or: "batch")?.plainText.flatMap { $0.isEmpty ? nil : $0 } }
+    var factoryNo: String { member("factoryNumber")?.plainText ?? "" }
+    var productionLine: String { member("line", or: "productionLine")?.plainText ?? "" }
+    var shift: String { member("shift")?.plainText ?? "" }
+    var productionDateText: String? { member("productionDate")?.plainText }
 
     /// The day of `productionDate`, which may be an instant.
     var productionDate: CivilDate? { productionDateText.flatMap { CivilDate(iso: String($0.prefix(10))) } }
@@ -74,26 +76,24 @@ struct EventView: Sendable {
     /// Fields of the life after the factory, in the form that rows have them.
     var details: [ReturnField: String] {
         var all: [ReturnField: String] = [:]
-        for field in ReturnField.ofLife + [.destinationRegion] {
-            let names: Set<Substring> =
-                switch field {
-                case .gas: ["gas", "gasType"]
-                case .destinationRegion: ["destinationRegion"]
-                default: [Substring(field.rawValue)]
-                }
-            switch member(names) {
-            case .string(let text)? where !text.isEmpty: all[field] = text
-            case .bool(let flag)?: all[field] = flag ? "true" : "false"
-            case .array?, .object?: all[field] = "…"
+        for (name, value) in facts {
+            let field = name == "gasType" ? .gas : ReturnField(rawValue: String(name))
+            guard let field, Self.detailFields.contains(field), all[field] == nil else { continue }
+            switch value {
+            case .string(let text) where !text.isEmpty: all[field] = text
+            case .bool(let flag): all[field] = flag ? "true" : "false"
+            case .array, .object: all[field] = "…"
             default: break
             }
         }
         return all
     }
 
+    private static let detailFields = Set(ReturnField.ofLife + [.destinationRegion])
+
     /// Results by item.
     var tests: [(item: String, passed: Bool)] {
-        guard case .array(let tests)? = member(["tests"]) else { return [] }
+        guard case .array(let tests)? = member("tests") else { return [] }
         return tests.compactMap { test in
             test["item"]?.plainText.map {
                 ($0, ["pass", "passed", "ok", "合格"].contains(test["result"]?.plainText ?? ""))
@@ -103,7 +103,7 @@ struct EventView: Sendable {
 
     /// A ★ test that failed.
     var failedTest: String? {
-        guard case .array(let tests)? = member(["tests"]) else { return nil }
+        guard case .array(let tests)? = member("tests") else { return nil }
         return tests.first { $0["result"]?.plainText == "fail" }?["item"]?.plainText
     }
 }

@@ -36,15 +36,15 @@ enum EventGrouping {
     private static func splitOpen(_ member: JSONMember, _ groups: inout Groups) {
         // What stands on the plate of an appliance is for everybody.
         guard localName(member.name) != "nameplate" else { return groups.open.append(member) }
-        let open = member.value.without(personalNames.union(innerTradeNames))
+        guard let open = member.value.without(namesOfOthers) else { return groups.open.append(member) }
         groups.open.append(JSONMember(member.name, open))
-        if open != member.value { splitTrade(member, &groups, isOpen: open) }
+        splitTrade(member, &groups, isOpen: open)
     }
 
     private static func splitTrade(_ member: JSONMember, _ groups: inout Groups, isOpen open: JSONValue? = nil) {
-        let trade = member.value.without(personalNames)
+        guard let trade = member.value.without(personalNames) else { return groups.trade.append(member) }
         if trade != open { groups.trade.append(JSONMember(member.name, trade)) }
-        if trade != member.value { groups.personal.append(member) }
+        groups.personal.append(member)
     }
 
     private static func splitMasterData(_ value: JSONValue, _ groups: inout Groups) {
@@ -103,7 +103,7 @@ enum EventGrouping {
                 all.append(member)
             }
         }
-        return .object(all.sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) })
+        return .object(all.sorted { CanonicalOrder.precedes($0.name, $1.name) })
     }
 
     static func localName(_ name: String) -> Substring {
@@ -130,20 +130,35 @@ enum EventGrouping {
         "supplier", "price", "cost", "order", "orderNumber", "line", "shift", "workshop", "site", "destination",
         "instrument",
     ]
+    /// What no open member keeps.
+    private static let namesOfOthers = personalNames.union(innerTradeNames)
 }
 
 extension JSONValue {
-    /// The value without members of these local names, at any depth.
-    fileprivate func without(_ names: Set<Substring>) -> JSONValue {
+    /// The value without members of these local names, at any depth; nil: it has none, and is not copied.
+    fileprivate func without(_ names: Set<Substring>) -> JSONValue? {
         switch self {
         case .object(let members):
-            .object(
-                members.compactMap { member in
-                    names.contains(EventGrouping.localName(member.name))
-                        ? nil : JSONMember(member.name, member.value.without(names))
-                })
-        case .array(let elements): .array(elements.map { $0.without(names) })
-        default: self
+            var kept: [JSONMember]?
+            for (index, member) in members.enumerated() {
+                if names.contains(EventGrouping.localName(member.name)) {
+                    kept = kept ?? Array(members[..<index])
+                } else if let value = member.value.without(names) {
+                    kept = (kept ?? Array(members[..<index])) + [JSONMember(member.name, value)]
+                } else {
+                    kept?.append(member)
+                }
+            }
+            return kept.map { .object($0) }
+        case .array(let elements):
+            var kept: [JSONValue]?
+            for (index, element) in elements.enumerated() {
+                guard let value = element.without(names) else { continue }
+                kept = kept ?? elements
+                kept?[index] = value
+            }
+            return kept.map { .array($0) }
+        default: return nil
         }
     }
 
