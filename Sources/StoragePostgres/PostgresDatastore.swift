@@ -2,8 +2,9 @@ public import Storage
 
 /// A fixed number of connections to a PostgreSQL database, each with a thread of its own, since libpq blocks.
 ///
-/// A quarter of them (one at least) is for reports, so that a long one never holds up a scan. Nothing relies on the
-/// state of a connection: PgBouncer in transaction mode may stand between.
+/// A quarter of them (one at least) is for reports, so that a long one never holds up a scan, and one for serializable
+/// changes: those of one process never get in each other's way, and what waits is committed together. Nothing relies
+/// on the state of a connection: PgBouncer in transaction mode may stand between.
 public final class PostgresDatastore: Datastore {
     public struct Options: Sendable {
         /// Serve although the server is set not to keep what it acknowledges: for experiments.
@@ -26,6 +27,7 @@ public final class PostgresDatastore: Datastore {
     /// The same in one line, for `doctor`.
     public var settingsText: String { settings.text }
     private let work: Mailbox<PostgresJob>
+    private let changes: Mailbox<PostgresJob>
     private let reports: Mailbox<PostgresJob>
     private let threads: [BlockingThread]
 
@@ -37,13 +39,13 @@ public final class PostgresDatastore: Datastore {
         if !settings.dangers.isEmpty && !options.allowUnsafe {
             throw StorageError.unsafe("PostgreSQL: " + settings.dangers.joined(separator: ", "))
         }
-        let (work, reports) = (
-            Mailbox<PostgresJob>(limit: options.waitingMax), Mailbox<PostgresJob>(limit: options.waitingMax)
-        )
-        (self.work, self.reports) = (work, reports)
+        func mailbox() -> Mailbox<PostgresJob> { Mailbox(limit: options.waitingMax) }
+        let (work, changes, reports) = (mailbox(), mailbox(), mailbox())
+        (self.work, self.changes, self.reports) = (work, changes, reports)
         let reportCount = max(1, connectionCount / 4)
-        threads = (0..<max(2, connectionCount)).map { number in
-            let worker = PostgresWorker(url: url, mailbox: number < reportCount ? reports : work, number: number + 1)
+        threads = (0..<max(3, connectionCount)).map { number in
+            let mailbox = number < reportCount ? reports : number == reportCount ? changes : work
+            let worker = PostgresWorker(url: url, mailbox: mailbox, number: number + 1)
             return BlockingThread(name: "postgres-\(number)") { worker.run() }
         }
     }
@@ -60,12 +62,13 @@ public final class PostgresDatastore: Datastore {
     public func write<T: Sendable>(
         _ isolation: Isolation, _ work: @escaping @Sendable (any WriteSession) throws -> T
     ) async throws -> T {
-        try await perform(.write(isolation), in: self.work, work)
+        try await perform(.write(isolation), in: isolation == .serializable ? changes : self.work, work)
     }
 
     /// What waits is still done.
     public func close() async {
         work.close()
+        changes.close()
         reports.close()
         for thread in threads { await thread.join() }
     }

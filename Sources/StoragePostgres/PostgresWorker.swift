@@ -20,6 +20,11 @@ enum PostgresTransaction: Sendable {
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = \(milliseconds)"
     }
 
+    /// Whether it may share a transaction with others: one after the other on one connection is as if each ran alone.
+    var isGrouped: Bool {
+        if case .write(.serializable) = self { true } else { false }
+    }
+
     /// For all statements of the unit together.
     var limitNanoseconds: UInt64? {
         switch self {
@@ -38,13 +43,15 @@ struct PostgresJob: Sendable {
 /// A thread's connection: opened when first needed, opened again when lost.
 final class PostgresWorker: @unchecked Sendable {
     private let url: String
-    private let mailbox: Mailbox<PostgresJob>
+    let mailbox: Mailbox<PostgresJob>
     private var connection: PostgresConnection?
     private var jitter: UInt64
     /// Eight clients of one enterprise meet in its counters and batches: some two seconds of trying, at 256 ms at most.
     private static let attemptsMax = 20
     private static let pauseDoublings = 8
     private static let connectAttemptsMax = 6
+    static let groupMax = 64
+    static let groupNanoseconds: UInt64 = 20_000_000
 
     init(url: String, mailbox: Mailbox<PostgresJob>, number: Int) {
         self.url = url
@@ -54,13 +61,22 @@ final class PostgresWorker: @unchecked Sendable {
 
     /// The body of the thread.
     func run() {
-        while let job = mailbox.take() { job.unit.answer(perform(job)) }
+        while let job = mailbox.take() {
+            guard job.transaction.isGrouped, let next = mailbox.takeNow() else {
+                job.unit.answer(perform(job))
+                continue
+            }
+            performTogether([job, next])
+        }
         connection = nil
     }
 
+    static let unknown = StorageError.unavailable(
+        "the connection was lost at COMMIT: whether it is done is not known")
+
     /// Nil: done. Runs the unit again when another got in its way, and once more when the connection was lost before
     /// COMMIT was sent; an unanswered COMMIT is never sent again, since it may have happened.
-    private func perform(_ job: PostgresJob) -> (any Error)? {
+    func perform(_ job: PostgresJob) -> (any Error)? {
         var attempt = 1
         var hasReconnected = false
         while true {
@@ -74,10 +90,7 @@ final class PostgresWorker: @unchecked Sendable {
             } catch {
                 guard connection?.isLost == true else { return error }
                 connection = nil
-                if isCommitting {
-                    return StorageError.unavailable(
-                        "the connection was lost at COMMIT: whether it is done is not known")
-                }
+                if isCommitting { return Self.unknown }
                 guard !hasReconnected else { return error }
                 hasReconnected = true
             }
@@ -102,7 +115,9 @@ final class PostgresWorker: @unchecked Sendable {
         }
     }
 
-    private func connected() throws -> PostgresConnection {
+    var isLost: Bool { connection?.isLost ?? true }
+
+    func connected() throws -> PostgresConnection {
         if let connection, !connection.isLost { return connection }
         connection = nil
         for attempt in 1... {

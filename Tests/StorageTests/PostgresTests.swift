@@ -9,15 +9,17 @@ import Testing
         Migration(name: "1", text: "CREATE TABLE counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL)")
     ]
 
-    @Test func `a unit that lost a race is run again`() async throws {
-        try await TestEngine.postgres.withDatastore(migrations: Self.schema) { datastore in
-            try await datastore.write { try $0.run("INSERT INTO counter (name, value) VALUES ('a', 0)") }
+    @Test func `a unit that lost a race against a peer is run again`() async throws {
+        try await TestEngine.withPostgresURL { url in
+            let peers = try (0..<2).map { _ in try PostgresDatastore(url: url, connectionCount: 3) }
+            try await MigrationRunner.apply(Self.schema, to: peers[0], appliedAt: 0)
+            try await peers[0].write { try $0.run("INSERT INTO counter (name, value) VALUES ('a', 0)") }
             let attempts = Tally()
             let meeting = Meeting(count: 2)
             try await withThrowingTaskGroup { group in
-                for _ in 0..<2 {
+                for peer in peers {
                     group.addTask {
-                        try await datastore.write(.serializable) { session in
+                        try await peer.write(.serializable) { session in
                             attempts.add()
                             let old: Int = try session.value("SELECT value FROM counter") ?? 0
                             // Both have read before either writes: one of the two must be run again.
@@ -29,7 +31,57 @@ import Testing
                 try await group.waitForAll()
             }
             #expect(attempts.count >= 3)
-            #expect(try await datastore.readValue("SELECT value FROM counter") == 2)
+            #expect(try await peers[0].readValue("SELECT value FROM counter") == 2)
+            for peer in peers { await peer.close() }
+        }
+    }
+
+    @Test func `units of one process share a transaction, and a failed one costs nobody else`() async throws {
+        try await TestEngine.postgres.withDatastore(migrations: Self.schema) { datastore in
+            try await datastore.write { try $0.run("INSERT INTO counter (name, value) VALUES ('a', 0)") }
+            let (attempts, refused, transactions) = (Tally(), Tally(), Mutex<Set<String>>([]))
+            try await withThrowingTaskGroup { group in
+                for number in 0..<64 {
+                    group.addTask {
+                        do {
+                            try await datastore.write(.serializable) { session in
+                                attempts.add()
+                                let old: Int = try session.value("SELECT value FROM counter WHERE name = 'a'") ?? 0
+                                try session.run("UPDATE counter SET value = \(old + 1) WHERE name = 'a'")
+                                let id = try session.value("SELECT txid_current()::TEXT", as: String.self) ?? ""
+                                transactions.withLock { _ = $0.insert(id) }
+                                if number.isMultiple(of: 8) {
+                                    try session.run("INSERT INTO counter (name, value) VALUES ('a', 1)")
+                                }
+                            }
+                        } catch StorageError.uniqueViolation { refused.add() }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(refused.count == 8)
+            #expect(attempts.count == 64, "nothing of one process is in its own way")
+            #expect(transactions.withLock { $0.count } < 64, "some waited and were committed together")
+            #expect(try await datastore.readValue("SELECT value FROM counter") == 56)
+        }
+    }
+
+    @Test func `units that lose their transaction together are each done once`() async throws {
+        try await TestEngine.postgres.withDatastore(migrations: Self.schema) { datastore in
+            let kills = Tally()
+            try await withThrowingTaskGroup { group in
+                for number in 0..<32 {
+                    group.addTask {
+                        try await datastore.write(.serializable) { session in
+                            try session.run("INSERT INTO counter (name, value) VALUES (\("\(number)"), 1)")
+                            guard number == 20, kills.add() == 1 else { return }
+                            try session.forEach("SELECT pg_terminate_backend(pg_backend_pid())") { _ in }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await datastore.readValue("SELECT count(*) FROM counter") == 32)
         }
     }
 

@@ -1,0 +1,61 @@
+import Storage
+
+/// Group commit: serializable changes that wait together, each in a savepoint of its own, one COMMIT and one flush to
+/// the disk for all; nobody is answered before it.
+extension PostgresWorker {
+    /// Does the jobs, and those that come meanwhile. When the transaction is lost on the way each runs alone, with its
+    /// own attempts; an unanswered COMMIT is never sent again.
+    func performTogether(_ first: [PostgresJob]) {
+        var jobs: [PostgresJob] = []
+        var isCommitting = false
+        do {
+            let errors = try commitTogether(first, &jobs, &isCommitting)
+            for (job, error) in zip(jobs, errors) { job.unit.answer(error) }
+        } catch {
+            let isUnknown = isCommitting && isLost
+            for job in jobs + first.dropFirst(jobs.count) { job.unit.answer(isUnknown ? Self.unknown : perform(job)) }
+        }
+    }
+
+    /// Answers what went wrong with each job, nil where nothing did.
+    /// - Parameter jobs: those that were taken up, in order.
+    private func commitTogether(
+        _ first: [PostgresJob], _ jobs: inout [PostgresJob], _ isCommitting: inout Bool
+    ) throws -> [(any Error)?] {
+        let connection = try connected()
+        try connection.script(first[0].transaction.begin)
+        do {
+            let session = PostgresSession(connection, deadline: .max)
+            let start = monotonicNanoseconds()
+            var errors: [(any Error)?] = []
+            var waiting = first[...]
+            while let job = waiting.popFirst() ?? next(after: jobs.count, since: start) {
+                jobs.append(job)
+                errors.append(try attempt(job, session))
+            }
+            isCommitting = true
+            let command = try connection.script("COMMIT").command
+            guard command == "COMMIT" else { throw StorageError.unavailable("COMMIT was answered by \(command)") }
+            return errors
+        } catch {
+            if !connection.isLost && connection.isInTransaction { try connection.script("ROLLBACK") }
+            throw error
+        }
+    }
+
+    /// What the job itself throws is its answer; what spoils the transaction is thrown.
+    private func attempt(_ job: PostgresJob, _ session: PostgresSession) throws -> (any Error)? {
+        do {
+            try session.savepoint { try job.unit.attempt(session) }
+            return nil
+        } catch {
+            if let spoiled = session.spoiled { throw spoiled }
+            return error
+        }
+    }
+
+    private func next(after count: Int, since start: UInt64) -> PostgresJob? {
+        guard count < Self.groupMax, monotonicNanoseconds() - start < Self.groupNanoseconds else { return nil }
+        return mailbox.takeNow()
+    }
+}
