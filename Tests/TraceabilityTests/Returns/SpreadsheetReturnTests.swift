@@ -4,7 +4,8 @@ import JSONStream
 import Spreadsheets
 import TestSupport
 import Testing
-import Traceability
+
+@testable import Traceability
 
 /// Spreadsheets as people make them.
 struct SpreadsheetReturnTests {
