@@ -39,7 +39,8 @@ import Testing
     @Test func `units of one process share a transaction, and a failed one costs nobody else`() async throws {
         try await TestEngine.postgres.withDatastore(migrations: Self.schema) { datastore in
             try await datastore.write { try $0.run("INSERT INTO counter (name, value) VALUES ('a', 0)") }
-            let (attempts, refused, transactions) = (Tally(), Tally(), Mutex<Set<String>>([]))
+            let (attempts, refused) = (Tally(), Tally())
+            let transactions = Mutex<Set<String>>([])
             try await withThrowingTaskGroup { group in
                 for number in 0..<64 {
                     group.addTask {
