@@ -20,6 +20,7 @@ public struct WebRoutes: Sendable {
             DataQualityPages().routes,
             EntrustmentPages().routes,
             FilePages().routes,
+            ForwardTracePages().routes,
             HandOverPages().routes,
             HomePages().routes,
             FirstLabelPages().routes,

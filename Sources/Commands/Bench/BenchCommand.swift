@@ -6,7 +6,10 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract:
-            "Measure: issue, check, return-bulk, return-single, epcis-capture, scan, resolver, start, qr, identify."
+            """
+            Measure: issue, check, return-bulk, return-single, epcis-capture, recall, scan, resolver, start, qr, \
+            identify.
+            """
     )
 
     @Argument(help: "What to measure; everything when left out.") var name: BenchName?
@@ -54,7 +57,7 @@ enum BenchName: String, CaseIterable, ExpressibleByArgument {
     case returnBulk = "return-bulk"
     case returnSingle = "return-single"
     case epcisCapture = "epcis-capture"
-    case scan, resolver, start, qr, identify
+    case recall, scan, resolver, start, qr, identify
 
     func measure(_ plan: BenchPlan) async throws -> [Figure] {
         switch self {
@@ -63,6 +66,7 @@ enum BenchName: String, CaseIterable, ExpressibleByArgument {
         case .returnBulk: try await ReturnBulkBenchmark(plan: plan).measure()
         case .returnSingle: try await ReturnSingleBenchmark(plan: plan).measure()
         case .epcisCapture: try await EPCISCaptureBenchmark(plan: plan).measure()
+        case .recall: try await RecallBenchmark(plan: plan).measure()
         case .scan: try await ScanBenchmark(plan: plan).measure()
         case .resolver: try await ResolverBenchmark(plan: plan).measure()
         case .start: try await StartBenchmark(plan: plan).measure()

@@ -51,6 +51,8 @@ enum Navigation {
                 Entry(path: "/life", name: Message("售后记录", "After sale"), permission: .lifeRecord),
                 Entry(path: "/entrustments", name: Message("委托生产", "Entrustments"), permission: .entrustmentManage),
                 Entry(path: "/trace", name: Message("追溯查询", "Trace"), permission: .returnRead),
+                Entry(
+                    path: "/trace/forward", name: Message("正向追溯", "Forward trace"), permission: .returnRead),
                 Entry(path: "/data-quality", name: Message("数据质量", "Data quality"), permission: .returnRead),
                 Entry(path: "/spot-checks", name: Message("数据抽查", "Spot checks"), permission: .spotCheckRead),
             ]),

@@ -1,0 +1,146 @@
+import Gateway
+import HTTPTypes
+import Hummingbird
+import JSONStream
+import Spreadsheets
+import Traceability
+
+/// `/api/v1/forward-trace?componentLot=|batch=|container=`: all units, who has them, where. Sums are of all units;
+/// the JSON lists as many runs as `limit` says, the workbook all.
+struct ForwardTraceRoutes: Sendable {
+    private static let path = "/api/v1/forward-trace"
+    private static let listed = 0...10_000
+
+    var routes: [Route] {
+        [
+            .guarded(.get, Self.path, .returnRead, document),
+            .guarded(.get, Self.path + ".xlsx", .returnRead) { call, actor in
+                try await ForwardTraceFile.workbook(call, actor)
+            },
+        ]
+    }
+
+    @Sendable private func document(_ call: Call, _ actor: Actor) async throws -> Response {
+        let limit = try call.limit(Self.listed, standard: 1_000)
+        let (subject, owner) = (try call.traceSubject(), call.query("owner").flatMap { Int64($0) })
+        var segments: [TraceSegment] = []
+        let trace = try await TraceForward(call.platform)(subject, owner: owner, by: actor, on: call.occasion) {
+            if segments.count < limit { segments.append($0) }
+        }
+        let names = UnitNames(call.platform, ownerID: trace.ownerID)
+        return try .json { writer in
+            writer.members(of: trace)
+            writer.member("listedRunCount", segments.count)
+            try writer.member("runs") { writer in
+                try writer.array { writer in
+                    for segment in segments { try writer.object { try $0.members(of: segment, names) } }
+                }
+            }
+        }
+    }
+}
+
+extension Call {
+    /// Exactly one of `componentLot`, `batch` and `container`.
+    func traceSubject() throws -> TraceSubject {
+        var found: [TraceSubject] = []
+        if let lot = query("componentLot") {
+            found.append(.componentLot(try Text.required(lot, "componentLot", limit: BatchComponent.limit)))
+        }
+        if let text = query("batch") {
+            guard let id = Int64(text) else {
+                throw Refusal(
+                    .invalid, .notANumber, field: "batch", ["field": "batch", "value": String(text.prefix(40))])
+            }
+            found.append(.batch(id))
+        }
+        if let uri = query("container") {
+            found.append(.container(try Text.required(uri, "container", limit: 2_048)))
+        }
+        guard found.count == 1 else { throw Refusal(.invalid, .oneTraceSubject, field: "componentLot") }
+        return found[0]
+    }
+
+    fileprivate func limit(_ range: ClosedRange<Int>, standard: Int) throws -> Int {
+        guard let text = query("limit") else { return standard }
+        guard let limit = Int(text), range.contains(limit) else {
+            throw Refusal(.invalid, .notANumber, field: "limit", ["field": "limit", "value": String(text.prefix(40))])
+        }
+        return limit
+    }
+}
+
+extension Rule {
+    static let oneTraceSubject = Rule(
+        "trace.one-subject", "请给出零部件批号 componentLot、批次 batch、包装 container 三者之一",
+        "Give one of componentLot, batch and container")
+}
+
+extension JSONWriter {
+    fileprivate mutating func members(of trace: ForwardTrace) {
+        member("subject") { $0.object { $0.member(trace.subject.field, trace.subject.text) } }
+        member("ownerId", trace.ownerID)
+        member("ownerName", trace.ownerName)
+        member("asOf", trace.asOf.iso8601)
+        member("isWhole", trace.isWhole)
+        member("bounds") { writer in
+            writer.object { writer in
+                writer.member("batches", ForwardTrace.batchLimit)
+                writer.member("containers", ForwardTrace.containerLimit)
+                writer.member("depth", ForwardTrace.depthLimit)
+                writer.member("reached") { writer in
+                    writer.array { writer in
+                        for cut in trace.cuts.map(\.rawValue).sorted() { writer.string(cut) }
+                    }
+                }
+            }
+        }
+        member("unitCount", trace.unitCount)
+        member("shippedCount", trace.shippedCount)
+        member("soldCount", trace.soldCount)
+        member("installedCount", trace.installedCount)
+        list("batches", trace.batches) { writer, batch in
+            writer.member("batchId", batch.id)
+            writer.member("batchNo", batch.number)
+            writer.member("productId", batch.productID)
+            writer.member("unitCount", batch.unitCount)
+        }
+        list("holders", trace.holders) { writer, holder in
+            if case .organization(let id) = holder.holder { writer.member("organizationId", id) }
+            writer.member("name", ifPresent: holder.name)
+            writer.member("region", holder.regionCode)
+            writer.member("holdingCount", holder.holdingCount)
+            writer.member("receivedCount", holder.receivedCount)
+        }
+        list("regions", trace.regions) { writer, region in
+            writer.member("region", region.code)
+            writer.member("holdingCount", region.holdingCount)
+            writer.member("soldCount", region.soldCount)
+        }
+        member("runCount", trace.segmentCount)
+    }
+
+    private mutating func list<T>(_ name: String, _ all: [T], _ write: (inout JSONWriter, T) -> Void) {
+        member(name) { writer in
+            writer.array { writer in
+                for one in all { writer.object { write(&$0, one) } }
+            }
+        }
+    }
+
+    fileprivate mutating func members(of segment: TraceSegment, _ names: UnitNames) throws {
+        member("allocation", segment.allocationNumber)
+        member("first", segment.first + 1)
+        member("last", segment.last + 1)
+        member("count", segment.count)
+        member("firstCode", ifPresent: try names.code(segment.allocationNumber, segment.first))
+        member("lastCode", ifPresent: try names.code(segment.allocationNumber, segment.last))
+        if let batch = segment.batchID { member("batchId", batch) }
+        switch segment.holder {
+        case .organization(let id): member("holderId", id)
+        case .region(let code): member("holderRegion", code)
+        case nil: break
+        }
+        member("container", ifPresent: segment.container)
+    }
+}

@@ -1,0 +1,87 @@
+public import Storage
+
+/// 正向追溯: what is asked about; all of it one owner's.
+public enum TraceSubject: Sendable, Hashable {
+    /// 零部件批号, as the supplier wrote it; letters count alike in both cases.
+    case componentLot(String)
+    case batch(Int64)
+    /// The URI of a box, pallet or shipment.
+    case container(String)
+}
+
+/// Who has units, as far as the reader may know: an enterprise by name where the owner itself handed them over, else
+/// the region alone (model.md, "May read").
+public enum TraceHolder: Sendable, Hashable {
+    case organization(Int64)
+    case region(String)
+}
+
+/// Consecutive units of one allocation with the same whereabouts.
+public struct TraceSegment: Sendable, Hashable {
+    public let allocationNumber: Int64
+    public let first: Int64
+    public let last: Int64
+    /// nil: not bound to a batch.
+    public let batchID: Int64?
+    /// nil: its maker has it, or nobody has said.
+    public let holder: TraceHolder?
+    /// The container that it lies in directly.
+    public let container: String?
+    public var count: Int64 { last - first + 1 }
+}
+
+/// From a component lot, a batch or a container to all units: sums over all of them, whatever is listed.
+public struct ForwardTrace: Sendable {
+    public struct BatchLine: Sendable, Hashable {
+        public let id: Int64
+        public let number: String
+        public let productID: Int64
+        public let unitCount: Int64
+    }
+
+    public struct HolderLine: Sendable, Hashable {
+        public let holder: TraceHolder
+        /// nil for a region.
+        public let name: String?
+        public let regionCode: String
+        public let holdingCount: Int64
+        /// Units that it ever had.
+        public let receivedCount: Int64
+    }
+
+    public struct RegionLine: Sendable, Hashable {
+        public let code: String
+        public var holdingCount: Int64 = 0
+        public var soldCount: Int64 = 0
+    }
+
+    /// Where the answer ends although there may be more. Never silently.
+    public enum Cut: String, Sendable, CaseIterable {
+        /// More batches have the lot than `batchLimit`.
+        case batches
+        /// Containers in containers deeper than `Containment.depthLimit`.
+        case depth
+        /// More containers, or rows of their contents, than `containerLimit`.
+        case containers
+    }
+
+    public static let batchLimit = 10_000
+    public static let containerLimit = 100_000
+    public static let depthLimit = Containment.depthLimit
+
+    public let subject: TraceSubject
+    public let ownerID: Int64
+    public let ownerName: String
+    public let asOf: Instant
+    public var batches: [BatchLine] = []
+    public var unitCount: Int64 = 0
+    public var segmentCount: Int64 = 0
+    public var shippedCount: Int64 = 0
+    public var soldCount: Int64 = 0
+    public var installedCount: Int64 = 0
+    /// The holders, those that have most first.
+    public var holders: [HolderLine] = []
+    public var regions: [RegionLine] = []
+    public var cuts: Set<Cut> = []
+    public var isWhole: Bool { cuts.isEmpty }
+}

@@ -1,0 +1,124 @@
+import Storage
+
+/// Units of one allocation, all within `TraceWindow.width` of each other.
+struct TraceWindow: Sendable {
+    static let width: Int64 = 65_536
+
+    struct Piece: Sendable {
+        let range: ClosedRange<Int64>
+        let batchID: Int64?
+    }
+
+    let place: AllocationPlace
+    var pieces: [Piece]
+    var range: ClosedRange<Int64> { pieces[0].range.lowerBound...pieces[pieces.count - 1].range.upperBound }
+    private var number: Int64 { pieces[0].range.lowerBound / Self.width }
+
+    /// Runs in order, cut at the borders of windows.
+    static func windows(_ runs: [UnitRun], of ownerID: Int64) -> [TraceWindow] {
+        var windows: [TraceWindow] = []
+        for run in runs {
+            var first = run.first
+            while first <= run.last {
+                let last = min(run.last, (first / width + 1) * width - 1)
+                let piece = Piece(range: first...last, batchID: run.batchID)
+                let place = AllocationPlace(ownerID: ownerID, number: run.allocationNumber)
+                if let end = windows.last, end.place == place, end.number == first / width,
+                    end.range.upperBound < first
+                {
+                    windows[windows.count - 1].pieces.append(piece)
+                } else {
+                    windows.append(TraceWindow(place: place, pieces: [piece]))
+                }
+                first = last + 1
+            }
+        }
+        return windows
+    }
+}
+
+/// Units that the trace has come to.
+struct UnitRun: Sendable, Hashable {
+    let allocationNumber: Int64
+    let first: Int64
+    let last: Int64
+    let batchID: Int64?
+}
+
+/// Units that came into somebody's hands.
+struct TraceMove: Sendable {
+    let at: Int64
+    let eventID: Int64
+    let range: ClosedRange<Int64>
+    let holderID: Int64
+}
+
+/// What lies in what within a window, now and before.
+struct TraceStay: Sendable {
+    let range: ClosedRange<Int64>
+    let from: Int64
+    /// nil: still.
+    let to: Int64?
+    let parent: ContainerName
+}
+
+extension Session {
+    /// In the order of time: by shipments of the codes themselves, and of what they lay in.
+    func moves(in window: TraceWindow, _ stays: [TraceStay], _ history: ContainerHistory) throws -> [TraceMove] {
+        var moves = try handed(in: window)
+        for stay in stays {
+            for hold in history.holds(of: stay.parent.key, from: stay.from, to: stay.to ?? .max) {
+                moves.append(
+                    TraceMove(at: hold.at, eventID: hold.eventID, range: stay.range, holderID: hold.holderID))
+            }
+        }
+        return moves.sorted { ($0.at, $0.eventID) < ($1.at, $1.eventID) }
+    }
+
+    private func handed(in window: TraceWindow) throws -> [TraceMove] {
+        let (place, range) = (window.place, window.range)
+        return try (0..<SubjectBlock.levels).flatMap { level -> [TraceMove] in
+            let shift = 4 * Int64(level)
+            return try rows(
+                """
+                SELECT block, from_at, event_id, holder_id FROM custody_block
+                WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND level = \(level)
+                    AND block BETWEEN \(range.lowerBound >> shift) AND \(range.upperBound >> shift)
+                    AND \(Containment.counts())
+                """
+            ) { row in
+                let block = try row.next(Int64.self)
+                return TraceMove(
+                    at: try row.next(), eventID: try row.next(), range: block << shift...((block + 1) << shift - 1),
+                    holderID: try row.next())
+            }
+        }
+    }
+
+    func stays(in window: TraceWindow) throws -> [TraceStay] {
+        let (place, range) = (window.place, window.range)
+        return try rows(
+            """
+            SELECT first_index, last_index, from_at, \(Containment.end), parent, parent_key FROM containment_run
+            WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number)
+                AND first_index > \(range.lowerBound - Containment.runLength) AND first_index <= \(range.upperBound)
+                AND last_index >= \(range.lowerBound) AND \(Containment.counts())
+            """
+        ) { row in
+            let first = try row.next(Int64.self)
+            return TraceStay(
+                range: first...(try row.next(Int64.self)), from: try row.next(), to: try row.next(),
+                parent: ContainerName(uri: try row.next(), key: try row.next()))
+        }
+    }
+
+    /// Who captured these events of the owner's goods.
+    func captors(of ownerID: Int64, _ events: [Int64]) throws -> [Int64: Int64] {
+        let found = try events.inParts { part in
+            try rows(
+                "SELECT event_id, captor_id FROM trace_event WHERE owner_id = \(ownerID) AND event_id IN \(list: part)"
+            ) { (try $0.next(Int64.self), try $0.next(Int64.self)) }
+        }
+        return Dictionary(found) { first, _ in first }
+    }
+}

@@ -1,0 +1,46 @@
+import Gateway
+import Hummingbird
+import Markup
+import Traceability
+
+/// 正向追溯 on the consoles: from a component lot, a batch or a container to all units, dealers and regions.
+struct ForwardTracePages: Sendable {
+    /// Runs on the page; the workbook has all.
+    static let listed = 100
+
+    var routes: [Route] {
+        [
+            .guarded(.get, "/trace/forward", .returnRead) { call, actor in
+                let view = ForwardTraceView(t: Scene(call), platform: call.platform)
+                let (kind, value) = (call.query("kind") ?? "", call.query("value") ?? "")
+                guard !value.isEmpty else { return .page(view.form(kind, value)) }
+                do {
+                    let subject = try Self.subject(kind, value)
+                    var runs: [TraceSegment] = []
+                    let owner = call.query("owner").flatMap { Int64($0) }
+                    let trace = try await TraceForward(call.platform)(
+                        subject, owner: owner, by: actor, on: call.occasion
+                    ) { if runs.count < Self.listed { runs.append($0) } }
+                    return .page(try view.full(trace, runs, kind, value))
+                } catch let refusal as Refusal where refusal.kind == .missing || refusal.kind == .invalid {
+                    return .page(
+                        view.form(kind, value, refusal: refusal),
+                        status: refusal.kind == .missing ? .notFound : .unprocessableContent)
+                }
+            }
+        ]
+    }
+
+    static func subject(_ kind: String, _ value: String) throws -> TraceSubject {
+        switch kind {
+        case "container": return .container(try Text.required(value, "value", limit: 2_048))
+        case "batch":
+            guard let id = Int64(value) else {
+                throw Refusal(
+                    .invalid, .notANumber, field: "value", ["field": "value", "value": String(value.prefix(40))])
+            }
+            return .batch(id)
+        default: return .componentLot(try Text.required(value, "value", limit: BatchComponent.limit))
+        }
+    }
+}

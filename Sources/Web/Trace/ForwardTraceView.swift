@@ -1,0 +1,141 @@
+import Gateway
+import Markup
+import Traceability
+
+struct ForwardTraceView {
+    let t: Scene
+    let platform: Platform
+    private var title: String { t("正向追溯", "Forward trace") }
+    private var lead: String {
+        t("从零部件批号、批次或包装到全部产品", "From a component lot, a batch or a container to all units")
+    }
+
+    func form(_ kind: String, _ value: String, refusal: Refusal? = nil) -> HTML {
+        let problem = refusal.map { t.notice(.warn, "\(t($0))") }
+        return Page.console(
+            t, title: title, crumbs: [(t("追溯查询", "Trace"), "/trace")],
+            """
+            \(t.heading(title, "\(lead)"))
+            \(problem)\(box(kind, value))
+            """)
+    }
+
+    private func box(_ kind: String, _ value: String) -> HTML {
+        let kinds = [
+            ("componentLot", t("零部件批号", "Component lot")), ("batch", t("批次编号（系统）", "Batch id")),
+            ("container", t("包装（箱、托盘）", "Container (box, pallet)")),
+        ].map { name, text -> HTML in "<option value=\"\(name)\"\(if: name == kind, " selected")>\(text)</option>" }
+        return """
+            <form class="card stack" action="/trace/forward"><div class="field">
+            <label for="kind">\(t("按什么查", "By"))</label><select id="kind" name="kind">\(kinds)</select></div>
+            <div class="field"><label for="value">\(t("号码", "Number"))</label>
+            <input id="value" name="value" value="\(value)" required maxlength="2048" autocomplete="off"></div>
+            <div><button class="primary">\(t("查询", "Look up"))</button></div></form>
+            """
+    }
+
+    func full(_ trace: ForwardTrace, _ runs: [TraceSegment], _ kind: String, _ value: String) throws -> HTML {
+        let names = Dictionary(trace.holders.map { ($0.holder, holderName($0)) }) { first, _ in first }
+        let download = trace.subject.field + "=" + PercentEncoding.encode(trace.subject.text)
+        return Page.console(
+            t, title: title, crumbs: [(t("追溯查询", "Trace"), "/trace"), (title, "/trace/forward")],
+            """
+            \(t.heading(value, "\(trace.ownerName)", actions: """
+                <a class="button" href="/api/v1/forward-trace.xlsx?\(download)&owner=\(trace.ownerID)">XLSX</a>
+                """))
+            \(bounds(trace))
+            <section class="card"><dl class="facts">\(sums(trace))</dl></section>
+            <section class="card"><h2>\(t("去向图", "Where they went"))</h2>\
+            \(HopGraph(t: t, trace: trace, names: names).svg)</section>
+            <section class="card table"><h2>\(t("批次", "Batches"))</h2>\(batches(trace))</section>
+            <section class="card table"><h2>\(t("持有单位", "Holders"))</h2>\(holders(trace, names))</section>
+            <section class="card table"><h2>\(t("地区", "Regions"))</h2>\(regions(trace))</section>
+            <section class="card table"><h2>\(t("编码区间", "Runs of codes"))</h2>\(try list(trace, runs, names))</section>
+            \(box(kind, value))
+            """)
+    }
+
+    private func bounds(_ trace: ForwardTrace) -> HTML {
+        guard !trace.isWhole else { return .empty }
+        let words = trace.cuts.map { cut in
+            switch cut {
+            case .batches: t("批次超过 \(ForwardTrace.batchLimit) 个", "more than \(ForwardTrace.batchLimit) batches")
+            case .containers:
+                t("包装超过 \(ForwardTrace.containerLimit) 个", "more than \(ForwardTrace.containerLimit) containers")
+            case .depth: t("包装嵌套超过 \(ForwardTrace.depthLimit) 层", "containers deeper than \(ForwardTrace.depthLimit)")
+            }
+        }
+        return t.notice(
+            .warn, "\(t("结果不完整：", "This is not all: "))\(words.sorted().joined(separator: t("；", "; ")))")
+    }
+
+    private func sums(_ trace: ForwardTrace) -> [HTML] {
+        [
+            (t("产品数量", "Units"), trace.unitCount), (t("已出厂", "Shipped"), trace.shippedCount),
+            (t("已售", "Sold"), trace.soldCount), (t("已安装", "Installed"), trace.installedCount),
+        ].map { name, count -> HTML in "<dt>\(name)</dt><dd>\(t.number(count))</dd>" }
+    }
+
+    private func holderName(_ line: ForwardTrace.HolderLine) -> String {
+        line.name ?? t("\(region(line.regionCode))（单位不公开）", "\(region(line.regionCode)) (not named)")
+    }
+
+    private func region(_ code: String) -> String {
+        code.isEmpty ? t("地区未知", "Region not known") : platform.regions.fullName(of: code)
+    }
+
+    private func batches(_ trace: ForwardTrace) -> HTML {
+        t.table(
+            [t("批次", "Batch"), t("数量", "Units")], numbers: [1],
+            trace.batches.prefix(1_000).map { batch -> HTML in
+                "<tr><td>\(batch.number)</td><td class=\"n\">\(t.number(batch.unitCount))</td></tr>"
+            })
+    }
+
+    private func holders(_ trace: ForwardTrace, _ names: [TraceHolder: String]) -> HTML {
+        guard !trace.holders.isEmpty else {
+            return t.empty(t("都还在生产企业，或没有回传去向。", "All with the maker, as far as was returned."))
+        }
+        return t.table(
+            [t("单位", "Enterprise"), t("地区", "Region"), t("现有", "Has now"), t("收到过", "Received")], numbers: [2, 3],
+            trace.holders.prefix(1_000).map { line -> HTML in
+                """
+                <tr><td>\(names[line.holder] ?? "")</td><td>\(region(line.regionCode))</td>\
+                <td class="n">\(t.number(line.holdingCount))</td><td class="n">\(t.number(line.receivedCount))</td></tr>
+                """
+            })
+    }
+
+    private func regions(_ trace: ForwardTrace) -> HTML {
+        t.table(
+            [t("地区", "Region"), t("现有", "Held"), t("已售", "Sold")], numbers: [1, 2],
+            trace.regions.map { line -> HTML in
+                """
+                <tr><td>\(region(line.code))</td><td class="n">\(t.number(line.holdingCount))</td>\
+                <td class="n">\(t.number(line.soldCount))</td></tr>
+                """
+            })
+    }
+
+    private func list(
+        _ trace: ForwardTrace, _ runs: [TraceSegment], _ names: [TraceHolder: String]
+    ) throws -> HTML {
+        let codes = UnitNames(platform, ownerID: trace.ownerID)
+        let rows = try runs.map { run -> HTML in
+            let first = try codes.code(run.allocationNumber, run.first) ?? "\(run.allocationNumber)/\(run.first + 1)"
+            let last = try codes.code(run.allocationNumber, run.last) ?? "\(run.allocationNumber)/\(run.last + 1)"
+            let place = run.holder.map { names[$0] ?? "" } ?? t("生产企业", "The maker")
+            return """
+                <tr><td>\(t.code(first))</td><td>\(t.code(last))</td><td class="n">\(t.number(run.count))</td>\
+                <td>\(place)</td><td>\(run.container ?? "")</td></tr>
+                """
+        }
+        let note = t(
+            "列出前 \(runs.count) 段，共 \(trace.segmentCount) 段；全部见 XLSX。",
+            "The first \(runs.count) of \(trace.segmentCount) runs; the workbook has all.")
+        let columns = [
+            t("首码", "First"), t("末码", "Last"), t("数量", "Units"), t("现在", "With"), t("包装", "Container"),
+        ]
+        return "<p class=\"muted\">\(note)</p>\(t.table(columns, numbers: [2], rows))"
+    }
+}
