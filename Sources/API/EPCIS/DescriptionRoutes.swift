@@ -34,11 +34,9 @@ struct DescriptionRoutes: Sendable {
     /// The document as it is shipped.
     private static func document() throws -> [UInt8] {
         let name = "openapi.yaml"
-        if let bundled = Bundle.module.resourceURL?.appendingPathComponent("Resources/\(name)"),
-            Resources.locate(name) == nil, let data = try? Data(contentsOf: bundled)
-        {
-            return Array(data)
-        }
+        // Not `resourceURL`: a folder of that name within makes it another one.
+        let bundled = Bundle.module.bundleURL.appendingPathComponent("Resources/\(name)")
+        if Resources.locate(name) == nil, let data = try? Data(contentsOf: bundled) { return Array(data) }
         return try Resources.read(name)
     }
 }

@@ -33,9 +33,17 @@ extension EventJudge {
         if life.kind.isLife, let field = life.missing, field != .reason {
             throw draft.wrong("gas:" + field.rawValue, "", .required, ["field": field.rawValue])
         }
+        let region = life[.destinationRegion]
+        guard region.isEmpty || platform.regions.name(of: region) != nil else {
+            throw draft.wrong("gas:destinationRegion", region, .returnUnknownRegion)
+        }
         if let bad = life.unreadable { throw draft.wrong("gas:" + bad.field.rawValue, bad) }
-        let isRepair = life.kind == .repairing && !isEntrusted(first.allocation, draft)
-        if life.kind.needsLicence || isRepair && rights?.kind == .installer {
+        guard !draft.isMaking || !life.kind.isLife else {
+            throw draft.wrong("action", "ADD", .lifeMakes, life.kind.words)
+        }
+        // Work that a licence alone gives the right to needs one in force.
+        let isInstallers = rights?.reaches(life.kind) == true && !isEntrusted(first.allocation, draft)
+        if life.kind.needsLicence || isInstallers && rights?.kind == .installer {
             do { _ = try rights?.licence(for: life.kind, on: life.time.date) } catch {
                 throw draft.wrong("bizStep", error)
             }
@@ -60,7 +68,7 @@ extension EventJudge {
         }
         let text = event.life?[.newCode] ?? ""
         guard let new = event.newCode, new.allocation.ownerID == code.allocation.ownerID,
-            new.allocation.state == .active,
+            new.allocation.productID == code.allocation.productID, new.allocation.state == .active,
             platform.allocations.answers(new.identity.subject.place, new.identity.index, new.identity.index)
         else { throw event.draft.wrong("gas:newCode", text, .lifeNewCodeOther) }
         guard new.identity != code.identity else { throw event.draft.wrong("gas:newCode", text, .lifeNewCodeSame) }

@@ -100,7 +100,8 @@ extension ReturnEvent {
     /// prefix.
     static func of(type: String, bizStep: String, disposition: String, action: String) -> ReturnEvent? {
         guard type == "ObjectEvent" || type == "TransactionEvent" else { return nil }
-        if type == "ObjectEvent", action == "DELETE" { return .scrapping }
+        // A transaction that is taken back is no sale.
+        if action == "DELETE" { return type == "ObjectEvent" ? .scrapping : nil }
         if disposition == "returned", ["receiving", "accepting", "arriving"].contains(bizStep) { return .returning }
         if bizStep.hasPrefix("gas:") { return byStep[ours(String(bizStep.dropFirst(4)))] }
         return byStep[bizStep]

@@ -94,13 +94,13 @@ public struct ItemLife: Sendable, Hashable {
         returnedAt = event.time
     }
 
-    /// A day that somebody knows comes before one that is guessed.
+    /// A day that somebody knows comes before one that is guessed; what was installed had been sold by then.
     private mutating func begin() {
         let all = kept + sales
-        if let sale = all.first(where: { $0.source != .estimated }) ?? all.first {
-            (soldOn, saleSource) = (sale.date, sale.source)
-        } else if let firstInstalled {
+        if let firstInstalled, !all.contains(where: { $0.date <= firstInstalled }) {
             (soldOn, saleSource) = (firstInstalled, .estimated)
+        } else if let sale = all.first(where: { $0.source != .estimated }) ?? all.first {
+            (soldOn, saleSource) = (sale.date, sale.source)
         }
     }
 }

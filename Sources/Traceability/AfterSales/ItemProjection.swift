@@ -128,6 +128,17 @@ struct LifeUnits: Sendable {
         }
     }
 
+    /// An event was declared to be wrong: one of the same return has not ended these lives, stored ones do no longer.
+    mutating func takeBack(_ kind: ReturnEvent, _ subjects: [ReturnRow.Subject]) {
+        switch kind {
+        case .scrapping:
+            scrapped.removeAll { subjects.contains($0.subject) }
+            revived += subjects
+        case .inspecting: tested += subjects
+        default: changed += subjects
+        }
+    }
+
     /// Everything of the last transaction that is about units.
     func store(
         _ session: any WriteSession, returnID: Int64, accountID: Int64, at now: Instant, platform: Platform

@@ -12,8 +12,8 @@ extension Session {
     func lifeEvents(at place: AllocationPlace, _ range: ClosedRange<Int64>) throws -> [Int64: [LifeEvent]] {
         let blocks = try eventBlocks(at: place, range)
         let found = try Array(Set(blocks.map(\.eventID))).inParts { try lifeEvents(of: place.ownerID, $0) }
-        let wrong = Set(found.filter { $0.declaredAt != nil }.compactMap(\.hash))
-        let effective = found.filter { $0.declaredAt == nil && !($0.hash.map(wrong.contains) ?? false) }
+        let wrong = Set(found.filter { $0.declaredAt != nil }.compactMap(\.name))
+        let effective = found.filter { $0.declaredAt == nil && !($0.name.map(wrong.contains) ?? false) }
         let events = Dictionary(
             effective.compactMap { row in LifeEvent(row.event).map { (row.event.id, $0) } }
         ) { first, _ in first }
@@ -54,8 +54,8 @@ extension Session {
     private func lifeEvents(of ownerID: Int64, _ ids: [Int64]) throws -> [LifeEventRow] {
         try rows(
             """
-            SELECT event_hash, declared_at, trace_event.owner_id, trace_event.event_id, trace_event.return_id,
-                event_type, action, biz_step, disposition, event_time, captured_at, trace_event.captor_id, product_id,
+            SELECT event_hash, declared_at, epcis_event_id, trace_event.owner_id, trace_event.event_id,
+                trace_event.return_id, event_type, action, biz_step, disposition, event_time, captured_at, trace_event.captor_id, product_id,
                 batch_id, public_document
             FROM trace_event JOIN trace_return ON trace_return.return_id = trace_event.return_id
             WHERE trace_event.owner_id = \(ownerID) AND trace_event.event_id IN \(list: ids)
@@ -65,7 +65,7 @@ extension Session {
         ) { row in
             LifeEventRow(
                 hash: try row.next([UInt8]?.self), declaredAt: try row.next(Instant?.self),
-                event: try TraceEvent(&row))
+                eventID: try row.next(String?.self), event: try TraceEvent(&row))
         }
     }
 
@@ -162,7 +162,19 @@ extension Session {
 private struct LifeEventRow {
     let hash: [UInt8]?
     let declaredAt: Instant?
+    let eventID: String?
     let event: TraceEvent
+
+    /// What a declaration repeats of the event that it is about: nobody takes back what another sent, and of two events
+    /// of one content each has its own.
+    struct Name: Hashable {
+        let captorID: Int64
+        let eventID: String?
+        let hash: [UInt8]
+    }
+
+    /// nil: made from a row, which no declaration names.
+    var name: Name? { hash.map { Name(captorID: event.captorID, eventID: eventID, hash: $0) } }
 }
 
 enum LabelChain {

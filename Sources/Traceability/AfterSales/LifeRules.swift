@@ -41,8 +41,11 @@ extension Rule {
     static let lifeOneUnit = Rule(
         "life.one-unit", "“{step}”须逐台记录，不能填写一卷", "This is recorded unit by unit, not for a roll ({stepEnglish})")
     static let lifeNewCodeOther = Rule(
-        "life.new-code-other", "新码“{value}”不是同一企业的可用编码，不能用于换标",
-        "The new code “{value}” is no usable code of the same enterprise")
+        "life.new-code-other", "新码“{value}”不是同一企业、同一产品的可用编码，不能用于换标",
+        "The new code “{value}” is no usable code of the same enterprise and product")
+    static let lifeMakes = Rule(
+        "life.makes", "“{step}”发生在已生产的产品上，action 应为 OBSERVE，不能为 {value}",
+        "This happens to goods that are made ({stepEnglish}): action is OBSERVE, not {value}")
     static let lifeNewCodeSame = Rule("life.new-code-same", "新码与旧码相同", "The new code is the old one")
     static let lifeNewCodeUsed = Rule(
         "life.new-code-used", "新码“{value}”已被使用或作废，请换一个未使用的编码",
@@ -53,7 +56,7 @@ extension Rule {
     static let ofLife: [Rule] = [
         lifeScrapped, lifeScrappedTwice, lifeScrapTooEarly, lifeReworkOpen, lifeGasMismatch, lifeGasMissing,
         lifeSameGas, lifeNoLicence, lifeLicenceOver, lifeOnlyLife, lifeTooMany, lifeBadPart, lifeOneUnit,
-        lifeNewCodeOther, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled,
+        lifeNewCodeOther, lifeMakes, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled,
     ]
 }
 

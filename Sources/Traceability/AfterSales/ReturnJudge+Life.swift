@@ -42,7 +42,9 @@ extension ReturnJudge {
         if row.event == .relabeling {
             let answers = platform.allocations.answers(
                 AllocationPlace(ownerID: other.ownerID, number: other.number), identity.index, identity.index)
-            guard other.ownerID == allocation.ownerID, other.state == .active, answers else {
+            guard other.ownerID == allocation.ownerID, other.productID == allocation.productID,
+                other.state == .active, answers
+            else {
                 throw wrong(row, .newCode, text, .lifeNewCodeOther)
             }
             row.other = identity
@@ -87,6 +89,8 @@ extension ReturnJudge {
     /// The owner, whom it entrusted, whom the goods were shipped to, and those whose work it is.
     func checkCustody(_ row: ReturnRow, _ facts: LifeFacts) throws {
         guard row.event != .commissioning, let subject = row.subject, isStranger(row, subject) else { return }
+        // The new label is the maker's, and used up by it.
+        guard row.event != .relabeling else { throw wrong(row, .code, row.code, .returnNoCustody) }
         if let rights, rights.reaches(row.event) {
             if rights.kind == .installer { _ = try licence(row) }
             return

@@ -223,7 +223,9 @@ extension EventJudge {
         let captor = actor.organizationID
         let reaches = event.life.map { rights?.reaches($0.kind) ?? false } ?? false
         for code in event.codes where !reaches && !isEntrusted(code.allocation, event.draft) {
-            guard facts.holders[code.identity]?.contains(captor) ?? false else {
+            // A new label is the maker's, and used up by the event.
+            let isHolder = facts.holders[code.identity]?.contains(captor) ?? false
+            guard isHolder, event.life?.kind != .relabeling else {
                 throw event.draft.wrong(code.named, .returnNoCustody)
             }
         }

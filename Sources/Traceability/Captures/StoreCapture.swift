@@ -121,7 +121,7 @@ struct CaptureEnding: Sendable {
         guard let kind = effects.kind else { return }
         if isDeclaration {
             // The same event has the same runs.
-            if kind == .scrapping { units.revived += effects.units } else { units.changed += effects.units }
+            units.takeBack(kind, effects.units)
             return
         }
         for unit in effects.units { units.add(kind, unit, at: time) }

@@ -119,7 +119,7 @@ enum EventGrouping {
     private static let openLocalNames: Set<Substring> = [
         "batch", "count", "destinationRegion", "factoryNumber", "firstCode", "lastCode", "productionDate", "region",
         "tests", "lotNumber", "gasType", "gas", "model", "result", "safeLifeYears", "standard", "nameplate", "test",
-        "inspection", "verdict", "reason", "saleSource", "gasBefore", "used", "newCode", "oldCode",
+        "inspection", "verdict", "saleSource", "gasBefore", "used", "newCode", "oldCode",
     ]
     private static let personalNames: Set<Substring> = [
         "inspector", "operator", "operatorName", "installer", "installerName", "licence", "consumer", "customer",
