@@ -198,6 +198,30 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `a declaration takes back the one event that it names`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.make(0)
+            let uri = try shop.uri(0)
+            let declaration = #","errorDeclaration":{"declarationTime":"2026-11-22T11:00:00+08:00"}"#
+            func sale(_ name: String, _ more: String = "") -> String {
+                shop.object([uri], step: "retail_selling", more: #","eventID":"urn:uuid:\#(name)""# + more)
+            }
+            try await shop.expectSuccess(try await shop.capture([sale("b1"), sale("b2")]))
+            try await shop.expectSuccess(try await shop.capture([sale("b1", declaration)]))
+            #expect(try await shop.item(0)?.soldOn != nil, "its twin of another name stands")
+            try await shop.expectSuccess(try await shop.capture([sale("b2", declaration)]))
+            #expect(try await shop.item(0)?.soldOn == nil)
+            func end(_ more: String) -> String {
+                shop.object(
+                    [uri], step: "destroying", action: "DELETE", more: #","eventID":"urn:uuid:e2""# + more)
+            }
+            try await shop.expectSuccess(try await shop.capture([end(""), end(declaration)]))
+            #expect(try await shop.facts(0).verdict == .genuine, "an end and its declaration in one document")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a gas that no conversion explains is told by the scan in red`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)

@@ -45,6 +45,27 @@ struct ItemLifeTests {
         ]
     }
 
+    @Test func `what was installed first began its safe life then, whenever a sale is recorded`() {
+        let installed = event(.installing, "2020-03-01", 1) { $0.gas = SiteGas("12T") }
+        let resale = event(.retailSelling, "2026-05-01", 3) { $0.saleSource = .dealer }
+        for events in [
+            [installed, resale],
+            [installed, event(.returning, "2026-04-01", 2) { $0.isUsed = true }, resale],
+        ] {
+            #expect(life(events).soldOn?.description == "2020-03-01")
+            #expect(life(events).saleSource == .estimated)
+            #expect(life(events).lastSoldOn?.description == "2026-05-01")
+        }
+    }
+
+    @Test func `a sale that is taken back as a transaction is none`() {
+        func kind(_ action: String) -> ReturnEvent? {
+            .of(type: "TransactionEvent", bizStep: "retail_selling", disposition: "retail_sold", action: action)
+        }
+        #expect(kind("ADD") == .retailSelling && kind("OBSERVE") == .retailSelling)
+        #expect(kind("DELETE") == nil)
+    }
+
     @Test func `whatever the order of arrival, the facts are the same`() {
         let expected = life(whole)
         #expect(expected.soldOn?.description == "2026-02-01", "an unused return voids, a resale keeps the first date")
