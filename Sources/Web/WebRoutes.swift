@@ -47,6 +47,7 @@ public struct WebRoutes: Sendable {
             TagPages().routes,
             TracePages().routes,
             UsagePages().routes,
+            VocabularyPages().routes,
         ]
         routes = features.flatMap { $0 }
     }
