@@ -48,6 +48,7 @@ public struct WebRoutes: Sendable {
             TagPages().routes,
             TracePages().routes,
             UsagePages().routes,
+            VocabularyPages().routes,
         ]
         routes = features.flatMap { $0 }
     }

@@ -97,7 +97,8 @@ func withRoutes(
         "POST /lookup/appliance", "POST /api/v1/appliance-lookups", "GET /api/v1/link-types",
         "GET /.well-known/gs1resolver", "POST /lookup/photo", "GET /hand-over/{token}",
         "GET /hand-over/{token}/file", "POST /hand-over/{token}/receipt",
-        "POST /scratch", "POST /api/v1/scratch-checks",
+        "POST /scratch", "POST /api/v1/scratch-checks", "GET /vocabulary/gas", "GET /vocabulary/gas.jsonld",
+        "GET /vocabulary/gas.schema.json",
     ]).union(resolved.flatMap { ["GET \($0)", "OPTIONS \($0)"] }).union(discovered.map { "OPTIONS /epcis/v2\($0)" })
 
     /// What EPCIS tells of its interface before anybody signs in.

@@ -45,9 +45,11 @@ extension Rule {
         "capture.warning.out-of-order", "“{value}”的这一事件早于 {other}，请核对时间",
         "This event of “{value}” lies before {other}; check the time")
 
-    static let ofCaptures: [Rule] = [
-        captureFuture, captureConflict, captureTwice, captureScrapped, captureBatchUnknown, captureOtherParent,
-        captureNotInside, captureInItself, captureUnpackFirst, captureContainerCustody, captureDeclaresUnknown,
-        captureInvalid, captureTooMany, captureNoEvents, captureOutOfOrder, returnBroken, returnMixedUp, returnUnderWay,
-    ]
+    static let ofCaptures: [Rule] =
+        [
+            captureFuture, captureConflict, captureTwice, captureScrapped, captureBatchUnknown, captureOtherParent,
+            captureNotInside, captureInItself, captureUnpackFirst, captureContainerCustody, captureDeclaresUnknown,
+            captureInvalid, captureTooMany, captureNoEvents, captureOutOfOrder, returnBroken, returnMixedUp,
+            returnUnderWay,
+        ] + ofVocabulary
 }

@@ -11,9 +11,12 @@ struct EventDraft: Sendable {
     /// CBV 2.0 event hash, 32 bytes.
     let hash: [UInt8]
     let identity: [UInt8]
+    /// Words of the trade that the table does not have.
+    let strangeWords: [String]
     typealias Named = EventView.Named
 
-    init(line: Int, pointer: String, view: EventView, hash: [UInt8]) {
+    init(line: Int, pointer: String, view: EventView, hash: [UInt8], strangeWords: [String] = []) {
+        self.strangeWords = strangeWords
         (self.line, self.pointer, self.view, self.hash) = (line, pointer, view, hash)
         identity = EventIdentity.of(
             eventID: view.eventID, time: view.time, hash: hash, isDeclaration: view.isDeclaration)

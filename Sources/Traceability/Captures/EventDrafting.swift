@@ -11,21 +11,34 @@ struct EventDrafting {
         switch read {
         case .json(let read):
             guard read.errors.isEmpty, let event = read.event else { throw wrong(read, line) }
-            return draft(event, line, read.pointer)
+            return try draft(event, line, read.pointer)
         case .xml(let read):
-            do { return draft(try read.event(), line, "line \(read.line)") } catch {
-                throw wrong(error, line, read.line)
-            }
+            let event: Event
+            do { event = try read.event() } catch { throw wrong(error, line, read.line) }
+            return try draft(event, line, "line \(read.line)")
         }
     }
 
-    private func draft(_ event: Event, _ line: Int, _ pointer: String) -> EventDraft {
+    private func draft(_ event: Event, _ line: Int, _ pointer: String) throws -> EventDraft {
         let hash = event.eventHash
         var event = event.withPrefixesInUse
         event.recordTime = nil
         var members: [JSONMember] = []
         if case .object(let all) = event.jsonLD(in: Self.standing) { members = all }
-        return EventDraft(line: line, pointer: pointer, view: EventView(event, members: members), hash: hash)
+        let words = GasVocabulary.read(members)
+        guard words.faults.isEmpty else { throw wrong(words.faults, line, pointer) }
+        return EventDraft(
+            line: line, pointer: pointer, view: EventView(event, members: members), hash: hash,
+            strangeWords: words.strange)
+    }
+
+    private func wrong(_ faults: [GasFault], _ line: Int, _ pointer: String) -> WrongEvent {
+        WrongEvent(
+            errors: faults.prefix(10).map { fault in
+                RowError(
+                    line: line, column: 0, fieldName: String("\(pointer)/\(fault.path)".prefix(200)),
+                    value: fault.value, fault.rule, fault.parameters)
+            })
     }
 
     private func wrong(_ read: ReadEvent, _ line: Int) -> WrongEvent {

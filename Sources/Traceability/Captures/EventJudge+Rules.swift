@@ -25,6 +25,7 @@ extension EventJudge {
             warnOfOrder(placed, facts)
         }
         addLife(placed, to: &effects)
+        warnOfWords(draft)
         count(placed.codes.count)
         return (placed, try captured(placed, facts, effects))
     }

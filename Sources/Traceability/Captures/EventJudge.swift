@@ -31,6 +31,8 @@ struct EventJudge {
     /// Read where an event needs them.
     var rights: CaptureRights?
     private var seen = SeenIdentities()
+    /// Words that were warned of: once in a document each.
+    private var strangeWords: Set<String> = []
 
     init(_ platform: Platform, by actor: Actor, at now: Instant) async throws {
         (self.platform, self.actor, self.now) = (platform, actor, now)
@@ -67,6 +69,14 @@ struct EventJudge {
     mutating func warn(_ wrong: WrongEvent) {
         warningCount += 1
         if warnings.count < 1_000 { warnings += wrong.errors }
+    }
+
+    mutating func warnOfWords(_ draft: EventDraft) {
+        for path in draft.strangeWords where strangeWords.count < 1_000 {
+            let word = String(path.split(separator: "/").last ?? "")
+            guard strangeWords.insert(word).inserted else { continue }
+            warn(draft.wrong(path, word, .vocabularyUnknown))
+        }
     }
 
     func isEntrusted(_ allocation: Allocation, _ draft: EventDraft) -> Bool {

@@ -93,18 +93,23 @@ struct EventView: Sendable {
 
     /// Results by item.
     var tests: [(item: String, passed: Bool)] {
-        guard case .array(let tests)? = member("tests") else { return [] }
+        let tests: [JSONValue]
+        switch member("tests") {
+        case .array(let all)?: tests = all
+        // A list of one, as XML writes it.
+        case let one?: tests = [one]
+        case nil: return []
+        }
         return tests.compactMap { test in
             test["item"]?.plainText.map {
-                ($0, ["pass", "passed", "ok", "合格"].contains(test["result"]?.plainText ?? ""))
+                ($0, ["pass", "passed", "ok", "合格"].contains(test["result"]?.plainText?.lowercased() ?? ""))
             }
         }
     }
 
     /// A ★ test that failed.
     var failedTest: String? {
-        guard case .array(let tests)? = member("tests") else { return nil }
-        return tests.first { $0["result"]?.plainText == "fail" }?["item"]?.plainText
+        tests.first { !$0.passed }?.item
     }
 }
 

@@ -115,16 +115,19 @@ enum EventGrouping {
         "@context", "type", "eventID", "eventTime", "eventTimeZoneOffset", "action", "bizStep", "disposition",
         "persistentDisposition", "errorDeclaration", "certificationInfo", "quantityList", "transformationID",
     ]
-    /// Of `gas:` members and of master data.
-    private static let openLocalNames: Set<Substring> = [
-        "batch", "count", "destinationRegion", "factoryNumber", "firstCode", "lastCode", "productionDate", "region",
-        "tests", "lotNumber", "gasType", "gas", "model", "result", "safeLifeYears", "standard", "nameplate", "test",
-        "inspection", "verdict", "saleSource", "gasBefore", "used", "newCode", "oldCode",
-    ]
-    private static let personalNames: Set<Substring> = [
-        "inspector", "operator", "operatorName", "installer", "installerName", "licence", "consumer", "customer",
-        "owner", "contact", "phone", "telephone", "address", "email", "name", "person", "repairer", "witness",
-    ]
+    /// Of `gas:` members and of master data: the public words of the table.
+    private static let openLocalNames = GasVocabulary.names(.open)
+    /// The personal words of the table, and what others call a person, at any depth.
+    private static let personalNames = GasVocabulary.names(.personal).union([
+        "operatorName", "installerName", "owner", "telephone", "email", "name", "person",
+    ])
+
+    /// Whether a member of this name within a public one is kept from the public.
+    static func isHidden(_ name: Substring) -> Bool {
+        let name = localName(String(name))
+        return personalNames.contains(name) || innerTradeNames.contains(name)
+    }
+
     /// Within open members: whom one deals with, and how one works.
     private static let innerTradeNames: Set<Substring> = [
         "supplier", "price", "cost", "order", "orderNumber", "line", "shift", "workshop", "site", "destination",

@@ -56,18 +56,12 @@ struct SpotCheckItemView {
         let own = all.filter { $0.name.hasPrefix("gas:") }
         let lines = own.map { member -> HTML in
             let name = String(member.name.dropFirst(4))
-            return "<dt>\(Self.names[name].map { t($0) } ?? name)</dt><dd class=\"break\">\(text(member.value))</dd>"
+            let label = GasVocabulary.term(name).map { t($0.label) } ?? name
+            return
+                "<dt>\(label)</dt><dd class=\"break\">\(text(member.value))</dd>"
         }
         return "<dl class=\"facts small\">\(lines)</dl>"
     }
-
-    private static let names: [String: Message] = [
-        "batch": ReturnField.batchNo.name, "count": Message("台数", "Units"),
-        "destinationRegion": ReturnField.destinationRegion.name, "factoryNumber": ReturnField.factoryNo.name,
-        "firstCode": Message("首码", "First code"), "lastCode": ReturnField.lastCode.name,
-        "productionDate": ReturnField.productionDate.name, "region": Message("地区", "Region"),
-        "tests": Message("检验", "Tests"),
-    ]
 
     /// A text as it is, tests one a line, anything else as JSON.
     private func text(_ value: JSONValue) -> HTML {
