@@ -26,7 +26,8 @@ struct VocabularyView {
             <section class="card"><h1>\(title)</h1><p>\(what)</p>
             <p>\(t("在 @context 中声明前缀：", "Declare the prefix in @context:")) <code class="break">\(example)</code></p>
             <p class="small muted">\(who)</p>
-            <p class="actions"><a class="button" href="/vocabulary/gas.jsonld">\(t("JSON-LD 上下文", "JSON-LD context"))</a>
+            <p class="actions">
+            <a class="button" href="/vocabulary/gas.jsonld">\(t("JSON-LD 上下文", "JSON-LD context"))</a>
             <a class="button" href="/vocabulary/gas.schema.json">JSON Schema</a></p></section>
             """
     }
