@@ -14,7 +14,7 @@ CREATE TABLE batch_component (
     UNIQUE (owner_id, batch_id, identity)
 );
 CREATE INDEX batch_component_lot ON batch_component (owner_id, lot_key, batch_id);
-CREATE INDEX binding_run_batch ON binding_run (owner_id, batch_id, allocation_no, first_index);
+CREATE INDEX binding_run_batch ON binding_run (owner_id, batch_id, allocation_no, first_index, last_index, return_id);
 
 -- Facts are added, never changed.
 CREATE TRIGGER batch_component_append_only BEFORE UPDATE OR DELETE ON batch_component FOR EACH ROW EXECUTE FUNCTION refuse_change();
