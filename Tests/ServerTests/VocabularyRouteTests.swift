@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdTesting
 import JSONStream
+import NIOCore
 import TestSupport
 import Testing
 import Traceability
