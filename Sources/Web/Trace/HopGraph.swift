@@ -55,7 +55,8 @@ struct HopGraph {
                 """
         }
         return """
-            <svg viewBox="0 0 360 \(lines.count * Self.height + 12)" width="360" role="img" aria-label="\(label)">\
+            <svg class="graph" viewBox="0 0 360 \(lines.count * Self.height + 12)" width="360" role="img"\
+             aria-label="\(label)">\
             \(rows)</svg>
             """
     }

@@ -18,8 +18,9 @@ import Testing
             for match in text.matches(of: /"gas:([A-Za-z]+)"/) { words.insert(String(match.1)) }
             for match in text.matches(of: /publicText\("([A-Za-z]+)"\)/) { words.insert(String(match.1)) }
             guard file.lastPathComponent == "EventView.swift" else { continue }
-            for match in text.matches(of: /member\(\[([^\]]+)\]\)/) {
-                for word in match.1.matches(of: /"([A-Za-z]+)"/) { words.insert(String(word.1)) }
+            for match in text.matches(of: /member\("([A-Za-z]+)"(?:, or: "([A-Za-z]+)")?\)/) {
+                words.insert(String(match.1))
+                if let other = match.2 { words.insert(String(other)) }
             }
         }
         #expect(words.isSuperset(of: ["batch", "tests", "lotNumber", "productionLine", "newCode", "region"]))
