@@ -10,7 +10,7 @@ enum ForwardTraceFile {
 
     /// Throws `Refusal.tooLarge` for more runs than a sheet has rows: nothing is left out unsaid.
     static func workbook(_ call: Call, _ actor: Actor) async throws -> Response {
-        let (subject, owner) = (try call.traceSubject(), call.query("owner").flatMap { Int64($0) })
+        let (subject, owner) = (try call.traceSubject(), try call.number("owner"))
         let path = call.scratchPath()
         let columns = [
             "allocation", "first", "last", "count", "firstCode", "lastCode", "batchId", "holderId", "holderRegion",

@@ -22,7 +22,7 @@ struct ForwardTraceRoutes: Sendable {
 
     @Sendable private func document(_ call: Call, _ actor: Actor) async throws -> Response {
         let limit = try call.limit(Self.listed, standard: 1_000)
-        let (subject, owner) = (try call.traceSubject(), call.query("owner").flatMap { Int64($0) })
+        let (subject, owner) = (try call.traceSubject(), try call.number("owner"))
         var segments: [TraceSegment] = []
         let trace = try await TraceForward(call.platform)(subject, owner: owner, by: actor, on: call.occasion) {
             if segments.count < limit { segments.append($0) }
@@ -47,13 +47,7 @@ extension Call {
         if let lot = query("componentLot") {
             found.append(.componentLot(try Text.required(lot, "componentLot", limit: BatchComponent.limit)))
         }
-        if let text = query("batch") {
-            guard let id = Int64(text) else {
-                throw Refusal(
-                    .invalid, .notANumber, field: "batch", ["field": "batch", "value": String(text.prefix(40))])
-            }
-            found.append(.batch(id))
-        }
+        if let id = try number("batch") { found.append(.batch(id)) }
         if let uri = query("container") {
             found.append(.container(try Text.required(uri, "container", limit: 2_048)))
         }
@@ -62,9 +56,9 @@ extension Call {
     }
 
     fileprivate func limit(_ range: ClosedRange<Int>, standard: Int) throws -> Int {
-        guard let text = query("limit") else { return standard }
-        guard let limit = Int(text), range.contains(limit) else {
-            throw Refusal(.invalid, .notANumber, field: "limit", ["field": "limit", "value": String(text.prefix(40))])
+        guard let asked = try number("limit") else { return standard }
+        guard let limit = Int(exactly: asked), range.contains(limit) else {
+            throw Refusal(.invalid, .notANumber, field: "limit", ["field": "limit", "value": "\(asked)"])
         }
         return limit
     }

@@ -10,6 +10,9 @@ extension Rule {
     static let lifeScrapTooEarly = Rule(
         "life.scrap-too-early", "“{value}”在 {other} 还有“{step}”记录，报废时间不能早于它",
         "“{value}” has a later record ({stepEnglish} on {other}); it cannot have been scrapped before")
+    static let lifeTooEarly = Rule(
+        "life.too-early", "“{value}”于 {other} 生产，在此之前不会发生这一环节，请核对时间",
+        "“{value}” was made on {other}; nothing happened to it before that, check the time")
     static let lifeReworkOpen = Rule(
         "life.rework-open", "“{value}”自 {other} 返工，★ 检验重新合格前不能出库、售出或安装；请先回传检验",
         "“{value}” is in rework since {other}: its ★ tests have to pass again before it is shipped, sold or installed")
@@ -54,8 +57,9 @@ extension Rule {
         "life.relabeled", "“{value}”已换过标签，请用产品上现在的标签", "“{value}” was replaced by another label; use that one")
 
     static let ofLife: [Rule] = [
-        lifeScrapped, lifeScrappedTwice, lifeScrapTooEarly, lifeReworkOpen, lifeGasMismatch, lifeGasMissing,
-        lifeSameGas, lifeNoLicence, lifeLicenceOver, lifeOnlyLife, lifeTooMany, lifeBadPart, lifeOneUnit,
+        lifeScrapped, lifeScrappedTwice, lifeScrapTooEarly, lifeTooEarly, lifeReworkOpen, lifeGasMismatch,
+        lifeGasMissing, lifeSameGas, lifeNoLicence, lifeLicenceOver, lifeOnlyLife, lifeTooMany, lifeBadPart,
+        lifeOneUnit,
         lifeNewCodeOther, lifeMakes, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled,
     ]
 }

@@ -17,8 +17,6 @@ struct EventFacts: Sendable {
     var containerHolders: [[UInt8]: Int64] = [:]
     var receivedClasses: Set<[UInt8]> = []
     var organizations: [String: Int64] = [:]
-    /// Batches that codes are bound to, by owner and id.
-    var productionDates: [Int64: [Int64: CivilDate]] = [:]
 
     func parent(of code: CodeIdentity) -> ContainedRun? {
         contained[AllocationPlace(ownerID: code.ownerID, number: code.allocationNumber)]?
@@ -63,7 +61,6 @@ extension Session {
             facts.receivedClasses.formUnion(try receivedClasses(keys, of: owner, by: wanted.captorID))
         }
         facts.organizations = try organizations(usccs: wanted.usccs)
-        try readDates(&facts)
         return facts
     }
 
@@ -77,22 +74,6 @@ extension Session {
         return Dictionary(
             found.map { ($0, (gas: $1 ?? "", isBurner: ProductClass.named($2)?.needsGasCode ?? false)) }
         ) { first, _ in first }
-    }
-
-    private func readDates(_ facts: inout EventFacts) throws {
-        var ids: [Int64: Set<Int64>] = [:]
-        for (place, runs) in facts.codes.runs { ids[place.ownerID, default: []].formUnion(runs.map(\.batchID)) }
-        for (owner, ids) in ids where !ids.isEmpty {
-            let found = try Array(ids).inParts { part in
-                try rows(
-                    """
-                    SELECT batch_id, production_date FROM batch
-                    WHERE owner_id = \(owner) AND batch_id IN \(list: part)
-                    """
-                ) { row in (try row.next(Int64.self), try row.nextDate()) }
-            }
-            facts.productionDates[owner] = Dictionary(found) { first, _ in first }
-        }
     }
 
     /// The stretches that subjects lie in, those near each other as one.

@@ -14,6 +14,7 @@ extension EventJudge {
             try checkBound(placed, facts)
             try checkSale(placed)
             try checkUnpacked(placed, facts)
+            try checkOrder(placed, facts)
             try takeLife(placed, facts)
             let planned = ledger.batches.count
             do { try bindAll(placed, facts, &effects) } catch {
@@ -155,12 +156,18 @@ extension EventJudge {
         }
     }
 
+    /// Nothing happens to a unit before it was made; with what has no life of its own a clock may be wrong.
+    private func checkOrder(_ placed: PlacedEvent, _ facts: EventFacts) throws {
+        guard placed.life?.kind.isLife == true else { return }
+        for code in placed.codes {
+            guard let made = facts.codes.madeAfter(placed.draft.time.date, code.subject) else { continue }
+            throw placed.draft.wrong(code.named, .lifeTooEarly, ["other": "\(made)"])
+        }
+    }
+
     private mutating func warnOfOrder(_ placed: PlacedEvent, _ facts: EventFacts) {
-        let day = placed.draft.time.date
         for code in placed.codes where !makes(placed.draft, code) {
-            guard let run = facts.codes.bindings(code.subject).first,
-                let made = facts.productionDates[code.identity.ownerID]?[run.batchID], made > day
-            else { continue }
+            guard let made = facts.codes.madeAfter(placed.draft.time.date, code.subject) else { continue }
             return warn(placed.draft.wrong(code.named, .captureOutOfOrder, ["other": "\(made)"]))
         }
     }

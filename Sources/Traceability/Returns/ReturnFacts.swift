@@ -1,3 +1,4 @@
+import Identification
 import Storage
 
 /// A run of bound items, with whose return it is.
@@ -15,6 +16,13 @@ struct ReturnFacts: Sendable {
     /// Void runs, then frozen ones: each list is disjoint and in order.
     var stopped: [AllocationPlace: [[ClosedRange<Int64>]]] = [:]
     var batches: [BatchKey: Batch] = [:]
+    /// Of the batches that the codes are bound to, by owner and id.
+    var productionDates: [Int64: [Int64: CivilDate]] = [:]
+
+    /// When the first of the codes' batches was made that was made after the day; nil: none was.
+    func madeAfter(_ day: CivilDate, _ subject: ReturnRow.Subject) -> CivilDate? {
+        bindings(subject).lazy.compactMap { productionDates[subject.ownerID]?[$0.batchID] }.first { $0 > day }
+    }
 
     /// The runs that have a code of first…last.
     func bindings(_ subject: ReturnRow.Subject) -> ArraySlice<BindingRun> {
@@ -66,7 +74,24 @@ extension Session {
             facts.runs[place] = (facts.runs[place, default: []] + carried).sorted { $0.first < $1.first }
         }
         facts.batches = try batches(keys)
+        try readDates(&facts)
         return facts
+    }
+
+    private func readDates(_ facts: inout ReturnFacts) throws {
+        var ids: [Int64: Set<Int64>] = [:]
+        for (place, runs) in facts.runs { ids[place.ownerID, default: []].formUnion(runs.map(\.batchID)) }
+        for (owner, ids) in ids where !ids.isEmpty {
+            let found = try Array(ids).inParts { part in
+                try rows(
+                    """
+                    SELECT batch_id, production_date FROM batch
+                    WHERE owner_id = \(owner) AND batch_id IN \(list: part)
+                    """
+                ) { row in (try row.next(Int64.self), try row.nextDate()) }
+            }
+            facts.productionDates[owner] = Dictionary(found) { first, _ in first }
+        }
     }
 
     /// The runs of a kind that touch the ranges, in order: all by one range read, or, where far more lies between

@@ -191,6 +191,9 @@ extension ReturnJudge {
             unitCount += subject.count
             return row
         }
+        if row.event.isLife, let made = facts.madeAfter(row.eventTime.date, subject) {
+            throw wrong(row, .code, row.code, .lifeTooEarly, ["other": "\(made)"])
+        }
         return try judgeLater(row, subject, bindings)
     }
 

@@ -17,7 +17,7 @@ struct ForwardTracePages: Sendable {
                 do {
                     let subject = try Self.subject(kind, value)
                     var runs: [TraceSegment] = []
-                    let owner = call.query("owner").flatMap { Int64($0) }
+                    let owner = try call.number("owner")
                     let trace = try await TraceForward(call.platform)(
                         subject, owner: owner, by: actor, on: call.occasion
                     ) { if runs.count < Self.listed { runs.append($0) } }

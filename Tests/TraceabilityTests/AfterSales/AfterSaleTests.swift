@@ -154,6 +154,22 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `nothing happens to a unit before it was made, by row or by captured event`(_ engine: TestEngine) async throws
+    {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.make(0)
+            let seller = try await shop.party("某电商", "SELLER1", .seller)
+            let early = try shop.row("售出", 0, at: "2001-05-01 10:00")
+            #expect(try await shop.rule(early, by: seller) == "life.too-early")
+            let sale = shop.object([try shop.uri(0)], step: "retail_selling", at: "2026-11-19T10:00:00+08:00")
+            #expect(try await shop.firstError(try await shop.capture([sale])).hasPrefix("life.too-early"))
+            #expect(try await shop.item(0)?.soldOn == nil)
+            #expect(try await shop.rule(try shop.row("售出", 0, at: "2026-11-20 10:00"), by: seller) == nil)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `scrapping ends a life, for rows and for captured events`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)
