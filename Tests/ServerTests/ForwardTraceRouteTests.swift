@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -63,6 +64,9 @@ import Traceability
             ) { answer in
                 let text = String(buffer: answer.body)
                 #expect(answer.status == .ok && text.contains("<svg") && text.contains("B&lt;1&gt;"))
+                let current = text.components(separatedBy: #" aria-current="page""#)
+                #expect(current.count == 2, "one entry of the navigation is the current one")
+                #expect(current[0].hasSuffix(#"<a href="/trace/forward""#))
             }
         }
     }
@@ -74,6 +78,7 @@ import Traceability
             for (query, status) in [
                 ("", HTTPResponse.Status.unprocessableContent), ("?batch=1&container=x", .unprocessableContent),
                 ("?batch=x", .unprocessableContent), ("?batch=1&limit=10001", .unprocessableContent),
+                ("?batch=1&owner=abc", .unprocessableContent),
                 ("?componentLot=none", .notFound),
             ] {
                 try await client.execute(uri: "/api/v1/forward-trace" + query, method: .get, headers: headers) {

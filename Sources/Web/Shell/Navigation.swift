@@ -74,11 +74,14 @@ enum Navigation {
     ]
 
     static func sidebar(_ t: Scene) -> HTML {
+        // Of an address within another the nearer one.
+        let current = sections.flatMap(\.entries).map(\.path)
+            .filter { t.path == $0 || t.path.hasPrefix($0 + "/") }.max { $0.count < $1.count }
         let parts = sections.compactMap { section -> HTML? in
             let entries = section.entries.filter { $0.permission.map(t.may) ?? true }
             guard !entries.isEmpty else { return nil }
             let links = entries.map { entry -> HTML in
-                let isCurrent = t.path == entry.path || t.path.hasPrefix(entry.path + "/")
+                let isCurrent = entry.path == current
                 return "<a href=\"\(url: entry.path)\"\(if: isCurrent, " aria-current=\"page\"")>\(t(entry.name))</a>"
             }
             return "<p>\(t(section.name))</p>\(links)"

@@ -38,7 +38,7 @@ struct ForwardTraceView {
         let names = Dictionary(trace.holders.map { ($0.holder, holderName($0)) }) { first, _ in first }
         let download = trace.subject.field + "=" + PercentEncoding.encode(trace.subject.text)
         return Page.console(
-            t, title: title, crumbs: [(t("追溯查询", "Trace"), "/trace"), (title, "/trace/forward")],
+            t, title: value, crumbs: [(t("追溯查询", "Trace"), "/trace"), (title, "/trace/forward")],
             """
             \(t.heading(value, "\(trace.ownerName)", actions: """
                 <a class="button" href="/api/v1/forward-trace.xlsx?\(download)&owner=\(trace.ownerID)">XLSX</a>
