@@ -103,9 +103,9 @@ extension Session {
             SELECT first_index, last_index, batch_id FROM binding_run
             WHERE owner_id = \(ownerID) AND allocation_no = \(run.allocationNumber)
                 AND first_index <= \(run.last) AND last_index >= \(run.first)
-                AND first_index >= coalesce((SELECT max(first_index) FROM binding_run
+                AND first_index >= coalesce((SELECT first_index FROM binding_run
                     WHERE owner_id = \(ownerID) AND allocation_no = \(run.allocationNumber)
-                        AND first_index <= \(run.first)), 0)
+                        AND first_index <= \(run.first) ORDER BY first_index DESC LIMIT 1), 0)
                 AND EXISTS (SELECT 1 FROM trace_return WHERE trace_return.return_id = binding_run.return_id
                     AND trace_return.state IN ('accepted', 'accepted-in-part'))
             ORDER BY first_index

@@ -118,8 +118,9 @@ extension Session {
             SELECT first_index, last_index FROM state_run
             WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND kind = \(kind)
                 AND first_index <= \(last) AND first_index >= coalesce((
-                    SELECT max(first_index) FROM state_run WHERE owner_id = \(place.ownerID)
-                        AND allocation_no = \(place.number) AND kind = \(kind) AND first_index <= \(first)), \(first))
+                    SELECT first_index FROM state_run WHERE owner_id = \(place.ownerID)
+                        AND allocation_no = \(place.number) AND kind = \(kind) AND first_index <= \(first)
+                    ORDER BY first_index DESC LIMIT 1), \(first))
                 AND last_index >= \(first)
             ORDER BY first_index LIMIT \(limit)
             """
@@ -144,7 +145,8 @@ extension Session {
         return all.sorted { $0.first < $1.first }
     }
 
-    /// Runs are disjoint, so the first that matters is the last that begins at or before `first`.
+    /// Runs are disjoint, so the first that matters is the last that begins at or before `first`. Found by order, not by
+    /// `max`: without statistics PostgreSQL would read all that begin before it.
     private func bindingRuns(
         at place: AllocationPlace, _ first: Int64, _ last: Int64, limit: Int
     ) throws -> [BindingRun] {
@@ -154,8 +156,9 @@ extension Session {
             FROM binding_run JOIN trace_return ON trace_return.return_id = binding_run.return_id
             WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND first_index <= \(last)
                 AND first_index >= coalesce((
-                    SELECT max(first_index) FROM binding_run WHERE owner_id = \(place.ownerID)
-                        AND allocation_no = \(place.number) AND first_index <= \(first)), \(first))
+                    SELECT first_index FROM binding_run WHERE owner_id = \(place.ownerID)
+                        AND allocation_no = \(place.number) AND first_index <= \(first)
+                    ORDER BY first_index DESC LIMIT 1), \(first))
                 AND last_index >= \(first)
             ORDER BY first_index LIMIT \(limit)
             """
