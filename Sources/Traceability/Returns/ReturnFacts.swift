@@ -145,8 +145,8 @@ extension Session {
         return all.sorted { $0.first < $1.first }
     }
 
-    /// Runs are disjoint, so the first that matters is the last that begins at or before `first`. Found by order, not by
-    /// `max`: without statistics PostgreSQL would read all that begin before it.
+    /// Runs are disjoint, so the first that matters is the last that begins at or before `first`. Found by order: for
+    /// `max` PostgreSQL would, without statistics, read all that begin before it.
     private func bindingRuns(
         at place: AllocationPlace, _ first: Int64, _ last: Int64, limit: Int
     ) throws -> [BindingRun] {
