@@ -27,6 +27,7 @@ public struct APIRoutes: Sendable {
             LabelRoutes().routes,
             LinkRoutes().routes,
             LookUpRoutes().routes,
+            MappingRoutes().routes,
             NamedQueryRoutes().routes,
             OrganizationRoutes().routes,
             PrintJobRoutes().routes,

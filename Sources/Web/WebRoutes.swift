@@ -37,6 +37,7 @@ public struct WebRoutes: Sendable {
             ProductPages().routes,
             RegistrationPages().routes,
             ReservationPages().routes,
+            MappingPages().routes,
             ReturnPages().routes,
             ReviewSubject.all.flatMap { ReviewPages(subject: $0).routes },
             ScanPages().routes,

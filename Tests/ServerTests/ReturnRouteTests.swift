@@ -110,6 +110,51 @@ import Traceability
         }
     }
 
+    @Test func `a program maps its columns once, and the next sheet is read`() async throws {
+        try await withRoutes { client, platform, clock in
+            let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])
+            let codes = try await codes(platform)
+            var headers: HTTPFields = [.authorization: "Bearer \(token)", .contentType: "text/csv"]
+            let sheet = ByteBuffer(string: "整机条码,颜色,Lot,下线日期\n\(codes[0]),红,B1,2026-11-20\n")
+            try await client.execute(uri: "/api/v1/returns", method: .post, headers: headers, body: sheet) {
+                let text = String(buffer: $0.body)
+                #expect($0.status == .unprocessableContent || $0.status == .badRequest)
+                #expect(text.contains("return.unknown-column") && text.contains("return-mappings"), "\(text)")
+            }
+            headers[.contentType] = "application/json"
+            func map(_ columns: String, _ rule: String) async throws -> String {
+                try await client.execute(
+                    uri: "/api/v1/return-mappings", method: .post, headers: headers,
+                    body: ByteBuffer(string: #"{"columns":[\#(columns)]}"#)
+                ) {
+                    let text = String(buffer: $0.body)
+                    #expect(text.contains(rule), "\(text)")
+                    return text
+                }
+            }
+            _ = try await map(#"{"heading":"甲","field":"code"},{"heading":"乙","field":"code"}"#, "mapping.field-twice")
+            _ = try await map(#"{"heading":"甲","field":"colour"}"#, "input.unknown-choice")
+            let kept = try await map(
+                #"{"heading":"颜色","field":null},{"heading":"Lot","field":"batchNo"},"#
+                    + #"{"heading":"整机条码","field":"code"},{"heading":"下线日期","field":"productionDate"}"#,
+                #""missing":[]"#)
+            let key = try #require(kept.firstMatch(of: #/"key":"([0-9a-f]{32})"/#)?.1)
+            headers[.contentType] = "text/csv"
+            try await client.execute(uri: "/api/v1/returns", method: .post, headers: headers, body: sheet) {
+                let text = String(buffer: $0.body)
+                #expect($0.status == .created && text.contains(#""mapping":"\#(key)""#), "\(text)")
+            }
+            for (method, status) in [(HTTPRequest.Method.delete, HTTPResponse.Status.noContent), (.delete, .notFound)] {
+                try await client.execute(uri: "/api/v1/return-mappings/\(key)", method: method, headers: headers) {
+                    #expect($0.status == status)
+                }
+            }
+            try await client.execute(uri: "/api/v1/return-mappings", method: .get, headers: headers) {
+                #expect(String(buffer: $0.body).contains(#""mappings":[]"#))
+            }
+        }
+    }
+
     private func upload(_ client: any TestClientProtocol, _ headers: HTTPFields, _ text: String) async throws {
         var headers = headers
         headers[.contentType] = "multipart/form-data; boundary=XX"

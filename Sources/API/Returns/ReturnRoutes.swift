@@ -146,6 +146,7 @@ extension JSONWriter {
         member("receivedAt", found.receivedAt.iso8601)
         member("holdUntil", ifPresent: found.holdUntil?.iso8601)
         member("decidedAt", ifPresent: found.decidedAt?.iso8601)
+        member("mapping", ifPresent: found.mappingKey?.hexadecimal)
     }
 
     mutating func errors(_ errors: [RowError], _ language: Language) {

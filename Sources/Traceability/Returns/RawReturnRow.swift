@@ -91,18 +91,24 @@ extension ReturnField {
 
 /// Reads a sheet's rows under its header, whose names may stand in any order and either language.
 struct SheetRows {
-    private var fields: [ReturnField]?
+    /// The site's mappings, by their headings.
+    let mappings: [[UInt8]: ReadingMapping]
+    /// The one that read this header.
+    private(set) var used: ReadingMapping?
+    private var fields: [ReturnField?]?
+
+    init(_ mappings: [[UInt8]: ReadingMapping]) { self.mappings = mappings }
 
     /// The next row; nil for the header, the template's notes and empty rows. Throws `Refusal` for a wrong header.
     mutating func take(_ row: SpreadsheetRow) throws -> RawReturnRow? {
         guard let fields else {
-            self.fields = try Self.header(row)
+            self.fields = try header(row)
             return nil
         }
         var raw = RawReturnRow(line: row.line)
         var isEmpty = true
         for (index, field) in fields.enumerated() {
-            guard row.cells.indices.contains(index), row.cells[index] != .empty else { continue }
+            guard let field, row.cells.indices.contains(index), row.cells[index] != .empty else { continue }
             let value = Self.value(row.cells[index], row.dateSystem, column: index + 1)
             if value.text.isEmpty { continue }
             raw[field] = value
@@ -130,7 +136,17 @@ struct SheetRows {
         " " + padded(Int64(seconds / 3600), to: 2) + ":" + padded(Int64(seconds / 60 % 60), to: 2)
     }
 
-    private static func header(_ row: SpreadsheetRow) throws -> [ReturnField] {
+    /// Our own headings first; what they do not name is looked up among the site's mappings.
+    private mutating func header(_ row: SpreadsheetRow) throws -> [ReturnField?] {
+        do { return try Self.own(row) } catch  where error is Refusal || error is Refusals {
+            let headings = row.cells.map(\.text)
+            guard !mappings.isEmpty, let kept = mappings[ColumnHeading.setKey(headings)] else { throw error }
+            used = kept
+            return try ColumnMapping(document: kept.document).fields(of: headings)
+        }
+    }
+
+    private static func own(_ row: SpreadsheetRow) throws -> [ReturnField?] {
         var fields: [ReturnField] = []
         var refusals: [Refusal] = []
         for (index, cell) in row.cells.enumerated() {

@@ -48,8 +48,12 @@ public struct ReceiveReturn: Sendable {
     public func callAsFunction(
         _ content: ReturnContent, _ request: ReturnRequest, by actor: Actor, on occasion: Occasion
     ) async throws -> ReturnReceipt {
-        try actor.require(actor.may(.returnWrite) ? .returnWrite : .lifeRecord)
+        try actor.requireReturning()
         if let receipt = try await earlier(request, actor) { return receipt }
+        var content = content
+        if content.isSheet {
+            content.mappings = try await platform.datastore.read { try $0.readingMappings(of: actor) }
+        }
         let reading = try await read(content, request, occasion.now)
         var request = request
         request.mode = reading.wishes.mode ?? request.mode
@@ -115,7 +119,8 @@ public struct ReceiveReturn: Sendable {
         let new = NewReturn(
             captorID: actor.organizationID, siteID: actor.siteID, accountID: actor.accountID, channel: request.channel,
             fileName: String(request.fileName.prefix(200)), idempotencyKey: request.idempotencyKey,
-            contentDigest: request.contentDigest, mode: request.mode, receivedAt: occasion.now, counts: counts)
+            contentDigest: request.contentDigest, mode: request.mode, receivedAt: occasion.now, counts: counts,
+            mapping: reading.wishes.mapping)
         let id: Int64
         if isRefused {
             id = try await refuse(new, errors, by: actor, on: occasion)

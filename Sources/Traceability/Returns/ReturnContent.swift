@@ -29,6 +29,8 @@ public struct ReturnContent: Sendable {
     public static let rowBytes = 65_536
 
     let kind: Kind
+    /// How sheets of the sender's own making are read.
+    var mappings: [[UInt8]: ReadingMapping] = [:]
     /// Keeps an upload on disk for as long as this is held.
     private let owner: (any Sendable)?
 
@@ -53,6 +55,8 @@ public struct ReturnContent: Sendable {
     struct Wishes: Sendable {
         var mode: ReturnMode?
         var hold: Bool?
+        /// What read the columns, when they were not ours.
+        var mapping: ReadingMapping?
     }
 
     /// Gives each row. Throws `Refusal` for a file that cannot be read to its end.
@@ -83,17 +87,20 @@ public struct ReturnContent: Sendable {
         case .rows(let rows): for row in rows { try give(row) }
         case .bytes(.json, let bytes): return try Self.readJSON(bytes, give)
         case .bytes(.ndjson, let bytes): try Self.readLines(bytes, give)
-        case .bytes(.spreadsheet, .file(let path)): try Self.readSheet(path, give)
+        case .bytes(.spreadsheet, .file(let path)): return try readSheet(path, give)
         case .bytes(.spreadsheet, .memory): throw Refusal(.invalid, .returnEmpty)
         }
         return Wishes()
     }
 
-    private static func readSheet(_ path: String, _ give: (RawReturnRow) throws -> Void) throws {
-        var sheet = SheetRows()
+    private func readSheet(_ path: String, _ give: (RawReturnRow) throws -> Void) throws -> Wishes {
+        var sheet = SheetRows(mappings)
         try SpreadsheetRows.readRows(path: path) { row in
             if let raw = try sheet.take(row) { try give(raw) }
         }
+        var wishes = Wishes()
+        wishes.mapping = sheet.used
+        return wishes
     }
 
     private static func readLines(_ bytes: Bytes, _ give: (RawReturnRow) throws -> Void) throws {
@@ -140,6 +147,11 @@ public struct ReturnContent: Sendable {
                 try data.withUnsafeBytes { try body($0) }
             }
         }
+    }
+
+    /// Its header may be the sender's own.
+    var isSheet: Bool {
+        if case .bytes(.spreadsheet, _) = kind { true } else { false }
     }
 
     /// Small enough to be read on the caller's thread.

@@ -148,7 +148,7 @@ public enum ReturnField: String, Sendable, CaseIterable {
         }
     }
 
-    private static func key(_ heading: String) -> String {
+    static func key(_ heading: String) -> String {
         String(heading.halfWidth.lowercased().filter { !$0.isWhitespace && $0 != "*" && $0 != "_" && $0 != "\u{FEFF}" })
     }
 }

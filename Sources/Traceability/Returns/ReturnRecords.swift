@@ -18,6 +18,9 @@ public struct TraceReturn: Sendable, Hashable {
     public let receivedAt: Instant
     public let holdUntil: Instant?
     public let decidedAt: Instant?
+    /// The mapping that read the sender's own columns, and when it was made; nil where the columns were ours.
+    public let mappingKey: [UInt8]?
+    public let mappedAt: Instant?
 }
 
 extension Session {
@@ -53,7 +56,7 @@ extension Session {
         try rows(
             """
             SELECT return_id, captor_id, channel, file_name, content_digest, mode, state, row_count, good_count,
-                bad_count, unit_count, received_at, hold_until, decided_at
+                bad_count, unit_count, received_at, hold_until, decided_at, mapping_key, mapped_at
             FROM trace_return WHERE \(condition)
             """
         ) { row in
@@ -61,7 +64,8 @@ extension Session {
                 id: try row.next(), captorID: try row.next(), channel: try row.next(), fileName: try row.next(),
                 contentDigest: try row.next(), mode: try row.next(), state: try row.next(), rowCount: try row.next(),
                 goodCount: try row.next(), badCount: try row.next(), unitCount: try row.next(),
-                receivedAt: try row.next(), holdUntil: try row.next(), decidedAt: try row.next())
+                receivedAt: try row.next(), holdUntil: try row.next(), decidedAt: try row.next(),
+                mappingKey: try row.next(), mappedAt: try row.next())
         }
     }
 
@@ -101,6 +105,7 @@ struct NewReturn: Sendable {
     let mode: ReturnMode
     let receivedAt: Instant
     var counts = ReturnCounts()
+    var mapping: ReadingMapping?
 }
 
 struct ReturnCounts: Sendable, Hashable {
@@ -120,11 +125,11 @@ extension WriteSession {
             """
             INSERT INTO trace_return (captor_id, site_id, account_id, channel, file_name, idempotency_key,
                 content_digest, mode, state, row_count, good_count, bad_count, unit_count, backfilled, received_at,
-                decided_at)
+                decided_at, mapping_key, mapped_at)
             VALUES (\(new.captorID), \(new.siteID), \(new.accountID), \(new.channel), \(new.fileName),
                 \(new.idempotencyKey), \(new.contentDigest), \(new.mode), \(state), \(new.counts.rows),
                 \(new.counts.good), \(new.counts.bad), \(new.counts.units), 0, \(new.receivedAt),
-                \(isFinal ? new.receivedAt : nil))
+                \(isFinal ? new.receivedAt : nil), \(new.mapping?.key), \(new.mapping?.createdAt))
             RETURNING return_id
             """)!
     }

@@ -70,12 +70,15 @@ extension Rule {
     static let returnUnknownRegion = Rule(
         "return.unknown-region", "地区代码“{value}”不在 GB/T 2260 内", "“{value}” is no region code of GB/T 2260")
     static let returnUnknownColumn = Rule(
-        "return.unknown-column", "第 {column} 列“{value}”不是模板中的列，请改名或删除；可用的列：{choices}",
-        "Column {column}, “{value}”, is not in the template; rename or remove it. Columns: {choices}")
+        "return.unknown-column",
+        "第 {column} 列“{value}”不是模板中的列，请改名或删除，或在“列对应”（/returns/mappings，接口 /api/v1/return-mappings）中说明一次；可用的列：{choices}",
+        "Column {column}, “{value}”, is not in the template; rename or remove it, or say once what it "
+            + "means (/returns/mappings, for programs /api/v1/return-mappings). Columns: {choices}")
     static let returnColumnTwice = Rule(
         "return.column-twice", "列“{value}”出现两次", "The column “{value}” is there twice")
     static let returnNoCodeColumn = Rule(
-        "return.no-code-column", "首行没有“编码”列，请使用模板", "The first row has no column “编码” (code); use the template")
+        "return.no-code-column", "首行没有“编码”列，请使用模板，或在“列对应”（/returns/mappings）中说明各列",
+        "The first row has no column “编码” (code); use the template or map the columns (/returns/mappings)")
     static let returnEmpty = Rule("return.empty", "没有数据行", "There are no rows of data")
     static let returnTooManyRows = Rule(
         "return.too-many-rows", "一次最多 {limit} 行，请分次回传", "At most {limit} rows at once; send several returns")

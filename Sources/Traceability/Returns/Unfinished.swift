@@ -72,9 +72,9 @@ extension WriteSession {
             """
             INSERT INTO trace_return (captor_id, site_id, account_id, channel, file_name, idempotency_key,
                 content_digest, mode, state, row_count, good_count, bad_count, unit_count, backfilled, received_at,
-                hold_until)
+                hold_until, mapping_key, mapped_at)
             SELECT captor_id, site_id, account_id, channel, file_name, \(key), content_digest, mode, 'held', row_count,
-                \(rowsHeld), bad_count, 0, backfilled, received_at, hold_until
+                \(rowsHeld), bad_count, 0, backfilled, received_at, hold_until, mapping_key, mapped_at
             FROM trace_return WHERE return_id = \(id) RETURNING return_id
             """)!
         try run("UPDATE return_chunk SET return_id = \(again) WHERE return_id = \(id)")

@@ -1,3 +1,4 @@
+import Cryptography
 import Markup
 import Traceability
 
@@ -17,6 +18,7 @@ struct ReturnViews {
             <a class="button primary" href="/returns/upload">\(t("上传表格", "Upload a spreadsheet"))</a>
             \(one)
             <a class="button" href="/returns/template.xlsx">\(t("下载模板", "Template"))</a>
+            <a class="button" href="/returns/mappings">\(t("列对应", "Column mappings"))</a>
             """ : .empty
         let columns = [
             "#", t("收到", "Received"), t("来源", "By"), t("文件", "File"), t("状态", "State"), t("行", "Rows"),
@@ -71,8 +73,17 @@ struct ReturnViews {
             ]))
             <p class="muted small">SHA-256 \(found.contentDigest.map(Self.hexadecimal).joined()) \
             · \(t(found.mode.name))</p>
-            \(errorTable(found, errors, after: after))\(score)
+            \(mapping(found))\(errorTable(found, errors, after: after))\(score)
             """)
+    }
+
+    private func mapping(_ found: TraceReturn) -> HTML {
+        guard let key = found.mappingKey, let made = found.mappedAt else { return .empty }
+        let link: HTML = "<a href=\"/returns/mappings#m-\(key.hexadecimal)\">\(t("列对应", "mapping"))</a>"
+        return """
+            <p class="muted small">\(t("各列按此列对应读取：", "Columns read by the"))\
+             \(link) \(t("建立于", "of")) \(t.time(made))</p>
+            """
     }
 
     private func origin(_ found: TraceReturn) -> HTML {

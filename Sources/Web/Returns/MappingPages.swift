@@ -1,0 +1,81 @@
+import Cryptography
+import Gateway
+import HTTPTypes
+import Hummingbird
+import Markup
+import Spreadsheets
+import Storage
+import Traceability
+
+/// 列对应 by page: what was said of the site's own sheets, and how to take it back.
+struct MappingPages: Sendable {
+    var routes: [Route] {
+        [
+            .guarded(.get, "/returns/mappings", .returnRead) { call, actor in
+                let all = try await call.platform.datastore.report { try $0.columnMappings(of: actor) }
+                return .page(Self.list(Scene(call), all))
+            },
+            .guarded(.post, "/returns/mappings", .lifeRecord, keep),
+            .guarded(.post, "/returns/mappings/{key}/removal", .lifeRecord) { call, actor in
+                guard let key = [UInt8](hexadecimal: try call.parameter("key")), key.count == 16 else {
+                    throw Refusal(.missing, .missing, ["object": "mapping"])
+                }
+                try await ColumnMappings(call.platform).forget(key, by: actor, on: call.occasion)
+                return .seeOther("/returns/mappings")
+            },
+        ]
+    }
+
+    @Sendable private func keep(_ call: Call, _ actor: Actor) async throws -> Response {
+        let form = try await call.form(fileLimit: SpreadsheetLimits().bytes)
+        do {
+            try await ColumnMappings(call.platform).keep(
+                try MappingForm.mapping(form), by: actor, on: call.occasion)
+        } catch {
+            return .page(try MappingForm(t: Scene(call), form, error).view, status: .unprocessableContent)
+        }
+        if form.file("file") == nil { return .seeOther("/returns/mappings") }
+        return try await ReturnPages.receive(form, call, actor)
+    }
+
+    private static func list(_ t: Scene, _ all: [KeptMapping]) -> HTML {
+        let title = t("列对应", "What the columns mean")
+        let lead = t(
+            "上传列名不同的表格时会询问一次，此后按这里的对应读取。",
+            "A sheet with other columns is asked about once; from then on it is read as listed here.")
+        let upload: HTML = "<a class=\"button\" href=\"/returns/upload\">\(t("上传表格", "Upload a spreadsheet"))</a>"
+        let actions: HTML = t.may(.lifeRecord) ? upload : .empty
+        let columns = [t("建立", "Made"), t("建立人", "By"), t("列", "Columns"), ""]
+        let content: HTML =
+            all.isEmpty
+            ? t.empty(t("还没有列对应。", "There is no mapping yet."), actions)
+            : t.table(columns, all.map { row(t, $0) })
+        return Page.console(
+            t, title: title, crumbs: [(t("数据回传", "Returns"), "/returns")],
+            "\(t.heading(title, "\(lead)", actions: actions))\(content)")
+    }
+
+    private static func row(_ t: Scene, _ kept: KeptMapping) -> HTML {
+        let key = kept.key.hexadecimal
+        let pairs = kept.mapping.columns.map { column -> HTML in
+            "<li>\(column.heading) → \(column.field.map { t($0.name) } ?? t("不读取", "not read"))</li>"
+        }
+        let removal: HTML =
+            t.may(.lifeRecord)
+            ? """
+            <form method="post" action="/returns/mappings/\(key)/removal"><button>\(t("删除", "Remove"))</button></form>
+            """ : .empty
+        return """
+            <tr id="m-\(key)"><td>\(t.time(kept.createdAt))</td><td>\(kept.createdBy)</td><td><ul>\(pairs)</ul></td>\
+            <td>\(removal)</td></tr>
+            """
+    }
+}
+
+extension ColumnMapping {
+    /// Whether the sheet was turned down for its headings alone.
+    static func wouldHelp(_ error: any Error) -> Bool {
+        let all = (error as? Refusals)?.all ?? (error as? Refusal).map { [$0] } ?? []
+        return all.contains { $0.rule.code == "return.unknown-column" || $0.rule.code == "return.no-code-column" }
+    }
+}

@@ -1,0 +1,74 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import TestSupport
+import Testing
+import Traceability
+
+/// A sheet with columns of its own, by page.
+@Suite struct MappingPageTests {
+    private func parts(_ fields: [(String, String)], _ file: String?) -> ByteBuffer {
+        var body = ""
+        for (name, value) in fields {
+            body += "--XX\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+        }
+        if let file {
+            body +=
+                "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n"
+                + "Content-Type: text/csv\r\n\r\n\(file)\r\n"
+        }
+        return ByteBuffer(string: body + "--XX--\r\n")
+    }
+
+    @Test func `a sheet with own columns leads to the page that asks, and is received once it is answered`()
+        async throws
+    {
+        try await withRoutes { client, platform, clock in
+            let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])
+            let headers: HTTPFields = [
+                .cookie: "ransu=\(token)", .init("Sec-Fetch-Site")!: "same-origin", .accept: "text/html",
+                .contentType: "multipart/form-data; boundary=XX",
+            ]
+            let sheet = "整机条码,<b>色</b>,生产批次,下线日期\nx,红,B1,2026-11-20\n"
+            try await client.execute(
+                uri: "/returns/upload", method: .post, headers: headers,
+                body: parts([("mode", "all-or-nothing")], sheet)
+            ) {
+                let page = String(buffer: $0.body)
+                #expect($0.status == .unprocessableContent)
+                #expect(page.contains("action=\"/returns/mappings\"") && !page.contains("<b>色"), "\(page)")
+                #expect(page.contains("<option value=\"batchNo\" selected>"), "guessed")
+            }
+            let headings = [("heading0", "整机条码"), ("heading1", "<b>色</b>"), ("heading2", "生产批次"), ("heading3", "下线日期")]
+            let fields = [("field0", "code"), ("field2", "batchNo"), ("field3", "productionDate")]
+            try await client.execute(
+                uri: "/returns/mappings", method: .post, headers: headers,
+                body: parts(headings + [("field0", "code"), ("field2", "code")], nil)
+            ) {
+                #expect($0.status == .unprocessableContent && String(buffer: $0.body).contains("只能选一列"))
+            }
+            let location = try await client.execute(
+                uri: "/returns/mappings", method: .post, headers: headers,
+                body: parts(headings + fields + [("mode", "all-or-nothing")], sheet)
+            ) { response in
+                #expect(response.status == .seeOther, "\(String(buffer: response.body))")
+                return response.headers[.location] ?? ""
+            }
+            try await client.execute(uri: location, method: .get, headers: headers) {
+                let page = String(buffer: $0.body)
+                #expect(page.contains("/returns/mappings#m-") && page.contains("列对应"), "\(page)")
+            }
+            let list = try await client.execute(uri: "/returns/mappings", method: .get, headers: headers) {
+                String(buffer: $0.body)
+            }
+            let removal = try #require(list.firstMatch(of: #/\/returns\/mappings\/[0-9a-f]{32}\/removal/#)?.0)
+            try await client.execute(uri: String(removal), method: .post, headers: headers) {
+                #expect($0.status == .seeOther)
+            }
+            try await client.execute(uri: "/returns/mappings", method: .get, headers: headers) {
+                #expect(String(buffer: $0.body).contains("还没有列对应"))
+            }
+        }
+    }
+}
