@@ -163,6 +163,7 @@ let package = Package(
         .testTarget(name: "IdentificationTests", dependencies: ["Identification", "TestSupport"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "TestSupport"]),
         .testTarget(name: "SerialsTests", dependencies: ["Serials", "Cryptography", "TestSupport"]),
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Cryptography", "TestSupport"]),
         .testTarget(name: "JSONStreamTests", dependencies: ["JSONStream", "TestSupport"]),
         .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
         .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream", "TestSupport"]),

@@ -71,6 +71,18 @@ public final class Digest {
         OpenSSL.require(EVP_DigestInit_ex(context, algorithm.implementation, nil), "EVP_DigestInit_ex")
     }
 
+    /// The digest of one message at hand, written to `result`, which must have its 32 bytes: for trees of millions
+    /// of hashes, where an array each would cost as much as the hashing.
+    public static func hash(
+        _ bytes: UnsafeRawBufferPointer, into result: UnsafeMutableRawBufferPointer, _ algorithm: DigestAlgorithm
+    ) {
+        precondition(result.count == algorithm.byteCount, "a digest has \(algorithm.byteCount) bytes")
+        let code = EVP_Digest(
+            bytes.baseAddress, bytes.count, result.assumingMemoryBound(to: UInt8.self).baseAddress, nil,
+            algorithm.implementation, nil)
+        OpenSSL.require(code, "EVP_Digest")
+    }
+
     /// The digest of one message at hand.
     public static func hash(_ bytes: UnsafeRawBufferPointer, _ algorithm: DigestAlgorithm) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: algorithm.byteCount) { buffer, count in
