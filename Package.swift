@@ -142,8 +142,8 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "Server", "Edge", "NationalSimulator", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
-                "Identification", "Serials", "Cryptography", "Labels", "Spreadsheets", "JSONStream", "EPCIS", "CZint",
-                "CQREncode",
+                "Identification", "Serials", "Cryptography", "Labels", "Spreadsheets", "JSONStream", "EPCIS", "Ledger",
+                "CZint", "CQREncode",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]

@@ -112,7 +112,7 @@ enum House {
             4, "Commands",
             own: [
                 "Server", "Edge", "NationalSimulator", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
-                "Identification", "Serials", "Cryptography", "Labels", "Spreadsheets", "JSONStream", "EPCIS",
+                "Identification", "Serials", "Cryptography", "Labels", "Spreadsheets", "JSONStream", "EPCIS", "Ledger",
             ], outside: machine.union(["ArgumentParser", "Logging"]), foundation: true),
     ]
 

@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""`ransu verify`: the published test log of Tessera and proofs from it, good and spoiled, and the second verifier."""
+import base64
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+import ledger_verifier as second
+from harness.report import Report
+from harness.server import BINARY, environment, folder
+
+report = Report("verify.py: proofs and logs, offline")
+# transparency-dev/trillian-tessera, testdata/build_log.sh and testdata/log at 842b908 and a508c5b.
+ENTRIES = "one two three four five six seven eit nain ten ileven twelf threeten fourten fivten".split()
+ORIGIN = "example.com/log/testdata"
+POLICY = "log example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx\nquorum none\n"
+SIGNATURES = {
+    3: "M9e0lvAQRtH832pk2RTbeSeZMkp4FZSdJYFBUjO5SKxuRbywPUF3cx+HUrb50kjd3rUWW/fj53Wj1dwcwh9bGQnqVAg=",
+    8: "M9e0lq1EK37dHtgv9O3UzPxisw5vwIPcJsX9ab0xt4mvVfbdUR1fbMjN6sBFYpBoBEmD4+cWhj/AVgI5MitCO5+mews=",
+    15: "M9e0luh4jTG+UMBqOUo9/q+yAEvx1ilBEniMvjf1zfcBOhg+CKubMt53MvIt/uEWP6zdkdIQzd/fmwlM/dlPWF74ewI=",
+}
+TREE = second.Tree([second.leaf_hash(entry.encode()) for entry in ENTRIES])
+
+
+def checkpoint(size):
+    root = base64.b64encode(TREE.root(0, size)).decode()
+    return f"{ORIGIN}\n{size}\n{root}\n\n— {ORIGIN} {SIGNATURES[size]}\n".encode()
+
+
+def proof(index):
+    hashes = "".join(base64.b64encode(item).decode() + "\n" for item in TREE.path(index))
+    return f"c2sp.org/tlog-proof@v1\nindex {index}\n{hashes}\n".encode() + checkpoint(15)
+
+
+def write(path, data):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(data)
+    return path
+
+
+def verify(*arguments):
+    done = subprocess.run([BINARY, "verify", *arguments], capture_output=True, env=environment(), timeout=60)
+    return done.returncode, (done.stdout + done.stderr).decode()
+
+
+def log(where):
+    for size in SIGNATURES:
+        write(f"{where}/checkpoint.{size}", checkpoint(size))
+    write(f"{where}/checkpoint", checkpoint(15))
+    bundle = b"".join(len(entry).to_bytes(2, "big") + entry.encode() for entry in ENTRIES)
+    write(f"{where}/tile/entries/000.p/15", bundle)
+    write(f"{where}/tile/0/000.p/15", b"".join(TREE.leaves))
+
+
+def proofs(scratch, policy):
+    for index in (0, 7, 14):
+        path = write(f"{scratch}/{index}.tlog-proof", proof(index))
+        code, said = verify("proof", path, "--policy", policy, "--hex", ENTRIES[index].encode().hex())
+        report.check(f"entry {index} is proved", code == 0 and f"entry {index} of 15" in said, said)
+        report.check("it says that no witness saw it", "no witness" in said, said)
+        entry = write(f"{scratch}/entry", b"other")
+        report.equal("another entry is not, with code 1", verify("proof", path, "--policy", policy, "--entry", entry)[0], 1)
+    good = proof(7)
+    wrong = []
+    for place in range(0, len(good), 7):
+        spoiled = good[:place] + bytes([good[place] ^ 1]) + good[place + 1:]
+        path = write(f"{scratch}/spoiled", spoiled)
+        if verify("proof", path, "--policy", policy, "--hex", ENTRIES[7].encode().hex())[0] != 1:
+            wrong.append(place)
+    report.check("a proof with one bit changed is refused, wherever it is", not wrong, wrong)
+    report.equal("a file that is not there is code 3", verify("proof", f"{scratch}/none", "--policy", policy, "--hex", "")[0], 3)
+    report.check("an entry must be given", verify("proof", path, "--policy", policy)[0] not in (0, 1))
+    stranger = write(f"{scratch}/stranger", b"quorum none\n")
+    report.equal("a log that the policy does not know is refused",
+                 verify("proof", f"{scratch}/7.tlog-proof", "--policy", stranger, "--hex", ENTRIES[7].encode().hex())[0], 1)
+
+
+def logs(scratch, policy):
+    where = f"{scratch}/log"
+    log(where)
+    code, said = verify("log", where, "--policy", policy)
+    report.check("the published log is whole", code == 0 and "15 entries, 1 tiles, 4 checkpoints" in said, said)
+    names = [os.path.join(at, name) for at, _, found in os.walk(where) for name in found]
+    wrong = []
+    for name in names:
+        with open(name, "rb") as file:
+            content = file.read()
+        for place in range(0, len(content), 23):
+            changed = f"{scratch}/changed"
+            shutil.rmtree(changed, ignore_errors=True)
+            shutil.copytree(where, changed)
+            write(name.replace(where, changed), content[:place] + bytes([content[place] ^ 4]) + content[place + 1:])
+            ours = verify("log", changed, "--policy", policy)[0]
+            with contextlib.redirect_stdout(None):
+                theirs = second.main(["log", changed, policy])
+            if (ours, theirs) != (1, 1):
+                wrong.append((name, place, ours, theirs))
+    report.check("both verifiers find every changed bit of its files", not wrong, wrong)
+    empty = f"{scratch}/empty"
+    os.makedirs(empty)
+    report.equal("a folder without checkpoints is no log", verify("log", empty, "--policy", policy)[0], 1)
+
+
+scratch = folder()
+path = write(f"{scratch}/policy", POLICY.encode())
+report.part("proofs", lambda: proofs(scratch, path))
+report.part("logs", lambda: logs(scratch, path))
+report.end()
