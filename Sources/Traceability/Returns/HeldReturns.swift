@@ -59,7 +59,8 @@ public struct HeldReturns: Sendable {
         let found = try await held(id, by: actor)
         let receiving = ReceiveReturn(platform)
         let reading = try await open(found, folder: spoolFolder)
-        let judged = try await receiving.judge(reading, by: actor, folder: spoolFolder, ownReturnID: id)
+        let captor = try await platform.datastore.read { try $0.captor(actor.organizationID) }
+        let judged = try await receiving.judge(reading, by: actor, of: captor, folder: spoolFolder, ownReturnID: id)
         try Refusals.check(
             judged.errors.sorted.prefix(100).map { error in
                 var parameters = error.parameters
@@ -67,7 +68,7 @@ public struct HeldReturns: Sendable {
                 parameters["field"] = error.field
                 return Refusal(.invalid, error.rule, field: "line \(error.line) \(error.field)", parameters)
             })
-        try await StoreReturn(platform, judged, by: actor, on: occasion).store(held: found)
+        try await StoreReturn(platform, judged, by: actor, of: captor, on: occasion).store(held: found)
     }
 
     public func withdraw(_ id: Int64, by actor: Actor, on occasion: Occasion) async throws {

@@ -49,7 +49,8 @@ public struct ReceiveReturn: Sendable {
         _ content: ReturnContent, _ request: ReturnRequest, by actor: Actor, on occasion: Occasion
     ) async throws -> ReturnReceipt {
         try actor.requireReturning()
-        if let receipt = try await earlier(request, actor) { return receipt }
+        let (earlier, captor) = try await earlier(request, actor)
+        if let earlier { return earlier }
         var content = content
         if content.isSheet {
             content.mappings = try await platform.datastore.read { try $0.readingMappings(of: actor) }
@@ -58,16 +59,15 @@ public struct ReceiveReturn: Sendable {
         var request = request
         request.mode = reading.wishes.mode ?? request.mode
         request.hold = reading.wishes.hold ?? request.hold
-        let organization = try await platform.datastore.read { try $0.organization(actor.organizationID) }
-        if organization?.holdsReturns == true { request.hold = true }
+        if captor.holdsReturns { request.hold = true }
         for _ in 0..<3 {
             do {
-                let judged = try await judge(reading, by: actor, folder: request.spoolFolder)
-                return try await keep(judged, reading, request, by: actor, on: occasion)
+                let judged = try await judge(reading, by: actor, of: captor, folder: request.spoolFolder)
+                return try await keep(judged, reading, request, by: (actor, captor), on: occasion)
             } catch let refusal as Refusal where refusal.rule == .returnMixedUp {
                 continue  // Another return took some of these codes meanwhile: judged again, it is named.
             } catch StorageError.uniqueViolation {
-                if let receipt = try await earlier(request, actor) { return receipt }
+                if let receipt = try await self.earlier(request, actor).receipt { return receipt }
             }
         }
         throw Refusal(.conflict, .returnMixedUp)
@@ -75,14 +75,17 @@ public struct ReceiveReturn: Sendable {
 
     /// The stored answer to the same key and content. Throws `Refusal.conflict` for other content or what
     /// is under way.
-    private func earlier(_ request: ReturnRequest, _ actor: Actor) async throws -> ReturnReceipt? {
-        let captor = actor.organizationID
-        let found = try await platform.datastore.read { session -> (TraceReturn?, Int64?) in
-            let byKey = try request.idempotencyKey.flatMap { try session.traceReturn(captorID: captor, key: $0) }
-            return (byKey, try session.acceptedReturn(captorID: captor, digest: request.contentDigest))
+    private func earlier(
+        _ request: ReturnRequest, _ actor: Actor
+    ) async throws -> (receipt: ReturnReceipt?, captor: Captor) {
+        let id = actor.organizationID
+        let (byKey, other, captor) = try await platform.datastore.read { session in
+            let byKey = try request.idempotencyKey.flatMap { try session.traceReturn(captorID: id, key: $0) }
+            let other = try session.acceptedReturn(captorID: id, digest: request.contentDigest)
+            return (byKey, other, try session.captor(id))
         }
-        guard let byKey = found.0 else {
-            guard let other = found.1 else { return nil }
+        guard let byKey else {
+            guard let other else { return (nil, captor) }
             throw Refusal(.conflict, .returnSentBefore, ["other": "\(other)"])
         }
         guard byKey.contentDigest == request.contentDigest else {
@@ -92,7 +95,7 @@ public struct ReceiveReturn: Sendable {
         }
         switch byKey.state {
         case .receiving, .checking, .storing: throw Refusal(.conflict, .returnUnderWay, ["other": "\(byKey.id)"])
-        default: return try await receipt(byKey.id, isRepeated: true)
+        default: return (try await receipt(byKey.id, isRepeated: true), captor)
         }
     }
 
@@ -108,9 +111,10 @@ public struct ReceiveReturn: Sendable {
 
     /// Refuses, holds or stores.
     private func keep(
-        _ judged: JudgedReturn, _ reading: ReturnReading, _ request: ReturnRequest, by actor: Actor,
+        _ judged: JudgedReturn, _ reading: ReturnReading, _ request: ReturnRequest, by sender: (Actor, Captor),
         on occasion: Occasion
     ) async throws -> ReturnReceipt {
+        let (actor, captor) = sender
         let errors = judged.errors.sorted
         let bad = judged.errors.badRows
         let isRefused = judged.rows.count == 0 || (bad > 0 && request.mode == .allOrNothing)
@@ -127,8 +131,11 @@ public struct ReceiveReturn: Sendable {
         } else if request.hold {
             id = try await HeldReturns(platform).hold(judged.rows, new, errors, by: actor, on: occasion)
         } else {
-            let storing = StoreReturn(platform, judged, by: actor, on: occasion)
-            id = try await storing.store(new, errors)
+            let storing = StoreReturn(platform, judged, by: actor, of: captor, on: occasion)
+            let id = try await storing.store(new, errors)
+            let stored = TraceReturn(id, new, state: counts.final)
+            return ReturnReceipt(
+                traceReturn: stored, errors: errors.prefix(100).map(\.withoutSecrets), isRepeated: false)
         }
         return try await receipt(id)
     }

@@ -10,11 +10,12 @@ struct ReturnJudge {
 
     let platform: Platform
     let actor: Actor
-    private let entrustments: [Entrustment]
-    private let siteNames: Set<String>
+    private let captor: Captor
     private(set) var products: [Int64: Product] = [:]
-    /// The products that the return is about.
-    var productIDs: Set<Int64> { Set(products.keys) }
+    /// Those of the return's products that burn gas.
+    var burners: Set<Int64> {
+        Set(products.values.filter { ProductClass.named($0.productClass)?.needsGasCode ?? false }.map(\.id))
+    }
     /// When a held return is confirmed or a race is lost, its own runs are no obstacle.
     private let ownReturnID: Int64?
 
@@ -33,17 +34,12 @@ struct ReturnJudge {
     /// Organizations by the names and credit codes that shipments give.
     var recipients: [String: Int64?] = [:]
 
-    init(_ platform: Platform, by actor: Actor, errors: RowErrors, ownReturnID: Int64?) async throws {
+    init(_ platform: Platform, by actor: Actor, of captor: Captor, errors: RowErrors, ownReturnID: Int64?) {
         self.errors = errors
         self.platform = platform
         self.actor = actor
+        self.captor = captor
         self.ownReturnID = ownReturnID
-        (entrustments, siteNames) = try await platform.datastore.lookUp { session in
-            let names = try session.rows("SELECT name FROM site WHERE organization_id = \(actor.organizationID)") {
-                try $0.next(String.self)
-            }
-            return (try session.entrustments(to: actor.organizationID), Set(names))
-        }
     }
 
     /// The good rows of a chunk, their subjects known; the wrong ones go to `errors`.
@@ -62,12 +58,13 @@ struct ReturnJudge {
             subjects.compactMap { platform.allocations.allocation($0.ownerID, $0.allocationNumber)?.productID }
         )
         .subtracting(known)
-        if !wanted.isEmpty { try await load(wanted) }
         let keys = Array(Set(placed.compactMap { batchKey($0) }.filter { batchPlaces[$0] == nil }))
-        let (facts, lifeFacts) = try await platform.datastore.lookUp(rows.count) { session in
+        let (facts, lifeFacts, found) = try await platform.datastore.lookUp(rows.count) { session in
             let facts = try session.facts(of: subjects + life.others, batches: keys, later: life.later)
-            return (facts, life.isEmpty ? LifeFacts() : try session.lifeFacts(life))
+            let products = try wanted.compactMap { try session.product($0) }
+            return (facts, life.isEmpty ? LifeFacts() : try session.lifeFacts(life), products)
         }
+        for product in found { products[product.id] = product }
         lives.take(lifeFacts)
         return placed.compactMap { row in
             do {
@@ -78,13 +75,6 @@ struct ReturnJudge {
                 return nil
             }
         }
-    }
-
-    private mutating func load(_ ids: Set<Int64>) async throws {
-        let found = try await platform.datastore.lookUp(ids.count) { session in
-            try ids.compactMap { try session.product($0) }
-        }
-        for product in found { products[product.id] = product }
     }
 
     /// A row that a rule turns down.
@@ -125,8 +115,8 @@ extension ReturnJudge {
         if let quantity = row.quantity, quantity != count {
             throw wrong(row, .quantity, "\(quantity)", .returnQuantityDiffers, ["found": "\(count)"])
         }
-        if !row.site.isEmpty, !siteNames.isEmpty, !siteNames.contains(row.site) {
-            let choices = siteNames.sorted().prefix(20).joined(separator: "、")
+        if !row.site.isEmpty, !captor.siteRegions.isEmpty, captor.siteRegions[row.site] == nil {
+            let choices = captor.siteRegions.keys.sorted().prefix(20).joined(separator: "、")
             throw wrong(row, .site, row.site, .unknownChoice, ["choices": choices])
         }
         if !row.destinationRegion.isEmpty, platform.regions.name(of: row.destinationRegion) == nil {
@@ -152,7 +142,7 @@ extension ReturnJudge {
     func isEntrusted(_ row: ReturnRow, _ allocation: Allocation) -> Bool {
         if allocation.ownerID == actor.organizationID { return true }
         let day = row.eventTime.date
-        return entrustments.contains {
+        return captor.entrustments.contains {
             $0.ownerID == allocation.ownerID && $0.covers(productID: allocation.productID, on: day)
         }
     }

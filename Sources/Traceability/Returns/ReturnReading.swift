@@ -51,9 +51,9 @@ extension ReceiveReturn {
 
     /// Pass 2: the rules, chunk by chunk.
     func judge(
-        _ reading: ReturnReading, by actor: Actor, folder: String, ownReturnID: Int64? = nil
+        _ reading: ReturnReading, by actor: Actor, of captor: Captor, folder: String, ownReturnID: Int64? = nil
     ) async throws -> JudgedReturn {
-        var judge = try await ReturnJudge(platform, by: actor, errors: reading.errors, ownReturnID: ownReturnID)
+        var judge = ReturnJudge(platform, by: actor, of: captor, errors: reading.errors, ownReturnID: ownReturnID)
         let good = RowSpill(folder: folder)
         try reading.rows.rewind()
         while case let chunk = try reading.rows.next(Self.chunkRows), !chunk.isEmpty {

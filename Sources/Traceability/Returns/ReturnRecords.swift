@@ -93,6 +93,17 @@ extension Session {
     }
 }
 
+extension TraceReturn {
+    /// As it stands once the row is written with a final state.
+    init(_ id: Int64, _ new: NewReturn, state: ReturnState) {
+        self.init(
+            id: id, captorID: new.captorID, channel: new.channel, fileName: new.fileName,
+            contentDigest: new.contentDigest, mode: new.mode, state: state, rowCount: new.counts.rows,
+            goodCount: new.counts.good, badCount: new.counts.bad, unitCount: new.counts.units,
+            receivedAt: new.receivedAt, holdUntil: nil, decidedAt: new.receivedAt)
+    }
+}
+
 /// What is known of a return when its row is written.
 struct NewReturn: Sendable {
     let captorID: Int64

@@ -5,12 +5,14 @@ struct StoreReturn {
     private let platform: Platform
     private let judged: JudgedReturn
     private let actor: Actor
+    private let captor: Captor
     private let occasion: Occasion
 
-    init(_ platform: Platform, _ judged: JudgedReturn, by actor: Actor, on occasion: Occasion) {
+    init(_ platform: Platform, _ judged: JudgedReturn, by actor: Actor, of captor: Captor, on occasion: Occasion) {
         self.platform = platform
         self.judged = judged
         self.actor = actor
+        self.captor = captor
         self.occasion = occasion
     }
 
@@ -41,7 +43,7 @@ struct StoreReturn {
     func store(_ new: NewReturn, _ errors: [RowError]) async throws -> Int64 {
         let final = new.counts.final
         if judged.rows.count <= ReceiveReturn.singleTransactionRows {
-            let write = try await single(new.counts)
+            let write = try single(new.counts)
             return try await platform.datastore.write { session in
                 let id = try session.insert(new, state: final)
                 try session.insert(errors, returnID: id)
@@ -64,7 +66,7 @@ struct StoreReturn {
             rows: found.rowCount, good: judged.rows.count, bad: found.badCount, units: judged.unitCount)
         let final = counts.final
         if judged.rows.count <= ReceiveReturn.singleTransactionRows {
-            let (write, now) = (try await single(counts), occasion.now)
+            let (write, now) = (try single(counts), occasion.now)
             return try await platform.datastore.write { session in
                 try session.move(found.id, from: .held, to: final, counts: counts, decidedAt: now)
                 try write(session, found.id)
@@ -76,12 +78,12 @@ struct StoreReturn {
     }
 
     /// Everything of a small return, made ready outside the transaction.
-    private func single(_ counts: ReturnCounts) async throws -> @Sendable (any WriteSession, Int64) throws -> Void {
-        var documents = try await documents()
+    private func single(_ counts: ReturnCounts) throws -> @Sendable (any WriteSession, Int64) throws -> Void {
+        var documents = documents
         try judged.rows.rewind()
         let rows = try judged.rows.next(ReceiveReturn.singleTransactionRows)
         let events = try prepare(rows, &documents)
-        var ending = try await begin(counts)
+        var ending = begin(counts)
         measure(rows, in: &ending.quality)
         ending.add(events, firstOrdinal: 0)
         let (plans, runs, context, done) = (judged.judge.batches, judged.judge.runs.ordered, self.context, ending)
@@ -135,8 +137,8 @@ extension StoreReturn {
     }
 
     private func storeEvents(_ id: Int64, _ batchIDs: [Int64], _ counts: ReturnCounts) async throws -> Ending {
-        var documents = try await documents()
-        var ending = try await begin(counts)
+        var documents = documents
+        var ending = begin(counts)
         var ordinal: Int64 = 0
         let context = self.context
         try judged.rows.rewind()
@@ -153,10 +155,8 @@ extension StoreReturn {
         return ending
     }
 
-    private func begin(_ counts: ReturnCounts) async throws -> Ending {
-        let products = judged.judge.productIDs
-        let burners = try await platform.datastore.lookUp(products.count) { try $0.burners(among: products) }
-        var quality = QualityTally(receivedAt: occasion.now, burners: burners)
+    private func begin(_ counts: ReturnCounts) -> Ending {
+        var quality = QualityTally(receivedAt: occasion.now, burners: judged.judge.burners)
         quality.addRows(counts.rows, bad: counts.bad)
         return Ending(quality: quality)
     }
@@ -168,16 +168,8 @@ extension StoreReturn {
         }
     }
 
-    private func documents() async throws -> EventDocuments {
-        let captor = actor.organizationID
-        let (region, sites) = try await platform.datastore.lookUp { session in
-            let sites = try session.rows("SELECT name, region_code FROM site WHERE organization_id = \(captor)") {
-                row in
-                (try row.next(String.self), try row.next(String.self))
-            }
-            return (try session.organization(captor)?.regionCode ?? "", sites)
-        }
-        return EventDocuments(platform, region: region, siteRegions: Dictionary(sites) { first, _ in first })
+    private var documents: EventDocuments {
+        EventDocuments(platform, region: captor.regionCode, siteRegions: captor.siteRegions)
     }
 
     private func prepare(_ rows: [ReturnRow], _ documents: inout EventDocuments) throws -> [PreparedEvent] {
