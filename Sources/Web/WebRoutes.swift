@@ -12,6 +12,7 @@ public struct WebRoutes: Sendable {
             AllocationPages().routes,
             try Assets().routes,
             AuditPages().routes,
+            BatchPages().routes,
             CalendarPages().routes,
             CertificatePages().routes,
             CodeApplicationPages().routes,

@@ -52,7 +52,7 @@ struct ComponentRoutes: Sendable {
 }
 
 extension JSONWriter {
-    fileprivate mutating func members(of component: BatchComponent) {
+    mutating func members(of component: BatchComponent) {
         member("supplier", component.supplier)
         member("component", component.component)
         member("partNo", component.partNumber)

@@ -115,16 +115,6 @@ enum EventAnswer {
     }
 }
 
-extension StoredEvent {
-    /// Its JSON-LD with the time it was recorded, and a name if it has none.
-    var answer: JSONValue {
-        guard case .object(var members) = document else { return document }
-        if eventID == nil { members.append(JSONMember("eventID", .string(Self.namePrefix + "\(key.id)"))) }
-        members.append(JSONMember("recordTime", .string(EPCISInstant(capturedAt.microseconds).text)))
-        return .object(members)
-    }
-}
-
 extension Rule {
     static let noXML = Rule(
         "query.no-xml", "结果中有 XML 无法表达的内容（{reason}），请改要 JSON：Accept: application/ld+json",

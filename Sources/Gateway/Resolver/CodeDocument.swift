@@ -1,4 +1,4 @@
-import JSONStream
+public import JSONStream
 public import Traceability
 
 /// What the public may know about a code, as JSON: the same facts as the scan page, at the same address and at
@@ -9,9 +9,12 @@ public struct CodeDocument: Sendable {
 
     public init(_ call: Call) { self.call = call }
 
-    /// - Parameter summary: as counted with this query.
+    /// - Parameters:
+    ///   - summary: as counted with this query.
+    ///   - more: members for a reader who may see more than the public.
     public func item(
-        _ facts: CodeFacts, _ verdict: Verdict, life: RemainingLife?, summary: ScanSummary?
+        _ facts: CodeFacts, _ verdict: Verdict, life: RemainingLife?, summary: ScanSummary?,
+        more: (inout JSONWriter) -> Void = { _ in }
     ) -> [UInt8] {
         var writer = JSONWriter(reserving: 2_048)
         writer.object { writer in
@@ -30,6 +33,7 @@ public struct CodeDocument: Sendable {
             writer.member("replacedBy", ifPresent: facts.marks.successor?.text)
             writer.member("replaces", ifPresent: facts.marks.predecessor?.text)
             own(facts, &writer)
+            more(&writer)
         }
         return writer.bytes
     }

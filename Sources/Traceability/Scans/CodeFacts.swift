@@ -13,8 +13,13 @@ public struct CodeFacts: Sendable {
     public let made: Made?
     public let item: ItemFacts?
     public let marks: CodeMarks
-    /// Accepted events, oldest first; those of the labels before a replacement come along.
+    /// Accepted events, oldest first: the item's own, its batch's, and those of the containers while it was in them.
+    /// Those of the labels before a replacement come along.
     public let events: [TraceEvent]
+    /// The containers that the item lay in.
+    public let stays: [ItemStay]
+    /// Events are left out: there are more than one answer has.
+    public let isCut: Bool
     /// nil: never queried by a consumer.
     public let summary: ScanSummary?
 

@@ -62,6 +62,7 @@ extension TraceEvent {
         case "receiving", "arriving", "accepting": Message("到货", "Received")
         case "storing": Message("入库", "Stored")
         case "packing": Message("包装", "Packed")
+        case "unpacking": Message("拆包", "Unpacked")
         case "retail_selling": Message("售出", "Sold")
         case "installing": Message("安装", "Installed")
         case "repairing": Message("维修", "Repaired")

@@ -21,9 +21,11 @@ struct ReadCodeFacts {
         let item = try item(identity, labels)
         var marks = try marks(identity)
         marks.predecessor = try labels.dropFirst().first.flatMap(printed)
+        let line = try LineOfLife(labels, made: made, product, in: session)
         return CodeFacts(
             code: code, identity: identity, allocation: allocation, owner: owner, product: product, made: made,
-            item: item, marks: marks, events: try events(labels), summary: try session.scanSummary(of: identity))
+            item: item, marks: marks, events: line.events, stays: line.stays, isCut: line.isCut,
+            summary: try session.scanSummary(of: identity))
     }
 
     /// What the label that is on the goods now has; the factory number of whichever label has one.
@@ -55,11 +57,6 @@ struct ReadCodeFacts {
         marks.successor = try session.successor(of: identity).flatMap(printed)
         marks.scrappedAt = try session.scrapping(of: try session.currentLabel(of: identity))
         return marks
-    }
-
-    private func events(_ labels: [CodeIdentity]) throws -> [TraceEvent] {
-        let all = try labels.flatMap { try session.events(of: $0) }
-        return labels.count == 1 ? all : all.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
     }
 
     func version(_ productID: Int64, _ number: Int) throws -> ProductVersion? {

@@ -9,6 +9,9 @@ public struct EventReader: Sendable, Hashable {
         self.isSupervising = isSupervising
     }
 
+    /// Nobody in particular.
+    public static let everybody = EventReader(organizationID: 0)
+
     public init(_ actor: Actor) {
         self.init(
             organizationID: actor.organizationID, isSupervising: actor.isStaff || actor.roles.contains(.regulator))
@@ -25,9 +28,9 @@ public struct EventReader: Sendable, Hashable {
 }
 
 /// How far a reader sees: each includes the one before.
-enum EventGroups: Int, Sendable, Comparable {
+public enum EventGroups: Int, Sendable, Comparable {
     case open, trade, all
-    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// What names a stored event: an event on codes of several owners has a row for each.

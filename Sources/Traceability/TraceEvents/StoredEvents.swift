@@ -1,3 +1,4 @@
+import EPCIS
 public import JSONStream
 public import Storage
 
@@ -17,9 +18,21 @@ public struct StoredEvent: Sendable, Hashable {
     /// The CBV 2.0 event hash, 32 bytes; nil: made here from a row or a form.
     public let eventHash: [UInt8]?
     public let batchID: Int64?
+    /// How much of it the reader sees.
+    public let groups: EventGroups
     /// Members in canonical order, without `recordTime` and without a prefix's meaning for `gas:`, which the standing
     /// context of the platform has.
     public let document: JSONValue
+}
+
+extension StoredEvent {
+    /// Its JSON-LD with the time it was recorded, and a name if it has none.
+    public var answer: JSONValue {
+        guard case .object(var members) = document else { return document }
+        if eventID == nil { members.append(JSONMember("eventID", .string(Self.namePrefix + "\(key.id)"))) }
+        members.append(JSONMember("recordTime", .string(EPCISInstant(capturedAt.microseconds).text)))
+        return .object(members)
+    }
 }
 
 extension Session {
@@ -72,7 +85,8 @@ extension Session {
                 isRow: hash == nil, keys)
             return StoredEvent(
                 key: EventKey(ownerID: owner, id: id), captorID: captor, returnID: returnID, time: time,
-                capturedAt: capturedAt, eventID: name, eventHash: hash, batchID: batch, document: document)
+                capturedAt: capturedAt, eventID: name, eventHash: hash, batchID: batch, groups: groups,
+                document: document)
         }
     }
 }

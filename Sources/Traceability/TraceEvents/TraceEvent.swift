@@ -19,6 +19,16 @@ public struct TraceEvent: Sendable, Hashable {
     public let batchID: Int64?
     /// What everybody may see: a JSON object.
     public let publicDocument: JSONValue
+    /// On what it happened, as far as the item is concerned whose trace it stands in.
+    public var origin = Origin.item
+
+    public enum Origin: Sendable, Hashable {
+        case item
+        /// On the item's batch as a class.
+        case batch
+        /// On a container, by its URI, while the item was in it.
+        case container(String)
+    }
 }
 
 /// Where a code is bound: an item has at most one batch.

@@ -48,6 +48,7 @@ enum Navigation {
             name: Message("数据", "Data"),
             entries: [
                 Entry(path: "/returns", name: Message("数据回传", "Returns"), permission: .returnRead),
+                Entry(path: "/batches", name: Message("批次", "Batches"), permission: .returnRead),
                 Entry(path: "/life", name: Message("售后记录", "After sale"), permission: .lifeRecord),
                 Entry(path: "/entrustments", name: Message("委托生产", "Entrustments"), permission: .entrustmentManage),
                 Entry(path: "/trace", name: Message("追溯查询", "Trace"), permission: .returnRead),

@@ -4,7 +4,7 @@ import Identification
 import Markup
 import Traceability
 
-/// 追溯查询 on the consoles: a code's whole trace for its owner, staff and regulators.
+/// 追溯查询 on the consoles: a code's whole trace for its owner, for the parties to the goods, staff and regulators.
 struct TracePages: Sendable {
     var routes: [Route] {
         [
@@ -12,7 +12,7 @@ struct TracePages: Sendable {
                 let t = Scene(call)
                 guard let text = call.query("code") else { return .page(TraceView(t: t).form(typed: "")) }
                 do {
-                    let trace = try await ReadTrace(call.platform)(text, by: actor, on: call.occasion)
+                    let trace = try await ReadItemTrace(call.platform).forParties(text, by: actor, on: call.occasion)
                     return .page(TraceView(t: t).full(trace, call.platform.regions))
                 } catch let refusal as Refusal where refusal.kind == .missing || refusal.kind == .denied {
                     let view = TraceView(t: t).form(typed: text, refusal: refusal)
@@ -48,56 +48,69 @@ struct TraceView {
         """
     }
 
-    func full(_ trace: FullTrace, _ regions: RegionTable) -> HTML {
+    func full(_ trace: ItemTrace, _ regions: RegionTable) -> HTML {
         let facts = trace.facts
-        let rows = events(trace, regions)
-        let table =
-            rows.isEmpty
-            ? t.empty(t("还没有回传的记录。", "Nothing has been returned yet."))
-            : t.table(
-                [
-                    t("环节", "Step"), t("发生时间", "When"), t("地区", "Region"), t("采集单位", "Captured by"), t("回传", "Return"),
-                    t("采集时间", "Captured at"),
-                ], rows)
+        let tables = TraceTables(t: t, trace: trace, regions: regions)
         return Page.console(
             t, title: facts.code.text, crumbs: [(title, "/trace")],
             """
-            \(t.heading(t(trace.verdict.headline), t.code(facts.code.text), actions: publicLink(facts)))
+            \(t.heading(t(trace.verdict.headline), t.code(facts.code.text), actions: links(facts)))
+            \(limits(trace))
             <section class="card"><dl class="facts">\(list(trace, regions))</dl></section>
-            <section class="card table"><h2 class="small muted">\(t("追溯记录", "Trace"))</h2>\(table)</section>\(box(""))
+            \(pictures(trace, regions))
+            \(tables.all)\(box(""))
             """)
     }
 
-    private func publicLink(_ facts: CodeFacts) -> HTML {
-        """
-        <a class="button" href="/lookup?code=\(PercentEncoding.encode(facts.code.text))">\
-        \(t("消费者看到的页面", "What consumers see"))</a>
-        """
+    /// What is missing, never silently.
+    private func limits(_ trace: ItemTrace) -> HTML {
+        guard trace.facts.isCut else { return .empty }
+        return t.notice(.warn, "\(t("记录过多，只列出其中一部分。", "There are more records than are listed here."))")
     }
 
-    private func list(_ trace: FullTrace, _ regions: RegionTable) -> [HTML] {
+    private func pictures(_ trace: ItemTrace, _ regions: RegionTable) -> HTML {
+        guard !trace.lines.isEmpty else { return .empty }
+        return """
+            <div class="pictures"><section class="card"><h2>\(t("时间线", "Timeline"))</h2>\
+            \(TimelinePicture(t: t, trace: trace, regions: regions).svg)</section>
+            <section class="card"><h2>\(t("流转图", "Hand to hand"))</h2>\
+            \(HandsPicture(t: t, trace: trace, regions: regions).svg)</section></div>
+            """
+    }
+
+    private func links(_ facts: CodeFacts) -> HTML {
+        let code = PercentEncoding.encode(facts.code.text)
+        let files = [("XLSX", "xlsx"), ("EPCIS JSON-LD", "jsonld"), ("EPCIS XML", "xml")].map { name, end -> HTML in
+            "<a class=\"button\" href=\"/api/v1/trace/\(code).\(end)\" download>\(name)</a>"
+        }
+        return """
+            \(files)<a class="button" href="/lookup?code=\(code)">\
+            \(t("消费者看到的页面", "What consumers see"))</a>
+            """
+    }
+
+    private func list(_ trace: ItemTrace, _ regions: RegionTable) -> [HTML] {
         let facts = trace.facts
-        let number = facts.identity.allocationNumber
-        let place = t("第 \(facts.identity.index + 1) 个", "no. \(facts.identity.index + 1)")
         var rows: [(String, HTML)] = [
             (t("结论", "Verdict"), "\(t(trace.verdict.advice, facts.verdictParameters))"),
             (t("企业", "Owner"), "\(facts.owner.name)"),
-            (
-                t("产品", "Product"),
-                "<a href=\"/products/\(facts.product.id)\">\(facts.product.name) \(facts.product.model)</a>"
-            ),
-            (
-                t("码段", "Allocation"),
-                "<a href=\"/allocations/\(number)\">\(number)</a> · \(place) · \(t(facts.allocation.state.name))"
-            ),
         ]
+        let isInside = trace.reach == .owner || trace.reach == .supervision
+        if isInside {
+            rows += inside(facts)
+        } else {
+            rows.append((t("产品", "Product"), "\(facts.product.name) \(facts.product.model)"))
+        }
         if let made = facts.made {
-            rows.append((t("批次", "Batch"), "\(made.batch.number) · \(made.batch.productionDate.description)"))
-            rows.append(
-                (
-                    t("绑定于", "Bound by"),
-                    "<a href=\"/returns/\(made.binding.returnID)\">\(t("回传", "return")) \(made.binding.returnID)</a>"
-                ))
+            let day = made.batch.productionDate.description
+            let batch: HTML =
+                trace.reach == .owner
+                ? "<a href=\"/batches/\(made.batch.id)\">\(made.batch.number)</a>" : "\(made.batch.number)"
+            rows.append((t("批次", "Batch"), "\(batch) · \(day)"))
+            if isInside {
+                let id = made.binding.returnID
+                rows.append((t("绑定于", "Bound by"), "<a href=\"/returns/\(id)\">\(t("回传", "return")) \(id)</a>"))
+            }
         }
         if let number = facts.item?.factoryNumber { rows.append((t("出厂编号", "Factory number"), "\(number)")) }
         rows += AfterSaleCard(t: t, regions: regions, facts: facts).rows
@@ -107,15 +120,19 @@ struct TraceView {
         return rows.map { name, value -> HTML in "<dt>\(name)</dt><dd>\(value)</dd>" }
     }
 
-    private func events(_ trace: FullTrace, _ regions: RegionTable) -> [HTML] {
-        trace.facts.events.map { event -> HTML in
-            """
-            <tr><td>\(t(event.stepName))</td><td>\(t.time(event.time))</td>\
-            <td>\(event.region.map(regions.words) ?? "")</td>\
-            <td>\(trace.captors[event.captorID] ?? "")</td>\
-            <td><a href="/returns/\(event.returnID)">\(event.returnID)</a></td>\
-            <td>\(t.time(event.capturedAt))</td></tr>
-            """
-        }
+    /// What only the owner and those who supervise it know: which code of how many it is.
+    private func inside(_ facts: CodeFacts) -> [(String, HTML)] {
+        let number = facts.identity.allocationNumber
+        let place = t("第 \(facts.identity.index + 1) 个", "no. \(facts.identity.index + 1)")
+        return [
+            (
+                t("产品", "Product"),
+                "<a href=\"/products/\(facts.product.id)\">\(facts.product.name) \(facts.product.model)</a>"
+            ),
+            (
+                t("码段", "Allocation"),
+                "<a href=\"/allocations/\(number)\">\(number)</a> · \(place) · \(t(facts.allocation.state.name))"
+            ),
+        ]
     }
 }

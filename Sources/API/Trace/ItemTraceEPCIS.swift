@@ -1,0 +1,53 @@
+import EPCIS
+import Gateway
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Traceability
+
+/// An item's trace as an EPCIS 2.0 document, JSON-LD or XML: what the reader may see of each event. An event that is
+/// none without what the reader may not see is left out and counted in a header.
+struct ItemTraceEPCIS {
+    static let omitted = "Ransu-Omitted-Events"
+    private let trace: ItemTrace
+
+    init(_ trace: ItemTrace) { self.trace = trace }
+
+    func response(_ call: Call, isXML: Bool) throws -> Response {
+        let created = EPCISInstant(call.occasion.now.microseconds)
+        let bytes = isXML ? try xml(created) : jsonLD(created)
+        let type = isXML ? "application/xml; charset=utf-8" : "application/ld+json; charset=utf-8"
+        var response = Response(
+            status: .ok, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        ResolverHeaders.add(to: &response)
+        EPCISHeaders.add(to: &response)
+        EPCISHeaders.set(Self.omitted, "\(trace.lines.count { !$0.isEvent })", &response)
+        return response
+    }
+
+    private func jsonLD(_ created: EPCISInstant) -> [UInt8] {
+        var head = EPCISDocumentHead(.document, creationDate: created)
+        head.namespaces = [GasVocabulary.namespace]
+        var writer = EPCISDocumentWriter(head)
+        for line in trace.lines where line.isEvent { writer.document(line.document) }
+        writer.end()
+        return writer.drain()
+    }
+
+    private func xml(_ created: EPCISInstant) throws -> [UInt8] {
+        let gas = GasVocabulary.namespace
+        do {
+            var writer = EPCISXMLWriter(
+                version: .v2, creationDate: created.text, namespaces: [.init(prefix: gas.prefix, uri: gas.uri)])
+            try writer.start()
+            for line in trace.lines where line.isEvent {
+                guard let event = Event.check(jsonLD: line.document, in: [gas]).event else { continue }
+                try writer.event(event)
+            }
+            writer.end()
+            return writer.drain()
+        } catch {
+            throw Refusal(.invalid, .noXML, field: "Accept", ["reason": "\(error)"])
+        }
+    }
+}

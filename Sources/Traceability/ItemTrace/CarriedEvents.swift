@@ -1,0 +1,98 @@
+import Identification
+import Storage
+
+/// What happened to an item without naming it: to its batch, and to the containers while it was in them.
+struct CarriedEvents {
+    /// Events of one batch, or of one container while the item was in it, that are read.
+    static let limit = 200
+
+    let session: any Session
+    let ownerID: Int64
+
+    /// Events on the batch as a class: of its GTIN and lot. A product without a GTIN has no such class.
+    func events(of batch: Batch, _ product: Product) throws -> [TraceEvent] {
+        guard let gtin = product.gtin.flatMap({ try? GTIN($0) }), let uri = EventNaming.lot(gtin, batch.number) else {
+            return []
+        }
+        let roles: [EventRole] = [.epcClass, .output]
+        return try events(roles, EventNaming.key(uri), "TRUE", origin: .batch)
+    }
+
+    /// Events on a container while the item was in it. What else was put in or taken out there is not about the item.
+    func events(in stay: ItemStay) throws -> [TraceEvent] {
+        let ends = [stay.openingID] + (stay.closingID.map { [$0] } ?? [])
+        let during: Query = """
+            (trace_event.event_id IN \(list: ends) OR trace_event.event_time >= \(stay.from)
+                AND trace_event.event_time < \(stay.to?.microseconds ?? .max)
+                AND (event_name.role = \(EventRole.epc.rawValue) OR event_type <> 'AggregationEvent'))
+            """
+        return try events([.epc, .parent], stay.key, during, origin: .container(stay.container))
+    }
+
+    private func events(
+        _ roles: [EventRole], _ key: [UInt8], _ condition: Query, origin: TraceEvent.Origin
+    ) throws -> [TraceEvent] {
+        try session.rows(
+            """
+            SELECT trace_event.owner_id, trace_event.event_id, trace_event.return_id, event_type, action, biz_step,
+                disposition, event_time, captured_at, trace_event.captor_id, product_id, batch_id, public_document
+            FROM event_name
+                JOIN trace_event ON trace_event.owner_id = event_name.owner_id
+                    AND trace_event.event_id = event_name.event_id
+                JOIN trace_return ON trace_return.return_id = trace_event.return_id
+            WHERE event_name.owner_id = \(ownerID) AND event_name.role IN \(list: roles.map(\.rawValue))
+                AND event_name.name_key = \(key) AND \(condition)
+                AND trace_return.state IN ('accepted', 'accepted-in-part')
+            ORDER BY event_time, trace_event.event_id LIMIT \(Self.limit)
+            """
+        ) { row in
+            var event = try TraceEvent(&row)
+            event.origin = origin
+            return event
+        }
+    }
+}
+
+/// An item's line of life: its own events, its batch's, and those of the containers while it was in them, each once.
+struct LineOfLife: Sendable {
+    private(set) var events: [TraceEvent] = []
+    private(set) var stays: [ItemStay] = []
+    /// There is more than is read.
+    private(set) var isCut = false
+
+    /// - Parameter labels: the label and those that it took the place of.
+    init(
+        _ labels: [CodeIdentity], made: CodeFacts.Made?, _ product: Product, in session: any Session
+    ) throws {
+        for label in labels {
+            let own = try session.events(of: label)
+            if own.count == CarriedEvents.limit { isCut = true }
+            events += own
+            let packings = own.filter { $0.eventType == "AggregationEvent" && $0.action == "ADD" }.map(\.id)
+            let found = try ItemStays(session, of: label, packings: packings)
+            if found.isCut { isCut = true }
+            stays += found.all
+        }
+        guard let ownerID = labels.first?.ownerID else { return }
+        let carried = CarriedEvents(session: session, ownerID: ownerID)
+        if let batch = made?.batch { add(try carried.events(of: batch, product)) }
+        for stay in stays { add(try carried.events(in: stay)) }
+        if labels.count > 1 || events.contains(where: { $0.origin != .item }) {
+            events.sort { ($0.time, $0.id) < ($1.time, $1.id) }
+        }
+    }
+
+    private mutating func add(_ more: [TraceEvent]) {
+        if more.count == CarriedEvents.limit { isCut = true }
+        guard !more.isEmpty else { return }
+        let known = Set(events.map(\.id))
+        events += more.filter { !known.contains($0.id) }
+    }
+}
+
+extension EventNaming {
+    /// The class of a batch: the GS1 Digital Link of its GTIN and lot; nil for a number that a lot cannot have.
+    static func lot(_ gtin: GTIN, _ number: String) -> String? {
+        (try? ElementString(gtin: gtin, batch: number)).flatMap { try? DigitalLink($0) }?.uri()
+    }
+}

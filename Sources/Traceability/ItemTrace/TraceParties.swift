@@ -1,0 +1,58 @@
+import Storage
+
+/// Which enterprises a reader may know by name, and which by their region alone (model.md, "May read").
+struct TraceParties: Sendable {
+    let readerID: Int64
+    let ownerID: Int64
+    let supervises: Bool
+    /// The owner and those whom it entrusted: whom they handed goods to, they named themselves.
+    let ownersHands: Set<Int64>
+    private let names: [Int64: String]
+    private let regions: [Int64: String]
+
+    init(
+        _ reader: EventReader, of ownerID: Int64, _ organizations: Set<Int64>, in session: any Session
+    ) throws {
+        (readerID, self.ownerID, supervises) = (reader.organizationID, ownerID, reader.isSupervising)
+        var hands: Set<Int64> = [ownerID]
+        if readerID == ownerID {
+            hands.formUnion(
+                try session.rows("SELECT entrusted_id FROM entrustment WHERE owner_id = \(ownerID)") {
+                    try $0.next(Int64.self)
+                })
+        }
+        ownersHands = hands
+        let all = Array(organizations.union([ownerID]))
+        (names, regions) = (try session.organizationNames(all), try session.regionCodes(of: all))
+    }
+
+    /// Who captured an event of which the reader sees so much. The owner of the goods is no secret.
+    func captor(_ id: Int64, _ groups: EventGroups) -> ItemTrace.Party {
+        party(id, isNamed: groups > .open || id == ownerID || supervises)
+    }
+
+    /// Who got goods by an event that `captorID` captured.
+    func holder(_ id: Int64, captorID: Int64?) -> ItemTrace.Party {
+        let isOwners = readerID == ownerID && captorID.map(ownersHands.contains) ?? false
+        return party(id, isNamed: supervises || isOwners || id == readerID || captorID == readerID || id == ownerID)
+    }
+
+    private func party(_ id: Int64, isNamed: Bool) -> ItemTrace.Party {
+        let region = regions[id] ?? ""
+        return ItemTrace.Party(
+            organizationID: isNamed ? id : nil, name: isNamed ? names[id] ?? "" : nil, regionCode: region)
+    }
+}
+
+extension Session {
+    /// Whether the actor supervises the enterprise: staff all of them, a regulator those of its region.
+    func supervises(_ actor: Actor, _ ownerID: Int64) throws -> Bool {
+        if actor.isStaff { return true }
+        guard actor.roles.contains(.regulator) else { return false }
+        let codes = try regionCodes(of: [actor.organizationID, ownerID])
+        // A region's code ends in zeros where it has parts: 440600 is all of 4406.
+        var region = codes[actor.organizationID] ?? ""
+        while region.hasSuffix("00") { region.removeLast(2) }
+        return !region.isEmpty && codes[ownerID]?.hasPrefix(region) ?? false
+    }
+}

@@ -1,0 +1,77 @@
+import Identification
+import Markup
+import Traceability
+
+/// 流转图: from hand to hand as boxes that follow each other downwards, the consumer last where it was sold.
+struct HandsPicture {
+    let t: Scene
+    let trace: ItemTrace
+    let regions: RegionTable
+    private static let shown = 12
+    private static let height = 72
+    private static let width = 320
+
+    private struct Box {
+        let name: String
+        let details: String
+    }
+
+    private var boxes: [Box] {
+        let words = TraceWords(t: t, regions: regions)
+        var boxes = trace.hands.enumerated().map { index, hand in
+            let since = hand.since?.date.description ?? ""
+            let place = hand.party.name == nil ? "" : regions.words(hand.party.regionCode)
+            let how = index == 0 ? t("生产 ", "made ") : t("收到 ", "got it ")
+            let container = hand.container.map { t("随 ", "in ") + $0 } ?? ""
+            return Box(
+                name: words.party(hand.party),
+                details: [how + since, place, container].filter { !$0.isEmpty }.joined(separator: " · "))
+        }
+        if boxes.count > Self.shown {
+            let rest = boxes.count - Self.shown
+            boxes.replaceSubrange(
+                1...rest, with: [Box(name: t("另有 \(rest) 手，见下表", "\(rest) more in the table"), details: "")])
+        }
+        return boxes + last
+    }
+
+    /// Where the unit is in use, as far as that is known.
+    private var last: [Box] {
+        guard let item = trace.facts.item, let day = item.lastSoldOn ?? item.soldOn, item.returnedAt == nil else {
+            return []
+        }
+        let region = item.region.map(regions.words) ?? ""
+        let installed = item.installedAt.map { t("安装 \($0.date)", "installed \($0.date)") } ?? ""
+        return [
+            Box(
+                name: t("消费者", "Consumer"),
+                details: [t("售出 \(day)", "sold \(day)"), installed, region].filter { !$0.isEmpty }
+                    .joined(separator: " · "))
+        ]
+    }
+
+    var svg: HTML {
+        let boxes = boxes
+        let label = t("流转图：\(boxes.count) 个环节，内容同下表", "\(boxes.count) holders in order; the tables below say the same")
+        let parts = boxes.enumerated().map { row, box -> HTML in
+            let y = row * Self.height + 2
+            let arrow: HTML =
+                row == 0
+                ? .empty
+                : """
+                <path d="M24 \(y - 24)V\(y - 2)M19 \(y - 8)L24 \(y - 2)L29 \(y - 8)" stroke="var(--flame)"\
+                 stroke-width="2" fill="none"/>
+                """
+            return """
+                \(arrow)<rect x="1" y="\(y)" width="318" height="46" rx="8" fill="none" stroke="var(--line-strong)"/>\
+                \(PictureText(x: 12, y: y + 19, size: 14, text: box.name, units: 40, isStrong: true).svg)\
+                \(PictureText(x: 12, y: y + 37, size: 12, text: box.details, units: 48, isFaint: true).svg)
+                """
+        }
+        return """
+            <svg class="graph" viewBox="0 0 \(Self.width) \(boxes.count * Self.height - 20)" width="\(Self.width)"\
+             role="img" aria-label="\(label)">\
+            \(parts)</svg>
+            """
+    }
+}

@@ -1,0 +1,141 @@
+import Gateway
+import Markup
+import Traceability
+
+/// A trace in words: the same as the pictures, and what they have no room for.
+struct TraceTables {
+    let t: Scene
+    let trace: ItemTrace
+    let regions: RegionTable
+
+    var all: HTML { "\(events)\(hands)\(stays)\(tests)\(components)" }
+
+    private func card(_ title: String, _ content: HTML) -> HTML {
+        "<section class=\"card table\"><h2>\(title)</h2>\(content)</section>"
+    }
+
+    private var events: HTML {
+        guard !trace.lines.isEmpty else {
+            return card(t("追溯记录", "Trace"), t.empty(t("还没有回传的记录。", "Nothing has been returned yet.")))
+        }
+        let columns = [
+            t("环节", "Step"), t("发生时间", "When"), t("地区", "Region"), t("对象", "On"), t("采集单位", "Captured by"),
+            t("回传", "Return"),
+        ]
+        return card(t("追溯记录", "Trace"), t.table(columns, trace.lines.map(event)))
+    }
+
+    private func event(_ line: ItemTrace.Line) -> HTML {
+        let event = line.event
+        let id: HTML =
+            isInside || line.groups == .all ? "<a href=\"/returns/\(event.returnID)\">\(event.returnID)</a>" : .empty
+        return """
+            <tr><td>\(t(event.stepName))</td><td>\(t.time(event.time))</td>\
+            <td>\(event.region.map(regions.words) ?? "")</td><td>\(TraceWords(t: t, regions: regions).subject(line))</td>\
+            <td>\(TraceWords(t: t, regions: regions).party(line.captor))</td><td>\(id)</td></tr>
+            """
+    }
+
+    private var isInside: Bool { trace.reach == .owner || trace.reach == .supervision }
+
+    private var hands: HTML {
+        guard !trace.hands.isEmpty else { return .empty }
+        let rows = trace.hands.map { hand -> HTML in
+            let since = hand.since.map { t.time($0) } ?? .empty
+            return """
+                <tr><td>\(TraceWords(t: t, regions: regions).party(hand.party))</td>\
+                <td>\(regions.words(hand.party.regionCode))</td><td>\(since)</td><td>\(hand.container ?? "")</td></tr>
+                """
+        }
+        return card(
+            t("经手单位", "Holders"),
+            t.table([t("单位", "Enterprise"), t("地区", "Region"), t("自", "Since"), t("包装", "Container")], rows))
+    }
+
+    private var stays: HTML {
+        guard !trace.stays.isEmpty else { return .empty }
+        let rows = trace.stays.map { stay -> HTML in
+            let to = stay.to.map { t.time($0) } ?? "\(t("仍在其中", "still in it"))"
+            return """
+                <tr><td>\(stay.container)</td><td class="n">\(stay.depth)</td><td>\(t.time(stay.from))</td>\
+                <td>\(to)</td></tr>
+                """
+        }
+        return card(
+            t("包装", "Containers"),
+            t.table(
+                [t("包装", "Container"), t("层级", "Level"), t("装入", "Packed"), t("取出", "Unpacked")], numbers: [1], rows))
+    }
+
+    private var tests: HTML {
+        guard !trace.tests.isEmpty else { return .empty }
+        let rows = trace.tests.map { test -> HTML in
+            let result: HTML =
+                switch test.passed {
+                case true?: t.tag("✓ " + t("合格", "Passed"), .good)
+                case false?: t.tag("✗ " + t("不合格", "Failed"), .bad)
+                case nil: .empty
+                }
+            let name = TestItem(rawValue: test.item)?.name ?? Message(test.item, test.item)
+            return """
+                <tr><td>\(t(name))</td><td>\(result)</td><td>\(test.value) \(test.unit)</td><td>\(test.limit)</td>\
+                <td>\(test.instrument)</td><td>\(test.inspector)</td><td>\(test.testedOn)</td></tr>
+                """
+        }
+        return card(
+            t("检验", "Tests"),
+            t.table(
+                [
+                    t("项目", "Test"), t("结论", "Result"), t("实测值", "Measured"), t("限值", "Limit"), t("仪器", "Instrument"),
+                    t("检验员", "Inspector"), t("日期", "Date"),
+                ], rows))
+    }
+
+    private var components: HTML {
+        guard let components = trace.components, !components.isEmpty else { return .empty }
+        return card(t("零部件", "Components"), ComponentTable(t: t, components: components).html)
+    }
+}
+
+/// Parties and subjects of a trace in words.
+struct TraceWords {
+    let t: Scene
+    let regions: RegionTable
+
+    /// The enterprise, or where it is and that it is not named.
+    func party(_ party: ItemTrace.Party) -> String {
+        if let name = party.name { return name }
+        let region = party.regionCode.isEmpty ? t("地区未知", "Region not known") : regions.words(party.regionCode)
+        return t("\(region)（单位不公开）", "\(region) (not named)")
+    }
+
+    func subject(_ line: ItemTrace.Line) -> String {
+        switch line.event.origin {
+        case .item: t("本品", "This unit")
+        case .batch: t("批次", "Its batch")
+        case .container(let uri): line.groups > .open ? uri : t("所在包装", "Its container")
+        }
+    }
+}
+
+/// 零部件 of a batch.
+struct ComponentTable {
+    let t: Scene
+    let components: [BatchComponent]
+
+    var html: HTML {
+        let rows = components.map { one -> HTML in
+            let certificate = [one.certificateKind, one.certificateNumber].filter { !$0.isEmpty }.joined(separator: " ")
+            return """
+                <tr><td>\(one.component)</td><td>\(one.supplier)</td><td>\(one.partNumber)</td>\
+                <td><a href="/trace/forward?kind=componentLot&value=\(PercentEncoding.encode(one.lot))">\(one.lot)</a></td>\
+                <td>\(certificate)</td><td class="n">\(one.quantity.map { t.number($0) })</td></tr>
+                """
+        }
+        return t.table(
+            [
+                t("零部件", "Component"), t("供应商", "Supplier"), t("型号", "Part number"), t("批号", "Lot"),
+                t("证书", "Certificate"), t("数量", "Quantity"),
+            ], numbers: [5], rows)
+    }
+}
