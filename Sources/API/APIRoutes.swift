@@ -31,6 +31,7 @@ public struct APIRoutes: Sendable {
             NamedQueryRoutes().routes,
             OrganizationRoutes().routes,
             PrintJobRoutes().routes,
+            PlaceRoutes().routes,
             ProductRoutes().routes,
             RegistrationRoutes().routes,
             ReservationRoutes().routes,

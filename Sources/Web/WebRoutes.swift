@@ -33,6 +33,7 @@ public struct WebRoutes: Sendable {
             MemberPages.staff.routes,
             OrganizationPages().routes,
             PasswordPages().routes,
+            PlacePages().routes,
             PhotoForm.routes,
             PrintJobPages().routes,
             ProductPages().routes,

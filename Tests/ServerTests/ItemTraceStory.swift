@@ -75,7 +75,8 @@ struct ItemTraceStory {
             try #require(try session.batches(of: story.ownerID).first).id
         }
         let body =
-            #"{"components":[{"supplier":"\#(Canary.supplier.rawValue)","component":"燃气阀","lot":"\#(Canary.partLot.rawValue)"}]}"#
+            #"{"components":[{"supplier":"\#(Canary.supplier.rawValue)","component":"燃气阀","#
+            + #""lot":"\#(Canary.partLot.rawValue)"}]}"#
         try await client.execute(
             uri: "/api/v1/batches/\(batch)/components", method: .post, headers: headers(.owner, "application/json"),
             body: ByteBuffer(string: body)
@@ -116,7 +117,7 @@ struct ItemTraceStory {
         return try await client.execute(uri: path, method: .get, headers: fields) { response in
             guard path.hasSuffix(".xlsx") else { return (response.status, String(buffer: response.body)) }
             let file = FileManager.default.temporaryDirectory.appendingPathComponent("canary-\(UUID().uuidString).xlsx")
-            try Data(buffer: response.body).write(to: file)
+            try Data(Array(buffer: response.body)).write(to: file)
             defer { try? FileManager.default.removeItem(at: file) }
             var text = ""
             try XLSXReader(path: file.path).readRows { row in text += "\(row)\n" }

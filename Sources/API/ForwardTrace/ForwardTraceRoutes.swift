@@ -5,7 +5,8 @@ import JSONStream
 import Spreadsheets
 import Traceability
 
-/// `/api/v1/forward-trace?componentLot=|batch=|container=`: all units, who has them, where. Sums are of all units;
+/// `/api/v1/forward-trace?componentLot=|batch=|batchNo=&product=|container=`:
+/// all units, who has them, where. Sums are of all units;
 /// the JSON lists as many runs as `limit` says, the workbook all.
 struct ForwardTraceRoutes: Sendable {
     private static let path = "/api/v1/forward-trace"
@@ -17,10 +18,21 @@ struct ForwardTraceRoutes: Sendable {
             .guarded(.get, Self.path + ".xlsx", .returnRead) { call, actor in
                 try await ForwardTraceFile.workbook(call, actor)
             },
+            .guarded(.get, Self.path + ".jsonld", .returnRead) { call, actor in
+                try await ForwardTraceEPCIS.document(call, actor, isXML: false)
+            },
+            .guarded(.get, Self.path + ".xml", .returnRead) { call, actor in
+                try await ForwardTraceEPCIS.document(call, actor, isXML: true)
+            },
         ]
     }
 
     @Sendable private func document(_ call: Call, _ actor: Actor) async throws -> Response {
+        switch TraceForm.accepted(call.header("Accept") ?? "*/*") {
+        case .json: break
+        case .epcis(let isXML): return try await ForwardTraceEPCIS.document(call, actor, isXML: isXML)
+        case .workbook: return try await ForwardTraceFile.workbook(call, actor)
+        }
         let limit = try call.limit(Self.listed, standard: 1_000)
         let (subject, owner) = (try call.traceSubject(), try call.number("owner"))
         var segments: [TraceSegment] = []
@@ -41,13 +53,18 @@ struct ForwardTraceRoutes: Sendable {
 }
 
 extension Call {
-    /// Exactly one of `componentLot`, `batch` and `container`.
+    /// Exactly one of `componentLot`, `batch`, `batchNo` and `container`.
     func traceSubject() throws -> TraceSubject {
         var found: [TraceSubject] = []
         if let lot = query("componentLot") {
             found.append(.componentLot(try Text.required(lot, "componentLot", limit: BatchComponent.limit)))
         }
         if let id = try number("batch") { found.append(.batch(id)) }
+        if let number = query("batchNo") {
+            found.append(
+                .batchNumber(
+                    try Text.required(number, "batchNo", limit: ReturnField.limit), product: query("product") ?? ""))
+        }
         if let uri = query("container") {
             found.append(.container(try Text.required(uri, "container", limit: 2_048)))
         }
@@ -66,8 +83,8 @@ extension Call {
 
 extension Rule {
     static let oneTraceSubject = Rule(
-        "trace.one-subject", "请给出零部件批号 componentLot、批次 batch、包装 container 三者之一",
-        "Give one of componentLot, batch and container")
+        "trace.one-subject", "请给出零部件批号 componentLot、批号 batchNo（及产品 product）、批次 batch、包装 container 之一",
+        "Give one of componentLot, batchNo (with product), batch and container")
 }
 
 extension JSONWriter {

@@ -37,8 +37,7 @@ struct ItemTraceEPCIS {
     private func xml(_ created: EPCISInstant) throws -> [UInt8] {
         let gas = GasVocabulary.namespace
         do {
-            var writer = EPCISXMLWriter(
-                version: .v2, creationDate: created.text, namespaces: [.init(prefix: gas.prefix, uri: gas.uri)])
+            var writer = EPCISXMLWriter(version: .v2, creationDate: created.text)
             try writer.start()
             for line in trace.lines where line.isEvent {
                 guard let event = Event.check(jsonLD: line.document, in: [gas]).event else { continue }

@@ -29,7 +29,8 @@ extension JSONWriter {
         member("step", event.bizStep)
         member("name", event.stepName.text(call.language))
         member("at", event.time.iso8601)
-        member("region", ifPresent: event.region.map(call.platform.regions.words))
+        member("region", ifPresent: (event.region ?? line.placeRegion).map(call.platform.regions.words))
+        member("place", ifPresent: line.placeName)
         switch event.origin {
         case .item: member("on", "item")
         case .batch: member("on", "batch")

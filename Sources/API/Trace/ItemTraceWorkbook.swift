@@ -88,7 +88,8 @@ struct ItemTraceWorkbook {
         return trace.lines.map { line in
             var row: Row = [
                 .section: section, .name: word(line.event.stepName), .at: line.event.time.secondText,
-                .party: line.captor.name ?? "", .region: line.event.region.map(call.platform.regions.words) ?? "",
+                .party: line.captor.name ?? "", .value: line.placeName ?? "",
+                .region: (line.event.region ?? line.placeRegion).map(call.platform.regions.words) ?? "",
             ]
             guard line.groups > .open else { return row }
             if case .container(let uri) = line.event.origin { row[.container] = uri }

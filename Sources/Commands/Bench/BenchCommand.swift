@@ -7,8 +7,8 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench",
         abstract:
             """
-            Measure: issue, check, return-bulk, return-single, epcis-capture, recall, scan, resolver, start, qr, \
-            identify.
+            Measure: issue, check, return-bulk, return-single, epcis-capture, recall, trace, scan, resolver, start, \
+            qr, identify.
             """
     )
 
@@ -20,6 +20,7 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "Runs of each figure, 1 to 25.") var runs = 5
     @Option(help: "Seconds of load a run of `scan` and `resolver`, 1 to 60.") var seconds = 3
     @Flag(help: "A tenth of the sizes: to see that it works.") var quick = false
+    @Flag(help: "`trace` among 10⁷ units as well: takes minutes and 15 GB of disk.") var large = false
 
     func validate() throws {
         guard (1...25).contains(runs) else { throw ValidationError("--runs: \(runs) is not within 1 to 25") }
@@ -36,7 +37,8 @@ struct BenchCommand: AsyncParsableCommand {
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let plan = BenchPlan(
-            runs: runs, seconds: Double(seconds), divisor: quick ? 10 : 1, folder: folder, databaseURL: database)
+            runs: runs, seconds: Double(seconds), divisor: quick ? 10 : 1, isLarge: large, folder: folder,
+            databaseURL: database)
         let machine = MachineState.now()
         var report = BenchReport(
             machine: machine, fileSystem: MachineState.fileSystem(of: folder), durability: try await plan.durability())
@@ -57,7 +59,7 @@ enum BenchName: String, CaseIterable, ExpressibleByArgument {
     case returnBulk = "return-bulk"
     case returnSingle = "return-single"
     case epcisCapture = "epcis-capture"
-    case recall, scan, resolver, start, qr, identify
+    case recall, trace, scan, resolver, start, qr, identify
 
     func measure(_ plan: BenchPlan) async throws -> [Figure] {
         switch self {
@@ -67,6 +69,7 @@ enum BenchName: String, CaseIterable, ExpressibleByArgument {
         case .returnSingle: try await ReturnSingleBenchmark(plan: plan).measure()
         case .epcisCapture: try await EPCISCaptureBenchmark(plan: plan).measure()
         case .recall: try await RecallBenchmark(plan: plan).measure()
+        case .trace: try await TraceBenchmark(plan: plan).measure()
         case .scan: try await ScanBenchmark(plan: plan).measure()
         case .resolver: try await ResolverBenchmark(plan: plan).measure()
         case .start: try await StartBenchmark(plan: plan).measure()

@@ -14,6 +14,8 @@ struct BenchPlan: Sendable {
     let seconds: Double
     /// Sizes are divided by this: 1, or 10 for a quick look.
     let divisor: Int
+    /// The largest size of what measures growth as well: minutes, and 15 GB of disk.
+    let isLarge: Bool
     /// Ours alone, gone afterwards.
     let folder: String
     let databaseURL: String?

@@ -6,6 +6,8 @@ struct BatchLedger: Sendable {
     private(set) var batches: [BatchPlan] = []
     private var places: [BatchKey: Int] = [:]
     private var factoryNumbers: [Set<String>] = []
+    /// What the batches were made with.
+    private(set) var parts = BatchParts()
 
     /// What binding can trip over, for the caller to name the place.
     enum Fault: Error {
@@ -44,7 +46,12 @@ struct BatchLedger: Sendable {
     mutating func drop(after count: Int) {
         for plan in batches[count...] { places[plan.key] = nil }
         batches.removeSubrange(count...)
+        parts.drop(after: count)
         factoryNumbers.removeSubrange(count...)
+    }
+
+    mutating func add(_ components: [BatchComponent], to batch: Int) throws(BatchParts.TooMany) {
+        try parts.add(components, to: batch)
     }
 
     mutating func take(factoryNo: String, in batch: Int) throws(Fault) {

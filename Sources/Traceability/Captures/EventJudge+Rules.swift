@@ -62,10 +62,11 @@ extension EventJudge {
         let groups = Dictionary(grouping: made) {
             ProductPlace(ownerID: $0.identity.ownerID, productID: $0.allocation.productID)
         }
-        try makeClasses(placed, facts)
+        let lots = try makeClasses(placed, facts)
         let places = groups.keys.sorted { ($0.ownerID, $0.productID) < ($1.ownerID, $1.productID) }
         let batches = try places.map { try batch(of: $0, draft, facts) }
         if made.count == 1, !draft.view.factoryNo.isEmpty { try number(draft, batches[0], &effects) }
+        try addComponents(draft, Set(batches + lots))
         for (place, batch) in zip(places, batches) {
             for run in (groups[place] ?? []).runs {
                 ledger.bind(run, to: batch, line: draft.line)
@@ -82,18 +83,33 @@ extension EventJudge {
         effects.factoryNo = factoryNo
     }
 
+    /// What the batches that the event makes were made with.
+    private mutating func addComponents(_ draft: EventDraft, _ batches: Set<Int>) throws {
+        guard !batches.isEmpty else { return }
+        let components = draft.view.components
+        for batch in batches.sorted() where !components.isEmpty {
+            do { try ledger.add(components, to: batch) } catch {
+                throw draft.wrong(
+                    "ilmd/gas:components", "\(components.count)", .tooManyComponents,
+                    ["limit": "\(error.limit)", "count": "> \(error.limit)"])
+            }
+        }
+    }
+
     /// Batches that the event makes as such: a class of a lot, added.
-    private mutating func makeClasses(_ placed: PlacedEvent, _ facts: EventFacts) throws {
+    private mutating func makeClasses(_ placed: PlacedEvent, _ facts: EventFacts) throws -> [Int] {
         let draft = placed.draft
+        var lots: [Int] = []
         for found in placed.classes {
             guard let key = found.key else { continue }
             let isMaking = (draft.view.kind == .object && draft.view.action == .add) || found.named.role == .output
             if isMaking {
-                _ = try batch(key, draft, facts)
+                lots.append(try batch(key, draft, facts))
             } else if facts.codes.batches[key] == nil, !ledger.isPlanned(key) {
                 throw draft.wrong(found.named, .captureBatchUnknown)
             }
         }
+        return lots
     }
 
     private mutating func batch(of place: ProductPlace, _ draft: EventDraft, _ facts: EventFacts) throws -> Int {

@@ -67,6 +67,8 @@ struct EventView: Sendable {
     var lotNumber: String? { member("lotNumber", or: "batch")?.plainText.flatMap { $0.isEmpty ? nil : $0 } }
     var factoryNo: String { member("factoryNumber")?.plainText ?? "" }
     var productionLine: String { member("line", or: "productionLine")?.plainText ?? "" }
+    /// `gas:components`.
+    var componentMember: JSONValue? { member("components") }
     var shift: String { member("shift")?.plainText ?? "" }
     var productionDateText: String? { member("productionDate")?.plainText }
 

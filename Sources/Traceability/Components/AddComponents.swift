@@ -17,45 +17,29 @@ public struct AddComponents: Sendable {
         let isOne = components.count == 1
         let checked = try components.enumerated().map { try $1.checked(isOne ? "" : "components/\($0)/") }
         let keys = try ComponentKeys(platform.keys)
-        let sealed = try checked.map { try $0.sealed(platform) }
+        let parts = try checked.map { component in
+            SealedParts.Part(
+                lot: keys.lot(component.lot), identity: keys.identity(component),
+                sealed: try component.sealed(platform))
+        }
         let owner = actor.organizationID
         return try await platform.datastore.write { session in
             guard let batch = try session.batch(owner, batchID) else {
                 throw Refusal(.missing, .missing, field: "batchId", ["object": "batch \(batchID)"])
             }
-            var known = Set(try session.componentIdentities(owner, batchID))
-            var number = Int64(known.count)
-            var rows: [[Value]] = []
-            for (component, sealed) in zip(checked, sealed) where known.insert(keys.identity(component)).inserted {
-                number += 1
-                rows.append([
-                    .integer(owner), .integer(batchID), .integer(number), .bytes(keys.lot(component.lot)),
-                    .bytes(keys.identity(component)), .bytes(sealed), .integer(actor.accountID),
-                    occasion.now.storageValue,
-                ])
-            }
-            guard number <= Self.limit else {
-                throw Refusal(
-                    .tooLarge, .tooManyComponents, field: "components",
-                    ["limit": "\(Self.limit)", "count": "\(number)"])
-            }
-            guard !rows.isEmpty else { return 0 }
-            try session.insert(
-                into: "batch_component",
-                columns: [
-                    "owner_id", "batch_id", "component_no", "lot_key", "identity", "sealed", "account_id",
-                    "captured_at",
-                ], rows: rows)
+            let added = try session.add(
+                parts, to: (owner, batchID), accountID: actor.accountID, at: occasion.now)
+            guard added > 0 else { return 0 }
             try session.audit(
-                AuditEntry("batch.components", ("batch", "\(batchID)", batch.number), reason: "+\(rows.count)"),
+                AuditEntry("batch.components", ("batch", "\(batchID)", batch.number), reason: "+\(added)"),
                 by: actor, on: occasion)
-            return rows.count
+            return added
         }
     }
 }
 
 extension Session {
-    fileprivate func componentIdentities(_ ownerID: Int64, _ batchID: Int64) throws -> [[UInt8]] {
+    func componentIdentities(_ ownerID: Int64, _ batchID: Int64) throws -> [[UInt8]] {
         try rows("SELECT identity FROM batch_component WHERE owner_id = \(ownerID) AND batch_id = \(batchID)") {
             try $0.next([UInt8].self)
         }

@@ -5,6 +5,8 @@ public enum TraceSubject: Sendable, Hashable {
     /// 零部件批号, as the supplier wrote it; letters count alike in both cases.
     case componentLot(String)
     case batch(Int64)
+    /// 批号, as its maker numbers batches, and the product: its id, GTIN or model; "" where the number is of one only.
+    case batchNumber(String, product: String)
     /// The URI of a box, pallet or shipment.
     case container(String)
 }

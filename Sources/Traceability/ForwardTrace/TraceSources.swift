@@ -1,3 +1,4 @@
+import Identification
 import Storage
 
 /// From what was asked to the units: pages of runs, so that nothing grows with their number.
@@ -34,6 +35,14 @@ struct TraceSources: Sendable {
                 cuts.insert(.batches)
             }
         case .batch(let id): batches = try session.batch(ownerID, id).map { [$0.id] } ?? []
+        case .batchNumber(let number, let product):
+            let found = try session.batches(of: ownerID, number: number, product: product)
+            guard found.count <= 1 else {
+                throw Refusal(
+                    .invalid, .traceBatchOfSeveral, field: "product",
+                    ["value": number, "choices": found.map(\.model).joined(separator: "、")])
+            }
+            batches = found.map(\.id)
         case .container(let uri):
             let tree = try ContainerTree(EventNaming.key(uri), of: ownerID, in: session)
             (contents, cuts) = (tree.runs, tree.cuts)
@@ -65,19 +74,39 @@ extension TraceSubject {
         switch self {
         case .componentLot: "componentLot"
         case .batch: "batch"
+        case .batchNumber: "batchNo"
         case .container: "container"
         }
     }
 
     public var text: String {
         switch self {
-        case .componentLot(let text), .container(let text): text
+        case .componentLot(let text), .container(let text), .batchNumber(let text, _): text
         case .batch(let id): "\(id)"
         }
     }
 }
 
 extension Session {
+    /// The batches of that number, of the product that an id, a GTIN or a model names; "" for every product.
+    fileprivate func batches(
+        of ownerID: Int64, number: String, product: String
+    ) throws -> [(id: Int64, model: String)] {
+        let gtin = (try? GTIN(product))?.digits ?? "-"
+        let isMeant: Query =
+            product.isEmpty
+            ? "TRUE"
+            : "(product.product_id = \(Int64(product) ?? -1) OR product.gtin = \(gtin) OR product.model = \(product))"
+        return try rows(
+            """
+            SELECT batch.batch_id, product.model FROM batch
+                JOIN product ON product.product_id = batch.product_id
+            WHERE batch.owner_id = \(ownerID) AND batch.batch_no = \(number) AND \(isMeant)
+            ORDER BY batch.batch_id LIMIT 20
+            """
+        ) { (try $0.next(Int64.self), try $0.next(String.self)) }
+    }
+
     fileprivate func runs(
         of ownerID: Int64, batch batchID: Int64, after place: TraceSources.Place, limit: Int
     ) throws -> [UnitRun] {
@@ -125,4 +154,10 @@ extension Session {
         add(next, run.last, nil)
         return parts
     }
+}
+
+extension Rule {
+    static let traceBatchOfSeveral = Rule(
+        "trace.batch-of-several", "批号 {value} 有多个产品（{choices}），请同时给出产品",
+        "Several products have a batch {value} ({choices}); name the product as well")
 }

@@ -35,6 +35,10 @@ public struct ItemTrace: Sendable {
         public let groups: EventGroups
         /// Who captured it, as far as the reader may know.
         public let captor: Party
+        /// Where it was read, by the name that its captor registered; nil: none is registered, or not for this reader.
+        public let placeName: String?
+        /// GB/T 2260, of the place; nil: none is registered.
+        public let placeRegion: String?
         /// EPCIS JSON-LD. Of the public group alone, it names this one code and no number of others.
         public let document: JSONValue
         /// The document is a whole EPCIS event; false: what its kind cannot do without is not for this reader.

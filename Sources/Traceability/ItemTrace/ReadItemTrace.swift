@@ -48,6 +48,7 @@ private struct ItemTraceReading {
     private(set) var lines: [ItemTrace.Line] = []
     private let parties: TraceParties
     private let moves: [ItemHands.Move]
+    private let places: TracePlaces
 
     init(_ facts: CodeFacts, _ actor: Actor?, _ keys: PlatformKeys, _ session: any Session) throws {
         (self.facts, self.session, self.keys) = (facts, session, keys)
@@ -61,6 +62,7 @@ private struct ItemTraceReading {
         let captors = facts.events.map(\.captorID)
         parties = try TraceParties(
             reader, of: ownerID, Set(captors + moves.map(\.holderID)), in: session)
+        places = try TracePlaces(of: facts.events, in: session)
         let wanted = facts.events.map { EventKey(ownerID: $0.ownerID, id: $0.id) }
         // Everybody's groups are in the facts already.
         let stored = reader == .everybody ? [] : try session.storedEvents(wanted, for: reader, keys: keys)
@@ -76,8 +78,10 @@ private struct ItemTraceReading {
             if let stored, groups > .open { stored.answer } else {
                 PublicDocument.of(event, code: facts.code.address)
             }
+        let place = places.place(of: event)
         return ItemTrace.Line(
-            event: event, groups: groups, captor: parties.captor(event.captorID, groups), document: document,
+            event: event, groups: groups, captor: parties.captor(event.captorID, groups),
+            placeName: groups > .open ? place?.name : nil, placeRegion: place?.regionCode, document: document,
             isEvent: Event.check(jsonLD: document, in: [GasVocabulary.namespace]).event != nil)
     }
 

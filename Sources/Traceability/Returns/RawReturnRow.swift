@@ -85,6 +85,11 @@ extension ReturnField {
         case .reason: 32
         case .address: 33
         case .customer: 34
+        case .component: 35
+        case .componentSupplier: 36
+        case .componentLot: 37
+        case .componentPartNo: 38
+        case .componentCertificate: 39
         }
     }
 }

@@ -8,6 +8,8 @@ public enum ReturnField: String, Sendable, CaseIterable {
     case measurements, inspector, `operator`, destination, destinationRegion
     // The life after the factory.
     case saleSource, gas, gasBefore, kit, parts, used, newCode, reason, address, customer
+    // 零部件 of a production row's batch.
+    case component, componentSupplier, componentLot, componentPartNo, componentCertificate
 
     /// Kept in `ReturnRow.details`.
     static let ofLife: [ReturnField] = [
@@ -48,6 +50,11 @@ public enum ReturnField: String, Sendable, CaseIterable {
         case .reason: Message("原因", "Reason")
         case .address: Message("地址", "Address")
         case .customer: Message("用户", "Customer")
+        case .component: Message("零部件", "Component")
+        case .componentSupplier: Message("零部件供应商", "Component supplier")
+        case .componentLot: Message("零部件批号", "Component lot")
+        case .componentPartNo: Message("零部件型号", "Component part number")
+        case .componentCertificate: Message("零部件证书", "Component certificate")
         default: test?.name ?? Message(rawValue, rawValue)
         }
     }
@@ -92,6 +99,11 @@ public enum ReturnField: String, Sendable, CaseIterable {
         case .newCode: "201280001234000010000000000000002"
         case .reason: "点火不良"
         case .address: "某路 1 号"
+        case .component: "燃气阀"
+        case .componentSupplier: "某阀门有限公司"
+        case .componentLot: "FV-261101"
+        case .componentPartNo: "RV-12"
+        case .componentCertificate: "2025012402000001"
         default: "合格"
         }
     }
@@ -115,6 +127,11 @@ public enum ReturnField: String, Sendable, CaseIterable {
         case .parts: Message("名称|零件号|旧件编码|新件编码，多项用分号隔开", "name|number|old code|new code; several by semicolons")
         case .used: Message("退货：是 或 否", "for a return: yes or no")
         case .newCode: Message("换标、换机", "for a new label or a replaced appliance")
+        case .component: Message("仅生产；多项用分号隔开", "production only; several by semicolons")
+        case .componentSupplier, .componentLot:
+            Message("有零部件时必填；多项与零部件一一对应", "required with a component; several in its order")
+        case .componentPartNo, .componentCertificate:
+            Message("选填；多项与零部件一一对应", "optional; several in the component's order")
         default: test == nil ? Message("选填", "optional") : Message("合格 或 不合格", "合格 (pass) or 不合格 (fail)")
         }
     }

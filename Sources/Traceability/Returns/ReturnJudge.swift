@@ -24,6 +24,8 @@ struct ReturnJudge {
     private(set) var batches: [BatchPlan] = []
     private var batchPlaces: [BatchKey: Int] = [:]
     private var factoryNumbers: [Set<String>] = []
+    /// What the batches were made with.
+    private(set) var parts = BatchParts()
     private(set) var soldUnits: Int64 = 0
     private(set) var unitCount: Int64 = 0
     private(set) var errors: RowErrors
@@ -216,6 +218,12 @@ extension ReturnJudge {
         let place = try batchPlace(row, key, made, facts)
         if !row.factoryNo.isEmpty, !factoryNumbers[place].insert(row.factoryNo).inserted {
             throw wrong(row, .factoryNo, row.factoryNo, .returnFactoryNoTwice)
+        }
+        if row.hasComponents {
+            do { try parts.add(row.components, to: place) } catch {
+                let parameters = ["limit": "\(error.limit)", "count": "> \(error.limit)"]
+                throw wrong(row, .component, row.batchNo, .tooManyComponents, parameters)
+            }
         }
         runs[subject.place, default: FileRuns()].insert(
             .init(first: subject.first, last: subject.last, batch: Int32(place), line: Int32(clamping: row.line)))

@@ -48,7 +48,7 @@ public struct ReturnRow: Sendable, Hashable {
     public var operatorName = ""
     public var destination = ""
     public var destinationRegion = ""
-    /// Fields of the life after the factory (`ReturnField.ofLife`), as the parser has put them.
+    /// Fields of the life after the factory (`ReturnField.ofLife`) and of components, as the parser has put them.
     public var details: [ReturnField: String] = [:]
     public var subject: Subject?
     /// 换机, 换标: the unit of `newCode`, where it is one of ours.
@@ -69,7 +69,8 @@ public struct ReturnRow: Sendable, Hashable {
 
     var hasTradeFields: Bool {
         !(site.isEmpty && productionLine.isEmpty && shift.isEmpty && orderNo.isEmpty && destination.isEmpty)
-            || quantity != nil || !measurements.isEmpty || [.kit, .parts, .reason].contains { details[$0] != nil }
+            || quantity != nil || !measurements.isEmpty || hasComponents
+            || [.kit, .parts, .reason].contains { details[$0] != nil }
     }
     var hasPersonalFields: Bool {
         !(inspector.isEmpty && operatorName.isEmpty && licence.isEmpty) || details[.address] != nil

@@ -41,7 +41,7 @@ extension ReturnRow {
     private func writeDetails(to writer: inout JSONWriter) {
         writer.member("x") { writer in
             writer.object { writer in
-                for field in ReturnField.ofLife {
+                for field in ReturnField.inDetails {
                     if let text = details[field] { writer.member(field.rawValue, text) }
                 }
             }
@@ -87,7 +87,7 @@ extension ReturnRow {
         case "bb": boundBatchID = member.value.whole
         case "ri": recipientID = member.value.whole
         case "x":
-            for field in ReturnField.ofLife {
+            for field in ReturnField.inDetails {
                 if let text = member.value[field.rawValue]?.text { details[field] = text }
             }
         case "ot":

@@ -34,6 +34,7 @@ struct ReturnRowParser {
         takeTests(raw, &row, &errors)
         takeMeasurements(raw, &row, &errors)
         takeDetails(raw, &row, &errors)
+        takeComponents(raw, &row, &errors)
         check(raw, row, &errors)
         return errors.isEmpty ? row : nil
     }

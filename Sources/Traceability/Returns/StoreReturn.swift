@@ -87,10 +87,12 @@ struct StoreReturn {
         measure(rows, in: &ending.quality)
         ending.add(events, firstOrdinal: 0)
         let (plans, runs, context, done) = (judged.judge.batches, judged.judge.runs.ordered, self.context, ending)
+        let parts = try SealedParts(judged.judge.parts, platform)
         let finish = finish(counts.final)
         return { session, id in
             let batchIDs = try session.ensure(plans, siteID: context.siteID, at: context.capturedAt)
             try session.bind(runs, batchIDs: batchIDs, returnID: id)
+            try session.add(parts, to: plans, batchIDs, context)
             try session.store(events, returnID: id, firstOrdinal: 0, batchIDs: batchIDs, context: context)
             try finish(session, id, done)
         }
@@ -124,8 +126,11 @@ extension StoreReturn {
                 judged.judge.runs.ordered, of: judged.judge.batches, returnID: id, context: context)
             let ending = try await storeEvents(id, batchIDs, counts)
             let (final, finish, now) = (counts.final, finish(counts.final), occasion.now)
+            let (parts, plans) = (try SealedParts(judged.judge.parts, platform), judged.judge.batches)
+            let context = self.context
             try await platform.datastore.write { session in
                 try session.move(id, from: .storing, to: final, decidedAt: now)
+                try session.add(parts, to: plans, batchIDs, context)
                 try finish(session, id, ending)
                 try session.run("DELETE FROM return_chunk WHERE return_id = \(id)")
             }

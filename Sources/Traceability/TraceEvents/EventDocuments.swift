@@ -212,6 +212,7 @@ extension EventDocuments {
     private static func tradeDocument(_ row: ReturnRow) -> [UInt8] {
         var writer = JSONWriter(reserving: 256)
         writer.object { writer in
+            if row.hasComponents { writer.member("components") { $0.components(row.components) } }
             if !row.destination.isEmpty { writer.member("destination", row.destination) }
             writer.member("kit", ifPresent: row.details[.kit])
             if !row.productionLine.isEmpty { writer.member("line", row.productionLine) }

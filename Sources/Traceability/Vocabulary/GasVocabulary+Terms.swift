@@ -142,6 +142,7 @@ extension GasVocabulary {
                     GasMember("supplier", Message("供应商", "Supplier")),
                     GasMember("lot", Message("批次", "Lot")),
                     GasMember("certificate", Message("证书", "Certificate")),
+                    GasMember("quantity", Message("数量", "Quantity"), .wholeNumber),
                     GasMember("code", Message("编码", "Code"), code),
                 ])),
             more(

@@ -59,17 +59,19 @@ struct BatchView {
     private func form(_ id: Int64, _ state: FormState) -> HTML {
         let fields = Fields(t: t, state: state)
         let kinds = KeyComponent.all.map { one -> HTML in "<option value=\"\(t(one.name))\"></option>" }
+        let certificates = t("如 CCC、型式检验", "CCC, type test …")
         let note = t(
             "登记后不能修改。同一供应商、零部件、型号、批号只登记一次。",
             "It cannot be changed afterwards. Supplier, component, part number and lot together are filed once.")
         return """
             <section class="card"><h2>\(t("登记零部件", "Add a component"))</h2><p class="small muted">\(note)</p>
             <form class="stack" method="post" action="/batches/\(id)/components">\(fields.summary)
-            \(fields.suggestion("component", t("零部件", "Component"), list: "kinds"))<datalist id="kinds">\(kinds)</datalist>
+            \(fields.suggestion("component", t("零部件", "Component"), list: "kinds"))\
+            <datalist id="kinds">\(kinds)</datalist>
             \(fields.input("supplier", t("供应商", "Supplier")))
             \(fields.input("lot", t("批号", "Lot")))
             \(fields.input("partNo", t("型号", "Part number"), required: false))
-            \(fields.input("certificateKind", t("证书类别", "Kind of certificate"), hint: t("如 CCC、型式检验", "CCC, type test …"), required: false))
+            \(fields.input("certificateKind", t("证书类别", "Certificate"), hint: certificates, required: false))
             \(fields.input("certificateNo", t("证书编号", "Certificate number"), required: false))
             \(fields.input("quantity", t("数量", "Quantity"), kind: "number", required: false))
             <div class="actions"><button class="primary">\(t("登记", "Add"))</button></div></form></section>

@@ -54,6 +54,7 @@ enum Navigation {
                 Entry(path: "/trace", name: Message("追溯查询", "Trace"), permission: .returnRead),
                 Entry(
                     path: "/trace/forward", name: Message("正向追溯", "Forward trace"), permission: .returnRead),
+                Entry(path: "/places", name: Message("场地", "Places"), permission: .eventRead),
                 Entry(path: "/data-quality", name: Message("数据质量", "Data quality"), permission: .returnRead),
                 Entry(path: "/spot-checks", name: Message("数据抽查", "Spot checks"), permission: .spotCheckRead),
             ]),

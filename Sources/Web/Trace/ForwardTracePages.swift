@@ -11,11 +11,12 @@ struct ForwardTracePages: Sendable {
     var routes: [Route] {
         [
             .guarded(.get, "/trace/forward", .returnRead) { call, actor in
-                let view = ForwardTraceView(t: Scene(call), platform: call.platform)
+                let product = call.query("product") ?? ""
+                let view = ForwardTraceView(t: Scene(call), platform: call.platform, product: product)
                 let (kind, value) = (call.query("kind") ?? "", call.query("value") ?? "")
                 guard !value.isEmpty else { return .page(view.form(kind, value)) }
                 do {
-                    let subject = try Self.subject(kind, value)
+                    let subject = try Self.subject(kind, value, product: product)
                     var runs: [TraceSegment] = []
                     let owner = try call.number("owner")
                     let trace = try await TraceForward(call.platform)(
@@ -31,8 +32,12 @@ struct ForwardTracePages: Sendable {
         ]
     }
 
-    static func subject(_ kind: String, _ value: String) throws -> TraceSubject {
+    static func subject(_ kind: String, _ value: String, product: String) throws -> TraceSubject {
         switch kind {
+        case "batchNo":
+            return .batchNumber(
+                try Text.required(value, "value", limit: ReturnField.limit),
+                product: try Text.limited(product, "product", limit: 100))
         case "container": return .container(try Text.required(value, "value", limit: 2_048))
         case "batch":
             guard let id = Int64(value) else {

@@ -5,6 +5,8 @@ import Traceability
 struct ForwardTraceView {
     let t: Scene
     let platform: Platform
+    /// As typed.
+    let product: String
     private var title: String { t("正向追溯", "Forward trace") }
     private var lead: String {
         t("从零部件批号、批次或包装到全部产品", "From a component lot, a batch or a container to all units")
@@ -22,26 +24,34 @@ struct ForwardTraceView {
 
     private func box(_ kind: String, _ value: String) -> HTML {
         let kinds = [
-            ("componentLot", t("零部件批号", "Component lot")), ("batch", t("批次编号（系统）", "Batch id")),
+            ("componentLot", t("零部件批号", "Component lot")), ("batchNo", t("批号", "Batch number")),
+            ("batch", t("批次编号（系统）", "Batch id")),
             ("container", t("包装（箱、托盘）", "Container (box, pallet)")),
         ].map { name, text -> HTML in "<option value=\"\(name)\"\(if: name == kind, " selected")>\(text)</option>" }
+        let hint = t(
+            "型号、GTIN 或系统编号；批号只属于一个产品时可留空", "Model, GTIN or id; may be empty where one product only has the number")
         return """
             <form class="card stack" action="/trace/forward"><div class="field">
             <label for="kind">\(t("按什么查", "By"))</label><select id="kind" name="kind">\(kinds)</select></div>
             <div class="field"><label for="value">\(t("号码", "Number"))</label>
             <input id="value" name="value" value="\(value)" required maxlength="2048" autocomplete="off"></div>
+            <div class="field"><label for="product">\(t("产品（按批号查时）", "Product (with a batch number)"))</label>
+            <input id="product" name="product" value="\(product)" maxlength="100" autocomplete="off">
+            <p class="small muted">\(hint)</p></div>
             <div><button class="primary">\(t("查询", "Look up"))</button></div></form>
             """
     }
 
     func full(_ trace: ForwardTrace, _ runs: [TraceSegment], _ kind: String, _ value: String) throws -> HTML {
         let names = Dictionary(trace.holders.map { ($0.holder, holderName($0)) }) { first, _ in first }
-        let download = trace.subject.field + "=" + PercentEncoding.encode(trace.subject.text)
+        let download =
+            trace.subject.field + "=" + PercentEncoding.encode(trace.subject.text)
+            + (product.isEmpty ? "" : "&product=" + PercentEncoding.encode(product))
         return Page.console(
             t, title: value, crumbs: [(t("追溯查询", "Trace"), "/trace"), (title, "/trace/forward")],
             """
             \(t.heading(value, "\(trace.ownerName)", actions: """
-                <a class="button" href="/api/v1/forward-trace.xlsx?\(download)&owner=\(trace.ownerID)">XLSX</a>
+                \(files(download, trace.ownerID))
                 """))
             \(bounds(trace))
             <section class="card"><dl class="facts">\(sums(trace))</dl></section>
@@ -53,6 +63,12 @@ struct ForwardTraceView {
             <section class="card table"><h2>\(t("编码区间", "Runs of codes"))</h2>\(try list(trace, runs, names))</section>
             \(box(kind, value))
             """)
+    }
+
+    private func files(_ query: String, _ ownerID: Int64) -> [HTML] {
+        [("XLSX", "xlsx"), ("EPCIS JSON-LD", "jsonld"), ("EPCIS XML", "xml")].map { name, end -> HTML in
+            "<a class=\"button\" href=\"/api/v1/forward-trace.\(end)?\(query)&owner=\(ownerID)\" download>\(name)</a>"
+        }
     }
 
     private func bounds(_ trace: ForwardTrace) -> HTML {

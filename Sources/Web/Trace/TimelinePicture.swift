@@ -39,15 +39,16 @@ struct TimelinePicture {
 
     private func row(_ row: Int, _ line: ItemTrace.Line, _ words: TraceWords) -> HTML {
         let y = row * Self.height + 14
-        var details = line.event.region.map(regions.words) ?? ""
+        var details = words.place(line)
         if let name = line.captor.name { details += (details.isEmpty ? "" : " · ") + name }
         if case .container = line.event.origin {
-            details = words.subject(line) + (details.isEmpty ? "" : " · \(details)")
+            details = [words.subject(line), details].filter { !$0.isEmpty }.joined(separator: " · ")
         }
+        let day = line.event.time.date.description
         return """
             \(mark(line.event.origin, y))\
             \(PictureText(x: 54, y: y + 5, size: 14, text: t(line.event.stepName), units: 24, isStrong: true).svg)\
-            \(PictureText(x: Self.width - 4, y: y + 5, size: 12, text: line.event.time.date.description, isEnd: true).svg)\
+            \(PictureText(x: Self.width - 4, y: y + 5, size: 12, text: day, isEnd: true).svg)\
             \(PictureText(x: 54, y: y + 22, size: 12, text: details, units: 42, isFaint: true).svg)
             """
     }

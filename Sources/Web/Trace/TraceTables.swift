@@ -31,11 +31,12 @@ struct TraceTables {
             isInside || line.groups == .all ? "<a href=\"/returns/\(event.returnID)\">\(event.returnID)</a>" : .empty
         return """
             <tr><td>\(t(event.stepName))</td><td>\(t.time(event.time))</td>\
-            <td>\(event.region.map(regions.words) ?? "")</td><td>\(TraceWords(t: t, regions: regions).subject(line))</td>\
-            <td>\(TraceWords(t: t, regions: regions).party(line.captor))</td><td>\(id)</td></tr>
+            <td>\(words.place(line))</td><td>\(words.subject(line))</td>\
+            <td>\(words.party(line.captor))</td><td>\(id)</td></tr>
             """
     }
 
+    private var words: TraceWords { TraceWords(t: t, regions: regions) }
     private var isInside: Bool { trace.reach == .owner || trace.reach == .supervision }
 
     private var hands: HTML {
@@ -43,7 +44,7 @@ struct TraceTables {
         let rows = trace.hands.map { hand -> HTML in
             let since = hand.since.map { t.time($0) } ?? .empty
             return """
-                <tr><td>\(TraceWords(t: t, regions: regions).party(hand.party))</td>\
+                <tr><td>\(words.party(hand.party))</td>\
                 <td>\(regions.words(hand.party.regionCode))</td><td>\(since)</td><td>\(hand.container ?? "")</td></tr>
                 """
         }
@@ -109,6 +110,12 @@ struct TraceWords {
         return t("\(region)（单位不公开）", "\(region) (not named)")
     }
 
+    /// The region, and the place where it has a name.
+    func place(_ line: ItemTrace.Line) -> String {
+        let region = (line.event.region ?? line.placeRegion).map(regions.words) ?? ""
+        return [region, line.placeName ?? ""].filter { !$0.isEmpty }.joined(separator: " · ")
+    }
+
     func subject(_ line: ItemTrace.Line) -> String {
         switch line.event.origin {
         case .item: t("本品", "This unit")
@@ -128,7 +135,8 @@ struct ComponentTable {
             let certificate = [one.certificateKind, one.certificateNumber].filter { !$0.isEmpty }.joined(separator: " ")
             return """
                 <tr><td>\(one.component)</td><td>\(one.supplier)</td><td>\(one.partNumber)</td>\
-                <td><a href="/trace/forward?kind=componentLot&value=\(PercentEncoding.encode(one.lot))">\(one.lot)</a></td>\
+                <td><a href="/trace/forward?kind=componentLot&value=\(PercentEncoding.encode(one.lot))">\
+                \(one.lot)</a></td>\
                 <td>\(certificate)</td><td class="n">\(one.quantity.map { t.number($0) })</td></tr>
                 """
         }

@@ -1,0 +1,94 @@
+import EPCIS
+import Foundation
+import Gateway
+import HTTPTypes
+import Hummingbird
+import Traceability
+
+/// All events about the units of a forward trace as an EPCIS 2.0 document, written to disk as they are found, so that
+/// memory does not grow with them and a refusal comes before the first byte.
+enum ForwardTraceEPCIS {
+    /// Bytes gathered before they are written.
+    private static let buffer = 262_144
+
+    static func document(_ call: Call, _ actor: Actor, isXML: Bool) async throws -> Response {
+        let (subject, owner) = (try call.traceSubject(), try call.number("owner"))
+        let path = call.scratchPath()
+        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
+            let handle = FileHandle(forWritingAtPath: path)
+        else { throw Refusal(.unavailable, .unavailable) }
+        var writer: any EventFileWriter =
+            isXML ? try XMLEventFile(call.occasion.now) : JSONEventFile(call.occasion.now)
+        var omitted = 0
+        do {
+            try await ForwardEvents(call.platform)(subject, owner: owner, by: actor, on: call.occasion) { events in
+                for stored in events {
+                    let event = Event.check(jsonLD: stored.answer, in: [GasVocabulary.namespace]).event
+                    if let event { try writer.add(stored, event) } else { omitted += 1 }
+                    if writer.pendingBytes > buffer { try handle.write(contentsOf: writer.drain()) }
+                }
+            }
+            writer.end()
+            try handle.write(contentsOf: writer.drain())
+            try handle.close()
+        } catch {
+            try? handle.close()
+            try? FileManager.default.removeItem(atPath: path)
+            throw error
+        }
+        let (type, end) = isXML ? ("application/xml", "xml") : ("application/ld+json", "jsonld")
+        let file = try call.adopt(path, name: "forward-trace.\(end)", mediaType: type)
+        var response = Response(
+            status: .ok,
+            headers: [
+                .contentType: type + "; charset=utf-8",
+                .contentDisposition: "attachment; filename=\"forward-trace.\(end)\"",
+            ], body: file.body())
+        EPCISHeaders.add(to: &response)
+        EPCISHeaders.set(ItemTraceEPCIS.omitted, "\(omitted)", &response)
+        return response
+    }
+}
+
+/// Writes events of either form.
+private protocol EventFileWriter {
+    mutating func add(_ stored: StoredEvent, _ event: Event) throws
+    mutating func end()
+    var pendingBytes: Int { get }
+    mutating func drain() -> [UInt8]
+}
+
+private struct JSONEventFile: EventFileWriter {
+    private var writer: EPCISDocumentWriter
+    init(_ now: Instant) {
+        var head = EPCISDocumentHead(.document, creationDate: EPCISInstant(now.microseconds))
+        head.namespaces = [GasVocabulary.namespace]
+        writer = EPCISDocumentWriter(head)
+    }
+    mutating func add(_ stored: StoredEvent, _ event: Event) { writer.document(stored.answer) }
+    mutating func end() { writer.end() }
+    var pendingBytes: Int { writer.pendingBytes }
+    mutating func drain() -> [UInt8] { writer.drain() }
+}
+
+private struct XMLEventFile: EventFileWriter {
+    private var writer: EPCISXMLWriter
+    private(set) var pendingBytes = 0
+
+    init(_ now: Instant) throws {
+        writer = EPCISXMLWriter(version: .v2, creationDate: EPCISInstant(now.microseconds).text)
+        try writer.start()
+    }
+
+    mutating func add(_ stored: StoredEvent, _ event: Event) throws {
+        do { try writer.event(event) } catch {
+            throw Refusal(.invalid, .noXML, field: "Accept", ["reason": "\(error)"])
+        }
+        pendingBytes += 2_048
+    }
+    mutating func end() { writer.end() }
+    mutating func drain() -> [UInt8] {
+        pendingBytes = 0
+        return writer.drain()
+    }
+}
