@@ -59,6 +59,27 @@ struct WitnessTests {
         }
     }
 
+    /// litewitness, multi-cosigs-ed25519.txt: another log of the same kind, whose origin is the hash of its key.
+    @Test func `a published request of another log is cosigned, and found by its origin`() throws {
+        let key = try #require([UInt8](hexadecimal: "52c05edad1bf5feffa81354faae59a655d9a9a1a793ed2f62c39c26c0be2aecd"))
+        let origin = LogName("sigsum.org/v1/tree/" + SHA256.hash(key).hexadecimal)
+        let body = """
+            old 0
+
+            \(origin)
+            1
+            KgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+
+            — \(origin) \
+            7BKT0gOfNZ1J0So9unY3BZtm2YkPIoNYM/dce0Z2avJDs8dxN6ts9bOSwwrVrbjm6P9K3ZxpK6jJngOG6YvGGzV/lwo=
+
+            """
+        let request = try WitnessRules.request(Array(body.utf8))
+        #expect(try WitnessRules.origin(of: request) == origin)
+        let rules = WitnessRules(logs: [origin: [try VerifierKey(name: origin, type: .ed25519, publicKey: key)]])
+        #expect(try rules.decide(request, stored: .empty).next.size == 1)
+    }
+
     @Test func `the answer is a cosignature of the checkpoint`() throws {
         let rules = try sigsumRules()
         let witness = try SignerKey(
