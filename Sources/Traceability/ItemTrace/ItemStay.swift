@@ -30,13 +30,15 @@ struct ItemStays {
         self.session = session
         guard !packings.isEmpty else { return }
         var level = try session.stays(of: code, packings)
-        for depth in 1... where !level.isEmpty {
-            all += level
-            guard depth < Containment.depthLimit, all.count < Self.limit else {
+        var depth = 1
+        while !level.isEmpty {
+            guard depth <= Containment.depthLimit, all.count < Self.limit else {
                 isCut = true
                 return
             }
+            all += level
             level = try level.flatMap { try session.stays(of: code.ownerID, around: $0) }
+            depth += 1
         }
     }
 }
