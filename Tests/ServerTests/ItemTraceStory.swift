@@ -21,7 +21,7 @@ struct ItemTraceStory {
         case inspector = "CANARY-INSPECTOR", price = "CANARY-PRICE", supplier = "CANARY-SUPPLIER"
         case partLot = "CANARY-PARTLOT", order = "CANARY-ORDER", dealerName = "CANARY-DEALER"
         case receipt = "CANARY-RECEIPT", consumer = "CANARY-CONSUMER", phone = "CANARY-PHONE"
-        case address = "CANARY-ADDRESS", eventName = "CANARY-EVENTNAME", box = "340600000000000017"
+        case address = "CANARY-ADDRESS", eventName = "CANARY-EVENTNAME", box = "340600000000000018"
         case place = "CANARY-PLACE"
     }
 
