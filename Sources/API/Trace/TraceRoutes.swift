@@ -78,6 +78,8 @@ enum TraceForm: Sendable {
             case "application/ld+json": return .epcis(isXML: false)
             case "application/xml", "text/xml": return .epcis(isXML: true)
             case TraceForm.workbookType: return .workbook
+            // A person who follows a link with a browser, which asks for XML as well.
+            case "text/html": return .json
             case "application/json", "*/*", "application/*": return .json
             default: continue
             }
