@@ -41,6 +41,7 @@ public struct WebRoutes: Sendable {
             ReservationPages().routes,
             MappingPages().routes,
             ReturnPages().routes,
+            RollPages().routes,
             ReviewSubject.all.flatMap { ReviewPages(subject: $0).routes },
             ScanPages().routes,
             ScratchPages().routes,

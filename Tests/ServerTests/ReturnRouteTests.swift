@@ -11,7 +11,7 @@ import Traceability
 /// Returned data over HTTP: API and pages.
 @Suite struct ReturnRouteTests {
     /// An allocation of ten codes for the organization; answers the codes.
-    private func codes(_ platform: Platform) async throws -> [String] {
+    func codes(_ platform: Platform) async throws -> [String] {
         try await platform.datastore.write { session in
             let owner: Int64 = try session.value("SELECT max(organization_id) FROM organization")!
             try session.run(

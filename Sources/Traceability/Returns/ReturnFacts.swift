@@ -109,7 +109,7 @@ extension Session {
     }
 
     /// Runs of a kind are disjoint, so the first that matters is the last that begins at or before the range.
-    private func stoppedRuns(
+    func stoppedRuns(
         _ kind: String, at place: AllocationPlace, _ range: ClosedRange<Int64>, limit: Int
     ) throws -> [ClosedRange<Int64>] {
         let (first, last) = (range.lowerBound, range.upperBound)
@@ -147,7 +147,7 @@ extension Session {
 
     /// Runs are disjoint, so the first that matters is the last that begins at or before `first`. Found by order: for
     /// `max` PostgreSQL would, without statistics, read all that begin before it.
-    private func bindingRuns(
+    func bindingRuns(
         at place: AllocationPlace, _ first: Int64, _ last: Int64, limit: Int
     ) throws -> [BindingRun] {
         try rows(

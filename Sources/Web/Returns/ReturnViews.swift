@@ -12,11 +12,15 @@ struct ReturnViews {
             t.may(.returnWrite)
             ? "<a class=\"button\" href=\"/returns/new\">\(t("填报一批或一台", "Return a roll or a unit"))</a>"
             : "<a class=\"button\" href=\"/life\">\(t("售后记录", "After sale"))</a>"
+        let roll: HTML =
+            t.may(.returnWrite)
+            ? "<a class=\"button\" href=\"\(RollPages.path)\">\(t("扫首末签", "First and last label"))</a>" : .empty
         let actions: HTML =
             t.may(.lifeRecord)
             ? """
             <a class="button primary" href="/returns/upload">\(t("上传表格", "Upload a spreadsheet"))</a>
             \(one)
+            \(roll)
             <a class="button" href="/returns/template.xlsx">\(t("下载模板", "Template"))</a>
             <a class="button" href="/returns/mappings">\(t("列对应", "Column mappings"))</a>
             """ : .empty
