@@ -32,13 +32,14 @@ struct MappingRoutes: Sendable {
 
     @Sendable private func keep(_ call: Call, _ actor: Actor) async throws -> Response {
         let document = try await call.json(limit: 262_144)
-        try document.allowOnly(["columns"])
+        try document.allowOnly(["columns", "dates"])
         let columns = try document.optionalElements("columns").map { column -> ColumnMapping.Column in
             try column.allowOnly(["heading", "field"])
             return ColumnMapping.Column(
                 try column.string("heading"), try Self.field(try column.optionalString("field")))
         }
-        let mapping = try ColumnMapping(columns)
+        let dates = try Self.dates(try document.optionalString("dates"))
+        let mapping = try ColumnMapping(columns, dates: dates)
         try await ColumnMappings(call.platform).keep(mapping, by: actor, on: call.occasion)
         let kept = try await call.platform.datastore.report { session in
             try session.columnMappings(of: actor).first { $0.key == mapping.key }
@@ -46,6 +47,15 @@ struct MappingRoutes: Sendable {
         return .json(status: .created) { writer in
             if let kept { writer.members(of: kept) }
         }
+    }
+
+    private static func dates(_ name: String?) throws -> DateOrder {
+        guard let name else { return .yearFirst }
+        if let order = DateOrder(rawValue: name) { return order }
+        let choices = DateOrder.allCases.map(\.rawValue).joined(separator: ", ")
+        throw Refusal(
+            .invalid, .unknownChoice, field: "dates",
+            ["field": "dates", "value": String(name.prefix(40)), "choices": choices])
     }
 
     private static func field(_ name: String?) throws -> ReturnField? {
@@ -73,6 +83,7 @@ extension JSONWriter {
         member("key", kept.key.hexadecimal)
         member("createdBy", kept.createdBy)
         member("createdAt", kept.createdAt.iso8601)
+        member("dates", kept.mapping.dates.rawValue)
         member("columns") { writer in
             writer.array { writer in
                 for column in kept.mapping.columns {

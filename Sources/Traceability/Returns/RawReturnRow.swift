@@ -100,6 +100,7 @@ struct SheetRows {
     let mappings: [[UInt8]: ReadingMapping]
     /// The one that read this header.
     private(set) var used: ReadingMapping?
+    private var dates = DateOrder.yearFirst
     private var fields: [ReturnField?]?
 
     init(_ mappings: [[UInt8]: ReadingMapping]) { self.mappings = mappings }
@@ -114,8 +115,9 @@ struct SheetRows {
         var isEmpty = true
         for (index, field) in fields.enumerated() {
             guard let field, row.cells.indices.contains(index), row.cells[index] != .empty else { continue }
-            let value = Self.value(row.cells[index], row.dateSystem, column: index + 1)
+            var value = Self.value(row.cells[index], row.dateSystem, column: index + 1)
             if value.text.isEmpty { continue }
+            if field.isDay, let day = SerialDay.text(value.text) ?? dates.yearFirst(value.text) { value.text = day }
             raw[field] = value
             isEmpty = false
         }
@@ -147,7 +149,9 @@ struct SheetRows {
             let headings = row.cells.map(\.text)
             guard !mappings.isEmpty, let kept = mappings[ColumnHeading.setKey(headings)] else { throw error }
             used = kept
-            return try ColumnMapping(document: kept.document).fields(of: headings)
+            let mapping = try ColumnMapping(document: kept.document)
+            dates = mapping.dates
+            return try mapping.fields(of: headings)
         }
     }
 

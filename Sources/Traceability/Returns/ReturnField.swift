@@ -59,6 +59,9 @@ public enum ReturnField: String, Sendable, CaseIterable {
         }
     }
 
+    /// Holds a day, with a clock time or without.
+    public var isDay: Bool { self == .productionDate || self == .testedOn || self == .eventTime }
+
     /// The test whose result stands in this field.
     public var test: TestItem? {
         switch self {

@@ -121,10 +121,14 @@ struct ReturnRowParser {
         return ""
     }
 
+    /// What own sheets write behind a quantity.
+    private static let units = ["台", "个", "只", "件", "套", "枚", "pcs", "PCS"]
+
     private func number(_ raw: RawReturnRow, _ field: ReturnField, _ errors: inout [RowError]) -> Int64? {
         let text = self.text(raw, field, &errors).filter { $0 != "," && $0 != " " }
         if text.isEmpty { return nil }
-        if let number = Int64(text), number > 0 { return number }
+        let digits = Self.units.first(where: text.hasSuffix).map { text.dropLast($0.count) } ?? text[...]
+        if let number = Int64(digits), number > 0 { return number }
         errors.append(RowError(line: raw.line, column: raw[field]?.column ?? 0, field, value: text, .notANumber))
         return nil
     }

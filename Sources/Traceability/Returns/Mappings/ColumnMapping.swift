@@ -26,11 +26,13 @@ public struct ColumnMapping: Sendable, Hashable {
     public static let siteLimit = 200
 
     public let columns: [Column]
+    /// How the sheet writes days.
+    public let dates: DateOrder
     private let fields: [String: ReturnField?]
 
     /// Columns without a heading are left out. Throws `Refusal` or `Refusals`: too many columns, a heading that is
     /// too long or there twice, two headings for one field, none for the code.
-    public init(_ columns: [Column]) throws {
+    public init(_ columns: [Column], dates: DateOrder = .yearFirst) throws {
         let named = columns.filter { !ColumnHeading.key($0.heading).isEmpty }
         guard named.count <= Self.columnLimit else {
             throw Refusal(.tooLarge, .mappingTooWide, ["value": "\(named.count)", "limit": "\(Self.columnLimit)"])
@@ -58,6 +60,7 @@ public struct ColumnMapping: Sendable, Hashable {
         if refusals.isEmpty, taken[.code] == nil { refusals = [Refusal(.invalid, .mappingNoCode)] }
         try Refusals.check(Array(refusals.prefix(20)))
         self.columns = named
+        self.dates = dates
         self.fields = fields
     }
 
@@ -89,11 +92,16 @@ public struct ColumnMapping: Sendable, Hashable {
 extension ColumnMapping {
     var document: String {
         var writer = JSONWriter()
-        writer.array { writer in
-            for column in columns {
-                writer.object { writer in
-                    writer.member("heading", column.heading)
-                    writer.member("field", ifPresent: column.field?.rawValue)
+        writer.object { writer in
+            writer.member("dates", dates.rawValue)
+            writer.member("columns") { writer in
+                writer.array { writer in
+                    for column in columns {
+                        writer.object { writer in
+                            writer.member("heading", column.heading)
+                            writer.member("field", ifPresent: column.field?.rawValue)
+                        }
+                    }
                 }
             }
         }
@@ -102,11 +110,13 @@ extension ColumnMapping {
 
     /// Throws when this build does not know what was kept.
     init(document: String) throws {
-        guard case .array(let all) = try JSONValue(parsing: Array(document.utf8)) else {
-            throw StorageError.unexpectedColumn("mapping")
-        }
+        let kept = try JSONValue(parsing: Array(document.utf8))
+        guard case .array(let all)? = kept["columns"],
+            let dates = kept["dates"]?.text.flatMap(DateOrder.init(rawValue:))
+        else { throw StorageError.unexpectedColumn("mapping") }
         try self.init(
-            all.map { Column($0["heading"]?.text ?? "", $0["field"]?.text.flatMap(ReturnField.init(rawValue:))) })
+            all.map { Column($0["heading"]?.text ?? "", $0["field"]?.text.flatMap(ReturnField.init(rawValue:))) },
+            dates: dates)
     }
 }
 

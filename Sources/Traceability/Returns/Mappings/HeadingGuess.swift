@@ -1,16 +1,34 @@
 /// Guesses what a heading means, for a person to confirm: never used without.
 public enum HeadingGuess {
-    /// A field for each heading, none twice: what fits as a whole word first, then what holds a known word.
-    public static func fields(_ headings: [String]) -> [ReturnField?] {
+    /// A field for each heading, none twice: what was said of the heading in an earlier mapping, then what fits as a
+    /// whole word, then what holds a known word.
+    public static func fields(_ headings: [String], after kept: [ColumnMapping] = []) -> [ReturnField?] {
         var guesses = [ReturnField?](repeating: nil, count: headings.count)
         var taken: Set<ReturnField> = []
+        let said = answers(headings, kept)
+        for (index, answer) in said.enumerated() {
+            if let field = answer ?? nil, taken.insert(field).inserted { guesses[index] = field }
+        }
         for look in [whole, part] {
-            for (index, heading) in headings.enumerated() where guesses[index] == nil {
+            for (index, heading) in headings.enumerated() where guesses[index] == nil && said[index] == nil {
                 guard let field = look(ColumnHeading.key(heading)), taken.insert(field).inserted else { continue }
                 guesses[index] = field
             }
         }
         return guesses
+    }
+
+    /// What was said of each heading before, the newest mapping first; nil where nothing was. `.some(nil)`: not read.
+    public static func answers(_ headings: [String], _ kept: [ColumnMapping]) -> [ReturnField??] {
+        headings.map { heading in
+            let key = ColumnHeading.key(heading)
+            for mapping in kept {
+                if let column = mapping.columns.first(where: { ColumnHeading.key($0.heading) == key }) {
+                    return .some(column.field)
+                }
+            }
+            return nil
+        }
     }
 
     private static func whole(_ key: String) -> ReturnField? { ReturnField.named(key) ?? bySynonym[key] }
