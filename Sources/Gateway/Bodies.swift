@@ -16,8 +16,8 @@ extension Call {
     public func bytes(limit: Int = Call.documentLimit) async throws -> [UInt8] {
         try checkDeclaredLength(limit)
         var all: [UInt8] = []
-        try await eachBuffer { buffer in
-            guard all.count + buffer.readableBytes <= limit else { throw tooLarge(limit) }
+        try await pieces { buffer in
+            guard all.count + buffer.readableBytes <= limit else { throw Self.tooLarge(limit) }
             buffer.withUnsafeReadableBytes { all.append(contentsOf: $0) }
         }
         return all
@@ -32,9 +32,9 @@ extension Call {
     public func stream(limit: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) async throws {
         try checkDeclaredLength(limit)
         var count = 0
-        try await eachBuffer { buffer in
+        try await pieces { buffer in
             count += buffer.readableBytes
-            guard count <= limit else { throw tooLarge(limit) }
+            guard count <= limit else { throw Self.tooLarge(limit) }
             try buffer.withUnsafeReadableBytes(body)
         }
     }
@@ -74,16 +74,19 @@ extension Call {
     }
 
     private func checkDeclaredLength(_ limit: Int) throws {
-        if let declared = request.headers[.contentLength].flatMap(Int.init), declared > limit { throw tooLarge(limit) }
+        if let declared = request.headers[.contentLength].flatMap(Int.init), declared > limit {
+            throw Self.tooLarge(limit)
+        }
     }
 
-    private func tooLarge(_ limit: Int) -> Refusal {
+    static func tooLarge(_ limit: Int) -> Refusal {
         Refusal(.tooLarge, .uploadTooLarge, ["limit": "\(max(1, limit / 1_048_576))"])
     }
 
-    private func eachBuffer(_ body: (ByteBuffer) throws -> Void) async throws {
+    /// Each piece of the body; a broken connection is a `Refusal` as well.
+    func pieces(_ body: (ByteBuffer) async throws -> Void) async throws {
         do {
-            for try await buffer in request.body { try body(buffer) }
+            for try await buffer in request.body { try await body(buffer) }
         } catch let refusal as Refusal {
             throw refusal
         } catch let error as any HTTPResponseError {

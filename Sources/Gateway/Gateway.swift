@@ -12,12 +12,17 @@ public final class Gateway: Sendable {
         public var isSecure: Bool
         /// Where uploads wait until they are judged.
         public var spoolFolder: String
+        /// Where uploads wait that may be continued.
+        public var uploadFolder: String
         /// Proxies whose `X-Forwarded-For` is believed, as textual addresses or CIDR.
         public var trustedProxies: [NetworkRange]
 
-        public init(isSecure: Bool, spoolFolder: String, trustedProxies: [NetworkRange] = []) {
+        public init(
+            isSecure: Bool, spoolFolder: String, uploadFolder: String? = nil, trustedProxies: [NetworkRange] = []
+        ) {
             self.isSecure = isSecure
             self.spoolFolder = spoolFolder
+            self.uploadFolder = uploadFolder ?? spoolFolder + "/uploads"
             self.trustedProxies = trustedProxies
         }
     }
@@ -27,6 +32,7 @@ public final class Gateway: Sendable {
     public let hashing: any PasswordHashing
     public let logger: Logger
     public let meter: Meter
+    public let uploads: UploadShelf
     let linksets = LinksetMemory()
     /// Draws an error for a person; `Web` provides it.
     let errorPage: @Sendable (Problem, Call) -> Response
@@ -40,6 +46,7 @@ public final class Gateway: Sendable {
         self.hashing = hashing
         self.logger = logger
         meter = Meter()
+        uploads = UploadShelf(folder: options.uploadFolder)
         self.errorPage = errorPage
     }
 

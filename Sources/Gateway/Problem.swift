@@ -20,7 +20,8 @@ public struct Problem: Sendable {
     /// When to try again. One second when nothing is wrong with the request; else what the rule says.
     var waitSeconds: String? {
         if refusals[0].rule == .busy { return "1" }
-        return refusals[0].kind == .tooMany ? refusals[0].parameters["seconds"] : nil
+        let isWaiting = refusals[0].kind == .tooMany || refusals[0].rule == .uploadBusy
+        return isWaiting ? refusals[0].parameters["seconds"] : nil
     }
 }
 
@@ -31,6 +32,9 @@ extension Gateway {
         let problem = self.problem(of: error, call)
         var response = call.wantsPage ? errorPage(problem, call) : Response.problem(problem, call)
         if let seconds = problem.waitSeconds { response.headers[.retryAfter] = seconds }
+        if problem.refusals[0].rule == .uploadOffset, let offset = problem.refusals[0].parameters["offset"] {
+            response.headers[.uploadOffset] = offset
+        }
         return response
     }
 

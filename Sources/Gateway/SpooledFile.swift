@@ -12,8 +12,13 @@ public final class SpooledFile: Sendable {
     public let mediaType: String
     public let byteCount: Int
     public let sha256: [UInt8]
+    /// Of an upload that may be continued: the right to its files, which go with it.
+    private let claim: UploadClaim?
 
-    init(path: String, name: String, mediaType: String, byteCount: Int, sha256: [UInt8]) {
+    init(
+        path: String, name: String, mediaType: String, byteCount: Int, sha256: [UInt8], claim: UploadClaim? = nil
+    ) {
+        self.claim = claim
         self.path = path
         self.name = name
         self.mediaType = mediaType
@@ -21,7 +26,12 @@ public final class SpooledFile: Sendable {
         self.sha256 = sha256
     }
 
-    deinit { unlink(path) }
+    deinit {
+        if claim == nil { unlink(path) }
+    }
+
+    /// An upload that may be continued stays, since nothing is wrong with it: its sender need not send it again.
+    public func keepForLater() { claim?.keep() }
 
     /// The whole content; for small files only.
     public func read() throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }

@@ -28,6 +28,8 @@ public struct ServerConfiguration: Sendable {
 
     public var isSecure: Bool { tlsCertificate != nil || options.publicURL.hasPrefix("https://") }
     public var spoolFolder: String { dataFolder + "/spool" }
+    /// Uploads that may be continued: unlike the spool folder it is not emptied at a start.
+    public var uploadFolder: String { dataFolder + "/uploads" }
     public var controlSocket: String { dataFolder + "/control.sock" }
 }
 

@@ -1,3 +1,4 @@
+import Gateway
 import Logging
 import ServiceLifecycle
 import Traceability
@@ -5,6 +6,7 @@ import Traceability
 /// What runs by itself: other processes' allocations and links every second, ended sessions every minute.
 struct Housekeeping: Service {
     let platform: Platform
+    let uploads: UploadShelf
     let logger: Logger
 
     func run() async throws {
@@ -18,6 +20,7 @@ struct Housekeeping: Service {
                     try await platform.forgetEndedSessions()
                     try await platform.forgetOldLookUps()
                 }
+                if ticks.isMultiple(of: 600) { uploads.sweep(now: platform.clock.now()) }
                 if ticks.isMultiple(of: 3_600) { try await platform.forgetScratchDevices() }
             } catch {
                 logger.error("housekeeping", metadata: ["cause": "\(error)"])

@@ -59,7 +59,10 @@ public struct Installation: Sendable {
     /// The data folder is the operator's alone.
     private static func prepareFolders(_ configuration: ServerConfiguration) throws {
         let files = FileManager.default
-        for folder in [configuration.dataFolder, configuration.spoolFolder, configuration.options.printFolder] {
+        for folder in [
+            configuration.dataFolder, configuration.spoolFolder, configuration.uploadFolder,
+            configuration.options.printFolder,
+        ] {
             do {
                 try files.createDirectory(
                     atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -36,7 +36,8 @@ public struct Serve: Sendable {
             return range
         }
         let options = Gateway.Options(
-            isSecure: configuration.isSecure, spoolFolder: configuration.spoolFolder, trustedProxies: proxies)
+            isSecure: configuration.isSecure, spoolFolder: configuration.spoolFolder,
+            uploadFolder: configuration.uploadFolder, trustedProxies: proxies)
         return Gateway(
             platform: installation.platform, options: options, hashing: installation.hashing,
             logger: installation.logger, errorPage: ErrorPage.respond)
@@ -50,7 +51,7 @@ public struct Serve: Sendable {
         let routes = try Self.routes(gateway, readiness: readiness)
         let services: [any Service] = [
             try application(gateway.responder(routes)), try ControlSocket.application(installation),
-            Housekeeping(platform: installation.platform, logger: installation.logger),
+            Housekeeping(platform: installation.platform, uploads: gateway.uploads, logger: installation.logger),
             PrintPress(platform: installation.platform, logger: installation.logger),
             CapturePress(platform: installation.platform),
             Preparation(installation: installation, readiness: readiness, work: prepare),

@@ -41,10 +41,12 @@ import Traceability
                 #expect(page.contains("<option value=\"batchNo\" selected>"), "guessed")
             }
             let headings = [("heading0", "整机条码"), ("heading1", "<b>色</b>"), ("heading2", "生产批次"), ("heading3", "下线日期")]
-            let fields = [("field0", "code"), ("field2", "batchNo"), ("field3", "productionDate")]
+            let fields = [
+                ("field0", "code"), ("field1", "-"), ("field2", "batchNo"), ("field3", "productionDate"),
+            ]
             try await client.execute(
                 uri: "/returns/mappings", method: .post, headers: headers,
-                body: parts(headings + [("field0", "code"), ("field2", "code")], nil)
+                body: parts(headings + [("field0", "code"), ("field1", "-"), ("field2", "code"), ("field3", "-")], nil)
             ) {
                 #expect($0.status == .unprocessableContent && String(buffer: $0.body).contains("只能选一列"))
             }

@@ -4,50 +4,8 @@ import Hummingbird
 import JSONStream
 import Traceability
 
-/// The headers of EPCIS 2.0 that a capture asks and is answered by.
+/// The headers of EPCIS 2.0 that a capture is answered by.
 extension CaptureRoutes {
-    static func form(_ call: Call) throws -> CaptureContent.Form {
-        let type = (call.header("Content-Type") ?? "").lowercased().prefix { $0 != ";" }.filter { $0 != " " }
-        switch type {
-        case "application/json", "application/ld+json": return .document
-        case "application/xml", "text/xml": return .xml
-        default:
-            throw Refusal(
-                .invalid, .unknownChoice, field: "Content-Type",
-                [
-                    "field": "Content-Type", "value": String(type.prefix(60)),
-                    "choices": "application/ld+json, application/json, application/xml, text/xml",
-                ])
-        }
-    }
-
-    static func mode(_ call: Call) throws -> ReturnMode {
-        switch call.header("GS1-Capture-Error-Behaviour") {
-        case nil, "rollback": return .allOrNothing
-        case "proceed": return .acceptGoodRows
-        case let other?:
-            throw Refusal(
-                .invalid, .unknownChoice, field: "GS1-Capture-Error-Behaviour",
-                [
-                    "field": "GS1-Capture-Error-Behaviour", "value": String(other.prefix(40)),
-                    "choices": "rollback, proceed",
-                ])
-        }
-    }
-
-    /// A version that is not ours is refused before the body is read.
-    static func checkVersions(_ call: Call) throws {
-        for (name, known) in [
-            ("GS1-EPCIS-Version", ["2.0", "2.0.0", "2.0.1", "1.2"]),
-            ("GS1-CBV-Version", ["2.0", "2.0.0", "2.0.1", "1.2"]),
-        ] {
-            guard let asked = call.header(name), !known.contains(asked) else { continue }
-            throw Refusal(
-                .invalid, .unknownChoice, field: name,
-                ["field": name, "value": String(asked.prefix(40)), "choices": known.joined(separator: ", ")])
-        }
-    }
-
     static func headers(_ call: Call, _ job: CaptureJob) -> HTTPFields {
         var headers: HTTPFields = [.location: "\(call.publicURL)/epcis/v2/capture/\(job.id)"]
         addVersions(&headers)

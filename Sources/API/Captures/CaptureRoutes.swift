@@ -23,19 +23,23 @@ struct CaptureRoutes: Sendable {
             .open(.options, "/epcis/v2/capture/{id}") { _ in Self.options("GET, OPTIONS") },
             .guarded(.get, "/api/v1/packing-policy", .productRead, policy),
             .guarded(.put, "/api/v1/packing-policy", .productWrite, setPolicy),
-        ]
+        ] + uploads.routes
     }
 
-    /// 202: the job's address is in `Location`. A small document's job is finished by then.
+    /// 202: the job's address is in `Location`. A small document's job is finished by then. With `Repr-Digest` a large
+    /// one may break off and be continued.
     @Sendable private func capture(_ call: Call, _ actor: Actor) async throws -> Response {
-        let job = try await take(call, actor, try Self.form(call), isOne: false)
+        let wishes = try CaptureWishes(call)
+        if let digest = try call.representationDigest(), !Self.isSmall(call) {
+            return try await uploads.begin(call, actor, digest, wishes.words)
+        }
+        let job = try await take(call, actor, wishes, isOne: false)
         return Response(status: .accepted, headers: Self.headers(call, job))
     }
 
     /// One event, done within the request: 201, or what is wrong with it.
     @Sendable private func captureOne(_ call: Call, _ actor: Actor) async throws -> Response {
-        let form = try Self.form(call)
-        let job = try await take(call, actor, form, isOne: true)
+        let job = try await take(call, actor, try CaptureWishes(call), isOne: true)
         guard job.isSuccess else {
             let errors = try await call.platform.datastore.report { try $0.returnErrors(job.id, limit: 20) }
             throw Self.refusals(errors)
@@ -48,14 +52,28 @@ struct CaptureRoutes: Sendable {
         return Response(status: .created, headers: headers)
     }
 
-    private func take(
-        _ call: Call, _ actor: Actor, _ form: CaptureContent.Form, isOne: Bool
-    ) async throws -> CaptureJob {
-        try Self.checkVersions(call)
-        let (content, digest) = try await Self.content(call, form, isOne: isOne)
-        var request = ReturnRequest(
-            channel: .epcis, contentDigest: digest, mode: try Self.mode(call), spoolFolder: call.spoolFolder)
-        request.idempotencyKey = try call.idempotencyKey()
+    /// Uploads of documents that may be continued.
+    private var uploads: UploadRoutes {
+        UploadRoutes(
+            path: "/epcis/v2/capture/uploads", purpose: .capture, permission: .eventCapture,
+            limit: CaptureContent.byteLimit,
+            made: { call, actor, digest in
+                try await CaptureEvents(call.platform).job(ofContent: digest, by: actor)
+                    .map { "\(call.publicURL)/epcis/v2/capture/\($0.id)" }
+            },
+            finish: { call, actor, file, terms in
+                let wishes = try CaptureWishes(terms.words)
+                let content = CaptureContent(wishes.form, spooled: file, path: file.path)
+                let request = wishes.request(file.sha256, spoolFolder: call.spoolFolder)
+                let job = try await CaptureEvents(call.platform)(content, request, by: actor, on: call.occasion)
+                return Response(status: .accepted, headers: Self.headers(call, job))
+            })
+    }
+
+    private func take(_ call: Call, _ actor: Actor, _ wishes: CaptureWishes, isOne: Bool) async throws -> CaptureJob {
+        let (content, digest) = try await Self.content(call, wishes.form, isOne: isOne)
+        try call.check(digest, against: try call.representationDigest())
+        let request = wishes.request(digest, spoolFolder: call.spoolFolder)
         return try await CaptureEvents(call.platform)(content, request, by: actor, on: call.occasion)
     }
 
@@ -63,13 +81,17 @@ struct CaptureRoutes: Sendable {
     private static func content(
         _ call: Call, _ form: CaptureContent.Form, isOne: Bool
     ) async throws -> (CaptureContent, digest: [UInt8]) {
-        let declared = call.request.headers[.contentLength].flatMap(Int.init) ?? .max
-        if declared <= memoryLimit || isOne {
+        if isSmall(call) || isOne {
             let bytes = try await call.bytes(limit: isOne ? Call.documentLimit : memoryLimit)
             return (CaptureContent(form, bytes), SHA256.hash(bytes))
         }
         let file = try await call.spool(limit: CaptureContent.byteLimit)
         return (CaptureContent(form, spooled: file, path: file.path), file.sha256)
+    }
+
+    private static func isSmall(_ call: Call) -> Bool {
+        call.request.headers[.contentLength].flatMap(Int.init) ?? .max <= memoryLimit
+            && call.header("Upload-Complete") == nil
     }
 
     /// Jobs of the organization, the newest first; `perPage` and `nextPageToken` as EPCIS has them.

@@ -3,8 +3,6 @@ import Gateway
 import HTTPTypes
 import Hummingbird
 import JSONStream
-import NIOCore
-import Spreadsheets
 import Storage
 import Traceability
 
@@ -31,65 +29,66 @@ struct ReturnRoutes: Sendable {
                 try await HeldReturns(call.platform).withdraw(try call.id(), by: actor, on: call.occasion)
                 return try await show(call, actor)
             },
-        ]
+        ] + uploads().routes
     }
 
+    /// Uploads of returns that may be continued.
+    private func uploads(_ limit: Int = bodyLimit) -> UploadRoutes {
+        UploadRoutes(
+            path: "/api/v1/returns/uploads", purpose: .returns, permission: .lifeRecord, limit: limit,
+            made: { call, actor, digest in
+                let captor = actor.organizationID
+                return try await call.platform.datastore.read {
+                    try $0.acceptedReturn(captorID: captor, digest: digest)
+                }.map { "/api/v1/returns/\($0)" }
+            },
+            finish: { call, actor, file, terms in
+                let wishes = try ReturnWishes(terms.words)
+                return try await Self.receive(
+                    call, actor, ReturnContent(wishes.format, spooled: file, path: file.path), file.sha256, wishes)
+            })
+    }
+
+    /// With `Repr-Digest` a large body may break off and be continued, and content that is known already is not
+    /// read again.
     @Sendable private func receive(_ call: Call, _ actor: Actor) async throws -> Response {
-        let format = try Self.format(call.header("Content-Type"))
-        let (content, digest) = try await Self.content(call, format)
-        var request = ReturnRequest(
-            channel: .api, contentDigest: digest, mode: try Self.mode(call),
-            spoolFolder: call.gateway.options.spoolFolder)
-        request.hold = call.query("hold") == "true"
-        request.idempotencyKey = try call.idempotencyKey()
-        let receipt = try await ReceiveReturn(call.platform)(content, request, by: actor, on: call.occasion)
+        let wishes = try ReturnWishes(call)
+        let said = try call.representationDigest()
+        if let said, let known = try await known(call, actor, said, wishes) { return known }
+        let declared = call.request.headers[.contentLength].flatMap(Int.init) ?? .max
+        if wishes.format != .spreadsheet, declared <= Self.memoryLimit, call.header("Upload-Complete") == nil {
+            let bytes = try await call.bytes(limit: Self.memoryLimit)
+            let digest = SHA256.hash(bytes)
+            try call.check(digest, against: said)
+            return try await Self.receive(call, actor, ReturnContent(wishes.format, .memory(bytes)), digest, wishes)
+        }
+        if let said { return try await uploads(wishes.limit).begin(call, actor, said, wishes.words) }
+        let file = try await call.spool(limit: wishes.limit)
+        return try await Self.receive(
+            call, actor, ReturnContent(wishes.format, spooled: file, path: file.path), file.sha256, wishes)
+    }
+
+    /// What became of the same content under the same key.
+    private func known(
+        _ call: Call, _ actor: Actor, _ digest: [UInt8], _ wishes: ReturnWishes
+    ) async throws -> Response? {
+        let request = wishes.request(digest, spoolFolder: call.spoolFolder)
+        return try await ReceiveReturn(call.platform).earlier(request, by: actor).map { Self.answer(call, $0) }
+    }
+
+    private static func receive(
+        _ call: Call, _ actor: Actor, _ content: ReturnContent, _ digest: [UInt8], _ wishes: ReturnWishes
+    ) async throws -> Response {
+        let request = wishes.request(digest, spoolFolder: call.spoolFolder)
+        return answer(call, try await ReceiveReturn(call.platform)(content, request, by: actor, on: call.occasion))
+    }
+
+    private static func answer(_ call: Call, _ receipt: ReturnReceipt) -> Response {
         let isRefused = receipt.traceReturn.state == .refused
         return .json(status: isRefused ? .unprocessableContent : receipt.isRepeated ? .ok : .created) { writer in
             writer.members(of: receipt.traceReturn)
             writer.errors(receipt.errors, call.language)
         }
-    }
-
-    /// A small body with a declared length stays in memory, anything else is spooled.
-    private static func content(
-        _ call: Call, _ format: ReturnContent.Format
-    ) async throws -> (ReturnContent, digest: [UInt8]) {
-        let declared = call.request.headers[.contentLength].flatMap(Int.init) ?? .max
-        if format != .spreadsheet, declared <= memoryLimit {
-            let bytes = try await call.bytes(limit: memoryLimit)
-            return (ReturnContent(format, .memory(bytes)), SHA256.hash(bytes))
-        }
-        let limit = format == .spreadsheet ? SpreadsheetLimits().bytes : bodyLimit
-        let file = try await call.spool(limit: limit)
-        return (ReturnContent(format, spooled: file, path: file.path), file.sha256)
-    }
-
-    private static func format(_ type: String?) throws -> ReturnContent.Format {
-        let name = (type ?? "").lowercased().prefix { $0 != ";" }.filter { $0 != " " }
-        switch name {
-        case "application/json": return .json
-        case "application/x-ndjson", "application/ndjson": return .ndjson
-        case "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": return .spreadsheet
-        // Windows names CSV so as well: the bytes decide, and an old workbook is told to be saved as .xlsx.
-        case "application/vnd.ms-excel", "application/wps-office.et", "application/wps-office.xls":
-            return .spreadsheet
-        default:
-            throw Refusal(
-                .invalid, .unknownChoice, field: "Content-Type",
-                [
-                    "field": "Content-Type", "value": String(name.prefix(60)),
-                    "choices": "application/json, application/x-ndjson, text/csv, .xlsx",
-                ])
-        }
-    }
-
-    private static func mode(_ call: Call) throws -> ReturnMode {
-        guard let text = call.query("mode") else { return .allOrNothing }
-        if let mode = ReturnMode(rawValue: text) { return mode }
-        let choices = ReturnMode.allCases.map(\.rawValue).joined(separator: ", ")
-        throw Refusal(
-            .invalid, .unknownChoice, field: "mode",
-            ["field": "mode", "value": String(text.prefix(40)), "choices": choices])
     }
 
     /// `?before=` the last id of the page before.

@@ -51,6 +51,17 @@ public struct CaptureEvents: Sendable {
         try await platform.datastore.lookUp { try $0.captureJob(id, of: actor.organizationID) }
     }
 
+    /// The job that the same content has become or is becoming; nil when there is none.
+    ///
+    /// - Parameter digest: SHA-256 of the document.
+    public func job(ofContent digest: [UInt8], by actor: Actor) async throws -> CaptureJob? {
+        try actor.require(.eventCapture)
+        let captor = actor.organizationID
+        let id = try await platform.datastore.read { try $0.captureJob(captorID: captor, digest: digest) }
+        guard let id else { return nil }
+        return try await job(id, actor)
+    }
+
     /// The job of the same key and content, or of the same content.
     private func earlier(_ request: ReturnRequest, _ actor: Actor) async throws -> CaptureJob? {
         let captor = actor.organizationID

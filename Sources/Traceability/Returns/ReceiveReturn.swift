@@ -49,7 +49,7 @@ public struct ReceiveReturn: Sendable {
         _ content: ReturnContent, _ request: ReturnRequest, by actor: Actor, on occasion: Occasion
     ) async throws -> ReturnReceipt {
         try actor.requireReturning()
-        let (earlier, captor) = try await earlier(request, actor)
+        let (earlier, captor) = try await standing(request, actor)
         if let earlier { return earlier }
         var content = content
         if content.isSheet {
@@ -64,29 +64,36 @@ public struct ReceiveReturn: Sendable {
             do {
                 let judged = try await judge(reading, by: actor, of: captor, folder: request.spoolFolder)
                 return try await keep(judged, reading, request, by: (actor, captor), on: occasion)
-            } catch let refusal as Refusal where refusal.rule == .returnMixedUp {
-                continue  // Another return took some of these codes meanwhile: judged again, it is named.
+            } catch let refusal as Refusal where refusal.rule == .returnMixedUp || refusal.rule == .returnSentBefore {
+                // The same content came at the same time, or another return took some of these codes meanwhile:
+                // judged again, it is named.
+                if let receipt = try await self.earlier(request, by: actor) { return receipt }
             } catch StorageError.uniqueViolation {
-                if let receipt = try await self.earlier(request, actor).receipt { return receipt }
+                if let receipt = try await self.earlier(request, by: actor) { return receipt }
             }
         }
         throw Refusal(.conflict, .returnMixedUp)
     }
 
-    /// The stored answer to the same key and content. Throws `Refusal.conflict` for other content or what
-    /// is under way.
-    private func earlier(
+    /// The stored answer to the same key and content; nil when nothing like it came before. Throws
+    /// `Refusal.conflict` for other content, for content that was accepted already and for what is under way.
+    public func earlier(_ request: ReturnRequest, by actor: Actor) async throws -> ReturnReceipt? {
+        try actor.requireReturning()
+        return try await standing(request, actor).receipt
+    }
+
+    private func standing(
         _ request: ReturnRequest, _ actor: Actor
     ) async throws -> (receipt: ReturnReceipt?, captor: Captor) {
         let id = actor.organizationID
         let (byKey, other, captor) = try await platform.datastore.read { session in
             let byKey = try request.idempotencyKey.flatMap { try session.traceReturn(captorID: id, key: $0) }
-            let other = try session.acceptedReturn(captorID: id, digest: request.contentDigest)
+            let other = try session.sameContent(captorID: id, digest: request.contentDigest)
             return (byKey, other, try session.captor(id))
         }
         guard let byKey else {
-            guard let other else { return (nil, captor) }
-            throw Refusal(.conflict, .returnSentBefore, ["other": "\(other)"])
+            if let other { throw other.refusal }
+            return (nil, captor)
         }
         guard byKey.contentDigest == request.contentDigest else {
             throw Refusal(
@@ -144,6 +151,7 @@ public struct ReceiveReturn: Sendable {
         _ new: NewReturn, _ errors: [RowError], by actor: Actor, on occasion: Occasion
     ) async throws -> Int64 {
         try await platform.datastore.write { session in
+            try session.refuseSameContent(new)
             let id = try session.insert(new, state: .refused)
             try session.insert(errors, returnID: id)
             // Of rows that were not taken only their number counts: they come again.

@@ -44,7 +44,7 @@ extension Session {
     }
 
     /// An accepted return of the same content.
-    func acceptedReturn(captorID: Int64, digest: [UInt8]) throws -> Int64? {
+    public func acceptedReturn(captorID: Int64, digest: [UInt8]) throws -> Int64? {
         try value(
             """
             SELECT return_id FROM trace_return WHERE captor_id = \(captorID) AND content_digest = \(digest)

@@ -52,6 +52,7 @@ struct StoreReturn {
             }
         }
         let id = try await platform.datastore.write { session in
+            try session.refuseSameContent(new)
             let id = try session.insert(new, state: .storing)
             try session.insert(errors, returnID: id)
             return id

@@ -2,25 +2,55 @@ import Gateway
 import Markup
 import Traceability
 
-/// Asks what the columns of a sheet mean. The sheet itself is chosen again: nothing of it is kept between two pages.
+/// Asks what the columns of a sheet mean: each column that nobody has spoken of before must be answered for, even if
+/// the answer is that it is not read.
 struct MappingForm {
+    /// What a column is answered with that is not read.
+    private static let unread = "-"
+
+    /// A sheet just sent.
+    struct Sheet {
+        let preview: SheetPreview
+        /// What is suggested: a field, not to read it, or nothing.
+        let answers: [ReturnField??]
+        let dates: DateOrder
+        /// The digest and the name of the file while it waits for the answer.
+        var waiting: (digest: String, name: String)?
+
+        /// - Parameter kept: what was said of earlier sheets, the newest first.
+        init(_ preview: SheetPreview, after kept: [ColumnMapping]) {
+            self.preview = preview
+            let said = HeadingGuess.answers(preview.headings, kept)
+            let guesses = HeadingGuess.fields(preview.headings, after: kept)
+            answers = zip(said, guesses).map { said, guess in
+                guess.map { .some($0) } ?? (said == nil ? nil : .some(nil))
+            }
+            let days = guesses.indices.filter { guesses[$0]?.isDay == true }
+            dates = DateOrder.guess(preview.rows.flatMap { row in days.map { row[$0] } })
+        }
+    }
+
     let t: Scene
     private let headings: [String]
     private let rows: [[String]]
     private let state: FormState
     private let missing: [ReturnField]
+    private let waiting: (digest: String, name: String)?
 
-    /// For a sheet just sent, with guesses.
-    init(t: Scene, _ preview: SheetPreview, _ form: Form) {
+    init(t: Scene, _ sheet: Sheet, _ form: Form) {
         self.t = t
-        headings = preview.headings
-        rows = preview.rows
+        headings = sheet.preview.headings
+        rows = sheet.preview.rows
+        waiting = sheet.waiting
         var state = FormState()
-        let guesses = HeadingGuess.fields(headings)
-        for (index, field) in guesses.enumerated() { state.values["field\(index)"] = field?.rawValue }
+        for (index, answer) in sheet.answers.enumerated() {
+            state.values["field\(index)"] = answer.map { $0?.rawValue ?? Self.unread }
+        }
+        state.values["dates"] = sheet.dates.rawValue
         for name in ["mode", "hold"] { state.values[name] = form[name] }
         self.state = state
-        missing = [.code, .batchNo, .productionDate].filter { !guesses.contains($0) }
+        let found = sheet.answers.compactMap { $0 ?? nil }
+        missing = [.code, .batchNo, .productionDate].filter { !found.contains($0) }
     }
 
     /// What was chosen, with what is wrong with it.
@@ -30,6 +60,8 @@ struct MappingForm {
         rows = []
         state = try FormState(form, error, t)
         missing = []
+        let isGone = (error as? Refusal)?.field == "file"
+        waiting = isGone || form.text("waiting").isEmpty ? nil : (form.text("waiting"), form.text("waitingName"))
     }
 
     private static func headings(_ form: Form) -> [String] {
@@ -38,20 +70,28 @@ struct MappingForm {
 
     /// Throws `Refusal` or `Refusals` for what cannot be a mapping.
     static func mapping(_ form: Form) throws -> ColumnMapping {
-        try ColumnMapping(
-            headings(form).enumerated().map { index, heading in
-                ColumnMapping.Column(heading, ReturnField(rawValue: form.text("field\(index)")))
-            })
+        var refusals: [Refusal] = []
+        let columns = headings(form).enumerated().map { index, heading in
+            let answer = form.text("field\(index)")
+            if answer.isEmpty, !heading.isEmpty {
+                refusals.append(
+                    Refusal(.invalid, .columnUnanswered, field: "field\(index)", ["value": String(heading.prefix(40))]))
+            }
+            return ColumnMapping.Column(heading, ReturnField(rawValue: answer))
+        }
+        try Refusals.check(Array(refusals.prefix(20)))
+        return try ColumnMapping(columns, dates: DateOrder(rawValue: form.text("dates")) ?? .yearFirst)
     }
 
     var view: HTML {
         let title = t("列对应", "What the columns mean")
         let fields = Fields(t: t, state: state)
         let lead = t(
-            "表格的列名不是模板中的列。请说明每列的含义，留空的列不读取；本工厂下次上传相同列名的表格时自动采用。",
-            "These columns are not the template's. Say what each means; a column left empty is not read. "
-                + "The next sheet of this site with these columns is read the same way.")
+            "表格的列名不是模板中的列。请说明每列的含义；本工厂下次上传相同列名的表格时自动采用。",
+            "These columns are not the template's. Say what each means; the next sheet of this site with these columns "
+                + "is read the same way.")
         let modes = ReturnMode.allCases.map { (value: $0.rawValue, text: t($0.name)) }
+        let orders = DateOrder.allCases.map { (value: $0.rawValue, text: t($0.name)) }
         return Page.console(
             t, title: title,
             crumbs: [(t("数据回传", "Returns"), "/returns"), (t("上传表格", "Upload a spreadsheet"), "/returns/upload")],
@@ -59,8 +99,8 @@ struct MappingForm {
             \(t.heading(title, "\(lead)"))\(missingNotice)\(previewTable)
             <form class="stack" method="post" action="/returns/mappings" enctype="multipart/form-data">\
             \(fields.summary)\(headings.indices.map { column($0, fields) })
-            \(fields.input("file", t("再次选择文件", "Choose the file again"), kind: "file", hint: t(
-                "保存后立即接收；不选则只保存列对应", "It is received at once; without it only the mapping is saved"), required: false))
+            \(fields.select("dates", t("日期写法", "How days are written"), orders))
+            \(file(fields))
             \(fields.select("mode", t("有错误行时", "When rows are wrong"), modes))
             \(fields.check("hold", t("先暂存，确认后再公开", "Hold it until I confirm")))
             <div class="actions"><button class="primary">\(t("保存并接收", "Save and receive"))</button></div>
@@ -68,13 +108,28 @@ struct MappingForm {
             """)
     }
 
+    private func file(_ fields: Fields) -> HTML {
+        guard let waiting else {
+            let hint = t("保存后立即接收；不选则只保存列对应", "It is received at once; without it only the mapping is saved")
+            return fields.input(
+                "file", t("选择文件", "Choose the file"), kind: "file", hint: hint, required: false)
+        }
+        let text = t(
+            "表格“\(waiting.name)”已上传，保存后立即接收。", "“\(waiting.name)” is here already and is received once this is saved.")
+        return """
+            <input type="hidden" name="waiting" value="\(waiting.digest)">\
+            <input type="hidden" name="waitingName" value="\(waiting.name)"><p class="muted">\(text)</p>
+            """
+    }
+
     private func column(_ index: Int, _ fields: Fields) -> HTML {
         let heading = headings[index]
         if heading.isEmpty { return hidden(index) }
-        let choices = ReturnField.allCases.map { (value: $0.rawValue, text: t($0.name)) }
+        let unread = (value: Self.unread, text: t("— 不读取 —", "— not read —"))
+        let choices = [unread] + ReturnField.allCases.map { (value: $0.rawValue, text: t($0.name)) }
         let example = rows.first { !$0[index].isEmpty }?[index] ?? ""
         let hint = example.isEmpty ? "" : t("例如 \(example)", "for example \(example)")
-        return "\(hidden(index))\(fields.select("field\(index)", heading, choices, hint: hint, required: false))"
+        return "\(hidden(index))\(fields.select("field\(index)", heading, choices, hint: hint))"
     }
 
     private func hidden(_ index: Int) -> HTML {
@@ -94,4 +149,10 @@ struct MappingForm {
             headings,
             rows.map { row -> HTML in "<tr>\(row.map { text -> HTML in "<td>\(text)</td>" })</tr>" })
     }
+}
+
+extension Rule {
+    fileprivate static let columnUnanswered = Rule(
+        "mapping.unanswered", "请说明列“{value}”的含义，或选择“不读取”", "Say what the column “{value}” means, or that it is not read"
+    )
 }

@@ -31,11 +31,39 @@ struct MappingPages: Sendable {
         do {
             try await ColumnMappings(call.platform).keep(
                 try MappingForm.mapping(form), by: actor, on: call.occasion)
+            if let file = try await Self.file(form, call, actor) {
+                return try await ReturnPages.receive(file, form, call, actor)
+            }
         } catch {
             return .page(try MappingForm(t: Scene(call), form, error).view, status: .unprocessableContent)
         }
-        if form.file("file") == nil { return .seeOther("/returns/mappings") }
-        return try await ReturnPages.receive(form, call, actor)
+        return .seeOther("/returns/mappings")
+    }
+
+    /// The page that asks, for a sheet just sent, which waits for the answer; nil when it is too wide for a mapping.
+    static func ask(_ file: SpooledFile, _ form: Form, _ call: Call, _ actor: Actor) async throws -> Response? {
+        let preview = try await SheetPreview.read(path: file.path)
+        guard preview.headings.count <= ColumnMapping.columnLimit else { return nil }
+        let kept = try await call.platform.datastore.report { try $0.columnMappings(of: actor) }
+        var sheet = MappingForm.Sheet(preview, after: kept.map(\.mapping))
+        do {
+            try call.shelve(file, UploadSlot(.sheet, file.sha256, of: actor))
+            sheet.waiting = (file.sha256.hexadecimal, file.name)
+        } catch is Refusal {
+            // No room to keep it: the page asks for the file again.
+        }
+        return .page(MappingForm(t: Scene(call), sheet, form).view, status: .unprocessableContent)
+    }
+
+    /// The sheet that waits, or one that was chosen anew; nil for neither.
+    private static func file(_ form: Form, _ call: Call, _ actor: Actor) async throws -> SpooledFile? {
+        if let file = form.file("file") { return file }
+        guard let digest = [UInt8](hexadecimal: form.text("waiting")), digest.count == 32 else { return nil }
+        do { return try await call.unshelve(UploadSlot(.sheet, digest, of: actor)) } catch let refusal as Refusal
+            where refusal.kind == .missing
+        {
+            throw Refusal(.missing, .sheetGone, field: "file")
+        }
     }
 
     private static func list(_ t: Scene, _ all: [KeptMapping]) -> HTML {
@@ -57,6 +85,10 @@ struct MappingPages: Sendable {
 
     private static func row(_ t: Scene, _ kept: KeptMapping) -> HTML {
         let key = kept.key.hexadecimal
+        let dates: HTML =
+            kept.mapping.dates == .yearFirst
+            ? .empty
+            : "<li class=\"muted\">\(t("日期", "Days")): \(t(kept.mapping.dates.name))</li>"
         let pairs = kept.mapping.columns.map { column -> HTML in
             "<li>\(column.heading) → \(column.field.map { t($0.name) } ?? t("不读取", "not read"))</li>"
         }
@@ -66,7 +98,7 @@ struct MappingPages: Sendable {
             <form method="post" action="/returns/mappings/\(key)/removal"><button>\(t("删除", "Remove"))</button></form>
             """ : .empty
         return """
-            <tr id="m-\(key)"><td>\(t.time(kept.createdAt))</td><td>\(kept.createdBy)</td><td><ul>\(pairs)</ul></td>\
+            <tr id="m-\(key)"><td>\(t.time(kept.createdAt))</td><td>\(kept.createdBy)</td><td><ul>\(pairs)\(dates)</ul></td>\
             <td>\(removal)</td></tr>
             """
     }
@@ -78,4 +110,10 @@ extension ColumnMapping {
         let all = (error as? Refusals)?.all ?? (error as? Refusal).map { [$0] } ?? []
         return all.contains { $0.rule.code == "return.unknown-column" || $0.rule.code == "return.no-code-column" }
     }
+}
+
+extension Rule {
+    fileprivate static let sheetGone = Rule(
+        "mapping.sheet-gone", "列对应已保存；之前的表格已不在，请再次选择文件",
+        "The mapping is saved; the sheet is no longer here, choose the file again")
 }

@@ -66,7 +66,14 @@ struct ReturnForm {
 /// A spreadsheet, with the choice of what to do when rows are wrong.
 struct UploadForm {
     let t: Scene
-    let state: FormState
+    private let state: FormState
+
+    init(t: Scene, state: FormState) {
+        self.t = t
+        var state = state
+        state.values["mode"] = state.values["mode"] ?? ReturnMode.allOrNothing.rawValue
+        self.state = state
+    }
 
     var view: HTML {
         let fields = Fields(t: t, state: state)

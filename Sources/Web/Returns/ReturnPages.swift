@@ -66,13 +66,15 @@ struct ReturnPages: Sendable {
 
     @Sendable private func upload(_ call: Call, _ actor: Actor) async throws -> Response {
         let form = try await call.form(fileLimit: SpreadsheetLimits().bytes)
-        return try await Self.receive(form, call, actor)
+        return try await Self.receive(form.file("file"), form, call, actor)
     }
 
     /// The upload's file; one whose columns are not ours leads to the page that asks what they mean.
-    static func receive(_ form: Form, _ call: Call, _ actor: Actor) async throws -> Response {
+    static func receive(
+        _ file: SpooledFile?, _ form: Form, _ call: Call, _ actor: Actor
+    ) async throws -> Response {
         do {
-            guard let file = form.file("file") else {
+            guard let file else {
                 throw Refusal(.invalid, .required, field: "file", ["field": Scene(call)("文件", "File")])
             }
             var request = ReturnRequest(
@@ -85,11 +87,10 @@ struct ReturnPages: Sendable {
             return .seeOther("/returns/\(receipt.traceReturn.id)")
         } catch {
             let t = Scene(call)
-            if ColumnMapping.wouldHelp(error), let file = form.file("file") {
-                let preview = try await SheetPreview.read(path: file.path)
-                if preview.headings.count <= ColumnMapping.columnLimit {
-                    return .page(MappingForm(t: t, preview, form).view, status: .unprocessableContent)
-                }
+            if ColumnMapping.wouldHelp(error), let file,
+                let page = try await MappingPages.ask(file, form, call, actor)
+            {
+                return page
             }
             return .page(UploadForm(t: t, state: try FormState(form, error, t)).view, status: .unprocessableContent)
         }
