@@ -12,7 +12,7 @@ extension Call {
     /// Takes over a file made at `scratchPath()`. Throws `Refusal.unavailable` when it is not there.
     public func adopt(_ path: String, name: String, mediaType: String) throws -> SpooledFile {
         let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-        return SpooledFile(path: path, name: name, mediaType: mediaType, byteCount: size ?? 0, sha256: [])
+        return SpooledFile(at: .scratch(path), name: name, mediaType: mediaType, byteCount: size ?? 0, sha256: [])
     }
 }
 

@@ -15,11 +15,17 @@ public final class SpooledFile: Sendable {
     /// Of an upload that may be continued: the right to its files, which go with it.
     private let claim: UploadClaim?
 
-    init(
-        path: String, name: String, mediaType: String, byteCount: Int, sha256: [UInt8], claim: UploadClaim? = nil
-    ) {
-        self.claim = claim
-        self.path = path
+    enum Place {
+        /// A file of the spool folder, for one request.
+        case scratch(String)
+        case upload(UploadClaim)
+    }
+
+    init(at place: Place, name: String, mediaType: String, byteCount: Int, sha256: [UInt8]) {
+        switch place {
+        case .scratch(let path): (self.path, claim) = (path, nil)
+        case .upload(let claim): (path, self.claim) = (claim.dataPath, claim)
+        }
         self.name = name
         self.mediaType = mediaType
         self.byteCount = byteCount
@@ -80,7 +86,7 @@ final class FileSpool {
         isFinished = true
         close(handle)
         return SpooledFile(
-            path: path, name: String(name.prefix(200)), mediaType: mediaType, byteCount: byteCount,
+            at: .scratch(path), name: String(name.prefix(200)), mediaType: mediaType, byteCount: byteCount,
             sha256: digest.finish())
     }
 }

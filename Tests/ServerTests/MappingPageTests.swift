@@ -21,6 +21,11 @@ import Traceability
         return ByteBuffer(string: body + "--XX--\r\n")
     }
 
+    private let headings = [("heading0", "整机条码"), ("heading1", "<b>色</b>"), ("heading2", "生产批次"), ("heading3", "下线日期")]
+    private let fields = [
+        ("field0", "code"), ("field1", "-"), ("field2", "batchNo"), ("field3", "productionDate"),
+    ]
+
     @Test func `a sheet with own columns leads to the page that asks, and is received once it is answered`()
         async throws
     {
@@ -31,7 +36,7 @@ import Traceability
                 .contentType: "multipart/form-data; boundary=XX",
             ]
             let sheet = "整机条码,<b>色</b>,生产批次,下线日期\nx,红,B1,2026-11-20\n"
-            try await client.execute(
+            let asked = try await client.execute(
                 uri: "/returns/upload", method: .post, headers: headers,
                 body: parts([("mode", "all-or-nothing")], sheet)
             ) {
@@ -39,20 +44,26 @@ import Traceability
                 #expect($0.status == .unprocessableContent)
                 #expect(page.contains("action=\"/returns/mappings\"") && !page.contains("<b>色"), "\(page)")
                 #expect(page.contains("<option value=\"batchNo\" selected>"), "guessed")
+                return page
             }
-            let headings = [("heading0", "整机条码"), ("heading1", "<b>色</b>"), ("heading2", "生产批次"), ("heading3", "下线日期")]
-            let fields = [
-                ("field0", "code"), ("field1", "-"), ("field2", "batchNo"), ("field3", "productionDate"),
-            ]
+            let waiting = String(try #require(asked.firstMatch(of: #/name="waiting" value="([0-9a-f]{64})"/#)?.1))
             try await client.execute(
                 uri: "/returns/mappings", method: .post, headers: headers,
                 body: parts(headings + [("field0", "code"), ("field1", "-"), ("field2", "code"), ("field3", "-")], nil)
             ) {
                 #expect($0.status == .unprocessableContent && String(buffer: $0.body).contains("只能选一列"))
             }
+            try await client.execute(
+                uri: "/returns/mappings", method: .post, headers: headers,
+                body: parts(headings + [("field0", "code"), ("waiting", waiting)], nil)
+            ) {
+                let page = String(buffer: $0.body)
+                #expect($0.status == .unprocessableContent && page.contains("整机条码"))
+                #expect(page.contains("请说明列") && page.contains(waiting), "a column is not passed over: \(page)")
+            }
             let location = try await client.execute(
                 uri: "/returns/mappings", method: .post, headers: headers,
-                body: parts(headings + fields + [("mode", "all-or-nothing")], sheet)
+                body: parts(headings + fields + [("mode", "all-or-nothing"), ("waiting", waiting)], nil)
             ) { response in
                 #expect(response.status == .seeOther, "\(String(buffer: response.body))")
                 return response.headers[.location] ?? ""

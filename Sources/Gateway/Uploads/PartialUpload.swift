@@ -90,9 +90,8 @@ final class PartialUpload {
                 ["value": digest.hexadecimal, "found": found.hexadecimal])
         }
         return SpooledFile(
-            path: path, name: terms.words["fileName"] ?? "", mediaType: terms.words["mediaType"] ?? "",
-            byteCount: offset, sha256: found,
-            claim: claim)
+            at: .upload(claim), name: terms.words["fileName"] ?? "", mediaType: terms.words["mediaType"] ?? "",
+            byteCount: offset, sha256: found)
     }
 
     func discard() { claim.discard() }

@@ -98,8 +98,8 @@ struct MappingPages: Sendable {
             <form method="post" action="/returns/mappings/\(key)/removal"><button>\(t("删除", "Remove"))</button></form>
             """ : .empty
         return """
-            <tr id="m-\(key)"><td>\(t.time(kept.createdAt))</td><td>\(kept.createdBy)</td><td><ul>\(pairs)\(dates)</ul></td>\
-            <td>\(removal)</td></tr>
+            <tr id="m-\(key)"><td>\(t.time(kept.createdAt))</td><td>\(kept.createdBy)</td>\
+            <td><ul>\(pairs)\(dates)</ul></td><td>\(removal)</td></tr>
             """
     }
 }
