@@ -36,7 +36,7 @@ struct EventFinding: Sendable {
     static func isElsewhere(_ text: String, _ platform: Platform) -> Bool {
         var elsewhere: [String: String] = [:]
         guard case .other = resolve(text, platform, &elsewhere) else { return false }
-        return EPC(uri: text) != nil
+        return EPC(uri: text) != nil && (text.hasPrefix("urn:epc:id:") || (try? ScannedText(text)) != nil)
     }
 
     subscript(uri: String) -> Thing { things[uri] ?? .refused(.returnCodeUnknown) }

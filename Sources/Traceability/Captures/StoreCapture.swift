@@ -126,7 +126,7 @@ struct CaptureEnding: Sendable {
         guard let kind = effects.kind else { return }
         if isDeclaration {
             // The same event has the same runs.
-            units.takeBack(kind, effects.units + [effects.newLabel].compactMap { $0 })
+            units.takeBack(kind, effects.units)
             return
         }
         for unit in effects.units { units.add(kind, unit, at: time) }

@@ -161,5 +161,10 @@ extension WriteSession {
                 AND code_index = \(old.index) AND new_allocation_no = \(new.allocationNumber)
                 AND new_index = \(new.index)
             """)
+        try run(
+            """
+            DELETE FROM item WHERE owner_id = \(new.ownerID) AND allocation_no = \(new.allocationNumber)
+                AND code_index = \(new.index)
+            """)
     }
 }

@@ -83,8 +83,8 @@ extension Rule {
         "codes.already-replaced", "旧码已换标，或新码已被使用；请用当前标签的编码",
         "The old label has been replaced already, or the new one is taken; use the label that is on the goods now")
     static let labelChainFull = Rule(
-        "codes.label-chain-full", "该产品已换标 {limit} 次，不能再换；请联系平台",
-        "The label of these goods has been replaced {limit} times; it cannot be replaced again")
+        "codes.label-chain-full", "该产品已有 \(LabelChain.limit) 个标签，不能再换；请联系平台",
+        "The label of these goods goods have had \(LabelChain.limit) labels; the last one cannot be replaced again")
     static let oldCodeNotBound = Rule(
         "codes.old-not-bound", "旧码尚未绑定产品，不需换标；可作废后使用新码",
         "The old code is not on any goods yet, so nothing is to be replaced; declare it void and use another")

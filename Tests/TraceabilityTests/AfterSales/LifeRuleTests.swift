@@ -81,16 +81,15 @@ import Testing
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)
             for index in [0, 5] as [Int64] { try await shop.make(index) }
-            let scrap = try shop.row("报废", 5, #","reason":"到期""#, at: "2026-11-21 08:00")
-            #expect(try await shop.rule(scrap) == nil)
+            let rework = try shop.row("返工", 5, #","reason":"换密封圈""#, at: "2026-11-21 08:00")
+            #expect(try await shop.rule(rework) == nil)
             let uris = [try shop.uri(0), try shop.uri(5)]
-            let scrapBoth = shop.object(
-                uris, step: "destroying", at: "2026-11-21T07:10:00+08:00", action: "DELETE",
-                more: #","gas:reason":"x""#)
-            let sale = shop.object([uris[0]], step: "retail_selling", at: "2026-11-21T09:00:00+08:00")
-            let job = try await shop.capture([scrapBoth, sale], mode: .acceptGoodRows)
+            let sale = shop.object(uris, step: "retail_selling", at: "2026-11-21T12:00:00+08:00")
+            let scrap = shop.object(
+                [uris[0]], step: "destroying", at: "2026-11-21T10:00:00+08:00", action: "DELETE")
+            let job = try await shop.capture([sale, scrap], mode: .acceptGoodRows)
             #expect(try await shop.errors(job).map(\.line) == [1], "\(try await shop.errors(job))")
-            #expect(try await shop.item(0)?.soldOn != nil)
+            #expect(try await shop.facts(0).verdict == .scrapped)
         }
     }
 
