@@ -84,7 +84,7 @@ extension Rule {
         "The old label has been replaced already, or the new one is taken; use the label that is on the goods now")
     static let labelChainFull = Rule(
         "codes.label-chain-full", "该产品已有 \(LabelChain.limit) 个标签，不能再换；请联系平台",
-        "The label of these goods goods have had \(LabelChain.limit) labels; the last one cannot be replaced again")
+        "These goods have had \(LabelChain.limit) labels; the last one cannot be replaced again")
     static let oldCodeNotBound = Rule(
         "codes.old-not-bound", "旧码尚未绑定产品，不需换标；可作废后使用新码",
         "The old code is not on any goods yet, so nothing is to be replaced; declare it void and use another")
