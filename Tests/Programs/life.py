@@ -87,15 +87,26 @@ class Life:
         report.equal("… on its day", self.facts()["safeLife"]["from"], day(-3))
         report.check("no customer in public", "示例用户" not in json.dumps(self.facts(), ensure_ascii=False))
 
+    def approve(self, certificate):
+        must(self.story.clients["shenhe"].post(f"/api/v1/certificates/{certificate['id']}/approval", {}))
+
+    def file(self, licence):
+        self.approve(must(self.installer.post("/api/v1/certificates", licence), 201).json)
+
     def install(self):
         install = {"gas": "20Y", "destinationRegion": "440106", "address": "示例路 1 号 101"}
         self.refused("no licence, no installation", self.installer, "no-custody", self.row("安装", **install))
         licence = {"kind": "installation-licence", "number": "AZ-0001", "issuer": "示例区住建局",
                    "validFrom": day(-300), "validUntil": day(-30)}
-        must(self.installer.post("/api/v1/certificates", licence), 201)
+        self.file(licence)
         over = self.record(self.installer, self.row("安装", **install))
         report.answers("an expired one is named", over, 422, "life.licence-expired", "AZ-0001")
-        must(self.installer.post("/api/v1/certificates", {**licence, "number": "AZ-0002", "validUntil": day(300)}), 201)
+        renewed = must(self.installer.post(
+            "/api/v1/certificates", {**licence, "number": "AZ-0002", "validUntil": day(300)}), 201).json
+        report.equal("a licence waits for its review", renewed["state"], "pending")
+        waiting = self.record(self.installer, self.row("安装", **install))
+        report.answers("… and counts for nothing until then", waiting, 422, "life.licence-pending", "AZ-0002")
+        self.approve(renewed)
         wrong = self.record(self.installer, self.row("安装", **install))
         report.answers("the wrong gas stops it", wrong, 422, "life.gas-mismatch", "液化石油气20Y", "天然气12T")
         report.check("… and nothing is stored", "installedOn" not in self.after(), self.after())

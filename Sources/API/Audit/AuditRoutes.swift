@@ -11,7 +11,7 @@ struct AuditRoutes: Sendable {
         [
             .guarded(.get, "/api/v1/audit", .auditRead) { call, actor in
                 let page = try await ReadAudit(call.platform)(
-                    try filter(call), before: call.query("before").flatMap(Int64.init), by: actor, on: call.occasion)
+                    try filter(call), before: try call.number("before"), by: actor, on: call.occasion)
                 return .json { writer in
                     writer.member("records") { writer in
                         writer.array { writer in for one in page { writer.record(one) } }

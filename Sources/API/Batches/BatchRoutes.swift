@@ -25,7 +25,7 @@ struct BatchRoutes: Sendable {
     }
 
     @Sendable private func list(_ call: Call, _ actor: Actor) async throws -> Response {
-        let before = call.query("before").flatMap(Int64.init) ?? .max
+        let before = try call.number("before") ?? .max
         let page = try await call.platform.datastore.report {
             try $0.batches(of: actor.organizationID, before: before)
         }

@@ -11,7 +11,8 @@ struct CalendarRoutes: Sendable {
     var routes: [Route] {
         [
             .signedIn(.get, "/api/v1/calendar") { call, _ in
-                try await answer(call, year: call.query("year").flatMap(Int.init) ?? call.occasion.now.date.year)
+                try await answer(
+                    call, year: try call.number("year").map { Int(clamping: $0) } ?? call.occasion.now.date.year)
             },
             .guarded(.post, "/api/v1/calendar", .calendarEdit) { call, actor in
                 let body = try await call.json(limit: 262_144)

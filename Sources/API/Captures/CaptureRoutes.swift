@@ -83,7 +83,9 @@ struct CaptureRoutes: Sendable {
     ) async throws -> (CaptureContent, digest: [UInt8]) {
         if isSmall(call) || isOne {
             let bytes = try await call.bytes(limit: isOne ? Call.documentLimit : memoryLimit)
-            return (CaptureContent(form, bytes), SHA256.hash(bytes))
+            var content = CaptureContent(form, bytes)
+            if isOne { content.eventLimit = 1 }
+            return (content, SHA256.hash(bytes))
         }
         let file = try await call.spool(limit: CaptureContent.byteLimit)
         return (CaptureContent(form, spooled: file, path: file.path), file.sha256)
@@ -96,8 +98,8 @@ struct CaptureRoutes: Sendable {
 
     /// Jobs of the organization, the newest first; `perPage` and `nextPageToken` as EPCIS has them.
     @Sendable private func list(_ call: Call, _ actor: Actor) async throws -> Response {
-        let size = min(max(call.query("perPage").flatMap(Int.init) ?? 30, 1), 100)
-        let before = call.query("nextPageToken").flatMap(Int64.init) ?? .max
+        let size = min(max(try call.number("perPage").map { Int(clamping: $0) } ?? 30, 1), 100)
+        let before = try call.number("nextPageToken") ?? .max
         let jobs = try await call.platform.datastore.report {
             try $0.captureJobs(of: actor.organizationID, before: before, limit: size + 1)
         }

@@ -11,7 +11,7 @@ struct CertificateRoutes: Sendable {
     var routes: [Route] {
         [
             .guarded(.get, "/api/v1/certificates", .productRead) { call, actor in
-                let asked = call.query("organization").flatMap(Int64.init)
+                let asked = try call.number("organization")
                 let owner = actor.may(.organizationRead) ? asked ?? actor.organizationID : actor.organizationID
                 let all = try await call.platform.datastore.report { try $0.certificates(of: owner) }
                 return .json { writer in
@@ -30,7 +30,36 @@ struct CertificateRoutes: Sendable {
                 if let filed = all.first(where: { $0.id == id }) { writer.certificate(filed) }
                 return .json(bytes: writer.bytes, status: .created)
             },
+            .guarded(.post, "/api/v1/certificates/{id}/approval", .registrationReview) { call, actor in
+                try await decide(.approve, call, actor, call.hasBody ? try await call.json(limit: 65_536) : nil)
+            },
+            .guarded(.post, "/api/v1/certificates/{id}/rejection", .registrationReview) { call, actor in
+                let document = try await call.json(limit: 65_536)
+                return try await decide(.reject(reason: try document.string("reason")), call, actor, document)
+            },
+            .guarded(.post, "/api/v1/certificates/{id}/return", .registrationReview) { call, actor in
+                let document = try await call.json(limit: 65_536)
+                let decision = Decision.returnForCorrection(
+                    reason: try document.optionalString("reason") ?? "",
+                    items: try document.elements("items").map { try $0.string() })
+                return try await decide(decision, call, actor, document)
+            },
         ]
+    }
+
+    /// Of an installation licence; the others are not reviewed by themselves.
+    private func decide(
+        _ decision: Decision, _ call: Call, _ actor: Actor, _ document: JSONNode?
+    ) async throws -> Response {
+        let id = try call.id()
+        let reviewed = ReviewedCase(
+            .installationLicence, id, version: try document?.optionalInteger("version"),
+            ticked: try document?.optionalElements("ticked").map { try $0.string() } ?? [])
+        try await DecideLicence(call.platform)(reviewed, decision, by: actor, on: call.occasion)
+        return .json { writer in
+            writer.member("id", id)
+            writer.member("decision", decision.name)
+        }
     }
 
     /// `models` is an array here.

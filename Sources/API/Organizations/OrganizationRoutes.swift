@@ -12,7 +12,7 @@ struct OrganizationRoutes: Sendable {
         [
             .guarded(.get, "/api/v1/organizations", .organizationRead) { call, _ in
                 let filter = OrganizationFilter(region: call.query("region") ?? "", text: call.query("q") ?? "")
-                let after = call.query("after").flatMap(Int64.init) ?? 0
+                let after = try call.number("after") ?? 0
                 let page = try await call.platform.datastore.report { try $0.organizations(filter, after: after) }
                 let regions = call.platform.regions
                 return .json { writer in

@@ -49,7 +49,7 @@ struct RegistrationRoutes: Sendable {
             }
             return state
         }
-        let before = call.query("after").flatMap(Int64.init)
+        let before = try call.number("after")
         let page = try await call.platform.datastore.report { session in
             try session.registrations(state: state, before: before).compactMap { one in
                 try session.reviewCase(.registration, of: one.id).map { (one, $0) }

@@ -93,7 +93,7 @@ struct ReturnRoutes: Sendable {
 
     /// `?before=` the last id of the page before.
     @Sendable private func list(_ call: Call, _ actor: Actor) async throws -> Response {
-        let before = call.query("before").flatMap(Int64.init) ?? .max
+        let before = try call.number("before") ?? .max
         let page = try await call.platform.datastore.report {
             try $0.traceReturns(of: actor.organizationID, before: before)
         }
@@ -110,7 +110,7 @@ struct ReturnRoutes: Sendable {
     /// Counts and the first errors; `?after=` pages through them.
     @Sendable private func show(_ call: Call, _ actor: Actor) async throws -> Response {
         let id = try call.id()
-        let after = call.query("after").flatMap(Int.init) ?? 0
+        let after = try call.number("after").map { Int(clamping: $0) } ?? 0
         let (found, errors) = try await call.platform.datastore.report { session in
             (try session.traceReturn(id, for: actor), try session.returnErrors(id, after: after))
         }

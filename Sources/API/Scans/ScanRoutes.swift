@@ -8,10 +8,10 @@ struct ScanRoutes: Sendable {
     var routes: [Route] {
         [
             .guarded(.get, "/api/v1/scans", .codeRead) { call, actor in
-                let limit = Int(call.query("limit") ?? "") ?? 100
+                let limit = try call.number("limit").map { Int(clamping: $0) } ?? 100
                 let entries = try await ListScans(call.platform)(
-                    organization: call.query("organization").flatMap { Int64($0) },
-                    before: call.query("before").flatMap { Int64($0) }, limit: limit, by: actor, on: call.occasion)
+                    organization: try call.number("organization"),
+                    before: try call.number("before"), limit: limit, by: actor, on: call.occasion)
                 return .json { writer in
                     writer.member("scans") { writer in
                         writer.array { writer in

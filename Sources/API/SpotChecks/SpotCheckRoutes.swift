@@ -94,7 +94,7 @@ struct SpotCheckRoutes: Sendable {
 
     /// `?state=`, `?before=`.
     @Sendable private func list(_ call: Call, _ actor: Actor) async throws -> Response {
-        let before = call.query("before").flatMap(Int64.init) ?? .max
+        let before = try call.number("before") ?? .max
         let state = call.query("state").flatMap(SpotCheck.State.init)
         let page = try await call.platform.datastore.report {
             try $0.spotChecks(for: actor, state: state, before: before)

@@ -11,7 +11,7 @@ struct UsageRoutes: Sendable {
                 let days = try UsageDays(
                     from: call.query("from"), to: call.query("to"), today: call.occasion.now.date)
                 let report = try await ReadUsage(call.platform)(
-                    organization: call.query("organization").flatMap { Int64($0) }, days: days, by: actor)
+                    organization: try call.number("organization"), days: days, by: actor)
                 return .json { Self.write(report, &$0) }
             }
         ]

@@ -12,6 +12,7 @@ struct CaptureRights: Sendable {
         switch event {
         case .installing, .moving, .converting, .repairing, .replacing: kind == .installer && !licences.isEmpty
         case .retailSelling: kind == .seller
+        case .inspecting: kind == .institution
         default: false
         }
     }
@@ -21,6 +22,11 @@ struct CaptureRights: Sendable {
         if let found = licences.first(where: { $0.isInForce(on: day) }) { return found }
         guard let last = licences.last else {
             throw LifeFault(rule: .lifeNoLicence, field: .event, parameters: event.words)
+        }
+        if last.state == .pending {
+            throw LifeFault(
+                rule: .lifeLicencePending, field: .event,
+                parameters: event.words.merging(["licence": last.number]) { $1 })
         }
         let until = last.state == .valid ? last.validUntil.map { "≤ \($0)" } ?? "" : last.state.name.chinese
         throw LifeFault(

@@ -20,10 +20,25 @@ extension EventJudge {
         wanted.productIDs.formUnion(event.codes.map(\.allocation.productID))
         if !life.kind.isLife {
             wanted.life.passing += runs
-        } else if !event.draft.isDeclaration, event.codes.count <= LifeLedger.unitLimit {
+        } else if !event.draft.isDeclaration {
             wanted.life.units += runs
         }
-        if let pair = event.relabeling { wanted.life.relabelings.append(pair) }
+        if life.kind == .replacing, let new = event.newCode { wanted.life.successors.append(new.identity) }
+        guard let pair = event.relabeling else { return }
+        if event.draft.isDeclaration {
+            wanted.life.labelsTakenBack.append(pair.new)
+        } else {
+            wanted.life.relabelings.append(pair)
+        }
+    }
+
+    /// Takes what looking at the event's units costs from what one document may ask for: before anything is read. A
+    /// declaration costs as much as what it takes back.
+    mutating func reserve(_ event: PlacedEvent) throws {
+        guard event.draft.isDeclaration || !event.draft.isMaking && event.life?.kind.isLife == true else { return }
+        do { try lives.reserve(units: max(1, Int64(event.codes.count))) } catch {
+            throw event.draft.wrong(event.codes.first?.named.member.description ?? "eventID", error)
+        }
     }
 
     /// Whether the event may have happened to each unit.
@@ -49,16 +64,39 @@ extension EventJudge {
             }
         }
         if life.kind == .relabeling { try checkLabels(event, facts) }
-        for run in event.codes.runs {
+        if life.kind == .replacing { try checkSuccessor(event, facts) }
+        var new = LifeEvent(life)
+        new.countsAsTest = rights?.kind == .institution || event.codes.allSatisfy { isEntrusted($0.allocation, draft) }
+        let runs = event.codes.runs
+        // Every run before any is kept: what a refused event had said would count for those behind it.
+        for run in runs {
             let code = event.codes.first { $0.place == run.place && $0.identity.index == run.first } ?? first
             let plate = facts.plates[code.allocation.productID] ?? ("", false)
             do {
-                try lives.take(
-                    LifeEvent(life), run, plate: plate.gas, starTests: TestItem.star(isBurner: plate.isBurner))
+                try lives.check(new, run, plate: plate.gas, starTests: TestItem.star(isBurner: plate.isBurner))
             } catch {
                 if error.field == .code { throw draft.wrong(code.named, error.rule, error.parameters) }
                 throw draft.wrong("gas:" + error.field.rawValue, error)
             }
+        }
+        for run in runs { lives.keep(new, run) }
+        if let pair = event.relabeling { lives.keep(pair, line: draft.line) }
+    }
+
+    /// 换机: the code of the appliance that took the place is public, so it is one of ours or an EPC.
+    private func checkSuccessor(_ event: PlacedEvent, _ facts: EventFacts) throws {
+        let text = event.life?[.newCode] ?? ""
+        guard let new = event.newCode?.identity else {
+            guard EventFinding.isElsewhere(text, platform) else {
+                throw event.draft.wrong("gas:newCode", text, .lifeNewCodeText)
+            }
+            return
+        }
+        if event.codes.contains(where: { $0.identity == new }) {
+            throw event.draft.wrong("gas:newCode", text, .lifeNewCodeSame)
+        }
+        if facts.life.endedSuccessors.contains(new) || lives.isReplaced(new) {
+            throw event.draft.wrong("gas:newCode", text, .lifeSuccessorEnded)
         }
     }
 
@@ -72,6 +110,13 @@ extension EventJudge {
             platform.allocations.answers(new.identity.subject.place, new.identity.index, new.identity.index)
         else { throw event.draft.wrong("gas:newCode", text, .lifeNewCodeOther) }
         guard new.identity != code.identity else { throw event.draft.wrong("gas:newCode", text, .lifeNewCodeSame) }
+        if let line = lives.lineReplacing(code.identity) {
+            throw event.draft.wrong(code.named, .returnTwiceInFile, ["other": "\(line)"])
+        }
+        let label = new.identity.subject
+        if let line = ledger.overlap(label)?.line ?? lives.lineTaking(label) {
+            throw event.draft.wrong("gas:newCode", text, .returnTwiceInFile, ["other": "\(line)"])
+        }
         guard let rule = facts.life.labelFaults[code.identity] else { return }
         if rule == .lifeNewCodeUsed { throw event.draft.wrong("gas:newCode", text, rule) }
         throw event.draft.wrong(code.named, rule)
@@ -87,10 +132,8 @@ extension EventJudge {
 
 extension PlacedEvent {
     /// 换标: which label takes which one's place.
-    fileprivate var relabeling: LifeUnits.Relabeling? {
-        guard let life, life.kind == .relabeling, codes.count == 1, let newCode, !draft.isDeclaration else {
-            return nil
-        }
+    var relabeling: LifeUnits.Relabeling? {
+        guard let life, life.kind == .relabeling, codes.count == 1, let newCode else { return nil }
         return LifeUnits.Relabeling(old: codes[0].identity, new: newCode.identity, reason: life[.reason])
     }
 }
@@ -100,9 +143,9 @@ extension EventDraft {
     var isMaking: Bool { view.kind == .object && view.action == .add || view.kind == .transformation }
     var isScrapping: Bool { view.kind == .object && view.action == .delete }
 
-    /// `gas:newCode` of a label that is replaced.
+    /// `gas:newCode` of a label or an appliance that is replaced.
     var newCodes: [String] {
-        guard LifeDraft(self)?.kind == .relabeling else { return [] }
+        guard let kind = LifeDraft(self)?.kind, kind == .relabeling || kind == .replacing else { return [] }
         return view.details[.newCode].map { [$0] } ?? []
     }
 

@@ -1,8 +1,8 @@
 public import Identification
 import Storage
 
-/// 单品事实: what the effective events of one unit come to. A pure fold in the order of event time, then event id, so that
-/// the order of arrival changes nothing.
+/// 单品事实: what the effective events of one unit come to. A pure fold in the order of event time, at one moment by kind
+/// and content, so that the order of arrival changes nothing.
 public struct ItemLife: Sendable, Hashable {
     /// The first sale that counts: the safe life begins with it. A return unused takes a sale back; a resale after use
     /// keeps the first date.
@@ -40,7 +40,13 @@ public struct ItemLife: Sendable, Hashable {
 
     /// - Parameter starTests: what a unit has to pass again after rework.
     init(_ events: [LifeEvent], starTests: Set<String>) {
-        for event in events.sorted(by: { $0.precedes($1) }) { take(event, starTests) }
+        var rest = events.sorted { $0.time < $1.time }[...]
+        while let first = rest.first {
+            let moment = rest.prefix { $0.time == first.time }
+            rest = rest.dropFirst(moment.count)
+            let isSold = lastSoldOn != nil || wasInstalled
+            for event in moment.sorted(by: { $0.precedes($1, isSold: isSold) }) { take(event, starTests) }
+        }
         begin()
     }
 
@@ -57,6 +63,7 @@ public struct ItemLife: Sendable, Hashable {
             reworkSince = event.time
             passedAgain = []
         case .inspecting:
+            guard event.countsAsTest else { return }
             passedAgain = passedAgain.union(event.passed).subtracting(event.failed)
             if passedAgain.isSuperset(of: starTests) { reworkSince = nil }
         case .scrapping: scrappedAt = scrappedAt ?? event.time

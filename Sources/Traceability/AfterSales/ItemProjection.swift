@@ -56,23 +56,17 @@ extension WriteSession {
             """)
     }
 
-    /// 换标: the new label takes the old one's place. Throws `Refusal.conflict` when one of them is taken meanwhile.
-    func replaceLabels(_ pairs: [LifeUnits.Relabeling], accountID: Int64, at now: Instant) throws {
-        for pair in pairs {
-            try checkReplaceable(pair.old, by: pair.new)
-            try run(
-                """
-                INSERT INTO code_replacement (owner_id, allocation_no, code_index, new_allocation_no, new_index,
-                    reason, account_id, at)
-                VALUES (\(pair.old.ownerID), \(pair.old.allocationNumber), \(pair.old.index),
-                    \(pair.new.allocationNumber), \(pair.new.index), \(pair.reason), \(accountID), \(now))
-                """)
+    /// 换标: the new label takes the old one's place. Throws `Refusal` with `returnMixedUp` when one of them is taken
+    /// meanwhile: judged again, its line is named.
+    func replaceLabels(_ pairs: [LifeUnits.Relabeling], by actor: Actor, on occasion: Occasion) throws {
+        do { for pair in pairs { try replaceLabel(pair, by: actor, on: occasion) } } catch is Refusal {
+            throw Refusal(.conflict, .returnMixedUp)
         }
     }
 
     /// An end of life that was no end: the event that said so was declared to be wrong.
     func revive(_ units: [ReturnRow.Subject]) throws {
-        for unit in units {
+        for unit in try units.flatMap({ try onGoods($0) }) {
             try run(
                 """
                 DELETE FROM state_run WHERE owner_id = \(unit.ownerID) AND allocation_no = \(unit.allocationNumber)
@@ -83,6 +77,14 @@ extension WriteSession {
 
     /// The life of these codes has ended, by the time of the event.
     func scrap(_ units: [LifeUnits.Scrapping], reason: String, accountID: Int64) throws {
+        let units = try units.flatMap { unit in
+            try onGoods(unit.subject).map { LifeUnits.Scrapping(subject: $0, at: unit.at) }
+        }
+        // Ends of one life by two returns at once: the second is judged again and names the first.
+        for (place, units) in Dictionary(grouping: units, by: \.subject.place) {
+            let ranges = units.map { $0.subject.first...$0.subject.last }
+            guard try scrappedRuns(at: place, in: ranges).isEmpty else { throw Refusal(.conflict, .returnMixedUp) }
+        }
         try insert(
             into: "state_run",
             columns: [
@@ -107,6 +109,8 @@ struct LifeUnits: Sendable {
     var relabeled: [Relabeling] = []
     /// Ends of life that were declared to be wrong: runs as their event had them.
     var revived: [ReturnRow.Subject] = []
+    /// Events that were declared to be wrong.
+    var takenBack: [TakenBack] = []
 
     struct Scrapping: Sendable, Hashable {
         let subject: ReturnRow.Subject
@@ -141,11 +145,12 @@ struct LifeUnits: Sendable {
 
     /// Everything of the last transaction that is about units.
     func store(
-        _ session: any WriteSession, returnID: Int64, accountID: Int64, at now: Instant, platform: Platform
+        _ session: any WriteSession, returnID: Int64, by actor: Actor, on occasion: Occasion, platform: Platform
     ) throws {
-        try session.replaceLabels(relabeled, accountID: accountID, at: now)
+        try session.replaceLabels(relabeled, by: actor, on: occasion)
+        for event in takenBack { try event.store(session, captorID: actor.organizationID) }
         try session.revive(revived)
-        try session.scrap(scrapped, reason: "#\(returnID)", accountID: accountID)
+        try session.scrap(scrapped, reason: "#\(returnID)", accountID: actor.accountID)
         try session.foldItems(
             self, productID: { platform.allocations.allocation($0.ownerID, $0.number)?.productID }, returnID: returnID)
     }

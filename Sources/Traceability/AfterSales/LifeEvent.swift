@@ -18,10 +18,45 @@ struct LifeEvent: Sendable, Hashable {
     var oldCode = ""
     var passed: Set<String> = []
     var failed: Set<String> = []
+    /// 检验: by the owner, whom it entrusted, or an institution. Tests of others end no rework.
+    var countsAsTest = true
 
     init(_ kind: ReturnEvent, at time: Instant, id: Int64) { (self.kind, self.time, self.id) = (kind, time, id) }
 
-    func precedes(_ other: LifeEvent) -> Bool { (time, id) < (other.time, other.id) }
+    /// By time; at one moment by what usually comes first, then by content: never by the order of arrival.
+    func precedes(_ other: LifeEvent, isSold: Bool = false) -> Bool {
+        if time != other.time { return time < other.time }
+        let (rank, otherRank) = (rank(isSold), other.rank(isSold))
+        if rank != otherRank { return rank < otherRank }
+        let (texts, otherTexts) = (self.texts, other.texts)
+        return texts == otherTexts ? id < other.id : texts.lexicographicallyPrecedes(otherTexts)
+    }
+
+    /// A return at the moment of a sale is of that sale, unless the unit had been sold before: then it was sold again.
+    private func rank(_ isSold: Bool) -> Int {
+        switch kind {
+        case .commissioning: 0
+        case .reworking: 1
+        case .inspecting: 2
+        case .shipping: 3
+        case .returning: isSold ? 4 : 12
+        case .retailSelling: 5
+        case .converting: 6
+        case .installing: 7
+        case .moving: 8
+        case .repairing: 9
+        case .relabeling: 10
+        case .replacing: 11
+        case .scrapping: 13
+        }
+    }
+
+    private var texts: [String] {
+        [
+            region, gas?.id ?? "", saleSource?.rawValue ?? "", "\(isUsed)", newCode, oldCode, "\(countsAsTest)",
+            passed.sorted().joined(separator: " "), failed.sorted().joined(separator: " "),
+        ]
+    }
 
     /// An event that is not stored yet.
     init(_ draft: LifeDraft) {

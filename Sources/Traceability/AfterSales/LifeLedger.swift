@@ -8,7 +8,11 @@ struct LifeLedger: Sendable {
     private var events: [CodeIdentity: [LifeEvent]] = [:]
     /// Units in rework, before this return or by it.
     private var reworked: [AllocationPlace: Set<Int64>] = [:]
-    private(set) var units: Int64 = 0
+    /// What the return has asked for so far: units to look at, codes of others to ask custody of.
+    private var (units, strangers): (Int64, Int64) = (0, 0)
+    /// 换标 by this return, with their lines: labels that were replaced, and those that took their places.
+    private var replaced: [AllocationPlace: FileRuns] = [:]
+    private var taken: [AllocationPlace: FileRuns] = [:]
 
     /// What a chunk of rows or events needs to have been read for.
     struct Wanted: Sendable {
@@ -17,6 +21,10 @@ struct LifeLedger: Sendable {
         /// Of shipments and tests: units in rework are looked at.
         var passing: [ReturnRow.Subject] = []
         var relabelings: [LifeUnits.Relabeling] = []
+        /// 换机: appliances that took another's place.
+        var successors: [CodeIdentity] = []
+        /// Of declarations that take a new label back.
+        var labelsTakenBack: [CodeIdentity] = []
         /// Codes of others that the captor was not entrusted with.
         var strangers: [CodeIdentity] = []
         /// Everything after production: for what was scrapped.
@@ -32,29 +40,64 @@ struct LifeLedger: Sendable {
         for (place, indexes) in found.reworked { reworked[place, default: []].formUnion(indexes) }
     }
 
-    func isKnown(_ code: CodeIdentity) -> Bool { events[code] != nil }
+    /// Takes its part of what one return may ask for: before anything of it is read, whatever becomes of it.
+    mutating func reserve(units count: Int64) throws(LifeFault) { try Self.reserve(count, &units) }
+    mutating func reserve(strangers count: Int64) throws(LifeFault) { try Self.reserve(count, &strangers) }
 
-    /// Checks the event against each unit that it is about, and keeps it. Throws with the number of the first unit that
-    /// it cannot be true of.
-    mutating func take(
+    private static func reserve(_ count: Int64, _ sum: inout Int64) throws(LifeFault) {
+        guard sum + count <= unitLimit else {
+            throw LifeFault(rule: .lifeTooMany, field: .code, parameters: ["limit": "\(unitLimit)"])
+        }
+        sum += count
+    }
+
+    /// Checks the event against each unit that it is about. Throws for the first unit that it cannot be true of;
+    /// nothing is kept of it: an event may have several runs.
+    func check(
         _ new: LifeEvent, _ subject: ReturnRow.Subject, plate: String, starTests: Set<String>
     ) throws(LifeFault) {
-        let indexes: [Int64]
-        if new.kind.isLife {
-            guard units + subject.count <= Self.unitLimit else {
+        for index in indexes(new, subject) {
+            // Units in rework beyond what one return may ask for have not been read.
+            guard let known = events[subject.unit(index)] else {
                 throw LifeFault(rule: .lifeTooMany, field: .code, parameters: ["limit": "\(Self.unitLimit)"])
             }
-            indexes = Array(subject.first...subject.last)
-        } else {
-            indexes = (reworked[subject.place] ?? []).filter { (subject.first...subject.last).contains($0) }.sorted()
+            try ItemLife.check(new, among: known, plate: plate, starTests: starTests)
         }
-        for index in indexes {
-            try ItemLife.check(new, among: events[subject.unit(index)] ?? [], plate: plate, starTests: starTests)
-        }
+    }
+
+    /// Keeps an event that was checked, for those behind it.
+    mutating func keep(_ new: LifeEvent, _ subject: ReturnRow.Subject) {
         guard new.kind != .shipping else { return }
+        let indexes = indexes(new, subject)
         for index in indexes { events[subject.unit(index), default: []].append(new) }
-        if new.kind.isLife { units += subject.count }
         if new.kind == .reworking { reworked[subject.place, default: []].formUnion(indexes) }
+    }
+
+    private func indexes(_ new: LifeEvent, _ subject: ReturnRow.Subject) -> [Int64] {
+        if new.kind.isLife { return Array(subject.first...subject.last) }
+        return (reworked[subject.place] ?? []).filter { (subject.first...subject.last).contains($0) }.sorted()
+    }
+
+    /// 换机 by this return.
+    func isReplaced(_ code: CodeIdentity) -> Bool {
+        events[code]?.contains { $0.kind == .replacing && !$0.newCode.isEmpty } ?? false
+    }
+
+    /// The line of this return that replaced the label.
+    func lineReplacing(_ label: CodeIdentity) -> Int32? { Self.line(replaced, label.subject) }
+    /// The line of this return in which a label of the run took another's place.
+    func lineTaking(_ labels: ReturnRow.Subject) -> Int32? { Self.line(taken, labels) }
+
+    private static func line(_ all: [AllocationPlace: FileRuns], _ subject: ReturnRow.Subject) -> Int32? {
+        all[subject.place]?.overlap(subject.first, subject.last)?.line
+    }
+
+    mutating func keep(_ pair: LifeUnits.Relabeling, line: Int) {
+        func run(_ label: CodeIdentity) -> FileRuns.Run {
+            .init(first: label.index, last: label.index, batch: 0, line: Int32(clamping: line))
+        }
+        replaced[pair.old.subject.place, default: FileRuns()].insert(run(pair.old))
+        taken[pair.new.subject.place, default: FileRuns()].insert(run(pair.new))
     }
 }
 
@@ -86,9 +129,13 @@ struct LifeFacts: Sendable {
     var reworked: [AllocationPlace: [Int64]] = [:]
     var scrapped: [AllocationPlace: [ScrappedRun]] = [:]
     /// Codes of others, by who holds them.
-    var holders: [CodeIdentity: Set<Int64>] = [:]
+    var holders: [CodeIdentity: Int64] = [:]
     /// Why a label cannot be replaced as it is said to be.
     var labelFaults: [CodeIdentity: Rule] = [:]
+    /// 换机: appliances that cannot take another's place: void, scrapped, or replaced themselves.
+    var endedSuccessors: Set<CodeIdentity> = []
+    /// New labels on which something was recorded.
+    var labelsInUse: Set<CodeIdentity> = []
 
     func scrapping(_ subject: ReturnRow.Subject) -> ScrappedRun? {
         scrapped[subject.place]?.first { $0.range.overlaps(subject.first...subject.last) }
@@ -99,10 +146,13 @@ extension Session {
     func lifeFacts(_ wanted: LifeLedger.Wanted) throws -> LifeFacts {
         var facts = LifeFacts()
         for (place, subjects) in Dictionary(grouping: wanted.later, by: \.place) {
-            facts.scrapped[place] = try scrappedRuns(at: place, in: subjects.map { $0.first...$0.last })
+            facts.scrapped[place] =
+                try scrappedRuns(at: place, in: subjects.map { $0.first...$0.last }) + scrappedGoods(subjects)
         }
+        for label in wanted.labelsTakenBack where try isInUse(label) { facts.labelsInUse.insert(label) }
+        for code in wanted.successors where try isEnded(code) { facts.endedSuccessors.insert(code) }
         for pair in wanted.relabelings { facts.labelFaults[pair.old] = try labelFault(pair) }
-        for code in wanted.strangers { facts.holders[code] = try custodians(of: code) }
+        for code in wanted.strangers { facts.holders[code] = try custodian(of: code) }
         for subject in wanted.units.joined {
             let known = try lifeEvents(of: subject)
             for index in subject.first...subject.last {
@@ -110,13 +160,46 @@ extension Session {
             }
         }
         for (place, subjects) in Dictionary(grouping: wanted.passing, by: \.place) {
-            for unit in try openReworks(at: place, subjects) {
-                facts.reworked[place, default: []].append(unit.index)
-                guard facts.events[unit] == nil else { continue }
-                facts.events[unit] = try lifeEvents(of: unit.subject)[unit.index] ?? []
+            let open = try openReworks(at: place, subjects)
+            facts.reworked[place] = open.map(\.index)
+            let unread = open.filter { facts.events[$0] == nil }.prefix(Int(LifeLedger.unitLimit))
+            for subject in unread.map(\.subject).joined {
+                let known = try lifeEvents(of: subject)
+                for index in subject.first...subject.last { facts.events[subject.unit(index)] = known[index] ?? [] }
             }
         }
         return facts
+    }
+
+    /// With what was replaced itself left out there is no circle either.
+    private func isEnded(_ code: CodeIdentity) throws -> Bool {
+        let current = try currentLabel(of: code)
+        if try voidReason(of: code) != nil || scrapping(of: current) != nil { return true }
+        return try exists(
+            """
+            SELECT 1 FROM item WHERE owner_id = \(current.ownerID) AND allocation_no = \(current.allocationNumber)
+                AND code_index = \(current.index) AND replaced_by IS NOT NULL
+            """)
+    }
+
+    private func isInUse(_ label: CodeIdentity) throws -> Bool {
+        if try successor(of: label) != nil { return true }
+        return try exists(
+            """
+            SELECT 1 FROM event_subject WHERE owner_id = \(label.ownerID) AND allocation_no = \(label.allocationNumber)
+                AND \(SubjectBlock.condition(label.index, engine)) LIMIT 1
+            """)
+    }
+
+    /// Labels of these that were replaced, whose goods were scrapped under the label that they have now.
+    private func scrappedGoods(_ subjects: [ReturnRow.Subject]) throws -> [ScrappedRun] {
+        try subjects.joined.flatMap { subject in
+            try replacedLabels(subject).compactMap { index in
+                try scrapping(of: currentLabel(of: subject.unit(index))).map {
+                    ScrappedRun(range: index...index, at: $0)
+                }
+            }
+        }
     }
 
     /// By unit, whichever label of its goods they were recorded on.
@@ -161,6 +244,7 @@ extension Session {
             return switch refusal.rule {
             case .alreadyReplaced: .lifeRelabeled
             case .oldCodeNotBound: .returnNotBound
+            case .labelChainFull: .labelChainFull
             default: .lifeNewCodeUsed
             }
         }

@@ -14,8 +14,15 @@ extension Session {
         let found = try Array(Set(blocks.map(\.eventID))).inParts { try lifeEvents(of: place.ownerID, $0) }
         let wrong = Set(found.filter { $0.declaredAt != nil }.compactMap(\.name))
         let effective = found.filter { $0.declaredAt == nil && !($0.name.map(wrong.contains) ?? false) }
+        let testers = try testers(effective.map(\.event), of: place.ownerID)
         let events = Dictionary(
-            effective.compactMap { row in LifeEvent(row.event).map { (row.event.id, $0) } }
+            effective.compactMap { row in
+                LifeEvent(row.event).map { event -> (Int64, LifeEvent) in
+                    var event = event
+                    event.countsAsTest = testers.count(row.event)
+                    return (row.event.id, event)
+                }
+            }
         ) { first, _ in first }
         var all: [Int64: [LifeEvent]] = [:]
         for one in blocks {
@@ -51,6 +58,22 @@ extension Session {
         }
     }
 
+    /// Whose tests count, among those who sent these events on goods of the owner.
+    private func testers(_ events: [TraceEvent], of ownerID: Int64) throws -> Testers {
+        let others = Set(events.filter { $0.bizStep == ReturnEvent.inspecting.bizStep }.map(\.captorID))
+            .subtracting([ownerID])
+        guard !others.isEmpty else { return Testers() }
+        let institutions = try rows(
+            """
+            SELECT organization_id FROM organization
+            WHERE organization_id IN \(list: Array(others)) AND kind = 'institution'
+            """
+        ) { try $0.next(Int64.self) }
+        return Testers(
+            institutions: Set(institutions),
+            entrustments: try others.flatMap { try entrustments(from: ownerID, to: $0) })
+    }
+
     private func lifeEvents(of ownerID: Int64, _ ids: [Int64]) throws -> [LifeEventRow] {
         try rows(
             """
@@ -69,8 +92,8 @@ extension Session {
         }
     }
 
-    /// Units of these, all of one allocation, that wait for their tests. Few do: one range read finds them, whatever
-    /// lies between.
+    /// Units of these, all of one allocation, that wait for their tests, by the label that they are named by. Few do:
+    /// one range read finds them, whatever lies between.
     func openReworks(at place: AllocationPlace, _ subjects: [ReturnRow.Subject]) throws -> [CodeIdentity] {
         let runs = subjects.joined
         guard let first = runs.first?.first, let last = runs.last?.last else { return [] }
@@ -87,7 +110,47 @@ extension Session {
             while run < runs.count, runs[run].last < index { run += 1 }
             if run < runs.count, runs[run].first <= index { units.append(runs[run].unit(index)) }
         }
-        return units
+        return try units + replacedReworks(of: place.ownerID, runs)
+    }
+
+    /// Labels that were replaced, whose goods wait for their tests.
+    private func replacedReworks(of ownerID: Int64, _ runs: [ReturnRow.Subject]) throws -> [CodeIdentity] {
+        guard try hasReworks(ownerID) else { return [] }
+        return try runs.flatMap { run in
+            try replacedLabels(run).map { run.unit($0) }.filter { try isInRework(currentLabel(of: $0)) }
+        }
+    }
+
+    /// From the index of those alone.
+    private func hasReworks(_ ownerID: Int64) throws -> Bool {
+        try exists("SELECT 1 FROM item WHERE owner_id = \(ownerID) AND rework_at IS NOT NULL LIMIT 1")
+    }
+
+    /// How many units of the owners in a container, and in those that lie in it, wait for their tests.
+    func openReworks(
+        inside container: [UInt8], of owners: Set<Int64>, depth: Int = Containment.depthLimit
+    ) throws -> Int {
+        guard depth > 0 else { return 0 }
+        return try owners.filter { try hasReworks($0) }.reduce(0) { sum, owner in
+            let runs = try openRuns(of: owner, in: container).map { run in
+                ReturnRow.Subject(
+                    ownerID: owner, allocationNumber: run.allocationNumber, first: run.first, last: run.last)
+            }
+            let units = try Dictionary(grouping: runs, by: \.place).reduce(0) { sum, part in
+                try sum + openReworks(at: part.key, part.value).count
+            }
+            return try openBoxes(of: owner, in: container).reduce(sum + units) { sum, box in
+                try sum + openReworks(inside: box, of: [owner], depth: depth - 1)
+            }
+        }
+    }
+
+    private func isInRework(_ code: CodeIdentity) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM item WHERE owner_id = \(code.ownerID) AND allocation_no = \(code.allocationNumber)
+                AND code_index = \(code.index) AND rework_at IS NOT NULL
+            """)
     }
 
     /// Scrapped runs that touch the ranges.
@@ -147,6 +210,9 @@ extension Session {
         return labels
     }
 
+    /// Every label that the goods of this one have had.
+    func labels(ofGoodsWith code: CodeIdentity) throws -> [CodeIdentity] { try labelChain(of: currentLabel(of: code)) }
+
     /// The label that is on the goods now.
     func currentLabel(of code: CodeIdentity) throws -> CodeIdentity {
         var (current, steps) = (code, 1)
@@ -155,6 +221,21 @@ extension Session {
             steps += 1
         }
         return current
+    }
+}
+
+/// Whose tests count for goods of an owner, besides its own: an institution's, and of those whom it entrusted by then.
+private struct Testers {
+    var institutions: Set<Int64> = []
+    var entrustments: [Entrustment] = []
+
+    func count(_ event: TraceEvent) -> Bool {
+        event.captorID == event.ownerID || institutions.contains(event.captorID)
+            || entrustments.contains { one in
+                one.entrustedID == event.captorID && (one.revokedAt.map { event.time < $0 } ?? true)
+                    && (one.validFrom...max(one.validFrom, one.validUntil)).contains(event.time.date)
+                    && (one.productID == nil || one.productID == event.productID)
+            }
     }
 }
 
@@ -178,6 +259,6 @@ private struct LifeEventRow {
 }
 
 enum LabelChain {
-    /// Labels that were replaced one after another: no more than these are followed.
-    static let limit = 8
+    /// Labels that goods may have had one after another: no further one replaces the last of them.
+    static let limit = 32
 }

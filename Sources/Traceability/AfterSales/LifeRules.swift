@@ -23,6 +23,22 @@ extension Rule {
     static let lifeGasMissing = Rule(
         "life.gas-missing", "请填写现场气源，该产品适用 {made}",
         "Say which gas the site has; the appliance is made for {madeEnglish}")
+    static let lifeGasFamily = Rule(
+        "life.gas-family", "改气源须写明气源代码（如 12T、20Y），“{value}”只是气种，以后无法核对现场气源",
+        "A conversion names the code of its gas, such as 12T or 20Y: {english} is a family, "
+            + "and no site could be held against it later")
+    static let lifeReworkTester = Rule(
+        "life.rework-tester", "“{value}”自 {other} 返工，只有生产企业、受托企业或检测机构的检验才能结束返工",
+        "“{value}” is in rework since {other}: only tests of its maker, whom it entrusted or an institution end that")
+    static let lifeReworkInside = Rule(
+        "life.rework-inside", "容器“{value}”内有 {count} 台返工后尚未检验合格的产品，不能出库",
+        "{count} units in the container “{value}” are in rework and wait for their tests; it cannot be shipped")
+    static let lifeNewCodeText = Rule(
+        "life.new-code-text", "新机编码“{value}”既不是平台上的编码，也不是 EPC（URN 或 GS1 Digital Link）",
+        "“{value}” is neither a code of this platform nor an EPC (a URN or a GS1 Digital Link)")
+    static let lifeSuccessorEnded = Rule(
+        "life.successor-ended", "新机“{value}”已作废、报废或已被更换，不能用作新机",
+        "“{value}” is void, scrapped or was replaced itself; it cannot take an appliance's place")
     static let lifeSameGas = Rule(
         "life.same-gas", "该产品本来就适用 {value}，不需要改气源", "The appliance is made for {site} already; nothing is converted")
     static let lifeNoLicence = Rule(
@@ -31,6 +47,10 @@ extension Rule {
     static let lifeLicenceOver = Rule(
         "life.licence-expired", "贵单位的安装维修资质 {licence} 在 {value} 无效（{until}），不能记录“{step}”",
         "Your installation licence {licence} is not in force on {value} ({until}): not recorded ({stepEnglish})"
+    )
+    static let lifeLicencePending = Rule(
+        "life.licence-pending", "贵单位的安装维修资质 {licence} 还在审核中，通过前不能记录“{step}”",
+        "Your installation licence {licence} is still in review; until it is approved this is not recorded ({stepEnglish})"
     )
     static let lifeOnlyLife = Rule(
         "life.kind-denied", "您的账号只能记录售后环节，不能记录“{value}”",
@@ -53,6 +73,10 @@ extension Rule {
     static let lifeNewCodeUsed = Rule(
         "life.new-code-used", "新码“{value}”已被使用或作废，请换一个未使用的编码",
         "The new code “{value}” is used or void; take one that is unused")
+    static let lifeUsedAsLabel = Rule(
+        "life.used-as-label", "编码“{value}”中的第 {first} 个已在换标中用作新标签，不能再绑定生产",
+        "Code number {first} of the allocation (“{value}”) took another label's place; it cannot be bound by production"
+    )
     static let lifeRelabeled = Rule(
         "life.relabeled", "“{value}”已换过标签，请用产品上现在的标签", "“{value}” was replaced by another label; use that one")
 
@@ -60,7 +84,8 @@ extension Rule {
         lifeScrapped, lifeScrappedTwice, lifeScrapTooEarly, lifeTooEarly, lifeReworkOpen, lifeGasMismatch,
         lifeGasMissing, lifeSameGas, lifeNoLicence, lifeLicenceOver, lifeOnlyLife, lifeTooMany, lifeBadPart,
         lifeOneUnit,
-        lifeNewCodeOther, lifeMakes, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled,
+        lifeNewCodeOther, lifeMakes, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled, lifeUsedAsLabel, labelChainFull,
+        lifeLicencePending, lifeGasFamily, lifeReworkTester, lifeReworkInside, lifeNewCodeText, lifeSuccessorEnded,
     ]
 }
 
@@ -87,6 +112,9 @@ extension ItemLife {
             throw fault(.lifeScrapTooEarly, later)
         }
         let before = ItemLife(events.filter { $0.precedes(new) }, starTests: starTests)
+        if new.kind == .inspecting, !new.countsAsTest, let since = before.reworkSince {
+            throw LifeFault(rule: .lifeReworkTester, field: .code, parameters: ["other": "\(since.date)"])
+        }
         if [.shipping, .retailSelling, .installing].contains(new.kind), let since = before.reworkSince {
             throw LifeFault(rule: .lifeReworkOpen, field: .code, parameters: ["other": "\(since.date)"])
         }
@@ -100,6 +128,11 @@ extension ItemLife {
 
     /// 气源核对.
     private static func checkGas(_ new: LifeEvent, _ before: ItemLife, _ plate: String) throws(LifeFault) {
+        if new.kind == .converting, let gas = new.gas, gas.isFamily {
+            throw LifeFault(
+                rule: .lifeGasFamily, field: .gas, value: gas.label(.chinese),
+                parameters: ["english": gas.label(.english)])
+        }
         guard let made = before.convertedGas ?? SiteGas(plate) else { return }
         let site = new.gas?.label(.english) ?? ""
         let words = ["made": made.label(.chinese), "madeEnglish": made.label(.english), "site": site]

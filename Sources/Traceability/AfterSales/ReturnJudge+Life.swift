@@ -32,13 +32,15 @@ extension ReturnJudge {
         }
         let text = row.details[.newCode] ?? ""
         guard case .found(let other, let identity) = finding[text] else {
-            // The appliance that took its place may be anybody's.
-            guard row.event == .relabeling else { return row }
-            throw wrong(row, .newCode, text, .lifeNewCodeOther)
+            guard row.event == .replacing else { throw wrong(row, .newCode, text, .lifeNewCodeOther) }
+            // The appliance that took its place may be anybody's, but has a name of its own.
+            guard isNameElsewhere(text) else { throw wrong(row, .newCode, text, .lifeNewCodeText) }
+            return row
         }
         guard identity != row.subject?.unit(row.subject?.first ?? 0) else {
             throw wrong(row, .newCode, text, .lifeNewCodeSame)
         }
+        if row.event == .replacing { row.successor = identity }
         if row.event == .relabeling {
             let answers = platform.allocations.answers(
                 AllocationPlace(ownerID: other.ownerID, number: other.number), identity.index, identity.index)
@@ -54,6 +56,9 @@ extension ReturnJudge {
         return row
     }
 
+    /// An EPC that is no code of ours: what has our prefix would have been found.
+    private func isNameElsewhere(_ text: String) -> Bool { EventFinding.isElsewhere(text, platform) }
+
     /// What has to be read of the units of these rows.
     func lifeWanted(_ rows: [ReturnRow]) -> LifeLedger.Wanted {
         var wanted = LifeLedger.Wanted()
@@ -62,7 +67,7 @@ extension ReturnJudge {
             wanted.later.append(subject)
             if !row.event.isLife {
                 wanted.passing.append(subject)
-            } else if subject.count <= LifeLedger.unitLimit {
+            } else {
                 wanted.units.append(subject)
             }
             if let other = row.other {
@@ -72,11 +77,30 @@ extension ReturnJudge {
                     wanted.others.append(other.subject)
                 }
             }
-            if isStranger(row, subject), subject.count <= Self.strangerLimit {
+            if let successor = row.successor { wanted.successors.append(successor) }
+            if isAskedCodeByCode(row, subject) {
                 wanted.strangers += (subject.first...subject.last).map { subject.unit($0) }
             }
         }
         return wanted
+    }
+
+    /// Custody of codes of others is asked for code by code, but where the work itself gives the right.
+    private func isAskedCodeByCode(_ row: ReturnRow, _ subject: ReturnRow.Subject) -> Bool {
+        isStranger(row, subject) && rights?.reaches(row.event) != true && row.event != .relabeling
+    }
+
+    /// Takes what reading the row's units costs from what one return may ask for: before anything is read.
+    mutating func reserve(_ row: ReturnRow) throws {
+        guard row.event != .commissioning, let subject = row.subject else { return }
+        do throws(LifeFault) {
+            if row.event.isLife { try lives.reserve(units: subject.count) }
+            guard isAskedCodeByCode(row, subject) else { return }
+            guard subject.count <= Self.strangerLimit else {
+                throw LifeFault(rule: .lifeTooMany, field: .code, parameters: ["limit": "\(Self.strangerLimit)"])
+            }
+            try lives.reserve(strangers: subject.count)
+        } catch { throw wrong(row, error, row.code) }
     }
 
     private func isStranger(_ row: ReturnRow, _ subject: ReturnRow.Subject) -> Bool {
@@ -95,11 +119,8 @@ extension ReturnJudge {
             if rights.kind == .installer { _ = try licence(row) }
             return
         }
-        guard subject.count <= Self.strangerLimit else {
-            throw wrong(row, .code, row.code, .lifeTooMany, ["limit": "\(Self.strangerLimit)"])
-        }
         let captor = actor.organizationID
-        for index in subject.first...subject.last where facts.holders[subject.unit(index)]?.contains(captor) != true {
+        for index in subject.first...subject.last where facts.holders[subject.unit(index)] != captor {
             throw wrong(row, .code, row.code, .returnNoCustody)
         }
     }
@@ -131,6 +152,11 @@ extension ReturnJudge {
             let field: ReturnField = rule == .lifeNewCodeUsed ? .newCode : .code
             throw wrong(row, field, field == .code ? row.code : row.details[.newCode] ?? "", rule)
         }
+        if let successor = row.successor,
+            life.endedSuccessors.contains(successor) || lives.isReplaced(successor)
+        {
+            throw wrong(row, .newCode, row.details[.newCode] ?? "", .lifeSuccessorEnded)
+        }
         if row.event == .replacing, let other = row.other, !facts.bindings(other.subject).contains(where: \.isAccepted)
         {
             throw wrong(row, .newCode, row.details[.newCode] ?? "", .returnNotBound)
@@ -138,13 +164,32 @@ extension ReturnJudge {
         let number = platform.allocations.allocation(subject.ownerID, subject.allocationNumber)?.productID
         let product = number.flatMap { products[$0] }
         let isBurner = product.flatMap { ProductClass.named($0.productClass) }?.needsGasCode ?? false
+        var event = LifeEvent(row)
+        event.countsAsTest = !isStranger(row, subject) || rights?.kind == .institution
         do {
-            try lives.take(
-                LifeEvent(row), subject, plate: product?.gasCode ?? "", starTests: TestItem.star(isBurner: isBurner))
+            try lives.check(
+                event, subject, plate: product?.gasCode ?? "", starTests: TestItem.star(isBurner: isBurner))
         } catch {
             throw wrong(row, error, error.field == .code ? row.code : row.details[error.field] ?? "")
         }
+        if row.event == .relabeling, let other = row.other {
+            let pair = row.relabeling(subject, other)
+            try checkTwice(row, pair)
+            lives.keep(pair, line: row.line)
+        }
+        lives.keep(event, subject)
         return row
+    }
+
+    /// 换标: each label once in a file, and none that the file binds.
+    private func checkTwice(_ row: ReturnRow, _ pair: LifeUnits.Relabeling) throws {
+        if let line = lives.lineReplacing(pair.old) {
+            throw wrong(row, .code, row.code, .returnTwiceInFile, ["other": "\(line)"])
+        }
+        let bound = runs[pair.new.subject.place]?.overlap(pair.new.index, pair.new.index)?.line
+        if let line = bound ?? lives.lineTaking(pair.new.subject) {
+            throw wrong(row, .newCode, row.details[.newCode] ?? "", .returnTwiceInFile, ["other": "\(line)"])
+        }
     }
 }
 

@@ -33,7 +33,8 @@ public struct SiteGas: Sendable, Hashable {
         id == other.id || (isFamily || other.isFamily) && family == other.family
     }
 
-    private var isFamily: Bool { GasFamily.of(id) == nil }
+    /// Says no more than the family.
+    var isFamily: Bool { GasFamily.of(id) == nil }
     private var family: String { GasFamily.of(id)?.id ?? id }
 
     static let choices = GasFamily.all.map { "\($0.name.chinese) \($0.codes.joined(separator: " "))" }

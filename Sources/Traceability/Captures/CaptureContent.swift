@@ -18,6 +18,8 @@ public struct CaptureContent: Sendable {
     static let eventBytes = 4 << 20
 
     public let form: Form
+    /// Events that it may hold: 1 where one event was to be sent.
+    public var eventLimit = CaptureContent.eventLimit
     let bytes: ReturnContent.Bytes
     /// Keeps an upload on disk for as long as this is held.
     private let owner: (any Sendable)?

@@ -29,11 +29,21 @@ extension Rule {
     static let captureDeclaresUnknown = Rule(
         "capture.declares-unknown", "错误声明所指的事件“{value}”不是贵单位采集的，或内容不同",
         "The error declaration is about an event that you did not capture, or whose content differs ({value})")
+    static let captureDeclaresMaking = Rule(
+        "capture.declares-making", "生产事件不能用错误声明撤回：编码已绑定，编号不再复用；请作废编码，或申请更正",
+        "Production is not taken back by an error declaration: the codes are bound and no number is used again; "
+            + "declare the codes void or ask for an amendment")
+    static let captureDeclaresLabel = Rule(
+        "capture.declares-label", "新标签“{value}”上已有后续记录，换标不能再撤回",
+        "There are records on the new label “{value}” already; its replacement cannot be taken back")
     static let captureInvalid = Rule(
         "capture.invalid", "{field} 的值“{value}”不符合 EPCIS 2.0：{reason}",
         "“{value}” in {field} is not what EPCIS 2.0 says: {reason}")
     static let captureTooMany = Rule(
         "capture.too-many-events", "一次最多采集 {limit} 个事件，请分次提交", "At most {limit} events in one capture; send several")
+    static let captureOneEvent = Rule(
+        "capture.one-event", "此地址一次只采集一个事件，多个事件请提交到 /epcis/v2/capture",
+        "This address captures one event at a time; send several to /epcis/v2/capture")
     static let captureNoEvents = Rule(
         "capture.no-events", "文档中没有 epcisBody.eventList，或其中没有事件",
         "The document has no epcisBody.eventList, or no event is in it")
@@ -49,6 +59,7 @@ extension Rule {
         [
             captureFuture, captureConflict, captureTwice, captureScrapped, captureBatchUnknown, captureOtherParent,
             captureNotInside, captureInItself, captureUnpackFirst, captureContainerCustody, captureDeclaresUnknown,
+            captureDeclaresMaking, captureDeclaresLabel,
             captureInvalid, captureTooMany, captureNoEvents, captureOutOfOrder, returnBroken, returnMixedUp,
             returnUnderWay,
         ] + ofVocabulary

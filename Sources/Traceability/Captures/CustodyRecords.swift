@@ -2,41 +2,43 @@ import Storage
 
 /// Whether the captor may capture on codes of others: by the events that passed goods on (model.md, "Who captures").
 extension Session {
-    /// Who holds each code by the latest event that passed it on and counts; absent: nobody but its owner.
-    func holders(of codes: [CodeIdentity]) throws -> [CodeIdentity: Int64] {
-        var all: [CodeIdentity: Int64] = [:]
-        for code in codes {
-            all[code] = try value(
-                """
-                SELECT holder_id FROM custody_block
-                WHERE owner_id = \(code.ownerID) AND allocation_no = \(code.allocationNumber) 
-                    AND \(SubjectBlock.condition(code.index, engine)) AND \(Containment.counts())
-                ORDER BY from_at DESC, event_id DESC LIMIT 1
-                """)
+    /// Who may capture on the code besides its owner: whom the latest event passed it on to, under whatever label of its
+    /// goods, by itself or in a container that it still lies in; nil: nobody.
+    func custodian(of code: CodeIdentity) throws -> Int64? {
+        let holdings = try labels(ofGoodsWith: code).flatMap { label in
+            try [holding(of: label)].compactMap { $0 } + containerHoldings(of: label)
         }
-        return all
+        return holdings.max { ($0.since, $0.eventID) < ($1.since, $1.eventID) }?.holderID
     }
 
-    /// Who may capture on the code besides its owner: whom it was shipped to under any label of its goods, and who has
-    /// the container that it lies in.
-    func custodians(of code: CodeIdentity) throws -> Set<Int64> {
-        let labels = try labelChain(of: code)
-        var all = Set(try holders(of: labels).values)
-        if let holder = try containerHolder(of: code) { all.insert(holder) }
-        return all
+    private func holding(of code: CodeIdentity) throws -> Holding? {
+        try first(
+            """
+            SELECT holder_id, from_at, event_id FROM custody_block
+            WHERE owner_id = \(code.ownerID) AND allocation_no = \(code.allocationNumber)
+                AND \(SubjectBlock.condition(code.index, engine)) AND \(Containment.counts())
+            ORDER BY from_at DESC, event_id DESC LIMIT 1
+            """
+        ) { try Holding(&$0) }
     }
 
-    /// Who holds the outermost container that the code lies in; nil: it lies in none, or nobody was named.
-    func containerHolder(of code: CodeIdentity) throws -> Int64? {
+    /// Who has the containers that the code lies in.
+    private func containerHoldings(of code: CodeIdentity) throws -> [Holding] {
         let place = AllocationPlace(ownerID: code.ownerID, number: code.allocationNumber)
-        guard let run = try openRuns(at: place, code.index...code.index).last else { return nil }
-        var (key, holder) = (run.parent.key, Int64?.none)
+        guard let run = try openRuns(at: place, code.index...code.index).last else { return [] }
+        var (key, found) = (run.parent.key, [Holding]())
         for _ in 0..<Containment.depthLimit {
-            holder = try containerHolders([key])[key] ?? holder
+            let holding = try first(
+                """
+                SELECT holder_id, from_at, event_id FROM container_holder
+                WHERE name_key = \(key) AND \(Containment.counts()) ORDER BY from_at DESC, event_id DESC LIMIT 1
+                """
+            ) { try Holding(&$0) }
+            if let holding { found.append(holding) }
             guard let parent = try parents(of: code.ownerID, [key])[key] else { break }
             key = parent.key
         }
-        return holder
+        return found
     }
 
     /// Which of these batch classes an event passed on to the organization.
@@ -57,25 +59,17 @@ extension Session {
                 ) { try $0.next([UInt8].self) }
             })
     }
-
-    /// Organizations by the last part of their address here: `…/uscc/{social credit code}`.
-    func organizations(usccs: [String]) throws -> [String: Int64] {
-        let found = try usccs.inParts { part in
-            try rows("SELECT uscc, organization_id FROM organization WHERE uscc IN \(list: part)") { row in
-                (try row.next(String.self), try row.next(Int64.self))
-            }
-        }
-        return Dictionary(found) { first, _ in first }
-    }
 }
 
-/// An organization as a source or destination of an event: `{platform}/uscc/{code}` or `urn:uscc:{code}`.
-enum EventParty {
-    static func uscc(in uri: String, platform: Platform) -> String? {
-        for lead in [platform.options.publicURL + "/uscc/", "urn:uscc:"] where uri.hasPrefix(lead) {
-            let code = String(uri.dropFirst(lead.count)).uppercased()
-            return (1...40).contains(code.utf8.count) ? code : nil
-        }
-        return nil
+/// Since when somebody has something, and by which event.
+private struct Holding {
+    let holderID: Int64
+    let since: Instant
+    let eventID: Int64
+
+    init(_ row: inout RowReader) throws {
+        holderID = try row.next()
+        since = try row.next()
+        eventID = try row.next()
     }
 }

@@ -8,15 +8,17 @@ struct EventFacts: Sendable {
     /// Gas and class of products whose units something happens to.
     var plates: [Int64: (gas: String, isBurner: Bool)] = [:]
     /// Codes of others, by who holds them.
-    var holders: [CodeIdentity: Set<Int64>] = [:]
+    var holders: [CodeIdentity: Int64] = [:]
     /// Codes that lie in containers.
     var contained: [AllocationPlace: [ContainedRun]] = [:]
     /// Containers in containers, by owner.
     var parents: [Int64: [[UInt8]: ContainerName]] = [:]
     var contentOwners: [[UInt8]: Set<Int64>] = [:]
     var containerHolders: [[UInt8]: Int64] = [:]
+    /// How many units in containers that are shipped wait for their tests.
+    var reworksInside: [[UInt8]: Int] = [:]
     var receivedClasses: Set<[UInt8]> = []
-    var organizations: [String: Int64] = [:]
+    var organizations: [EventParty: Int64] = [:]
 
     func parent(of code: CodeIdentity) -> ContainedRun? {
         contained[AllocationPlace(ownerID: code.ownerID, number: code.allocationNumber)]?
@@ -27,14 +29,18 @@ struct EventFacts: Sendable {
     struct Wanted: Sendable {
         var captorID: Int64
         var subjects: [ReturnRow.Subject] = []
+        /// Those that are to be bound.
+        var made: [ReturnRow.Subject] = []
         var batches: [BatchKey] = []
         /// Codes of others that the captor was not entrusted with.
         var strangers: [CodeIdentity] = []
         /// Codes whose container matters.
         var packed: [ReturnRow.Subject] = []
         var names: [[UInt8]] = []
+        var shippedContainers: [[UInt8]] = []
         var strangeClasses: [Int64: [[UInt8]]] = [:]
-        var usccs: [String] = []
+        var parties: Set<EventParty> = []
+        var today: CivilDate
         var life = LifeLedger.Wanted()
         var productIDs: Set<Int64> = []
     }
@@ -43,16 +49,20 @@ struct EventFacts: Sendable {
 extension Session {
     func facts(_ wanted: EventFacts.Wanted) throws -> EventFacts {
         var facts = EventFacts()
-        facts.codes = try self.facts(of: wanted.subjects, batches: wanted.batches, later: wanted.life.later)
+        facts.codes = try self.facts(
+            of: wanted.subjects, batches: wanted.batches, later: wanted.life.later, made: wanted.made)
         if !wanted.life.isEmpty { facts.life = try lifeFacts(wanted.life) }
         facts.plates = try plates(wanted.productIDs)
-        for code in wanted.strangers { facts.holders[code] = try custodians(of: code) }
+        for code in wanted.strangers { facts.holders[code] = try custodian(of: code) }
         for (place, subjects) in Dictionary(grouping: wanted.packed, by: \.place) {
             facts.contained[place] = try Self.stretches(subjects).flatMap { try openRuns(at: place, $0) }
         }
         if !wanted.names.isEmpty {
             facts.contentOwners = try contentOwners(wanted.names)
             facts.containerHolders = try containerHolders(wanted.names)
+            for key in Set(wanted.shippedContainers) {
+                facts.reworksInside[key] = try openReworks(inside: key, of: facts.contentOwners[key] ?? [])
+            }
             for owner in Set(facts.contentOwners.values.joined()).union([wanted.captorID]) {
                 facts.parents[owner] = try parents(of: owner, wanted.names)
             }
@@ -60,7 +70,7 @@ extension Session {
         for (owner, keys) in wanted.strangeClasses {
             facts.receivedClasses.formUnion(try receivedClasses(keys, of: owner, by: wanted.captorID))
         }
-        facts.organizations = try organizations(usccs: wanted.usccs)
+        facts.organizations = try organizations(of: Array(wanted.parties), on: wanted.today)
         return facts
     }
 

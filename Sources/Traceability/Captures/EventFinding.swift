@@ -1,3 +1,4 @@
+import EPCIS
 import Identification
 import Serials
 import Storage
@@ -29,6 +30,13 @@ struct EventFinding: Sendable {
         if !elsewhere.isEmpty { try await readDirectory(platform, elsewhere) }
         let wanted = Set(classURIs)
         if !wanted.isEmpty { try await readClasses(platform, wanted) }
+    }
+
+    /// Whether the text is an EPC, an instance, of somebody who has no codes here.
+    static func isElsewhere(_ text: String, _ platform: Platform) -> Bool {
+        var elsewhere: [String: String] = [:]
+        guard case .other = resolve(text, platform, &elsewhere) else { return false }
+        return EPC(uri: text) != nil && (text.hasPrefix("urn:epc:id:") || (try? ScannedText(text)) != nil)
     }
 
     subscript(uri: String) -> Thing { things[uri] ?? .refused(.returnCodeUnknown) }

@@ -10,7 +10,7 @@ extension EventJudge {
         return isShippingAlone(event) && event.codes.contains { strictOwners.contains($0.identity.ownerID) }
     }
 
-    private func isShippingAlone(_ event: PlacedEvent) -> Bool {
+    func isShippingAlone(_ event: PlacedEvent) -> Bool {
         event.draft.view.kind == .object && ["shipping", "departing"].contains(event.draft.view.bizStep)
     }
 
@@ -97,6 +97,10 @@ extension EventJudge {
 
     func checkUnpacked(_ placed: PlacedEvent, _ facts: EventFacts) throws {
         guard isShippingAlone(placed) else { return }
+        for other in placed.others where !packing.isEmptied(other.name.key) {
+            guard let count = facts.reworksInside[other.name.key], count > 0 else { continue }
+            throw placed.draft.wrong(other.named, .lifeReworkInside, ["count": "\(count)"])
+        }
         for code in placed.codes where strictOwners.contains(code.identity.ownerID) {
             guard let parent = current(code, facts) else { continue }
             throw placed.draft.wrong(code.named, .captureUnpackFirst, ["other": parent.uri])

@@ -22,7 +22,7 @@ extension EventJudge {
 
     private func recipient(_ view: EventView, _ facts: EventFacts) -> Int64? {
         for named in view.references where named.role == .destination {
-            if let uscc = EventParty.uscc(in: named.uri, platform: platform), let id = facts.organizations[uscc] {
+            if let party = EventParty(named.uri, platform: platform), let id = facts.organizations[party] {
                 return id
             }
         }

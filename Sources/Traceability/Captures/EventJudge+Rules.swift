@@ -24,11 +24,29 @@ extension EventJudge {
             effects.packing = try pack(placed, facts)
             if view.bizStep == Self.sale { soldUnits += Int64(placed.codes.count) }
             warnOfOrder(placed, facts)
+        } else {
+            try checkTakenBack(placed, facts)
         }
         addLife(placed, to: &effects)
         warnOfWords(draft)
         count(placed.codes.count)
         return (placed, try captured(placed, facts, effects))
+    }
+
+    /// What an error declaration cannot take back is said, not stored without effect.
+    private func checkTakenBack(_ placed: PlacedEvent, _ facts: EventFacts) throws {
+        let draft = placed.draft
+        if draft.isMaking {
+            let isMade = { (role: EventRole) in draft.view.kind == .object || role == .output }
+            if let code = placed.codes.first(where: { isMade($0.named.role) }) {
+                throw draft.wrong(code.named, .captureDeclaresMaking)
+            }
+            if let batch = placed.classes.first(where: { $0.key != nil && isMade($0.named.role) }) {
+                throw draft.wrong(batch.named, .captureDeclaresMaking)
+            }
+        }
+        guard let pair = placed.relabeling, facts.life.labelsInUse.contains(pair.new) else { return }
+        throw draft.wrong("gas:newCode", placed.life?[.newCode] ?? "", .captureDeclaresLabel)
     }
 
     private func checkState(_ code: PlacedCode, _ draft: EventDraft, _ facts: EventFacts) throws {
@@ -54,6 +72,12 @@ extension EventJudge {
             }
             if let earlier = ledger.overlap(code.subject) {
                 throw draft.wrong(code.named, .returnTwiceInFile, ["other": "\(earlier.line)"])
+            }
+            if let line = lives.lineTaking(code.subject) {
+                throw draft.wrong(code.named, .returnTwiceInFile, ["other": "\(line)"])
+            }
+            if facts.codes.usedLabel(code.subject) != nil {
+                throw draft.wrong(code.named, .lifeUsedAsLabel, ["first": "\(code.identity.index + 1)"])
             }
             guard taken.insert(code.identity).inserted else {
                 throw draft.wrong(code.named, .returnTwiceInFile, ["other": "\(draft.line)"])

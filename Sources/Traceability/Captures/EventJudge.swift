@@ -50,7 +50,11 @@ struct EventJudge {
         var placed: [PlacedEvent] = []
         placed.reserveCapacity(fresh.count)
         for draft in fresh {
-            do { placed.append(try place(draft, finding)) } catch let wrong as WrongEvent { errors.add(wrong.errors) }
+            do {
+                let event = try place(draft, finding)
+                try reserve(event)
+                placed.append(event)
+            } catch let wrong as WrongEvent { errors.add(wrong.errors) }
         }
         try await readRights(placed)
         let wanted = wanted(placed)
@@ -185,17 +189,19 @@ extension EventJudge {
     }
 
     private func wanted(_ events: [PlacedEvent]) -> EventFacts.Wanted {
-        var wanted = EventFacts.Wanted(captorID: actor.organizationID)
+        var wanted = EventFacts.Wanted(captorID: actor.organizationID, today: now.date)
         var batches: Set<BatchKey> = []
         var names: Set<[UInt8]> = []
         for event in events {
             wanted.subjects += event.codes.runs
+            wanted.made += event.codes.filter { makes(event.draft, $0) }.runs
             addLife(event, to: &wanted)
             for code in event.codes where !isEntrusted(code.allocation, event.draft) {
                 wanted.strangers.append(code.identity)
             }
             if needsContainers(event) { wanted.packed += event.codes.runs }
             for other in event.others { names.insert(other.name.key) }
+            if isShippingAlone(event) { wanted.shippedContainers += event.others.map(\.name.key) }
             for found in event.classes {
                 guard let key = found.key else { continue }
                 batches.insert(key)
@@ -209,13 +215,13 @@ extension EventJudge {
                         BatchKey(ownerID: code.identity.ownerID, productID: code.allocation.productID, number: lot))
                 }
             }
-            wanted.usccs += event.draft.view.references.filter { $0.role == .destination }.compactMap {
-                EventParty.uscc(in: $0.uri, platform: platform)
-            }
+            wanted.parties.formUnion(
+                event.draft.view.references.filter { $0.role == .destination }.compactMap {
+                    EventParty($0.uri, platform: platform)
+                })
         }
         wanted.batches = batches.filter { !ledger.isPlanned($0) }
         wanted.names = Array(names)
-        wanted.usccs = Array(Set(wanted.usccs))
         return wanted
     }
 
@@ -234,7 +240,7 @@ extension EventJudge {
         let reaches = event.life.map { rights?.reaches($0.kind) ?? false } ?? false
         for code in event.codes where !reaches && !isEntrusted(code.allocation, event.draft) {
             // A new label is the maker's, and used up by the event.
-            let isHolder = facts.holders[code.identity]?.contains(captor) ?? false
+            let isHolder = facts.holders[code.identity] == captor
             guard isHolder, event.life?.kind != .relabeling else {
                 throw event.draft.wrong(code.named, .returnNoCustody)
             }

@@ -13,6 +13,7 @@ struct EventSource {
     private static let pieceBytes = 1 << 16
 
     private let form: CaptureContent.Form
+    private let limit: Int
     private var input: Input
     private var json = EPCISDocumentReader(eventBytes: CaptureContent.eventBytes)
     private let xml = EPCISXMLReader(eventBytes: CaptureContent.eventBytes)
@@ -27,7 +28,7 @@ struct EventSource {
     }
 
     init(_ content: CaptureContent) throws {
-        form = content.form
+        (form, limit) = (content.form, content.eventLimit)
         switch content.bytes {
         case .memory(let bytes): input = .memory(bytes, at: 0)
         case .file(let path): input = .file(try FileHandle(forReadingFrom: URL(fileURLWithPath: path)))
@@ -52,8 +53,9 @@ struct EventSource {
         }
         defer { waiting.removeAll(keepingCapacity: true) }
         count += waiting.count
-        guard count <= CaptureContent.eventLimit else {
-            throw Refusal(.tooLarge, .captureTooMany, ["limit": "\(CaptureContent.eventLimit)"])
+        if limit == 1, count > 1 { throw Refusal(.invalid, .captureOneEvent, field: "/epcisBody/eventList") }
+        guard count <= limit else {
+            throw Refusal(.tooLarge, .captureTooMany, ["limit": "\(limit)"])
         }
         return waiting
     }

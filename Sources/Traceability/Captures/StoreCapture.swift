@@ -94,7 +94,7 @@ struct StoreCapture: Sendable {
         // What was taken in part may come again: its events are known by their identities.
         try session.refuseRepeated(id, states: [.accepted])
         try ending.units.store(
-            session, returnID: id, accountID: actor.accountID, at: occasion.now, platform: platform)
+            session, returnID: id, by: actor, on: occasion, platform: platform)
         try session.queue(ending.stretches, returnID: id, at: occasion.now)
         for (owner, units) in ending.bound.sorted(by: { $0.key < $1.key }) {
             try session.count(.bound, units, organizationID: owner, accountID: actor.accountID, at: occasion.now)
@@ -115,6 +115,7 @@ struct CaptureEnding: Sendable {
         stretches += OutboxStretch.stretches(captured: events, firstOrdinal: firstOrdinal)
         for event in events {
             let effects = event.effects
+            if event.head.declaredAt != nil { units.takenBack.append(TakenBack(event)) }
             add(effects, at: event.head.time, isDeclaration: event.head.declaredAt != nil)
             for subject in effects.bound { bound[subject.ownerID, default: 0] += subject.count }
         }

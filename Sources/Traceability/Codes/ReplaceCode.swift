@@ -19,23 +19,31 @@ public struct ReplaceCode: Sendable {
         }
         do {
             try await platform.datastore.write { session in
-                try session.checkReplaceable(before, by: after)
-                try session.run(
-                    """
-                    INSERT INTO code_replacement (owner_id, allocation_no, code_index, new_allocation_no, new_index,
-                        reason, account_id, at)
-                    VALUES (\(before.ownerID), \(before.allocationNumber), \(before.index), \(after.allocationNumber),
-                        \(after.index), \(reason), \(actor.accountID), \(occasion.now))
-                    """)
-                let id = "\(before.ownerID)/\(before.allocationNumber)/\(before.index)"
-                try session.audit(
-                    AuditEntry(
-                        "code.replace", ("code", id, "→ \(after.allocationNumber)/\(after.index)"), reason: reason),
-                    by: actor, on: occasion)
+                try session.replaceLabel(
+                    LifeUnits.Relabeling(old: before, new: after, reason: reason), by: actor, on: occasion)
             }
         } catch StorageError.uniqueViolation {
             throw Refusal(.conflict, .alreadyReplaced, field: "old")
         }
+    }
+}
+
+extension WriteSession {
+    /// One label takes another's place, whichever way it was told. Throws `Refusal` where it cannot.
+    func replaceLabel(_ pair: LifeUnits.Relabeling, by actor: Actor, on occasion: Occasion) throws {
+        let (old, new) = (pair.old, pair.new)
+        try checkReplaceable(old, by: new)
+        try run(
+            """
+            INSERT INTO code_replacement (owner_id, allocation_no, code_index, new_allocation_no, new_index, reason,
+                account_id, at)
+            VALUES (\(old.ownerID), \(old.allocationNumber), \(old.index), \(new.allocationNumber), \(new.index),
+                \(pair.reason), \(actor.accountID), \(occasion.now))
+            """)
+        let id = "\(old.ownerID)/\(old.allocationNumber)/\(old.index)"
+        try audit(
+            AuditEntry("code.replace", ("code", id, "→ \(new.allocationNumber)/\(new.index)"), reason: pair.reason),
+            by: actor, on: occasion)
     }
 }
 
@@ -45,6 +53,9 @@ extension Session {
         if try successor(of: old) != nil { throw Refusal(.conflict, .alreadyReplaced, field: "old") }
         let isOnGoods = try binding(of: old) != nil || predecessor(of: old) != nil
         guard isOnGoods else { throw Refusal(.invalid, .oldCodeNotBound, field: "old") }
+        guard try labelChain(of: old).count < LabelChain.limit else {
+            throw Refusal(.conflict, .labelChainFull, field: "old", ["limit": "\(LabelChain.limit)"])
+        }
         if try voidReason(of: after) != nil {
             throw Refusal(.invalid, .newCodeNotUsable, field: "new", ["state": "void"])
         }
@@ -71,6 +82,9 @@ extension Rule {
     static let alreadyReplaced = Rule(
         "codes.already-replaced", "旧码已换标，或新码已被使用；请用当前标签的编码",
         "The old label has been replaced already, or the new one is taken; use the label that is on the goods now")
+    static let labelChainFull = Rule(
+        "codes.label-chain-full", "该产品已有 \(LabelChain.limit) 个标签，不能再换；请联系平台",
+        "These goods have had \(LabelChain.limit) labels; the last one cannot be replaced again")
     static let oldCodeNotBound = Rule(
         "codes.old-not-bound", "旧码尚未绑定产品，不需换标；可作废后使用新码",
         "The old code is not on any goods yet, so nothing is to be replaced; declare it void and use another")

@@ -40,6 +40,12 @@ extension Session {
             """, limit: limit)
     }
 
+    /// What the owner entrusted the organization with at any time, revoked or not.
+    func entrustments(from ownerID: Int64, to organizationID: Int64) throws -> [Entrustment] {
+        try entrustments(
+            "entrustment.owner_id = \(ownerID) AND entrustment.entrusted_id = \(organizationID)", limit: 2_000)
+    }
+
     func entrustment(_ id: Int64) throws -> Entrustment? {
         try entrustments("entrustment.entrustment_id = \(id)", limit: 1).first
     }

@@ -26,12 +26,18 @@ public struct Certificate: Sendable, Hashable {
 
     public enum State: String, Sendable, CaseIterable, ValueConvertible {
         case valid, suspended, withdrawn
+        /// Waits for its review, or was returned for correction: counts for nothing.
+        case pending
+        /// The review turned it down.
+        case refused
 
         public var name: Message {
             switch self {
             case .valid: Message("有效", "Valid")
             case .suspended: Message("暂停", "Suspended")
             case .withdrawn: Message("撤销", "Withdrawn")
+            case .pending: Message("待审核", "In review")
+            case .refused: Message("未通过审核", "Refused")
             }
         }
     }
@@ -60,6 +66,10 @@ public struct Certificate: Sendable, Hashable {
 }
 
 extension Session {
+    public func certificate(_ id: Int64) throws -> Certificate? {
+        try first(certificateColumns + "WHERE certificate_id = \(id)", certificate)
+    }
+
     public func certificates(of organizationID: Int64) throws -> [Certificate] {
         try rows(
             certificateColumns + "WHERE organization_id = \(organizationID) ORDER BY certificate_id", certificate)

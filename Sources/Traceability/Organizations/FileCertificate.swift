@@ -122,7 +122,7 @@ public struct FileCertificate: Sendable {
                         $0, purpose: "certificate", organizationID: actor.organizationID, by: actor.accountID,
                         at: occasion.now)
                 }
-                let id = try session.insert(facts, fileID: fileID, by: actor, at: occasion.now)
+                let id = try session.file(facts, fileID: fileID, by: actor, at: occasion.now)
                 try session.audit(
                     AuditEntry("certificate.file", ("certificate", "\(id)", facts.number), reason: facts.kind.rawValue),
                     by: actor, on: occasion)
@@ -135,8 +135,40 @@ public struct FileCertificate: Sendable {
 }
 
 extension WriteSession {
-    fileprivate func insert(
+    /// A licence to work on gas counts once somebody else has read it; the others are facts of the enterprise's own
+    /// goods, looked at with each application for codes.
+    fileprivate func file(
         _ facts: CertificateForm.Facts, fileID: Int64?, by actor: Actor, at now: Instant
+    ) throws -> Int64 {
+        guard facts.kind == .installationLicence else { return try insert(facts, .valid, fileID, by: actor, at: now) }
+        let title = "\(actor.organizationName) · \(facts.number)"
+        let known = try certificates(of: actor.organizationID).first {
+            $0.kind == facts.kind && $0.number == facts.number && $0.state == .pending
+        }
+        if let known, let review = try reviewCase(.installationLicence, of: known.id), review.state == .returned {
+            try correct(known.id, facts, fileID ?? known.fileID)
+            try reopenReview(review, title: title, by: actor.accountID, at: now)
+            return known.id
+        }
+        let id = try insert(facts, .pending, fileID, by: actor, at: now)
+        try openReview(
+            ReviewSubmission(
+                kind: .installationLicence, subjectID: id, organizationID: actor.organizationID, title: title),
+            by: actor.accountID, at: now)
+        return id
+    }
+
+    private func correct(_ id: Int64, _ facts: CertificateForm.Facts, _ fileID: Int64?) throws {
+        try run(
+            """
+            UPDATE certificate SET issuer = \(facts.issuer), valid_from = \(facts.validFrom?.description),
+                valid_until = \(facts.validUntil?.description), file_id = \(fileID)
+            WHERE certificate_id = \(id) AND state = \(Certificate.State.pending)
+            """)
+    }
+
+    private func insert(
+        _ facts: CertificateForm.Facts, _ state: Certificate.State, _ fileID: Int64?, by actor: Actor, at now: Instant
     ) throws -> Int64 {
         try value(
             """
@@ -144,7 +176,7 @@ extension WriteSession {
                 file_id, created_at)
             VALUES (\(actor.organizationID), \(facts.kind), \(facts.number), \(facts.issuer),
                 \(facts.models.joined(separator: "\n")), \(facts.validFrom?.description),
-                \(facts.validUntil?.description), \(Certificate.State.valid), \(fileID), \(now))
+                \(facts.validUntil?.description), \(state), \(fileID), \(now))
             RETURNING certificate_id
             """)!
     }

@@ -16,8 +16,21 @@ struct ReturnFacts: Sendable {
     /// Void runs, then frozen ones: each list is disjoint and in order.
     var stopped: [AllocationPlace: [[ClosedRange<Int64>]]] = [:]
     var batches: [BatchKey: Batch] = [:]
+    /// 换标: labels that took another's place, in order; of codes that are to be bound.
+    var usedLabels: [AllocationPlace: [Int64]] = [:]
     /// Of the batches that the codes are bound to, by owner and id.
     var productionDates: [Int64: [Int64: CivilDate]] = [:]
+
+    /// The first code of the run that took another label's place.
+    func usedLabel(_ subject: ReturnRow.Subject) -> Int64? {
+        guard let all = usedLabels[subject.place] else { return nil }
+        var (low, high) = (0, all.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if all[middle] < subject.first { low = middle + 1 } else { high = middle }
+        }
+        return low < all.count && all[low] <= subject.last ? all[low] : nil
+    }
 
     /// When the first of the codes' batches was made that was made after the day; nil: none was.
     func madeAfter(_ day: CivilDate, _ subject: ReturnRow.Subject) -> CivilDate? {
@@ -57,9 +70,12 @@ struct ReturnFacts: Sendable {
 }
 
 extension Session {
-    /// - Parameter later: those that something happens to after production: labels that were replaced count as bound.
+    /// - Parameters:
+    ///   - later: those that something happens to after production: labels that were replaced count as bound.
+    ///   - made: those that are to be bound.
     func facts(
-        of subjects: [ReturnRow.Subject], batches keys: [BatchKey], later: [ReturnRow.Subject] = []
+        of subjects: [ReturnRow.Subject], batches keys: [BatchKey], later: [ReturnRow.Subject] = [],
+        made: [ReturnRow.Subject] = []
     ) throws -> ReturnFacts {
         var facts = ReturnFacts()
         for (place, subjects) in Dictionary(grouping: subjects, by: \.place) {
@@ -72,6 +88,9 @@ extension Session {
             let carried = open.isEmpty ? [] : try carriedBindings(at: place, in: open)
             guard !carried.isEmpty else { continue }
             facts.runs[place] = (facts.runs[place, default: []] + carried).sorted { $0.first < $1.first }
+        }
+        for (place, subjects) in Dictionary(grouping: made, by: \.place) {
+            facts.usedLabels[place] = try usedLabels(at: place, in: subjects.map { $0.first...$0.last })
         }
         facts.batches = try batches(keys)
         try readDates(&facts)
@@ -92,6 +111,29 @@ extension Session {
             }
             facts.productionDates[owner] = Dictionary(found) { first, _ in first }
         }
+    }
+
+    /// 换标: labels of the ranges that took another's place, in order: by one range read, or, where far more lies between
+    /// than is asked for, the first one of each range.
+    func usedLabels(at place: AllocationPlace, in ranges: [ClosedRange<Int64>]) throws -> [Int64] {
+        guard let first = ranges.map(\.lowerBound).min(), let last = ranges.map(\.upperBound).max() else { return [] }
+        let limit = 4 * ranges.count + 100
+        let found = try usedLabels(at: place, first...last, limit: limit)
+        if found.count < limit { return found }
+        return try Set(ranges).flatMap { try usedLabels(at: place, $0, limit: 1) }.sorted()
+    }
+
+    private func usedLabels(
+        at place: AllocationPlace, _ range: ClosedRange<Int64>, limit: Int
+    ) throws -> [Int64] {
+        try rows(
+            """
+            SELECT new_index FROM code_replacement WHERE owner_id = \(place.ownerID)
+                AND new_allocation_no = \(place.number)
+                AND new_index BETWEEN \(range.lowerBound) AND \(range.upperBound)
+            ORDER BY new_index LIMIT \(limit)
+            """
+        ) { try $0.next(Int64.self) }
     }
 
     /// The runs of a kind that touch the ranges, in order: all by one range read, or, where far more lies between

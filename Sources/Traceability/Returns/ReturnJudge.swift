@@ -51,28 +51,35 @@ struct ReturnJudge {
         var placed: [ReturnRow] = []
         placed.reserveCapacity(rows.count)
         for row in rows {
-            do { placed.append(try place(row, finding)) } catch let error as Wrong { errors.add([error.error]) }
+            do {
+                let row = try place(row, finding)
+                try reserve(row)
+                placed.append(row)
+            } catch let error as Wrong { errors.add([error.error]) }
         }
         let known = Set(products.keys)
         let subjects = placed.compactMap(\.subject)
         let life = lifeWanted(placed)
+        let made = placed.filter { $0.event == .commissioning }.compactMap(\.subject)
         let wanted = Set(
             subjects.compactMap { platform.allocations.allocation($0.ownerID, $0.allocationNumber)?.productID }
         )
         .subtracting(known)
         let keys = Array(Set(placed.compactMap { batchKey($0) }.filter { batchPlaces[$0] == nil }))
         let (facts, lifeFacts, found) = try await platform.datastore.lookUp(rows.count) { session in
-            let facts = try session.facts(of: subjects + life.others, batches: keys, later: life.later)
+            let facts = try session.facts(of: subjects + life.others, batches: keys, later: life.later, made: made)
             let products = try wanted.compactMap { try session.product($0) }
             return (facts, life.isEmpty ? LifeFacts() : try session.lifeFacts(life), products)
         }
         for product in found { products[product.id] = product }
         lives.take(lifeFacts)
         return placed.compactMap { row in
+            let (units, sold) = (unitCount, soldUnits)
             do {
                 try checkCustody(row, lifeFacts)
                 return try takeLife(try judge(row, facts), facts, lifeFacts)
             } catch {
+                (unitCount, soldUnits) = (units, sold)
                 if let wrong = error as? Wrong { errors.add([wrong.error]) }
                 return nil
             }
@@ -179,6 +186,7 @@ extension ReturnJudge {
                 throw wrong(row, .code, row.code, .returnAlreadyBound, ["other": "\(other.returnID)"])
             }
             if let earlier { throw wrong(row, .code, row.code, .returnTwiceInFile, ["other": "\(earlier.line)"]) }
+            try checkLabels(row, subject, facts)
             try bind(row, subject, facts)
             unitCount += subject.count
             return row
@@ -209,6 +217,16 @@ extension ReturnJudge {
         if Set(accepted.map(\.batchID)).count == 1 { row.boundBatchID = accepted.first?.batchID }
         unitCount += subject.count
         return row
+    }
+
+    /// A label that took another's place is on goods already.
+    private func checkLabels(_ row: ReturnRow, _ subject: ReturnRow.Subject, _ facts: ReturnFacts) throws {
+        if let line = lives.lineTaking(subject) {
+            throw wrong(row, .code, row.code, .returnTwiceInFile, ["other": "\(line)"])
+        }
+        if let label = facts.usedLabel(subject) {
+            throw wrong(row, .code, row.code, .lifeUsedAsLabel, ["first": "\(label + 1)"])
+        }
     }
 
     private mutating func bind(_ row: ReturnRow, _ subject: ReturnRow.Subject, _ facts: ReturnFacts) throws {

@@ -187,7 +187,10 @@ extension WriteSession {
             let taken = try bindingRuns(at: place, in: part.map { $0.run.first...$0.run.last })
             var own = FileRuns()
             for (_, run) in part.sorted(by: { $0.run.first < $1.run.first }) { own.insert(run) }
-            if taken.contains(where: { own.overlap($0.first, $0.last) != nil }) {
+            let labels = try usedLabels(at: place, in: part.map { $0.run.first...$0.run.last })
+            if taken.contains(where: { own.overlap($0.first, $0.last) != nil })
+                || labels.contains(where: { own.overlap($0, $0) != nil })
+            {
                 throw Refusal(.conflict, .returnMixedUp)
             }
         }

@@ -53,6 +53,8 @@ public struct ReturnRow: Sendable, Hashable {
     public var subject: Subject?
     /// 换机, 换标: the unit of `newCode`, where it is one of ours.
     var other: CodeIdentity?
+    /// 换机: the unit that took the place, whosever it is.
+    var successor: CodeIdentity?
     /// Whom goods are shipped to, where that is an organization here: it has them from then on.
     var recipientID: Int64?
     /// Of work on gas: the licence under which it was done.

@@ -104,7 +104,7 @@ struct StoreReturn {
         return { session, id, ending in
             try session.refuseRepeated(id)
             try ending.units.store(
-                session, returnID: id, accountID: actor.accountID, at: occasion.now, platform: platform)
+                session, returnID: id, by: actor, on: occasion, platform: platform)
             try session.queue(ending.stretches, returnID: id, at: occasion.now)
             try session.keep(ending.quality, returnID: id, captorID: actor.organizationID, at: occasion.now)
             for (owner, units) in ending.bound.sorted(by: { $0.key < $1.key }) {

@@ -14,6 +14,7 @@ public struct ReasonTemplate: Sendable, Hashable {
         case .registration: registrationCorrections
         case .codeApplication: applicationCorrections
         case .codeListing: []
+        case .installationLicence: licenceCorrections
         }
     }
 
@@ -23,6 +24,7 @@ public struct ReasonTemplate: Sendable, Hashable {
         case .registration: registrationRejections
         case .codeApplication: applicationRejections
         case .codeListing: listingRejections
+        case .installationLicence: licenceRejections
         }
     }
 
@@ -54,6 +56,19 @@ public struct ReasonTemplate: Sendable, Hashable {
         ReasonTemplate("unused-stock", "未使用的编码充足，暂不发放", "Enough codes are unused"),
         ReasonTemplate("certificate-not-in-force", "产品证书已撤销或过期", "The certificate was withdrawn or has expired"),
         ReasonTemplate("wrong-product", "产品不属于申请企业", "The product is not the applicant's"),
+    ]
+
+    private static let licenceCorrections = [
+        ReasonTemplate("scan-missing", "未上传资质证书扫描件", "No scan of the licence"),
+        ReasonTemplate("scan-unreadable", "扫描件不清晰，请重新上传", "The scan cannot be read; upload it again"),
+        ReasonTemplate("number-differs", "编号与证书不一致", "The number differs from the licence"),
+        ReasonTemplate("validity-differs", "有效期与证书不一致", "The validity differs from the licence"),
+    ]
+
+    private static let licenceRejections = [
+        ReasonTemplate("not-this-firm", "证书持有人不是该单位", "The licence is another firm's"),
+        ReasonTemplate("not-found", "发证机关查无此证", "The issuer knows no such licence"),
+        ReasonTemplate("wrong-scope", "资质范围不含燃气燃烧器具安装维修", "It does not cover work on gas appliances"),
     ]
 
     private static let listingRejections = [

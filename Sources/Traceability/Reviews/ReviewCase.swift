@@ -8,10 +8,12 @@ public enum ReviewKind: String, Sendable, Hashable, CaseIterable, ValueConvertib
     case codeApplication = "code-application"
     /// 已印举证: labels of an exposed allocation that are to answer again
     case codeListing = "code-listing"
+    /// 安装维修资质: a licence that gives the right to record work on goods of others
+    case installationLicence = "installation-licence"
 
     public var permission: Permission {
         switch self {
-        case .registration: .registrationReview
+        case .registration, .installationLicence: .registrationReview
         case .codeApplication, .codeListing: .codeReview
         }
     }
@@ -21,6 +23,7 @@ public enum ReviewKind: String, Sendable, Hashable, CaseIterable, ValueConvertib
         case .registration: Message("企业注册", "Registration")
         case .codeApplication: Message("编码申请", "Code application")
         case .codeListing: Message("已印举证", "Printed labels")
+        case .installationLicence: Message("安装维修资质", "Installation licence")
         }
     }
 }

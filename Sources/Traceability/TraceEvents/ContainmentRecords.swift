@@ -56,6 +56,16 @@ extension Session {
             """)
     }
 
+    /// Things of an owner that lie in a container itself and are no codes of ours.
+    func openBoxes(of ownerID: Int64, in parent: [UInt8]) throws -> [[UInt8]] {
+        try rows(
+            """
+            SELECT name_key FROM container_stay WHERE owner_id = \(ownerID) AND parent_key = \(parent)
+                AND \(Containment.isOpen) AND \(Containment.counts())
+            """
+        ) { try $0.next([UInt8].self) }
+    }
+
     private func containedRuns(_ condition: Query) throws -> [ContainedRun] {
         try rows(
             """

@@ -8,12 +8,21 @@ extension WriteSession {
         let closing = Closing(id: id, at: event.head.time)
         if packing.isWhole {
             return try empty(
-                packing.parent.key, owners, closing, depth: packing.isRecursive ? Containment.depthLimit : 1)
+                packing.parent.key, owners, closing, holder: event.recipientID ?? captorID,
+                depth: packing.isRecursive ? Containment.depthLimit : 1)
         }
+        var out: [ReturnRow.Subject] = []
         for child in packing.children {
             for run in try openRuns(at: child.place, child.first...child.last, returnID: closing.returnID)
-            where run.parent.key == packing.parent.key { try takeOut(run, child.first...child.last, closing) }
+            where run.parent.key == packing.parent.key {
+                try takeOut(run, child.first...child.last, closing)
+                out.append(
+                    ReturnRow.Subject(
+                        ownerID: run.ownerID, allocationNumber: run.allocationNumber,
+                        first: max(run.first, child.first), last: min(run.last, child.last)))
+            }
         }
+        if event.recipientID == nil { try keepHolder(captorID, of: out, closing) }
         for box in packing.boxes {
             for owner in owners {
                 try close(
@@ -83,7 +92,7 @@ private struct Closing {
 
 extension WriteSession {
     /// Everything out of a container, and out of what came out of it, `depth` levels down.
-    private func empty(_ key: [UInt8], _ owners: [Int64], _ closing: Closing, depth: Int) throws {
+    private func empty(_ key: [UInt8], _ owners: [Int64], _ closing: Closing, holder: Int64, depth: Int) throws {
         guard depth > 0 else { return }
         for owner in owners {
             let inside = try rows(
@@ -92,10 +101,32 @@ extension WriteSession {
                     AND \(Containment.isOpen) AND \(Containment.counts(closing.returnID))
                 """
             ) { try $0.next([UInt8].self) }
+            let out = try openRuns(of: owner, in: key, returnID: closing.returnID).map { run in
+                ReturnRow.Subject(
+                    ownerID: run.ownerID, allocationNumber: run.allocationNumber, first: run.first, last: run.last)
+            }
+            try keepHolder(holder, of: out, closing)
             try close("containment_run", "owner_id = \(owner) AND parent_key = \(key)", closing)
             try close("container_stay", "owner_id = \(owner) AND parent_key = \(key)", closing)
-            for box in inside { try empty(box, [owner], closing, depth: depth - 1) }
+            for box in inside { try empty(box, [owner], closing, holder: holder, depth: depth - 1) }
         }
+    }
+
+    /// Who takes goods of others out of a container has them from then on: the container says so no longer.
+    private func keepHolder(_ holder: Int64, of subjects: [ReturnRow.Subject], _ closing: Closing) throws {
+        let strange = subjects.filter { $0.ownerID != holder }.joined
+        let rows: [[Value]] = strange.flatMap { subject in
+            SubjectBlock.covering(subject.first, subject.last).map { block in
+                [
+                    .integer(subject.ownerID), .integer(subject.allocationNumber), .integer(Int64(block.level)),
+                    .integer(block.block), .integer(closing.at.microseconds), .integer(closing.id), .integer(holder),
+                ]
+            }
+        }
+        try insert(
+            into: "custody_block",
+            columns: ["owner_id", "allocation_no", "level", "block", "from_at", "event_id", "holder_id"],
+            rows: rows)
     }
 
     private func close(_ table: StaticString, _ condition: Query, _ closing: Closing) throws {

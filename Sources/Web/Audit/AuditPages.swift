@@ -11,7 +11,7 @@ struct AuditPages: Sendable {
         [
             .guarded(.get, "/audit", .auditRead) { call, actor in
                 let t = Scene(call)
-                let before = call.query("before").flatMap(Int64.init)
+                let before = try call.number("before")
                 do {
                     let filter = try AuditQuery(call).filter()
                     let page = try await ReadAudit(call.platform)(filter, before: before, by: actor, on: call.occasion)

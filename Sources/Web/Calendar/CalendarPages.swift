@@ -40,7 +40,7 @@ struct CalendarPages: Sendable {
 
     private func page(_ call: Call, _ state: FormState) async throws -> HTML {
         let t = Scene(call)
-        let asked = call.query("year").flatMap(Int.init) ?? t.now.date.year
+        let asked = try call.number("year").map { Int(clamping: $0) } ?? t.now.date.year
         let year = min(max(asked, 2004), 2100)
         guard let first = CivilDate(year: year, month: 1, day: 1), let last = CivilDate(year: year, month: 12, day: 31)
         else { throw Refusal(.missing, .missing, ["object": "year \(year)"]) }

@@ -8,7 +8,7 @@ struct AllocationPages: Sendable {
     var routes: [Route] {
         [
             .guarded(.get, "/allocations", .codeRead) { call, actor in
-                let before = Int64(call.query("before") ?? "") ?? .max
+                let before = try call.number("before") ?? .max
                 let found = try await call.platform.allocations(for: actor, before: before)
                 return .page(AllocationViews.list(Scene(call), found))
             },

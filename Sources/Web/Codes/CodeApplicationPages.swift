@@ -8,7 +8,7 @@ struct CodeApplicationPages: Sendable {
     var routes: [Route] {
         [
             .guarded(.get, "/code-applications", .codeApply) { call, actor in
-                let before = Int64(call.query("before") ?? "") ?? .max
+                let before = try call.number("before") ?? .max
                 let found = try await call.platform.codeApplications(for: actor, before: before)
                 let quota = try await call.platform.codeQuota(for: actor, on: call.occasion)
                 return .page(CodeApplicationViews.list(Scene(call), found, quota))

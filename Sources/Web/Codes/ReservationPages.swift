@@ -8,7 +8,7 @@ struct ReservationPages: Sendable {
     var routes: [Route] {
         [
             .guarded(.get, "/reservations", .codeDownload) { call, actor in
-                let before = Int64(call.query("before") ?? "") ?? .max
+                let before = try call.number("before") ?? .max
                 let found = try await call.platform.reservations(for: actor, before: before)
                 return .page(ReservationViews.list(Scene(call), found))
             },

@@ -12,7 +12,7 @@ struct DataQualityPages: Sendable {
             .guarded(.get, "/data-quality", .returnRead) { call, actor in
                 let t = Scene(call)
                 let from = t.now.date.yearMonth - 100
-                let named = actor.isStaff ? call.query("organization").flatMap(Int64.init) : actor.organizationID
+                let named = actor.isStaff ? try call.number("organization") : actor.organizationID
                 guard let owner = named else {
                     let since = t.now.date.adding(days: -90).yearMonth
                     let ranking = try await call.platform.datastore.report { try $0.qualityRanking(since: since) }

@@ -38,7 +38,7 @@ struct EntrustmentPages: Sendable {
 
     private func view(_ call: Call, _ actor: Actor, _ state: FormState) async throws -> HTML {
         let owner = actor.organizationID
-        let before = call.query("before").flatMap(Int64.init) ?? .max
+        let before = try call.number("before") ?? .max
         let (page, products) = try await call.platform.datastore.report { session in
             (try session.entrustments(of: owner, before: before), try session.products(of: owner, limit: 500))
         }

@@ -82,6 +82,7 @@ struct HomeView {
         case .registration: "/registration"
         case .codeApplication: "/code-applications/\(review.subjectID)"
         case .codeListing: "/allocations"
+        case .installationLicence: "/certificates"
         }
     }
 }

@@ -61,8 +61,8 @@ struct LinkPages: Sendable {
     }
 
     private func list(_ call: Call, _ actor: Actor) async throws -> HTML {
-        let before = call.query("before").flatMap(Int64.init) ?? .max
-        let product = call.query("product").flatMap(Int64.init)
+        let before = try call.number("before") ?? .max
+        let product = try call.number("product")
         let retired = call.query("retired") == "1"
         let (links, products) = try await call.platform.datastore.report { session in
             (

@@ -88,6 +88,7 @@ struct CertificateTable {
 
     /// 90 days ahead, so that a renewal is possible in time.
     private func warning(_ one: Certificate) -> HTML {
+        if one.state == .pending { return t.tag(t(one.state.name), .warn) }
         if one.state != .valid { return t.tag(t(one.state.name), .bad) }
         guard let until = one.validUntil else { return .empty }
         let days = until.daysSinceEpoch - t.now.date.daysSinceEpoch

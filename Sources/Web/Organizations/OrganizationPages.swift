@@ -70,7 +70,7 @@ struct OrganizationPages: Sendable {
 
     @Sendable private func list(_ call: Call, _ actor: Actor) async throws -> Response {
         let filter = OrganizationFilter(region: call.query("region") ?? "", text: call.query("q") ?? "")
-        let after = call.query("after").flatMap(Int64.init) ?? 0
+        let after = try call.number("after") ?? 0
         let page = try await call.platform.datastore.report { try $0.organizations(filter, after: after) }
         return .page(OrganizationListView(t: Scene(call), regions: call.platform.regions, filter: filter).html(page))
     }

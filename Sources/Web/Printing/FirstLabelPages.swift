@@ -58,7 +58,7 @@ struct FirstLabelPages: Sendable {
     private func page(_ call: Call, _ actor: Actor, _ state: FormState) async throws -> HTML {
         let number = try call.id()
         let checks = try await call.platform.firstLabelChecks(number, for: actor)
-        let job = state.values["job"].flatMap { Int64($0) } ?? Int64(call.query("job") ?? "")
+        let job = try state.values["job"].flatMap { Int64($0) } ?? call.number("job")
         return FirstLabelView(t: Scene(call), number: number, jobID: job, checks: checks, state: state).view
     }
 }

@@ -9,12 +9,12 @@ struct PrintJobPages: Sendable {
         [
             .guarded(.get, "/print-jobs", .codeRead) { call, actor in
                 let jobs = try await call.platform.printJobs(
-                    for: actor, allocation: Int64(call.query("allocation") ?? ""),
-                    before: Int64(call.query("before") ?? "") ?? .max)
+                    for: actor, allocation: try call.number("allocation"),
+                    before: try call.number("before") ?? .max)
                 return .page(PrintJobList.view(Scene(call), jobs))
             },
             .guarded(.get, "/print-jobs/new", .codeDownload) { call, actor in
-                .page(try await form(call, actor, Int64(call.query("allocation") ?? "") ?? 0, FormState()))
+                .page(try await form(call, actor, try call.number("allocation") ?? 0, FormState()))
             },
             .guarded(.post, "/print-jobs", .codeDownload, order),
             .guarded(.get, "/print-jobs/{id}", .codeRead) { call, actor in

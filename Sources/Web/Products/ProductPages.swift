@@ -9,7 +9,7 @@ struct ProductPages: Sendable {
     var routes: [Route] {
         [
             .guarded(.get, "/products", .productRead) { call, actor in
-                let after = Int64(call.query("after") ?? "") ?? 0
+                let after = try call.number("after") ?? 0
                 let found = try await call.platform.products(for: actor, after: after)
                 return .page(ProductViews.list(Scene(call), found))
             },

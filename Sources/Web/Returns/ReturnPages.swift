@@ -36,7 +36,7 @@ struct ReturnPages: Sendable {
     }
 
     @Sendable private func list(_ call: Call, _ actor: Actor) async throws -> Response {
-        let before = call.query("before").flatMap(Int64.init) ?? .max
+        let before = try call.number("before") ?? .max
         let page = try await call.platform.datastore.report {
             try $0.traceReturns(of: actor.organizationID, before: before)
         }
@@ -111,7 +111,7 @@ struct ReturnPages: Sendable {
 
     private func result(_ call: Call, _ actor: Actor, _ state: FormState = FormState()) async throws -> HTML {
         let id = try call.id()
-        let after = call.query("after").flatMap(Int.init) ?? 0
+        let after = try call.number("after").map { Int(clamping: $0) } ?? 0
         let (found, errors, quality) = try await call.platform.datastore.report { session in
             (
                 try session.traceReturn(id, for: actor), try session.returnErrors(id, after: after),

@@ -32,7 +32,7 @@ struct ReviewPages: Sendable {
 
     @Sendable private func queue(_ call: Call, _ actor: Actor) async throws -> Response {
         let tab = ReviewTab(rawValue: call.query("state") ?? "") ?? .submitted
-        let after = call.query("after").flatMap(Int64.init)
+        let after = try call.number("after")
         let kind = subject.kind
         let now = call.occasion.now
         let page = try await call.platform.datastore.report { session in
@@ -44,7 +44,7 @@ struct ReviewPages: Sendable {
                 names: Dictionary(try session.reviewers().map { ($0.id, $0.name) }) { first, _ in first }, tab: tab)
         }
         let cells = try await subject.cells(call, page.cases)
-        let chosen = call.query("case").flatMap(Int64.init)
+        let chosen = try call.number("case")
         let open = page.cases.first { $0.subjectID == chosen } ?? page.cases.first
         let detail = try await open.asyncMap { try await subject.detail(call, $0) }
         return .page(ReviewQueueView(t: Scene(call), subject: subject, page: page, cells: cells).html(open, detail))

@@ -33,7 +33,7 @@ struct ReviewSubject: Sendable {
         ) async throws -> Void
 
     /// Every kind that the pages serve.
-    static let all: [ReviewSubject] = [.codeApplication, .codeListing, .registration]
+    static let all: [ReviewSubject] = [.codeApplication, .codeListing, .installationLicence, .registration]
 }
 
 /// What a reviewer reads about a case.

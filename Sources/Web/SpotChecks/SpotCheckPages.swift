@@ -49,7 +49,7 @@ struct SpotCheckPages: Sendable {
     }
 
     @Sendable private func list(_ call: Call, _ actor: Actor) async throws -> Response {
-        let before = call.query("before").flatMap(Int64.init) ?? .max
+        let before = try call.number("before") ?? .max
         let state = call.query("state").flatMap(SpotCheck.State.init)
         let now = call.occasion.now
         let mayPlan = actor.may(.spotCheckPlan)

@@ -15,18 +15,18 @@ struct UsagePages: Sendable {
             .guarded(.get, "/usage", .usageRead) { call, actor in
                 let t = Scene(call)
                 let days = try Self.days(call)
-                let chosen = call.query("organization").flatMap { Int64($0) }
+                let chosen = try call.number("organization")
                 guard chosen == nil, actor.seesEveryOrganization else {
                     let report = try await ReadUsage(call.platform)(organization: chosen, days: days, by: actor)
                     return .page(UsageView(t: t, days: days).report(report))
                 }
-                let after = call.query("after").flatMap { Int64($0) } ?? 0
+                let after = try call.number("after") ?? 0
                 let lines = try await ReadUsageOverview(call.platform)(days: days, after: after, by: actor)
                 return .page(UsageView(t: t, days: days).overview(lines))
             },
             .guarded(.get, "/usage.csv", .usageRead) { call, actor in
                 let report = try await ReadUsage(call.platform)(
-                    organization: call.query("organization").flatMap { Int64($0) }, days: try Self.days(call), by: actor
+                    organization: try call.number("organization"), days: try Self.days(call), by: actor
                 )
                 return Self.file(report, Scene(call))
             },

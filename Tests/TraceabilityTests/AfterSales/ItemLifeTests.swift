@@ -79,6 +79,46 @@ struct ItemLifeTests {
         }
     }
 
+    @Test func `events of one moment lead to the same facts in whatever order they arrived`() {
+        let seed: UInt64 = 20_261_128
+        var generator = SeededGenerator(seed: seed)
+        for round in 0..<300 {
+            // Few days, no clock times: nearly everything ties.
+            let events = (0..<8).map { _ -> LifeEvent in
+                let kind = ReturnEvent.allCases.randomElement(using: &generator) ?? .repairing
+                let day = ["2026-01-02", "2026-01-03"].randomElement(using: &generator) ?? "2026-01-02"
+                return event(kind, day, 0) {
+                    $0.region = ["440106", "440305"].randomElement(using: &generator) ?? ""
+                    $0.gas = SiteGas(["12T", "20Y"].randomElement(using: &generator) ?? "")
+                    $0.isUsed = Bool.random(using: &generator)
+                    $0.passed = Bool.random(using: &generator) ? Self.star : []
+                    $0.newCode = ["", "a", "b"].randomElement(using: &generator) ?? ""
+                }
+            }
+            func arriving(_ events: [LifeEvent]) -> ItemLife {
+                life(
+                    events.enumerated().map { offset, event in
+                        var event = event
+                        event.id = Int64(offset)
+                        return event
+                    })
+            }
+            let expected = arriving(events)
+            for _ in 0..<5 {
+                #expect(arriving(events.shuffled(using: &generator)) == expected, "seed \(seed), round \(round)")
+            }
+        }
+    }
+
+    @Test func `on one day a return follows the sale, or comes before the sale after it`() {
+        let day = "2026-01-05"
+        let (sale, back) = (event(.retailSelling, day, 1), event(.returning, day, 2))
+        #expect(life([sale, back]).soldOn == nil && life([sale, back]).returnedAt != nil)
+        let before = event(.retailSelling, "2026-01-02", 0)
+        let resold = life([before, sale, back])
+        #expect(resold.lastSoldOn?.description == day && resold.returnedAt == nil)
+    }
+
     @Test func `an unused return takes back the sale, and nothing before it`() {
         let sale = event(.retailSelling, "2026-01-02", 1)
         let unused = event(.returning, "2026-01-05", 2)

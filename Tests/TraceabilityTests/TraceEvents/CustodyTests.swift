@@ -81,4 +81,102 @@ import Traceability
             #expect(try await shop.firstError(later) == "capture.code-scrapped /epcisBody/eventList/0/epcList/0")
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func `goods that went on under a new label are no longer with the one before`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let (first, second) = (
+                try await shop.dealer("甲经销商", "DEALER1"), try await shop.dealer("乙经销商", "DEALER2")
+            )
+            let (old, new) = (try shop.uri(0), try shop.uri(5))
+            try await shop.expectSuccess(
+                try await shop.capture([
+                    try shop.commissioning([0]),
+                    shop.object(
+                        [old], step: "shipping", at: "2026-11-21T09:00:00+08:00", more: shop.destination("DEALER1")),
+                ]))
+            let label = shop.object(
+                [old], step: "urn:ransu:gas:relabeling", at: "2026-11-21T10:00:00+08:00",
+                more: #","gas:newCode":"\#(new)","gas:reason":"破损""#)
+            try await shop.expectSuccess(try await shop.capture([label]))
+            let on = shop.object(
+                [new], step: "shipping", at: "2026-11-21T11:00:00+08:00", more: shop.destination("DEALER2"))
+            try await shop.expectSuccess(try await shop.capture([on]))
+            func sale(_ uri: String) -> String {
+                shop.object([uri], step: "retail_selling", at: "2026-11-22T11:00:00+08:00")
+            }
+            for uri in [old, new] {
+                let job = try await shop.capture([sale(uri)], by: first)
+                #expect(try await shop.firstError(job).hasPrefix("return.no-custody"))
+            }
+            try await shop.expectSuccess(try await shop.capture([sale(old)], by: second))
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `what a dealer takes out of its box stays with it`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let dealer = try await shop.dealer("某经销商", "DEALER1")
+            let uris = try (0..<4).map { try shop.uri($0) }
+            try await shop.expectSuccess(
+                try await shop.capture([
+                    try shop.commissioning([0, 1, 2, 3]), shop.packing(box, uris),
+                    shop.object([box], step: "shipping", more: shop.destination("DEALER1")),
+                ]))
+            let out = [
+                shop.packing(box, [uris[1]], action: "DELETE", at: "2026-11-22T10:00:00+08:00"),
+                shop.packing(box, [], action: "DELETE", at: "2026-11-22T10:30:00+08:00"),
+            ]
+            try await shop.expectSuccess(try await shop.capture(out, by: dealer))
+            for uri in uris {
+                let sale = shop.object([uri], step: "retail_selling", at: "2026-11-22T11:00:00+08:00")
+                try await shop.expectSuccess(try await shop.capture([sale], by: dealer))
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `an error declaration takes custody, packing and a new label back, and says what it cannot`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let dealer = try await shop.dealer("某经销商", "DEALER1")
+            let uris = try (0..<3).map { try shop.uri($0) }
+            let declared = #","errorDeclaration":{"declarationTime":"2026-11-22T11:00:00+08:00"}"#
+            func told(_ event: String) -> String { String(event.dropLast()) + declared + "}" }
+            func take(_ event: String) async throws {
+                try await shop.expectSuccess(try await shop.capture([event]))
+                try await shop.expectSuccess(try await shop.capture([told(event)]))
+            }
+            let made = try shop.commissioning([0, 1, 2])
+            try await shop.expectSuccess(try await shop.capture([made]))
+            let unmade = try await shop.capture([told(made)])
+            #expect(try await shop.firstError(unmade) == "capture.declares-making /epcisBody/eventList/0/epcList/0")
+
+            try await take(shop.object([uris[0]], step: "shipping", more: shop.destination("DEALER1")))
+            let sale = shop.object([uris[0]], step: "retail_selling", at: "2026-11-22T10:30:00+08:00")
+            #expect(
+                try await shop.firstError(try await shop.capture([sale], by: dealer)).hasPrefix("return.no-custody"))
+
+            try await take(shop.packing(box, uris))
+            let other = "https://id.gs1.org/00/106141412345678915"
+            let packed = shop.packing(other, uris, at: "2026-11-21T11:00:00+08:00")
+            try await shop.expectSuccess(try await shop.capture([packed]))
+            try await take(shop.packing(other, [uris[1]], action: "DELETE", at: "2026-11-21T12:00:00+08:00"))
+            try await take(shop.packing(other, [], action: "DELETE", at: "2026-11-21T13:00:00+08:00"))
+            let again = try await shop.capture([shop.packing(box, [uris[1]], at: "2026-11-21T14:00:00+08:00")])
+            #expect(try await shop.firstError(again).hasPrefix("capture.other-parent"), "it lies in the other still")
+
+            let new = try shop.uri(5)
+            let label = shop.object(
+                [uris[0]], step: "urn:ransu:gas:relabeling", at: "2026-11-21T10:00:00+08:00",
+                more: #","gas:newCode":"\#(new)","gas:reason":"破损""#)
+            try await take(label)
+            #expect(try await shop.count("code_replacement") == 0)
+            try await shop.expectSuccess(try await shop.capture([try shop.commissioning([5])]))
+        }
+    }
 }
