@@ -64,7 +64,7 @@ struct ReturnRoutes: Sendable {
         return (ReturnContent(format, spooled: file, path: file.path), file.sha256)
     }
 
-    private static func format(_ type: String?) throws -> ReturnContent.Format {
+    static func format(_ type: String?) throws -> ReturnContent.Format {
         let name = (type ?? "").lowercased().prefix { $0 != ";" }.filter { $0 != " " }
         switch name {
         case "application/json": return .json
@@ -153,17 +153,19 @@ extension JSONWriter {
         member("errors") { writer in
             writer.array { writer in
                 for error in errors {
-                    writer.object { writer in
-                        writer.member("line", error.line)
-                        if error.column > 0 { writer.member("column", error.column) }
-                        writer.member("field", error.field)
-                        writer.member("value", error.value)
-                        writer.member("rule", error.rule.code)
-                        writer.member("reason", error.text(language))
-                        writer.member("example", error.example)
-                    }
+                    writer.object { $0.members(of: error, language) }
                 }
             }
         }
+    }
+
+    mutating func members(of error: RowError, _ language: Language) {
+        member("line", error.line)
+        if error.column > 0 { member("column", error.column) }
+        member("field", error.field)
+        member("value", error.value)
+        member("rule", error.rule.code)
+        member("reason", error.text(language))
+        member("example", error.example)
     }
 }
