@@ -6,20 +6,16 @@ import Testing
 @testable import Traceability
 
 @Suite struct HistoryRowTests {
-    private func parse(_ content: String, _ name: String = "old.csv") async throws -> ([HistoryRow], [RowError]) {
-        try await TestEngine.withFolder { folder in
-            let path = folder + "/" + name
-            try Data(content.utf8).write(to: URL(filePath: path))
-            var parser = HistoryRowParser(
-                now: Instant(CivilDate(iso: "2026-11-22")!), regions: try RegionTable.shipped())
-            var (rows, errors): ([HistoryRow], [RowError]) = ([], [])
-            try HistoryContent(.spreadsheet, path: path).read { raw in
-                var wrong: [RowError] = []
-                if let row = parser.parse(raw, &wrong) { rows.append(row) }
-                errors += wrong
-            }
-            return (rows, errors)
+    private func parse(_ content: String, _ name: String = "old.csv") throws -> ([HistoryRow], [RowError]) {
+        let file = try ScratchFile(name, Array(content.utf8))
+        var parser = HistoryRowParser(now: Instant(CivilDate(iso: "2026-11-22")!), regions: try RegionTable.shipped())
+        var (rows, errors): ([HistoryRow], [RowError]) = ([], [])
+        try HistoryContent(.spreadsheet, path: file.path, spooled: file).read { raw in
+            var wrong: [RowError] = []
+            if let row = parser.parse(raw, &wrong) { rows.append(row) }
+            errors += wrong
         }
+        return (rows, errors)
     }
 
     @Test func `a sheet of either language, its columns in any order, becomes typed rows`() async throws {
@@ -27,7 +23,7 @@ import Testing
             "编码,原编码,批次号,生产日期,气密性,售出日期,经销商,销售地区,原查询次数,首次查询日期",
             "Code,Old code,Batch number,Production date,Gas tightness,Sold on,Dealer,Region,Earlier queries,First queried on",
         ] {
-            let (rows, errors) = try await parse(
+            let (rows, errors) = try parse(
                 head
                     + "\n201280001234000010000000000000001,HY1,B1,2016年3月1日,合格,2016/6/18,甲商贸,广东省广州市,\"1,009\",20160701\n"
             )
@@ -54,7 +50,7 @@ import Testing
         ("编码,售出日期\n2.0128E+32,2016-03-01\n", "code"),
     ])
     func `a wrong field is named once`(_ content: String, _ expected: String) async throws {
-        let (rows, errors) = try await parse(content)
+        let (rows, errors) = try parse(content)
         if expected == "code" {
             // A code that a spreadsheet destroyed is told where it is looked up.
             #expect(rows.count == 1)

@@ -35,14 +35,12 @@ struct OldBooks: Sendable {
     @discardableResult
     func add(_ id: Int64, _ lines: [String]) async throws -> HistoryFile {
         let bytes = Array(lines.joined(separator: "\n").utf8)
-        return try await TestEngine.withFolder { folder in
-            let path = folder + "/old.ndjson"
-            try Data(bytes).write(to: URL(filePath: path))
-            let upload = HistoryUpload(
-                name: "old.ndjson", digest: SHA256.hash(bytes), byteCount: bytes.count, spoolFolder: folder)
-            return try await AddHistoryFile(platform)(
-                id, HistoryContent(.ndjson, path: path), upload, by: shop.actor, on: shop.clock.occasion)
-        }
+        let file = try ScratchFile("old.ndjson", bytes)
+        let upload = HistoryUpload(
+            name: "old.ndjson", digest: SHA256.hash(bytes), byteCount: bytes.count, spoolFolder: file.folder)
+        return try await AddHistoryFile(platform)(
+            id, HistoryContent(.ndjson, path: file.path, spooled: file), upload, by: shop.actor,
+            on: shop.clock.occasion)
     }
 
     func work() async throws {
@@ -106,4 +104,19 @@ struct OldBooks: Sendable {
         "item", "earlier_query", "old_code", "outbox_message", "return_quality", "usage_count", "history_part",
         "history_batch",
     ]
+}
+
+/// A file in a folder of its own, gone with the last who holds it.
+final class ScratchFile: Sendable {
+    let folder: String
+    let path: String
+
+    init(_ name: String, _ bytes: [UInt8]) throws {
+        folder = NSTemporaryDirectory() + "/ransu-old-" + UUID().uuidString
+        path = folder + "/" + name
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Data(bytes).write(to: URL(filePath: path))
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
 }
