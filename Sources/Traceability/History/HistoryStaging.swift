@@ -38,7 +38,9 @@ struct HistoryStaging {
             try session.bind(runs, batchIDs: ids, returnID: returnID)
             try session.store(
                 events, returnID: returnID, firstOrdinal: found.eventCount, batchIDs: ids, context: context)
-            try session.finish(found, file, outcome, (payload, 0), report, events, context)
+            let done = HistoryPartDone(
+                file: file, errors: outcome.errors, payload: payload, isLater: false, report: report, events: events)
+            try session.finish(found, done, at: context.capturedAt)
         }
     }
 
@@ -55,7 +57,10 @@ struct HistoryStaging {
         let staged = rows.filter { $0.status == .staged }
         let isLater = staged.contains { $0.wasHere && $0.isSold }
         let payload = try platform.sealed(rows)
-        let (report, found, returnID, context) = (sweep.report, self.found, self.returnID, self.context)
+        let done = HistoryPartDone(
+            file: file, errors: outcome.errors, payload: payload, isLater: isLater, report: sweep.report, events: events
+        )
+        let (found, returnID, context) = (self.found, self.returnID, self.context)
         try await platform.datastore.write { session in
             try session.store(
                 events, returnID: returnID, firstOrdinal: found.eventCount, batchIDs: [], context: context)
@@ -67,7 +72,7 @@ struct HistoryStaging {
             }
             try session.insert(outcome.oldCodes, of: found.ownerID, returnID: returnID)
             try session.insert(staged, returnID: returnID)
-            try session.finish(found, file, outcome, (payload, isLater ? 1 : 0), report, events, context)
+            try session.finish(found, done, at: context.capturedAt)
         }
     }
 
@@ -107,31 +112,39 @@ extension HistoryRow {
     var isSold: Bool { later.contains { $0.event == .retailSelling } }
 }
 
+/// What a part has come to.
+private struct HistoryPartDone: Sendable {
+    let file: Int
+    let errors: [RowError]
+    let payload: [UInt8]
+    /// It has units that were made by other returns and sold by this one.
+    let isLater: Bool
+    let report: HistoryReport
+    let events: [PreparedEvent]
+}
+
 extension WriteSession {
     /// The part as it stands now, what is wrong with it, what will leave, and the mark that it is done.
-    fileprivate func finish(
-        _ found: HistoryImport, _ file: Int, _ outcome: HistorySweep.Outcome, _ part: (payload: [UInt8], later: Int),
-        _ report: HistoryReport, _ events: [PreparedEvent], _ context: CaptureContext
-    ) throws {
+    fileprivate func finish(_ found: HistoryImport, _ done: HistoryPartDone, at now: Instant) throws {
         try queue(
-            OutboxStretch.stretches(events, firstOrdinal: found.eventCount), returnID: found.returnID ?? 0,
-            at: context.capturedAt, isStaged: true)
+            OutboxStretch.stretches(done.events, firstOrdinal: found.eventCount), returnID: found.returnID ?? 0,
+            at: now, isStaged: true)
         let kept = try value(
             "SELECT coalesce(max(error_no), -1) + 1 FROM history_error WHERE import_id = \(found.id) AND step = 2",
             as: Int.self)
         let first = kept ?? 0
-        let errors = Array(outcome.errors.prefix(max(0, RowErrors.limit - first)))
-        try insert(errors, importID: found.id, step: 2, file: file, first: first)
+        let errors = Array(done.errors.prefix(max(0, RowErrors.limit - first)))
+        try insert(errors, importID: found.id, step: 2, file: done.file, first: first)
         try run(
             """
-            UPDATE history_part SET payload = \(part.payload), later = \(part.later)
+            UPDATE history_part SET payload = \(done.payload), later = \(done.isLater)
             WHERE import_id = \(found.id) AND part_no = \(found.nextPart)
             """)
-        let until = HistoryWork.lease(context.capturedAt)
+        let until = HistoryWork.lease(now)
         try advance(
-            found, at: context.capturedAt,
+            found, at: now,
             """
-            , event_count = event_count + \(events.count), result = \(report.text), lease_until = \(until)
+            , event_count = event_count + \(done.events.count), result = \(done.report.text), lease_until = \(until)
             """)
     }
 }

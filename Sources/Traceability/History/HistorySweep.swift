@@ -12,7 +12,7 @@ struct HistorySweep {
     private let stagedReturnID: Int64?
     private let names: HistoryNames
     /// Of a trial: old codes that came before.
-    private var seenOld: Set<Int> = []
+    private var seenOld: [Int: Int] = [:]
     /// Units whose earlier queries were told by a row before.
     private var seenQueried: Set<Int> = []
 
@@ -209,9 +209,10 @@ extension HistorySweep {
             return [error(.queryCount, row.code, .historyQueriesKnown)]
         }
         for (field, name) in row.oldNamesByField {
-            let isTaken = known.oldCodes[name].map { $0 != unit } ?? false
-            let isSeen = known.oldCodes[name] == nil && !seenOld.insert(name.hashValue).inserted
-            if isTaken || isSeen { return [error(field, name, .historyOldCodeTaken)] }
+            let isStored = known.oldCodes[name].map { $0 != unit } ?? false
+            let isSeen = seenOld[name.hashValue].map { $0 != unit.hashValue } ?? false
+            if isStored || isSeen { return [error(field, name, .historyOldCodeTaken)] }
+            seenOld[name.hashValue] = unit.hashValue
         }
         return []
     }

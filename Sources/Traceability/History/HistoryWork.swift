@@ -1,4 +1,3 @@
-import Foundation
 import Storage
 
 /// Works imports off, a part at a time, whichever process was at them before: what is done is marked in the transaction
