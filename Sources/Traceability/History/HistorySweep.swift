@@ -19,10 +19,13 @@ struct HistorySweep {
     init(_ platform: Platform, by actor: Actor, report: HistoryReport, stagedReturnID: Int64?) async throws {
         (self.platform, self.actor, self.report) = (platform, actor, report)
         self.stagedReturnID = stagedReturnID
-        judge = try await ReturnJudge(platform, by: actor, errors: RowErrors(), ownReturnID: nil)
+        let (captor, names) = try await platform.datastore.report { session in
+            (try session.captor(actor.organizationID), try session.historyNames(of: actor.organizationID))
+        }
+        self.names = names
+        judge = ReturnJudge(platform, by: actor, of: captor, errors: RowErrors(), ownReturnID: nil)
         judge.stagedReturnID = stagedReturnID
         judge.batchesAllowed = HistoryImport.rowLimit
-        names = try await platform.datastore.report { try $0.historyNames(of: actor.organizationID) }
     }
 
     /// What became of a part.

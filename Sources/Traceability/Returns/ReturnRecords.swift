@@ -102,7 +102,8 @@ extension TraceReturn {
             id: id, captorID: new.captorID, channel: new.channel, fileName: new.fileName,
             contentDigest: new.contentDigest, mode: new.mode, state: state, rowCount: new.counts.rows,
             goodCount: new.counts.good, badCount: new.counts.bad, unitCount: new.counts.units,
-            receivedAt: new.receivedAt, holdUntil: nil, decidedAt: new.receivedAt, mappingKey: new.mapping?.key,
+            isBackfilled: new.isBackfilled, receivedAt: new.receivedAt, holdUntil: nil, decidedAt: new.receivedAt,
+            mappingKey: new.mapping?.key,
             mappedAt: new.mapping?.createdAt)
     }
 }
