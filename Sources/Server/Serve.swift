@@ -54,6 +54,7 @@ public struct Serve: Sendable {
             Housekeeping(platform: installation.platform, uploads: gateway.uploads, logger: installation.logger),
             PrintPress(platform: installation.platform, logger: installation.logger),
             CapturePress(platform: installation.platform),
+            HistoryPress(platform: installation.platform, logger: installation.logger),
             Preparation(installation: installation, readiness: readiness, work: prepare),
         ]
         var configuration = ServiceGroupConfiguration(

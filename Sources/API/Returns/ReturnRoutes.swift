@@ -152,17 +152,19 @@ extension JSONWriter {
         member("errors") { writer in
             writer.array { writer in
                 for error in errors {
-                    writer.object { writer in
-                        writer.member("line", error.line)
-                        if error.column > 0 { writer.member("column", error.column) }
-                        writer.member("field", error.field)
-                        writer.member("value", error.value)
-                        writer.member("rule", error.rule.code)
-                        writer.member("reason", error.text(language))
-                        writer.member("example", error.example)
-                    }
+                    writer.object { $0.members(of: error, language) }
                 }
             }
         }
+    }
+
+    mutating func members(of error: RowError, _ language: Language) {
+        member("line", error.line)
+        if error.column > 0 { member("column", error.column) }
+        member("field", error.field)
+        member("value", error.value)
+        member("rule", error.rule.code)
+        member("reason", error.text(language))
+        member("example", error.example)
     }
 }

@@ -45,7 +45,7 @@ struct ReturnWishes: Sendable {
         return request
     }
 
-    private static func format(_ type: String?) throws -> ReturnContent.Format {
+    static func format(_ type: String?) throws -> ReturnContent.Format {
         let name = (type ?? "").lowercased().prefix { $0 != ";" }.filter { $0 != " " }
         switch name {
         case "application/json": return .json

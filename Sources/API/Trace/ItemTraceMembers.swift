@@ -28,6 +28,7 @@ extension JSONWriter {
         let event = line.event
         member("step", event.bizStep)
         member("name", event.stepName.text(call.language))
+        if event.isBackfilled { member("backfilled", true) }
         member("at", event.time.iso8601)
         member("region", ifPresent: (event.region ?? line.placeRegion).map(call.platform.regions.words))
         member("place", ifPresent: line.placeName)

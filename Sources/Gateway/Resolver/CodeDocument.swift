@@ -22,7 +22,7 @@ public struct CodeDocument: Sendable {
             writer.member("address", facts.code.address)
             self.verdict(verdict, facts, &writer)
             writer.member("isTest", facts.allocation.isTest)
-            queries(summary, &writer)
+            queries(facts.queries(summary), summary, &writer)
             product(facts.product, facts.made?.version, &writer)
             batch(facts, &writer)
             if let life { self.life(life, &writer) }
@@ -59,11 +59,17 @@ public struct CodeDocument: Sendable {
         }
     }
 
-    private func queries(_ summary: ScanSummary?, _ writer: inout JSONWriter) {
+    private func queries(_ all: AllQueries, _ summary: ScanSummary?, _ writer: inout JSONWriter) {
         writer.member("queries") { writer in
             writer.object { writer in
-                writer.member("count", summary?.count ?? 0)
+                writer.member("count", all.count)
                 writer.member("firstAt", ifPresent: summary?.firstAt.iso8601)
+                if let earlier = all.earlier {
+                    writer.member("firstOn", ifPresent: all.firstOn.map { "\($0)" })
+                    writer.member("earlierCount", earlier.count)
+                    writer.member("earlierFirstOn", ifPresent: earlier.firstOn.map { "\($0)" })
+                    writer.member("earlierLastOn", ifPresent: earlier.lastOn.map { "\($0)" })
+                }
                 if let region = summary?.firstRegion, !region.isEmpty { writer.member("firstRegion", region) }
             }
         }
@@ -156,6 +162,7 @@ public struct CodeDocument: Sendable {
                         writer.member("name", event.stepName.text(language))
                         writer.member("date", "\(event.time.date)")
                         writer.member("region", ifPresent: event.region.map(call.platform.regions.words))
+                        if event.isBackfilled { writer.member("backfilled", true) }
                     }
                 }
             }

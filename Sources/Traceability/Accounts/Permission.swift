@@ -28,6 +28,10 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case returnWrite = "return.write"
     /// Record what happens to units after the factory: sale, installation, repair … within one's custody and licence.
     case lifeRecord = "life.record"
+    /// Try and stage old data; set where old addresses lead.
+    case historyImport = "history.import"
+    /// Let staged old data count.
+    case historyConfirm = "history.confirm"
     /// See spot checks of returned data: staff all of them, enterprises their own once they were told.
     case spotCheckRead = "spot-check.read"
     /// Draw a sample and give it to a supervisor.
@@ -67,17 +71,17 @@ extension Role {
             [
                 .memberManage, .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .codeVoid,
                 .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture,
-                .eventRead, .usageRead, .spotCheckRead, .spotCheckAnswer, .lifeRecord,
+                .eventRead, .usageRead, .spotCheckRead, .spotCheckAnswer, .lifeRecord, .historyImport, .historyConfirm,
             ]
         case .enterpriseOperator:
             [
                 .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .linkManage, .tagManage, .returnRead,
-                .returnWrite, .eventCapture, .eventRead, .usageRead, .spotCheckRead, .lifeRecord,
+                .returnWrite, .eventCapture, .eventRead, .usageRead, .spotCheckRead, .lifeRecord, .historyImport,
             ]
         case .apiClient:
             [
                 .productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite,
-                .eventCapture, .eventRead, .lifeRecord,
+                .eventCapture, .eventRead, .lifeRecord, .historyImport,
             ]
         case .qualityDirector, .qualityOfficer:
             [.productRead, .codeRead, .returnRead, .eventRead, .usageRead, .spotCheckRead, .spotCheckAnswer]

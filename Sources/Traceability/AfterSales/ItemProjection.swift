@@ -36,7 +36,7 @@ extension WriteSession {
         }
     }
 
-    private func keep(_ life: ItemLife, of code: CodeIdentity, returnID: Int64) throws {
+    func keep(_ life: ItemLife, of code: CodeIdentity, returnID: Int64) throws {
         let sold = life.soldOn.map { "\($0)" }
         let last = life.lastSoldOn.map { "\($0)" }
         let (region, by, replaces) = (life.region.nonEmpty, life.replacedBy.nonEmpty, life.replaces.nonEmpty)

@@ -1,3 +1,4 @@
+import Identification
 import Storage
 
 /// What is known of the units that a return is about: their stored events and those of earlier rows of it.
@@ -49,6 +50,11 @@ struct LifeLedger: Sendable {
             throw LifeFault(rule: .lifeTooMany, field: .code, parameters: ["limit": "\(unitLimit)"])
         }
         sum += count
+    }
+
+    /// Whether a stored event of the kind happened to the unit on that day.
+    func has(_ kind: ReturnEvent, on day: CivilDate, _ code: CodeIdentity) -> Bool {
+        (events[code] ?? []).contains { $0.kind == kind && $0.time.date == day && $0.id < 1 << 62 }
     }
 
     /// Checks the event against each unit that it is about. Throws for the first unit that it cannot be true of;

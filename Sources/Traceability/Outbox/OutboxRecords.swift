@@ -27,7 +27,8 @@ struct OutboxStretch: Sendable, Hashable {
 }
 
 extension WriteSession {
-    func queue(_ stretches: [OutboxStretch], returnID: Int64, at now: Instant) throws {
+    /// - Parameter isStaged: waits until `releaseQueue` lets it go.
+    func queue(_ stretches: [OutboxStretch], returnID: Int64, at now: Instant, isStaged: Bool = false) throws {
         let base = returnID << 24
         try insert(
             into: "outbox_message",
@@ -39,9 +40,19 @@ extension WriteSession {
                 [
                     .text(stretch.target), .integer(stretch.ownerID), .integer(returnID),
                     .integer(base | stretch.first),
-                    .integer(base | stretch.last), .text("queued"), .integer(0), .integer(now.microseconds),
+                    .integer(base | stretch.last), .text(isStaged ? "staged" : "queued"), .integer(0),
+                    .integer(now.microseconds),
                     .integer(now.microseconds),
                 ]
             })
+    }
+
+    /// What was staged with a return leaves now.
+    func releaseQueue(ofReturn id: Int64, at now: Instant) throws {
+        try run(
+            """
+            UPDATE outbox_message SET state = 'queued', next_attempt_at = \(now)
+            WHERE return_id = \(id) AND state = 'staged'
+            """)
     }
 }

@@ -84,7 +84,8 @@ public struct HeldReturns: Sendable {
     private func held(_ id: Int64, by actor: Actor) async throws -> TraceReturn {
         try actor.require(actor.may(.returnWrite) ? .returnWrite : .lifeRecord)
         let found = try await platform.datastore.read { try $0.traceReturn(id, for: actor) }
-        guard found.captorID == actor.organizationID else {
+        // Old data has a trial, a report and a word of its own.
+        guard found.captorID == actor.organizationID, found.channel != .history else {
             throw Refusal(.missing, .missing, ["object": "return \(id)"])
         }
         guard found.state == .held else {

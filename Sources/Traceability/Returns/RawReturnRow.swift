@@ -131,7 +131,7 @@ struct SheetRows {
         return text == note.chinese || text == note.english
     }
 
-    private static func value(_ cell: SpreadsheetCell, _ system: ExcelDate.System, column: Int) -> RawReturnRow.Value {
+    static func value(_ cell: SpreadsheetCell, _ system: ExcelDate.System, column: Int) -> RawReturnRow.Value {
         guard case .number(let digits, let isDate) = cell else { return .init(text: cell.text, column: column) }
         if isDate, let date = ExcelDate(serial: digits, system: system) {
             return .init(text: date.secondOfDay == 0 ? date.text : date.text + clock(date.secondOfDay), column: column)

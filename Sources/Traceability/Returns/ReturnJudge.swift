@@ -28,7 +28,10 @@ struct ReturnJudge {
     private(set) var parts = BatchParts()
     private(set) var soldUnits: Int64 = 0
     private(set) var unitCount: Int64 = 0
-    private(set) var errors: RowErrors
+    var errors: RowErrors
+    /// 历史数据导入: what this return has staged so far counts for its own later rows.
+    var stagedReturnID: Int64?
+    var batchesAllowed = Self.batchLimit
     /// What is known of units that something happens to after the factory.
     var lives = LifeLedger()
     /// Read where a row needs them.
@@ -84,6 +87,12 @@ struct ReturnJudge {
                 return nil
             }
         }
+    }
+
+    /// Goes on with further rows of the same import: what is bound stays known, what is known of units does not.
+    mutating func forgetUnits() {
+        (lives, soldUnits, errors) = (LifeLedger(), 0, RowErrors())
+        factoryNumbers = factoryNumbers.map { _ in [] }
     }
 
     /// A row that a rule turns down.
@@ -183,7 +192,8 @@ extension ReturnJudge {
         let bindings = facts.bindings(subject).filter { $0.returnID != ownReturnID }
         if row.event == .commissioning {
             if let other = bindings.first {
-                throw wrong(row, .code, row.code, .returnAlreadyBound, ["other": "\(other.returnID)"])
+                let rule: Rule = other.returnID == stagedReturnID ? .historyTwice : .returnAlreadyBound
+                throw wrong(row, .code, row.code, rule, ["other": "\(other.returnID)"])
             }
             if let earlier { throw wrong(row, .code, row.code, .returnTwiceInFile, ["other": "\(earlier.line)"]) }
             try checkLabels(row, subject, facts)
@@ -202,7 +212,7 @@ extension ReturnJudge {
         _ row: ReturnRow, _ subject: ReturnRow.Subject, _ bindings: [BindingRun]
     ) throws -> ReturnRow {
         var row = row
-        let accepted = bindings.filter(\.isAccepted)
+        let accepted = bindings.filter { $0.isAccepted || $0.returnID == stagedReturnID }
         var covered = accepted.reduce(Int64(0)) { $0 + min($1.last, subject.last) - max($1.first, subject.first) + 1 }
         if covered < subject.count, let own = runs[subject.place] {
             covered += own.units(in: subject.first...subject.last)
@@ -255,8 +265,8 @@ extension ReturnJudge {
             throw wrong(row, .batchNo, row.batchNo, .returnBatchDiffers, ["other": "\(known)"])
         }
         if let place = batchPlaces[key] { return place }
-        guard batches.count < Self.batchLimit else {
-            throw wrong(row, .batchNo, row.batchNo, .returnTooManyBatches, ["limit": "\(Self.batchLimit)"])
+        guard batches.count < batchesAllowed else {
+            throw wrong(row, .batchNo, row.batchNo, .returnTooManyBatches, ["limit": "\(batchesAllowed)"])
         }
         batches.append(BatchPlan(key: key, productionDate: made, line: row.productionLine, shift: row.shift))
         factoryNumbers.append([])

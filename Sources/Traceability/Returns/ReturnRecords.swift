@@ -15,6 +15,8 @@ public struct TraceReturn: Sendable, Hashable {
     public let goodCount: Int
     public let badCount: Int
     public let unitCount: Int64
+    /// 补录: old data, outside of clocks and scores.
+    public let isBackfilled: Bool
     public let receivedAt: Instant
     public let holdUntil: Instant?
     public let decidedAt: Instant?
@@ -56,7 +58,7 @@ extension Session {
         try rows(
             """
             SELECT return_id, captor_id, channel, file_name, content_digest, mode, state, row_count, good_count,
-                bad_count, unit_count, received_at, hold_until, decided_at, mapping_key, mapped_at
+                bad_count, unit_count, backfilled, received_at, hold_until, decided_at, mapping_key, mapped_at
             FROM trace_return WHERE \(condition)
             """
         ) { row in
@@ -64,8 +66,8 @@ extension Session {
                 id: try row.next(), captorID: try row.next(), channel: try row.next(), fileName: try row.next(),
                 contentDigest: try row.next(), mode: try row.next(), state: try row.next(), rowCount: try row.next(),
                 goodCount: try row.next(), badCount: try row.next(), unitCount: try row.next(),
-                receivedAt: try row.next(), holdUntil: try row.next(), decidedAt: try row.next(),
-                mappingKey: try row.next(), mappedAt: try row.next())
+                isBackfilled: try row.next(), receivedAt: try row.next(), holdUntil: try row.next(),
+                decidedAt: try row.next(), mappingKey: try row.next(), mappedAt: try row.next())
         }
     }
 
@@ -83,11 +85,11 @@ extension Session {
             return RowError(
                 line: line, column: column, fieldName: field, value: value,
                 Rule.ofReturns[code] ?? Rule(code, code, code),
-                Self.parameters(parameters))
+                Self.errorParameters(parameters))
         }
     }
 
-    private static func parameters(_ text: String) -> [String: String] {
+    static func errorParameters(_ text: String) -> [String: String] {
         guard case .object(let members)? = try? JSONValue(parsing: Array(text.utf8)) else { return [:] }
         return Dictionary(members.compactMap { member in member.value.text.map { (member.name, $0) } }) { $1 }
     }
@@ -100,7 +102,8 @@ extension TraceReturn {
             id: id, captorID: new.captorID, channel: new.channel, fileName: new.fileName,
             contentDigest: new.contentDigest, mode: new.mode, state: state, rowCount: new.counts.rows,
             goodCount: new.counts.good, badCount: new.counts.bad, unitCount: new.counts.units,
-            receivedAt: new.receivedAt, holdUntil: nil, decidedAt: new.receivedAt, mappingKey: new.mapping?.key,
+            isBackfilled: new.isBackfilled, receivedAt: new.receivedAt, holdUntil: nil, decidedAt: new.receivedAt,
+            mappingKey: new.mapping?.key,
             mappedAt: new.mapping?.createdAt)
     }
 }
@@ -118,6 +121,8 @@ struct NewReturn: Sendable {
     let receivedAt: Instant
     var counts = ReturnCounts()
     var mapping: ReadingMapping?
+    /// 补录: old data, outside of clocks and scores.
+    var isBackfilled = false
 }
 
 struct ReturnCounts: Sendable, Hashable {
@@ -140,7 +145,7 @@ extension WriteSession {
                 decided_at, mapping_key, mapped_at)
             VALUES (\(new.captorID), \(new.siteID), \(new.accountID), \(new.channel), \(new.fileName),
                 \(new.idempotencyKey), \(new.contentDigest), \(new.mode), \(state), \(new.counts.rows),
-                \(new.counts.good), \(new.counts.bad), \(new.counts.units), 0, \(new.receivedAt),
+                \(new.counts.good), \(new.counts.bad), \(new.counts.units), \(new.isBackfilled), \(new.receivedAt),
                 \(isFinal ? new.receivedAt : nil), \(new.mapping?.key), \(new.mapping?.createdAt))
             RETURNING return_id
             """)!

@@ -48,6 +48,8 @@ public struct ReturnRow: Sendable, Hashable {
     public var operatorName = ""
     public var destination = ""
     public var destinationRegion = ""
+    /// 历史数据导入: of the certificate in force when it was made.
+    public var certificate = ""
     /// Fields of the life after the factory (`ReturnField.ofLife`) and of components, as the parser has put them.
     public var details: [ReturnField: String] = [:]
     public var subject: Subject?
@@ -116,10 +118,13 @@ public struct RowError: Sendable, Hashable {
         self.parameters = parameters
     }
 
-    public var example: String { ReturnField(rawValue: field)?.example ?? "" }
+    public var example: String { ReturnField(rawValue: field)?.example ?? HistoryField(rawValue: field)?.example ?? "" }
 
     /// The field's name, in the person's language.
-    public func fieldName(_ language: Language) -> String { ReturnField(rawValue: field)?.name.text(language) ?? field }
+    public func fieldName(_ language: Language) -> String {
+        let name = ReturnField(rawValue: field)?.name ?? HistoryField(rawValue: field)?.name
+        return name?.text(language) ?? field
+    }
 
     /// The reason, in the person's language, the field by its name there.
     public func text(_ language: Language) -> String {

@@ -115,6 +115,7 @@ extension ReturnRow {
         ("lc", \.lastCode), ("m", \.model), ("b", \.batchNo), ("f", \.factoryNo), ("st", \.site),
         ("pl", \.productionLine), ("sh", \.shift), ("o", \.orderNo), ("i", \.inspector), ("op", \.operatorName),
         ("d", \.destination), ("dr", \.destinationRegion), ("li", \.licence),
+        ("ce", \.certificate),
     ]
     private nonisolated(unsafe) static let pathsByKey = Dictionary(uniqueKeysWithValues: texts)
 }

@@ -65,7 +65,7 @@ public enum ReturnState: String, Sendable, CaseIterable, ValueConvertible {
 
 /// By which door a return came.
 public enum ReturnChannel: String, Sendable, ValueConvertible {
-    case form, upload, api, epcis
+    case form, upload, api, epcis, history
 
     public var name: Message {
         switch self {
@@ -73,6 +73,7 @@ public enum ReturnChannel: String, Sendable, ValueConvertible {
         case .upload: Message("表格上传", "Spreadsheet")
         case .api: Message("接口", "API")
         case .epcis: Message("EPCIS 采集", "EPCIS capture")
+        case .history: Message("历史数据导入", "Import of old data")
         }
     }
 }

@@ -4,13 +4,25 @@ import Spreadsheets
 public enum RowErrorTable {
     /// UTF-8 with a BOM, in the person's language.
     public static func csv(_ errors: [RowError], _ language: Language) -> [UInt8] {
+        csv(errors.map { (0, $0) }, language, withFile: false)
+    }
+
+    /// Of several files, each by its number.
+    public static func csv(_ errors: [(file: Int, error: RowError)], _ language: Language) -> [UInt8] {
+        csv(errors, language, withFile: true)
+    }
+
+    private static func csv(
+        _ errors: [(file: Int, error: RowError)], _ language: Language, withFile: Bool
+    ) -> [UInt8] {
         var writer = CSVWriter()
         let heads = [
             Message("行", "Line"), Message("列", "Column"), Message("字段", "Field"), Message("值", "Value"),
             Message("原因", "Reason"), Message("示例", "Example"),
         ]
-        writer.appendRow(heads.map { $0.text(language) })
-        for error in errors {
+        writer.appendRow(((withFile ? [Message("文件", "File")] : []) + heads).map { $0.text(language) })
+        for (file, error) in errors {
+            if withFile { writer.append("\(file)") }
             writer.append("\(error.line)")
             writer.append(error.column > 0 ? "\(error.column)" : "")
             writer.append(error.fieldName(language))

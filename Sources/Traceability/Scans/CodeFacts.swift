@@ -22,6 +22,8 @@ public struct CodeFacts: Sendable {
     public let isCut: Bool
     /// nil: never queried by a consumer.
     public let summary: ScanSummary?
+    /// 历史查询: what an earlier system counted; nil: nothing was imported.
+    public var earlier: EarlierQueries?
 
     /// What an accepted return says: the batch and the nameplate as made.
     public struct Made: Sendable {

@@ -45,6 +45,8 @@ extension TraceEvent {
     /// Where goods went, or were sold to.
     public var destinationRegion: String? { publicText("destinationRegion") }
     public var batchText: String? { publicText("batch") }
+    /// 补录: it was told by an import of old data.
+    public var isBackfilled: Bool { publicText("backfilled") == "true" }
 
     /// What happened, for a person.
     public var stepName: Message {

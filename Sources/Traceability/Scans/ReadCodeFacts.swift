@@ -25,7 +25,7 @@ struct ReadCodeFacts {
         return CodeFacts(
             code: code, identity: identity, allocation: allocation, owner: owner, product: product, made: made,
             item: item, marks: marks, events: line.events, stays: line.stays, isCut: line.isCut,
-            summary: try session.scanSummary(of: identity))
+            summary: try session.scanSummary(of: identity), earlier: try session.earlierQueries(of: identity))
     }
 
     /// What the label that is on the goods now has; the factory number of whichever label has one.

@@ -38,11 +38,14 @@ struct EventDocuments {
     private let siteRegions: [String: String]
     /// Of the event that is being written: the code that its own took the place of.
     private var oldCode: String?
+    /// 补录: of an import of old data.
+    private let isBackfilled: Bool
     private var lastTime: (instant: Instant, text: String)?
     private var lastDate: (date: CivilDate, text: String)?
 
-    init(_ platform: Platform, region: String, siteRegions: [String: String]) {
+    init(_ platform: Platform, region: String, siteRegions: [String: String], isBackfilled: Bool = false) {
         self.platform = platform
+        self.isBackfilled = isBackfilled
         self.region = region
         self.siteRegions = siteRegions
     }
@@ -138,7 +141,9 @@ extension EventDocuments {
             }
             writer.member("eventTime", time)
             writer.member("eventTimeZoneOffset", "+08:00")
+            if isBackfilled { writer.member("gas:backfilled", true) }
             if !row.batchNo.isEmpty { writer.member("gas:batch", row.batchNo) }
+            if !row.certificate.isEmpty { writer.member("gas:certificate", row.certificate) }
             if isRun { writer.member("gas:count", subject.count) }
             // Whom goods went to is the trade's own; the region is for everybody (model.md, "May read").
             if !row.destinationRegion.isEmpty { writer.member("gas:destinationRegion", row.destinationRegion) }

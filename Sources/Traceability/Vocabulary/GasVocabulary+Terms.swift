@@ -68,6 +68,14 @@ extension GasVocabulary {
             more(
                 "事件发生地，GB/T 2260 六位代码或文字", "where it happened: GB/T 2260, six digits, or words", on: .commissioning,
                 .inspecting, .shipping)),
+        GasTerm(
+            "backfilled", .production, .open, Message("补录", "Backfilled"), .flag,
+            more(
+                "历史数据导入的事件，不计及时性和评分", "of an import of old data: outside of clocks and scores", on: .commissioning,
+                .shipping, .retailSelling)),
+        GasTerm(
+            "certificate", .production, .open, HistoryField.certificate.name, .line,
+            more("生产时有效的认证证书", "in force when it was made", on: .commissioning)),
         GasTerm("site", .production, .trade, ReturnField.site.name, .line, more(on: .commissioning)),
         GasTerm("line", .production, .trade, ReturnField.line.name, .line, more(on: .commissioning)),
         GasTerm(

@@ -63,7 +63,8 @@ struct ReturnViews {
         _ found: TraceReturn, _ errors: [RowError], after: Int, _ state: FormState, score: HTML?
     ) -> HTML {
         let title = t("回传 #\(found.id)", "Return #\(found.id)")
-        let held: HTML = found.state == .held && t.may(.lifeRecord) ? decisions(found) : .empty
+        let mayDecide = found.state == .held && t.may(.lifeRecord) && !found.isBackfilled
+        let held: HTML = mayDecide ? decisions(found) : found.isBackfilled ? history : .empty
         return Page.console(
             t, title: title, crumbs: [(t("数据回传", "Returns"), "/returns")],
             """
@@ -97,6 +98,15 @@ struct ReturnViews {
     private static func hexadecimal(_ byte: UInt8) -> String {
         let digits = String(byte, radix: 16)
         return digits.utf8.count == 1 ? "0" + digits : digits
+    }
+
+    private var history: HTML {
+        t.notice(
+            .info,
+            """
+            \(t("补录：历史数据，不计及时性和评分。", "Backfilled: old data, outside of clocks and scores."))
+            <a href="/history">\(t("历史数据导入", "Imports of old data"))</a>
+            """)
     }
 
     private func decisions(_ found: TraceReturn) -> HTML {

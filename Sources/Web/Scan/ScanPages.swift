@@ -98,7 +98,9 @@ struct ScanPages: Sendable {
     }
 
     /// 400 for what is no code by its syntax (GS1-Conformant Resolver 2.4.1), 404 for what is not known here.
-    private static func refused(_ call: Call, _ form: AnswerForm, _ refusal: Refusal) -> Response {
+    static func refused(
+        _ call: Call, _ form: AnswerForm, _ refusal: Refusal, typed text: String? = nil
+    ) -> Response {
         let isMalformed = refusal.kind == .invalid || refusal.rule.code == "code.malformed"
         let status: HTTPResponse.Status = isMalformed ? .badRequest : .notFound
         guard form.isPage else {
@@ -106,7 +108,7 @@ struct ScanPages: Sendable {
             ResolverHeaders.add(to: &response)
             return response
         }
-        let page = NotFoundPage.view(Scene(call), refusal, typed: call.query("code") ?? typed(call))
+        let page = NotFoundPage.view(Scene(call), refusal, typed: text ?? call.query("code") ?? typed(call))
         return .resolved(page.bytes, .page, address: nil, status: status)
     }
 

@@ -55,14 +55,23 @@ struct ScanView {
 
     /// Neutral: a used appliance and a curious neighbour scan too.
     private var queries: HTML {
-        guard let summary, summary.count > 0 else { return .empty }
-        let first =
-            summary.firstRegion.isEmpty
-            ? "\(summary.firstAt.date)" : "\(summary.firstAt.date) \(summary.firstRegion)"
+        let all = facts.queries(summary)
+        guard all.count > 0 else { return .empty }
+        let isHere = all.firstOn == summary?.firstAt.date
+        let region = isHere ? summary?.firstRegion ?? "" : ""
+        let first = [all.firstOn.map { "\($0)" } ?? t("日期不详", "date unknown"), region].filter { !$0.isEmpty }
+            .joined(separator: " ")
         let text = t(
-            "已被查询 \(summary.count) 次，首次 \(first)。",
-            summary.count == 1 ? "Queried once: \(first)." : "Queried \(summary.count) times, first \(first).")
-        return "<span class=\"num\">\(text)</span>"
+            "已被查询 \(all.count) 次，首次 \(first)。",
+            all.count == 1 ? "Queried once: \(first)." : "Queried \(all.count) times, first \(first).")
+        let earlier: HTML =
+            all.earlier.map { earlier -> HTML in
+                let words = t(
+                    "其中 \(earlier.count) 次由企业原系统记录（补录）。",
+                    "\(earlier.count) of them by the maker's earlier system (backfilled).")
+                return " \(words)"
+            } ?? .empty
+        return "<span class=\"num\">\(text)\(earlier)</span>"
     }
 
     private var replacement: HTML {
@@ -78,11 +87,7 @@ struct ScanView {
 
     /// The code's own address on this host, whatever host was printed.
     private func link(_ code: PrintedCode) -> HTML {
-        let path =
-            code.text.hasPrefix("(01)")
-            ? "/01/\(code.text.dropFirst(4).prefix(14))/21/\(PercentEncoding.encode(String(code.text.dropFirst(22))))"
-            : "/E=\(PercentEncoding.encode(code.text))"
-        return "<a href=\"\(url: path)\">\(t.code(code.text))</a>"
+        "<a href=\"\(url: code.path)\">\(t.code(code.text))</a>"
     }
 
     private var productCard: HTML {
@@ -139,10 +144,11 @@ struct ScanView {
             let day = event.time.date.description
             let place = self.place(of: event)
             let line: HTML = place.isEmpty ? .empty : "<p class=\"small muted\">\(place)</p>"
+            let label: HTML = event.isBackfilled ? " \(t.tag(t("补录", "Backfilled")))" : .empty
             return
                 """
                 <li><b>\(t(event.stepName))</b> \
-                <time class="small muted num" datetime="\(day)">\(day)</time>\(line)</li>
+                <time class="small muted num" datetime="\(day)">\(day)</time>\(label)\(line)</li>
                 """
         }
         return "<section class=\"card\"><h2>\(t("追溯记录", "Trace"))</h2><ol class=\"line\">\(rows)</ol></section>"

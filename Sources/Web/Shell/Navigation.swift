@@ -49,6 +49,7 @@ enum Navigation {
             entries: [
                 Entry(path: "/returns", name: Message("数据回传", "Returns"), permission: .returnRead),
                 Entry(path: "/batches", name: Message("批次", "Batches"), permission: .returnRead),
+                Entry(path: "/history", name: Message("历史数据导入", "Old data"), permission: .historyImport),
                 Entry(path: "/life", name: Message("售后记录", "After sale"), permission: .lifeRecord),
                 Entry(path: "/entrustments", name: Message("委托生产", "Entrustments"), permission: .entrustmentManage),
                 Entry(path: "/trace", name: Message("追溯查询", "Trace"), permission: .returnRead),

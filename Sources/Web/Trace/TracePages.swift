@@ -116,6 +116,9 @@ struct TraceView {
         rows += AfterSaleCard(t: t, regions: regions, facts: facts).rows
         if let end = trace.life?.end { rows.append((t("安全年限至", "Safe until"), "\(end.description)")) }
         rows.append((t("消费者查询", "Queries by consumers"), t.number(facts.summary?.count ?? 0)))
+        if let earlier = facts.earlier {
+            rows.append((t("原系统查询（补录）", "Earlier queries (backfilled)"), t.number(earlier.count)))
+        }
         if let first = facts.summary?.firstAt { rows.append((t("首次查询", "First query"), t.time(first))) }
         return rows.map { name, value -> HTML in "<dt>\(name)</dt><dd>\(value)</dd>" }
     }

@@ -29,8 +29,9 @@ struct TraceTables {
         let event = line.event
         let id: HTML =
             isInside || line.groups == .all ? "<a href=\"/returns/\(event.returnID)\">\(event.returnID)</a>" : .empty
+        let label: HTML = event.isBackfilled ? " \(t.tag(t("补录", "Backfilled")))" : .empty
         return """
-            <tr><td>\(t(event.stepName))</td><td>\(t.time(event.time))</td>\
+            <tr><td>\(t(event.stepName))\(label)</td><td>\(t.time(event.time))</td>\
             <td>\(words.place(line))</td><td>\(words.subject(line))</td>\
             <td>\(words.party(line.captor))</td><td>\(id)</td></tr>
             """
