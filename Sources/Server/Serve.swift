@@ -53,6 +53,7 @@ public struct Serve: Sendable {
             Housekeeping(platform: installation.platform, logger: installation.logger),
             PrintPress(platform: installation.platform, logger: installation.logger),
             CapturePress(platform: installation.platform),
+            SubscriptionPost(platform: installation.platform, logger: installation.logger),
             Preparation(installation: installation, readiness: readiness, work: prepare),
         ]
         var configuration = ServiceGroupConfiguration(

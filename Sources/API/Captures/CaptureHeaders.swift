@@ -12,12 +12,14 @@ extension CaptureRoutes {
         case "application/json", "application/ld+json": return .document
         case "application/xml", "text/xml": return .xml
         default:
-            throw Refusal(
-                .invalid, .unknownChoice, field: "Content-Type",
-                [
-                    "field": "Content-Type", "value": String(type.prefix(60)),
-                    "choices": "application/ld+json, application/json, application/xml, text/xml",
-                ])
+            throw EPCISProblem(
+                .unsupportedMediaType, .mediaType,
+                Refusal(
+                    .invalid, .unknownChoice, field: "Content-Type",
+                    [
+                        "field": "Content-Type", "value": String(type.prefix(60)),
+                        "choices": "application/ld+json, application/json, application/xml, text/xml",
+                    ]))
         }
     }
 
@@ -35,16 +37,12 @@ extension CaptureRoutes {
         }
     }
 
-    /// A version that is not ours is refused before the body is read.
-    static func checkVersions(_ call: Call) throws {
-        for (name, known) in [
-            ("GS1-EPCIS-Version", ["2.0", "2.0.0", "2.0.1", "1.2"]),
-            ("GS1-CBV-Version", ["2.0", "2.0.0", "2.0.1", "1.2"]),
-        ] {
-            guard let asked = call.header(name), !known.contains(asked) else { continue }
-            throw Refusal(
-                .invalid, .unknownChoice, field: name,
-                ["field": name, "value": String(asked.prefix(40)), "choices": known.joined(separator: ", ")])
+    /// Problems that EPCIS has an exception and a status of its own for; all others go the way of every route.
+    static func answering(_ handler: @escaping Route.GuardedHandler) -> Route.GuardedHandler {
+        { call, actor in
+            do { return try await handler(call, actor) } catch let problem as EPCISProblem {
+                return problem.response(call)
+            }
         }
     }
 
@@ -91,6 +89,11 @@ extension CaptureJob {
 }
 
 extension RowError {
+    /// What EPCIS 2.0 (12.9) calls it.
+    fileprivate var epcisException: String {
+        rule.code == "return.no-custody" ? "SecurityException" : "ValidationException"
+    }
+
     /// Said, never a reason to refuse.
     var isWarning: Bool { rule.code.hasPrefix("capture.warning.") }
 }
@@ -117,9 +120,10 @@ extension JSONWriter {
             writer.array { writer in
                 for error in errors {
                     writer.object { writer in
-                        writer.member("type", "urn:ransu:\(error.rule.code)")
-                        writer.member("title", "ValidationException")
+                        writer.member("type", "epcisException:\(error.epcisException)")
+                        writer.member("title", error.epcisException)
                         writer.member("status", 400)
+                        writer.member("rule", "urn:ransu:\(error.rule.code)")
                         writer.member("detail", error.text(language))
                         writer.member("instance", error.field)
                         writer.member("event", error.line)
