@@ -130,7 +130,8 @@ public struct SubscriptionWork: Sendable {
         var kind: SubscriptionDelivery.Kind?
         if !found.events.isEmpty { kind = .events }
         let isRunOver = subscription.schedule != nil && found.isComplete
-        if kind == nil, isRunOver, subscription.reportsIfEmpty, subscription.runCount == 0 { kind = .empty }
+        let sent = subscription.untilArrival == nil ? 0 : subscription.runCount
+        if kind == nil, isRunOver, subscription.reportsIfEmpty, sent == 0 { kind = .empty }
         guard let kind else {
             try await pass(claim, to: found.place, isRunOver: isRunOver)
             return nil
