@@ -1,5 +1,4 @@
 public import EPCIS
-public import JSONStream
 
 /// Events that a query found, as an `EPCISQueryDocument` (EPCIS 2.0 8.2.7).
 public struct QueryDocument: Sendable {
@@ -36,15 +35,5 @@ public struct QueryDocument: Sendable {
         }
         writer.end()
         return writer.drain()
-    }
-}
-
-extension StoredEvent {
-    /// Its JSON-LD with the time it was recorded, and a name if it has none.
-    public var answer: JSONValue {
-        guard case .object(var members) = document else { return document }
-        if eventID == nil { members.append(JSONMember("eventID", .string(Self.namePrefix + "\(key.id)"))) }
-        members.append(JSONMember("recordTime", .string(EPCISInstant(capturedAt.microseconds).text)))
-        return .object(members)
     }
 }
