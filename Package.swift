@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "Serials", targets: ["Serials", "Cryptography"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -114,7 +115,15 @@ let package = Package(
             ],
             resources: [.copy("Assets")]
         ),
-        .target(name: "Exchange", dependencies: ["Traceability", "Storage"]),
+        .target(
+            name: "Exchange",
+            dependencies: [
+                "Traceability", "Storage", "Cryptography",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
 
         // Level 4: composition.
         .target(
@@ -184,8 +193,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Gateway", "API", "Web", "Traceability", "Storage", "Identification", "TestSupport",
-                "Spreadsheets", "Cryptography",
+                "Server", "Gateway", "API", "Web", "Exchange", "Traceability", "Storage", "Identification",
+                "TestSupport", "Spreadsheets", "Cryptography",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -41,6 +41,7 @@ public struct APIRoutes: Sendable {
             ScanRoutes().routes,
             SessionRoutes().routes,
             SpotCheckRoutes().routes,
+            SubscriptionRoutes().routes,
             TagRoutes().routes,
             TraceRoutes().routes,
             UsageRoutes().routes,

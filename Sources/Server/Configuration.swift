@@ -15,6 +15,8 @@ public struct ServerConfiguration: Sendable {
     public var tlsCertificate: String?
     public var tlsKey: String?
     public var trustedProxies: [String] = []
+    /// Addresses and CIDR blocks, besides the public Internet, that webhooks may go to.
+    public var webhookAllow: [String] = []
     public var logLevel = "info"
     public var connectionsMax = 4_000
     public var options: PlatformOptions
@@ -68,7 +70,7 @@ extension ServerConfiguration {
     static let keys: Set<String> = [
         "database", "listen", "public-url", "platform-name", "platform-name-en", "icp-number", "police-number",
         "hotline", "yearly-quota", "tls-certificate", "tls-key", "trusted-proxy", "log-level", "connections-max",
-        "signer",
+        "signer", "webhook-allow",
     ]
 
     /// Reads the file and the environment; flags are laid over the result by the command.
@@ -106,9 +108,23 @@ extension ServerConfiguration {
         if let text = reader.string(forKey: "trusted-proxy") {
             trustedProxies = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         }
+        if let text = reader.string(forKey: "webhook-allow") {
+            webhookAllow = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
         logLevel = reader.string(forKey: "log-level") ?? logLevel
         connectionsMax = Int(try number(reader, "connections-max", 10...100_000) ?? Int64(connectionsMax))
         signer = reader.string(forKey: "signer").map { $0 == "true" } ?? signer
+    }
+
+    /// Where webhooks may go; throws `ConfigurationError` for what is neither an address nor a block.
+    func destinations() throws -> DestinationRules {
+        let blocks = try webhookAllow.map { text in
+            guard let block = AddressBlock(text) else {
+                throw ConfigurationError(description: "webhook-allow: “\(text)” is no address or CIDR block")
+            }
+            return block
+        }
+        return DestinationRules(allowed: blocks, permitsPlainLoopback: !isSecure && listen.isLoopback)
     }
 
     static func listenAddress(_ text: String) throws -> ListenAddress {

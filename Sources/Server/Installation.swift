@@ -22,6 +22,7 @@ public struct Installation: Sendable {
         try prepareFolders(configuration)
         var options = configuration.options
         if options.publicURL.isEmpty { options.publicURL = defaultURL(configuration) }
+        options.destinations = try configuration.destinations()
         let datastore = try openDatastore(configuration)
         do {
             let keys = try PlatformKeys(

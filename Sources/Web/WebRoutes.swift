@@ -51,6 +51,7 @@ public struct WebRoutes: Sendable {
             SignInPages().routes,
             SitePages().routes,
             SpotCheckPages().routes,
+            SubscriptionPages().routes,
             TagPages().routes,
             TracePages().routes,
             UsagePages().routes,

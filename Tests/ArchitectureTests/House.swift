@@ -90,7 +90,8 @@ enum House {
                 "JSONStream", "Cryptography",
             ], outside: http, foundation: true),
         HouseTarget(
-            3, "Exchange", own: ["Traceability", "Storage"], outside: ["FoundationNetworking"], foundation: true),
+            3, "Exchange", own: ["Traceability", "Storage", "Cryptography"],
+            outside: ["AsyncHTTPClient", "Dispatch", "NIOCore", "NIOHTTP1"], foundation: true),
     ]
 
     private static let compositions: [HouseTarget] = [

@@ -69,6 +69,8 @@ import Traceability
                 #expect(text.contains(#""success":false"#) && text.contains(#""storedCount":1"#), "\(text)")
                 #expect(text.contains(#""instance":"/epcisBody/eventList/1/eventTime""#), "\(text)")
                 #expect(text.contains("24 hours ahead"))
+                #expect(text.contains(#""type":"epcisException:ValidationException""#))
+                #expect(text.contains(#""rule":"urn:ransu:capture.future-event""#))
             }
             try await client.execute(uri: "/epcis/v2/capture/1/errors.csv", method: .get, headers: proceed) {
                 #expect($0.status == .ok && String(buffer: $0.body).contains("eventTime"))
@@ -94,7 +96,24 @@ import Traceability
             unknown[.init("GS1-EPCIS-Version")!] = "3.0"
             try await client.execute(
                 uri: "/epcis/v2/capture", method: .post, headers: unknown, body: document([event()])
-            ) { #expect($0.status == .unprocessableContent) }
+            ) { response in
+                #expect(response.status == .notAcceptable)
+                #expect(String(buffer: response.body).contains("epcisException:NotAcceptableException"))
+            }
+            unknown[.init("GS1-EPCIS-Version")!] = "1.2"
+            try await client.execute(
+                uri: "/epcis/v2/capture", method: .post, headers: unknown, body: document([event()])
+            ) { response in
+                #expect(response.status == .notAcceptable, "1.2 has no JSON")
+                #expect(String(buffer: response.body).contains(#""field":"GS1-EPCIS-Version""#))
+            }
+            try await client.execute(
+                uri: "/epcis/v2/capture", method: .post, headers: headers(token, "text/plain"),
+                body: ByteBuffer(string: "x")
+            ) { response in
+                #expect(response.status == .unsupportedMediaType)
+                #expect(String(buffer: response.body).contains("epcisException:UnsupportedMediaTypeException"))
+            }
         }
     }
 

@@ -87,7 +87,49 @@ import Traceability
             headers[.accept] = "text/csv"
             try await client.execute(uri: "/epcis/v2/events", method: .get, headers: headers) { response in
                 #expect(response.status == .notAcceptable)
-                #expect(String(buffer: response.body).contains("epcisException:ImplementationException"))
+                #expect(String(buffer: response.body).contains("epcisException:NotAcceptableException"))
+            }
+        }
+    }
+
+    @Test func `1_2 is given as XML where it can say the events, and refused with the field where not`() async throws {
+        try await withEvents { client, headers in
+            var headers = headers
+            headers[.init("GS1-EPCIS-Version")!] = "1.2"
+            for path in ["/epcis/v2/events", "/epcis/v2/queries", "/epcis/v2/bizSteps"] {
+                try await client.execute(uri: path, method: .get, headers: headers) { response in
+                    #expect(response.status == .notAcceptable, "\(path)")
+                    #expect(String(buffer: response.body).contains(#""field":"GS1-EPCIS-Version""#))
+                }
+            }
+            headers[.accept] = "application/xml"
+            try await client.execute(uri: "/epcis/v2/events", method: .get, headers: headers) { response in
+                let text = String(buffer: response.body)
+                #expect(response.status == .ok && text.contains("urn:epcglobal:epcis-query:xsd:1"), "\(text)")
+                #expect(text.contains(#"schemaVersion="1.2""#) && text.contains("urn:x:3"))
+                #expect(response.headers[.init("GS1-EPCIS-Version")!] == "1.2")
+            }
+        }
+    }
+
+    @Test func `what 1_2 cannot say is refused with the field`() async throws {
+        try await withRoutes { client, platform, clock in
+            let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])
+            try await shelve(platform)
+            try await platform.datastore.write { session in
+                try session.run(
+                    """
+                    UPDATE trace_event SET public_document = replace(public_document, '"action"',
+                        '"persistentDisposition":{"set":["completeness_verified"]},"action"')
+                    """)
+            }
+            let headers: HTTPFields = [
+                .authorization: "Bearer \(token)", .acceptLanguage: "en", .accept: "application/xml",
+                .init("GS1-EPCIS-Version")!: "1.2",
+            ]
+            try await client.execute(uri: "/epcis/v2/events", method: .get, headers: headers) { response in
+                let text = String(buffer: response.body)
+                #expect(response.status == .notAcceptable && text.contains("persistentDisposition"), "\(text)")
             }
         }
     }

@@ -105,7 +105,8 @@ func withRoutes(
     private static let discovered =
         [
             "", "/capture", "/capture/{id}", "/events", "/events/{eventID}", "/queries", "/queries/{queryName}",
-            "/queries/{queryName}/events",
+            "/queries/{queryName}/events", "/queries/{queryName}/subscriptions",
+            "/queries/{queryName}/subscriptions/{subscriptionID}",
         ]
         + ["eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints", "dispositions"].flatMap {
             ["/\($0)", "/\($0)/{value}", "/\($0)/{value}/events"]

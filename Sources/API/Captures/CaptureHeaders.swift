@@ -6,6 +6,15 @@ import Traceability
 
 /// The headers of EPCIS 2.0 that a capture is answered by.
 extension CaptureRoutes {
+    /// Problems that EPCIS has an exception and a status of its own for; all others go the way of every route.
+    static func answering(_ handler: @escaping Route.GuardedHandler) -> Route.GuardedHandler {
+        { call, actor in
+            do { return try await handler(call, actor) } catch let problem as EPCISProblem {
+                return problem.response(call)
+            }
+        }
+    }
+
     static func headers(_ call: Call, _ job: CaptureJob) -> HTTPFields {
         var headers: HTTPFields = [.location: "\(call.publicURL)/epcis/v2/capture/\(job.id)"]
         addVersions(&headers)
@@ -49,6 +58,11 @@ extension CaptureJob {
 }
 
 extension RowError {
+    /// What EPCIS 2.0 (12.9) calls it.
+    fileprivate var epcisException: String {
+        rule.code == "return.no-custody" ? "SecurityException" : "ValidationException"
+    }
+
     /// Said, never a reason to refuse.
     var isWarning: Bool { rule.code.hasPrefix("capture.warning.") }
 }
@@ -75,9 +89,10 @@ extension JSONWriter {
             writer.array { writer in
                 for error in errors {
                     writer.object { writer in
-                        writer.member("type", "urn:ransu:\(error.rule.code)")
-                        writer.member("title", "ValidationException")
+                        writer.member("type", "epcisException:\(error.epcisException)")
+                        writer.member("title", error.epcisException)
                         writer.member("status", 400)
+                        writer.member("rule", "urn:ransu:\(error.rule.code)")
                         writer.member("detail", error.text(language))
                         writer.member("instance", error.field)
                         writer.member("event", error.line)

@@ -14,11 +14,11 @@ struct CaptureRoutes: Sendable {
 
     var routes: [Route] {
         [
-            .guarded(.post, "/epcis/v2/capture", .eventCapture, capture),
+            .guarded(.post, "/epcis/v2/capture", .eventCapture, Self.answering(capture)),
             .guarded(.get, "/epcis/v2/capture", .eventCapture, list),
             .guarded(.get, "/epcis/v2/capture/{id}", .eventCapture, show),
             .guarded(.get, "/epcis/v2/capture/{id}/errors.csv", .eventCapture, errors),
-            .guarded(.post, "/epcis/v2/events", .eventCapture, captureOne),
+            .guarded(.post, "/epcis/v2/events", .eventCapture, Self.answering(captureOne)),
             .open(.options, "/epcis/v2/capture") { _ in Self.options("GET, POST, OPTIONS") },
             .open(.options, "/epcis/v2/capture/{id}") { _ in Self.options("GET, OPTIONS") },
             .guarded(.get, "/api/v1/packing-policy", .productRead, policy),

@@ -11,11 +11,11 @@ struct CaptureWishes: Sendable {
 
     /// Throws `Refusal` for a version, a media type, a behaviour or a key that cannot be.
     init(_ call: Call) throws {
-        try Self.checkVersions(call)
         var words = ["mediaType": call.header("Content-Type") ?? ""]
         words["behaviour"] = call.header("GS1-Capture-Error-Behaviour")
         words["key"] = try call.idempotencyKey()
         try self.init(words)
+        try EPCISHeaders.check(call, isXML: form == .xml)
     }
 
     init(_ words: [String: String]) throws {
@@ -37,12 +37,14 @@ struct CaptureWishes: Sendable {
         case "application/json", "application/ld+json": return .document
         case "application/xml", "text/xml": return .xml
         default:
-            throw Refusal(
-                .invalid, .unknownChoice, field: "Content-Type",
-                [
-                    "field": "Content-Type", "value": String(type.prefix(60)),
-                    "choices": "application/ld+json, application/json, application/xml, text/xml",
-                ])
+            throw EPCISProblem(
+                .unsupportedMediaType, .mediaType,
+                Refusal(
+                    .invalid, .unknownChoice, field: "Content-Type",
+                    [
+                        "field": "Content-Type", "value": String(type.prefix(60)),
+                        "choices": "application/ld+json, application/json, application/xml, text/xml",
+                    ]))
         }
     }
 
@@ -57,19 +59,6 @@ struct CaptureWishes: Sendable {
                     "field": "GS1-Capture-Error-Behaviour", "value": String(other.prefix(40)),
                     "choices": "rollback, proceed",
                 ])
-        }
-    }
-
-    /// A version that is not ours is refused before the body is read.
-    private static func checkVersions(_ call: Call) throws {
-        for (name, known) in [
-            ("GS1-EPCIS-Version", ["2.0", "2.0.0", "2.0.1", "1.2"]),
-            ("GS1-CBV-Version", ["2.0", "2.0.0", "2.0.1", "1.2"]),
-        ] {
-            guard let asked = call.header(name), !known.contains(asked) else { continue }
-            throw Refusal(
-                .invalid, .unknownChoice, field: name,
-                ["field": name, "value": String(asked.prefix(40)), "choices": known.joined(separator: ", ")])
         }
     }
 }

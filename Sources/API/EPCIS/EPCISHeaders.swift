@@ -9,6 +9,8 @@ enum EPCISHeaders {
     /// The forms in which a document of events is given.
     enum Form: Sendable {
         case json, xml
+        /// XML of EPCIS 1.2, for whoever asks by `GS1-EPCIS-Version: 1.2`.
+        case xml1
     }
 
     static let versions: [(String, String)] = [
@@ -33,19 +35,30 @@ enum EPCISHeaders {
         return response
     }
 
-    /// Refuses versions that are not ours.
-    static func check(_ call: Call) throws {
+    /// Refuses versions that are not ours, and 1.2 for what that version has no form for: it is XML, and of events.
+    static func check(_ call: Call, isXML: Bool) throws {
+        let known = ["2.0", "2.0.0", "2.0.1", "1.2"]
         for name in ["GS1-EPCIS-Version", "GS1-CBV-Version"] {
             guard let asked = call.header(name) else { continue }
-            guard ["2.0", "2.0.0", "2.0.1"].contains(asked) else {
+            guard known.contains(asked) else {
                 throw EPCISProblem(
-                    .notAcceptable, .implementation,
+                    .notAcceptable, .notAcceptable,
                     Refusal(
                         .invalid, .unknownChoice, field: name,
-                        ["field": name, "value": String(asked.prefix(40)), "choices": "2.0, 2.0.0, 2.0.1"]))
+                        [
+                            "field": name, "value": String(asked.prefix(40)),
+                            "choices": known.joined(separator: ", "),
+                        ]))
+            }
+            guard asked != "1.2" || isXML else {
+                throw EPCISProblem(
+                    .notAcceptable, .notAcceptable, Refusal(.invalid, .onlyXML, field: name, ["field": name]))
             }
         }
     }
+
+    /// Whether XML of 1.2 is asked for.
+    private static func isOld(_ call: Call) -> Bool { call.header("GS1-EPCIS-Version") == "1.2" }
 
     /// JSON-LD unless XML is asked for before it.
     static func form(_ call: Call) throws -> Form {
@@ -53,12 +66,12 @@ enum EPCISHeaders {
         for type in accept.split(separator: ",") {
             switch type.prefix(while: { $0 != ";" }).filter({ $0 != " " }) {
             case "application/json", "application/ld+json", "application/*", "*/*": return .json
-            case "application/xml", "text/xml": return .xml
+            case "application/xml", "text/xml": return isOld(call) ? .xml1 : .xml
             default: continue
             }
         }
         throw EPCISProblem(
-            .notAcceptable, .implementation,
+            .notAcceptable, .notAcceptable,
             Refusal(
                 .invalid, .unknownChoice, field: "Accept",
                 [
@@ -77,4 +90,10 @@ enum EPCISHeaders {
                 return parts.count == 2 ? EPCISNamespace(prefix: parts[0], uri: parts[1]) : nil
             }
     }
+}
+
+extension Rule {
+    static let onlyXML = Rule(
+        "query.only-xml", "{field} 为 1.2 时只有事件的 XML：请加 Accept: application/xml，或改用 2.0",
+        "{field} 1.2 has XML of events only: send Accept: application/xml, or ask for 2.0")
 }

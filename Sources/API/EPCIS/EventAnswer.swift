@@ -61,12 +61,16 @@ enum EventAnswer {
     static func response(
         _ page: EventPage, _ form: EPCISHeaders.Form, queryName: String = "SimpleEventQuery", _ call: Call
     ) throws -> Response {
-        let bytes = form == .json ? json(page, queryName, call) : try xml(page, queryName, call)
+        let document = QueryDocument(queryName: queryName, createdAt: call.occasion.now)
+        let bytes = form == .json ? document.json(page.events) : try xml(page, document, form == .xml1 ? .v1 : .v2)
         let type = form == .json ? "application/ld+json; charset=utf-8" : "application/xml; charset=utf-8"
         var response = Response(
             status: .ok, headers: [.contentType: type, .cacheControl: "no-store", .vary: "Accept"],
             body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
         EPCISHeaders.add(to: &response)
+        if form == .xml1 {
+            for name in ["GS1-EPCIS-Version", "GS1-CBV-Version"] { EPCISHeaders.set(name, "1.2", &response) }
+        }
         addNext(page, call, to: &response)
         return response
     }
@@ -84,33 +88,19 @@ enum EventAnswer {
         return "\(call.publicURL)\(call.path)?" + (kept + ["nextPageToken=\(token)"]).joined(separator: "&")
     }
 
-    private static func json(_ page: EventPage, _ queryName: String, _ call: Call) -> [UInt8] {
-        var head = EPCISDocumentHead(
-            .queryDocument, creationDate: EPCISInstant(call.occasion.now.microseconds))
-        head.namespaces = [GasVocabulary.namespace]
-        head.queryName = queryName
-        var writer = EPCISDocumentWriter(head)
-        for event in page.events { writer.document(event.answer) }
-        writer.end()
-        return writer.drain()
-    }
-
-    private static func xml(_ page: EventPage, _ queryName: String, _ call: Call) throws -> [UInt8] {
-        let now = EPCISInstant(call.occasion.now.microseconds).text
+    private static func xml(
+        _ page: EventPage, _ document: QueryDocument, _ version: EPCISXMLVersion
+    ) throws -> [UInt8] {
         do {
-            var writer = EPCISXMLWriter(version: .v2, creationDate: now, query: (queryName, nil))
-            try writer.start()
-            for stored in page.events {
-                let namespaces = EPCISHeaders.namespaces(call).prefix(1)
-                guard let event = Event.check(jsonLD: stored.answer, in: Array(namespaces)).event else { continue }
-                try writer.event(event)
-            }
-            writer.end()
-            return writer.drain()
+            return try document.xml(page.events, version)
         } catch {
+            var (field, reason) = (version == .v1 ? "GS1-EPCIS-Version" : "Accept", "\(error)")
+            if case .notSayable(let name, let version, let rule) = error {
+                reason = "XML \(version.rawValue), \(name): \(rule)"
+            }
+            if case .unwritable(let name, let rule) = error { (field, reason) = ("Accept", "\(name): \(rule)") }
             throw EPCISProblem(
-                .notAcceptable, .implementation,
-                Refusal(.invalid, .noXML, field: "Accept", ["reason": "\(error)"]))
+                .notAcceptable, .notAcceptable, Refusal(.invalid, .noXML, field: field, ["reason": reason]))
         }
     }
 }

@@ -11,8 +11,8 @@ struct EventQueryRoutes: Sendable {
 
     var routes: [Route] {
         [
-            .guarded(.get, Self.path + "/events", .eventRead, Self.answering(events)),
-            .guarded(.get, Self.path + "/events/{eventID}", .eventRead, Self.answering(event)),
+            .guarded(.get, Self.path + "/events", .eventRead, Self.answering(events: true, events)),
+            .guarded(.get, Self.path + "/events/{eventID}", .eventRead, Self.answering(events: true, event)),
             .guarded(
                 .get, Self.path, .eventRead,
                 Self.answering { call, _ in
@@ -36,7 +36,7 @@ struct EventQueryRoutes: Sendable {
                 }),
             .guarded(
                 .get, path + "/{value}/events", .eventRead,
-                Self.answering { call, actor in
+                Self.answering(events: true) { call, actor in
                     let fixed = try resource.criterion(try call.parameter("value"))
                     return try await Self.find(try EventRequest(call, fixed: [fixed]), call, actor)
                 }),
@@ -47,10 +47,12 @@ struct EventQueryRoutes: Sendable {
     }
 
     /// Errors of queries as EPCIS names them; all others go the way of every route.
-    static func answering(_ handler: @escaping Route.GuardedHandler) -> Route.GuardedHandler {
+    /// - Parameter events: it answers with events, which have a form in XML.
+    static func answering(events: Bool = false, _ handler: @escaping Route.GuardedHandler) -> Route.GuardedHandler {
         { call, actor in
             do {
-                try EPCISHeaders.check(call)
+                let isXML = events && [.xml, .xml1].contains(try? EPCISHeaders.form(call))
+                try EPCISHeaders.check(call, isXML: isXML)
                 return try await handler(call, actor)
             } catch {
                 guard let problem = EPCISProblem(error) else { throw error }

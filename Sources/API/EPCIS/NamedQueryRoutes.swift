@@ -15,7 +15,8 @@ struct NamedQueryRoutes: Sendable {
             .guarded(.post, Self.path, .eventRead, EventQueryRoutes.answering(add)),
             .guarded(.get, Self.path + "/{queryName}", .eventRead, EventQueryRoutes.answering(show)),
             .guarded(.delete, Self.path + "/{queryName}", .eventRead, EventQueryRoutes.answering(remove)),
-            .guarded(.get, Self.path + "/{queryName}/events", .eventRead, EventQueryRoutes.answering(events)),
+            .guarded(
+                .get, Self.path + "/{queryName}/events", .eventRead, EventQueryRoutes.answering(events: true, events)),
             .open(.options, Self.path) { _ in EPCISHeaders.options("GET, POST, OPTIONS") },
             .open(.options, Self.path + "/{queryName}") { _ in EPCISHeaders.options("GET, DELETE, OPTIONS") },
             .open(.options, Self.path + "/{queryName}/events") { _ in EPCISHeaders.options("GET, OPTIONS") },
@@ -56,6 +57,9 @@ struct NamedQueryRoutes: Sendable {
     /// What it finds; parameters of the address narrow it further.
     @Sendable private func events(_ call: Call, _ actor: Actor) async throws -> Response {
         let query = try await NamedQueries(call.platform).find(try call.parameter("queryName"), by: actor)
+        if EventStream.isAsked(call) {
+            return try await EventStream(call: call, actor: actor, query: query).response()
+        }
         let base = try QueryParameters(json: JSONValue(parsing: query.document))
         return try await EventQueryRoutes.find(
             try EventRequest(call, base: base), queryName: query.name, call, actor)

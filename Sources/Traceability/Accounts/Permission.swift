@@ -43,6 +43,8 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case eventCapture = "event.capture"
     /// Ask for EPCIS events: those of one's own and those one has to do with.
     case eventRead = "event.read"
+    /// Have events sent to an address of one's own as they come.
+    case eventSubscribe = "event.subscribe"
     case usageRead = "usage.read"
     case calendarEdit = "calendar.edit"
     case auditRead = "audit.read"
@@ -71,23 +73,25 @@ extension Role {
             [
                 .memberManage, .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .codeVoid,
                 .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture,
-                .eventRead, .usageRead, .spotCheckRead, .spotCheckAnswer, .lifeRecord, .historyImport, .historyConfirm,
+                .eventRead, .eventSubscribe, .usageRead, .spotCheckRead, .spotCheckAnswer, .lifeRecord, .historyImport,
+                .historyConfirm,
             ]
         case .enterpriseOperator:
             [
                 .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .linkManage, .tagManage, .returnRead,
-                .returnWrite, .eventCapture, .eventRead, .usageRead, .spotCheckRead, .lifeRecord, .historyImport,
+                .returnWrite, .eventCapture, .eventRead, .eventSubscribe, .usageRead, .spotCheckRead, .lifeRecord,
+                .historyImport,
             ]
         case .apiClient:
             [
                 .productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite,
-                .eventCapture, .eventRead, .lifeRecord, .historyImport,
+                .eventCapture, .eventRead, .eventSubscribe, .lifeRecord, .historyImport,
             ]
         case .qualityDirector, .qualityOfficer:
             [.productRead, .codeRead, .returnRead, .eventRead, .usageRead, .spotCheckRead, .spotCheckAnswer]
         case .principal: [.productRead, .codeRead, .returnRead, .eventRead, .usageRead, .spotCheckRead]
-        case .regulator: [.organizationRead, .productRead, .returnRead, .eventRead, .usageRead]
-        case .dealer, .seller, .installer: [.eventCapture, .eventRead, .lifeRecord, .returnRead]
+        case .regulator: [.organizationRead, .productRead, .returnRead, .eventRead, .eventSubscribe, .usageRead]
+        case .dealer, .seller, .installer: [.eventCapture, .eventRead, .eventSubscribe, .lifeRecord, .returnRead]
         case .inspector, .institution: []
         }
     }

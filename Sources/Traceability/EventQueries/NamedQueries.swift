@@ -61,6 +61,21 @@ public struct NamedQueries: Sendable {
         }
     }
 
+    /// The same from parameters as an address has them, parted by `&` or lines. Throws `Refusal` only.
+    public func add(_ name: String, parameters text: String, by actor: Actor, on occasion: Occasion) async throws {
+        let lines = text.split { $0.isNewline || $0 == "&" }.map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
+        do {
+            let parameters = try QueryParameters(queryString: lines.joined(separator: "&"))
+            let members = parameters.entries.map { entry in
+                JSONMember(entry.name, .array(entry.values.map { .string($0) }))
+            }
+            try await add(name, .object(members), by: actor, on: occasion)
+        } catch let error as QueryError {
+            let refusal = error.refusal
+            throw Refusal(refusal.kind, refusal.rule, field: "parameters", refusal.parameters)
+        }
+    }
+
     public func list(by actor: Actor) async throws -> [NamedQuery] {
         try actor.require(.eventRead)
         return try await platform.datastore.report { try $0.namedQueries(of: actor.organizationID) }
@@ -75,6 +90,7 @@ public struct NamedQueries: Sendable {
         try actor.require(.eventRead)
         try await platform.datastore.write { session in
             let query = try session.namedQuery(name, of: actor.organizationID)
+            try session.removeSubscriptions(ofQuery: query.id)
             try session.run("DELETE FROM named_query WHERE query_id = \(query.id)")
             try session.audit(AuditEntry("query.delete", ("query", name, name)), by: actor, on: occasion)
         }
@@ -113,6 +129,12 @@ extension Session {
             SELECT query_id, name, document, created_at FROM named_query
             WHERE owner_id = \(ownerID) AND name = \(name)
             """, Self.namedQuery)
+    }
+
+    /// nil: it has been deleted.
+    func namedQuery(_ id: Int64) throws -> NamedQuery? {
+        try first(
+            "SELECT query_id, name, document, created_at FROM named_query WHERE query_id = \(id)", Self.namedQuery)
     }
 
     private static func namedQuery(_ row: inout RowReader) throws -> NamedQuery {

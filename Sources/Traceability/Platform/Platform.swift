@@ -26,6 +26,8 @@ public final class Platform: Sendable {
     let photoTries = TryLimit(misses: 60, seconds: 60)
     /// Captures too large for their request, waiting for the process that works them off.
     public let captures = CaptureQueue()
+    /// The order in which returns came to count, and who waits for more.
+    public let arrivals = ArrivalMemory()
     /// Links of products in memory: a redirect costs no read.
     public let links = LinkMemory()
 
@@ -68,6 +70,8 @@ public struct PlatformOptions: Sendable {
     public var hotline: String
     /// Where files of print jobs are made; "": this process makes none.
     public var printFolder = ""
+    /// Where webhooks may go.
+    public var destinations = DestinationRules()
     /// How Ecodes lie in RFID tags here; nil: no profile is configured, and no Ecode is promised to fit a tag.
     public var ecodeTagProfile: EcodeTagProfile?
 

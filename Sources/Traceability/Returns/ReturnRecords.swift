@@ -138,7 +138,7 @@ struct ReturnCounts: Sendable, Hashable {
 extension WriteSession {
     func insert(_ new: NewReturn, state: ReturnState) throws -> Int64 {
         let isFinal = state.isAccepted || state == .refused
-        return try value(
+        let id: Int64 = try value(
             """
             INSERT INTO trace_return (captor_id, site_id, account_id, channel, file_name, idempotency_key,
                 content_digest, mode, state, row_count, good_count, bad_count, unit_count, backfilled, received_at,
@@ -149,6 +149,8 @@ extension WriteSession {
                 \(isFinal ? new.receivedAt : nil), \(new.mapping?.key), \(new.mapping?.createdAt))
             RETURNING return_id
             """)!
+        if state.isAccepted { try arrive(id, at: new.receivedAt) }
+        return id
     }
 
     /// Moves a return from one state to the next; throws `Refusal.conflict` when it stands elsewhere by now.
@@ -161,6 +163,7 @@ extension WriteSession {
             WHERE return_id = \(id) AND state = \(from)
             """)
         guard changed == 1 else { throw Refusal(.conflict, .changedMeanwhile) }
+        if state.isAccepted { try arrive(id, at: decidedAt ?? Instant(microseconds: 0)) }
         guard let counts else { return }
         try run(
             """

@@ -56,6 +56,8 @@ enum Navigation {
                 Entry(
                     path: "/trace/forward", name: Message("正向追溯", "Forward trace"), permission: .returnRead),
                 Entry(path: "/places", name: Message("场地", "Places"), permission: .eventRead),
+                Entry(
+                    path: "/subscriptions", name: Message("事件订阅", "Subscriptions"), permission: .eventSubscribe),
                 Entry(path: "/data-quality", name: Message("数据质量", "Data quality"), permission: .returnRead),
                 Entry(path: "/spot-checks", name: Message("数据抽查", "Spot checks"), permission: .spotCheckRead),
             ]),

@@ -1,0 +1,166 @@
+import EPCIS
+import Storage
+
+/// What the work writes down.
+extension SubscriptionWork {
+    /// The lease on the subscription that has waited longest; nil: none is due, or it was stopped instead.
+    func claim() async throws -> Claim? {
+        let now = platform.clock.now()
+        let isDue = try await platform.datastore.read { session -> Bool in
+            let due = try session.due(at: now)
+            return try session.exists("SELECT 1 FROM query_subscription WHERE \(due) LIMIT 1")
+        }
+        guard isDue else { return nil }
+        let platform = platform
+        return try await platform.datastore.write(.readCommitted) { session -> Claim? in
+            let due = try session.due(at: now)
+            let id = try session.value(
+                """
+                SELECT subscription_id FROM query_subscription WHERE \(due)
+                ORDER BY next_at LIMIT 1
+                """ + session.engine.forUpdateSkipLocked, as: Int64.self)
+            guard let id, let found = try session.subscriptions("subscription_id = \(id)").first else { return nil }
+            guard let actor = try session.actor(found.accountID, for: found.ownerID), actor.may(.eventSubscribe),
+                actor.may(.eventRead)
+            else { return try session.stop(found, .subscriberGone) }
+            guard let query = try session.namedQuery(found.queryID) else {
+                return try session.stop(found, .subscriptionQueryGone)
+            }
+            let until = now.adding(seconds: SubscriptionLimits.leaseSeconds)
+            try session.run(
+                "UPDATE query_subscription SET kept_until = \(until) WHERE subscription_id = \(id)")
+            let sealed = try session.value(
+                "SELECT secret_sealed FROM query_subscription WHERE subscription_id = \(id)", as: [UInt8]?.self)
+            var asked = try query.query()
+            if let since = found.initialRecordTime {
+                asked.criteria.append(.time(.recordTime, .greaterOrEqual, since.microseconds))
+            }
+            let token = try (sealed ?? nil).map { try platform.openText($0, place: Subscriptions.secretPlace) }
+            return Claim(
+                subscription: found, query: asked, actor: actor, delivery: try session.pendingDelivery(of: id),
+                signatureToken: token, keptUntil: until, now: now)
+        }
+    }
+
+    /// How far the run goes that is under way, or begins.
+    func until(_ claim: Claim) async throws -> Int64 {
+        if let until = claim.subscription.untilArrival { return until }
+        let last = try await platform.numberArrivals()
+        try await platform.datastore.write(.readCommitted) { session in
+            guard try session.holds(claim) else { return }
+            try session.run(
+                """
+                UPDATE query_subscription SET until_no = \(last), run_count = 0
+                WHERE subscription_id = \(claim.subscription.id)
+                """)
+        }
+        return last
+    }
+
+    /// Nothing up to there is for the subscriber.
+    func pass(_ claim: Claim, to place: ArrivalPlace, isRunOver: Bool) async throws {
+        let now = platform.clock.now()
+        try await platform.datastore.write(.readCommitted) { session in
+            guard try session.holds(claim) else { return }
+            try session.moveOn(claim.subscription, to: place, at: now, isRunOver: isRunOver)
+        }
+    }
+
+    func record(
+        _ answer: CarrierAnswer, _ delivery: SubscriptionDelivery, _ claim: Claim, withheld: Bool = false
+    ) async throws {
+        let (now, draw) = (platform.clock.now(), platform.entropy.number())
+        try await platform.datastore.write(.readCommitted) { session in
+            guard try session.holds(claim) else { return }
+            let attempts = delivery.attemptCount + (withheld ? 0 : 1)
+            let isOver = answer.isFinal || attempts >= SubscriptionLimits.attempts || delivery.kind == .test
+            let state: SubscriptionDelivery.State =
+                withheld ? .withheld : answer.isDelivered ? .delivered : isOver ? .dead : .pending
+            try session.run(
+                """
+                UPDATE subscription_delivery SET state = \(state), attempt_count = \(attempts),
+                    status = \(answer.status), answer = \(String(answer.text.prefix(500))), tried_at = \(now)
+                WHERE subscription_id = \(claim.subscription.id) AND delivery_no = \(delivery.number)
+                """)
+            switch (delivery.kind, state) {
+            case (.test, _): try session.free(claim.subscription, nextAt: now)
+            case (_, .delivered), (_, .withheld):
+                try session.moveOn(claim.subscription, to: delivery.to, at: now, isDelivery: state == .delivered)
+            case (_, .dead): try session.end(claim.subscription, .failed, answer.text)
+            case (_, .pending):
+                let pause = SubscriptionLimits.pauseSeconds(after: attempts, draw: draw)
+                try session.free(claim.subscription, nextAt: now.adding(seconds: pause))
+            }
+        }
+    }
+
+    func stop(_ claim: Claim, _ state: QuerySubscription.State, _ reason: String) async throws {
+        try await platform.datastore.write(.readCommitted) { session in
+            guard try session.holds(claim) else { return }
+            try session.end(claim.subscription, state, reason)
+        }
+    }
+}
+
+extension Session {
+    /// What a worker may take up: streams that something has come for, runs whose time has come, what waits to be sent.
+    fileprivate func due(at now: Instant) throws -> Query {
+        let last = try lastArrival()
+        return """
+            state = 'active' AND (next_at IS NULL OR next_at <= \(now))
+                AND (kept_until IS NULL OR kept_until < \(now))
+                AND (schedule IS NOT NULL OR after_no < \(last) OR after_id < \(Int64.max)
+                    OR EXISTS (SELECT 1 FROM subscription_delivery
+                        WHERE subscription_delivery.subscription_id = query_subscription.subscription_id
+                            AND subscription_delivery.state = 'pending'))
+            """
+    }
+
+    func holds(_ claim: SubscriptionWork.Claim) throws -> Bool {
+        try exists(
+            """
+            SELECT 1 FROM query_subscription WHERE subscription_id = \(claim.subscription.id)
+                AND kept_until = \(claim.keptUntil)
+            """ + engine.forUpdate)
+    }
+}
+
+extension WriteSession {
+    /// All up to there is done: a run goes on until it is over, a stream looks again after a second.
+    fileprivate func moveOn(
+        _ subscription: QuerySubscription, to place: ArrivalPlace, at now: Instant, isRunOver: Bool = false,
+        isDelivery: Bool = false
+    ) throws {
+        let notified: Query = isDelivery ? "\(now)" : "notified_at"
+        let next = isRunOver ? subscription.schedule?.next(after: now) : now
+        let until: Query = isRunOver ? "NULL" : "until_no"
+        try run(
+            """
+            UPDATE query_subscription SET after_no = \(place.arrival), after_id = \(place.eventID),
+                until_no = \(until), run_count = run_count + \(isDelivery ? 1 : 0), next_at = \(next),
+                notified_at = \(notified), kept_until = NULL
+            WHERE subscription_id = \(subscription.id)
+            """)
+    }
+
+    fileprivate func free(_ subscription: QuerySubscription, nextAt: Instant) throws {
+        try run(
+            """
+            UPDATE query_subscription SET next_at = \(nextAt), kept_until = NULL
+            WHERE subscription_id = \(subscription.id)
+            """)
+    }
+
+    fileprivate func end(_ subscription: QuerySubscription, _ state: QuerySubscription.State, _ reason: String) throws {
+        try run(
+            """
+            UPDATE query_subscription SET state = \(state), reason = \(String(reason.prefix(500))), kept_until = NULL
+            WHERE subscription_id = \(subscription.id)
+            """)
+    }
+
+    fileprivate func stop(_ subscription: QuerySubscription, _ rule: Rule) throws -> SubscriptionWork.Claim? {
+        try end(subscription, .stopped, rule.message.text(.chinese))
+        return nil
+    }
+}
