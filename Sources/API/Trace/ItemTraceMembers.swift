@@ -40,6 +40,7 @@ extension JSONWriter {
             if line.groups > .open { member("container", uri) }
         }
         member("group", line.groups.word)
+        if line.isTakenBack { member("isTakenBack", true) }
         member("capturedBy") { writer in writer.object { $0.members(of: line.captor) } }
         if line.groups > .open {
             member("returnId", event.returnID)

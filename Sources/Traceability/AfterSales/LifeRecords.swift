@@ -77,9 +77,7 @@ extension Session {
     private func lifeEvents(of ownerID: Int64, _ ids: [Int64]) throws -> [LifeEventRow] {
         try rows(
             """
-            SELECT event_hash, declared_at, epcis_event_id, trace_event.owner_id, trace_event.event_id,
-                trace_event.return_id, event_type, action, biz_step, disposition, event_time, captured_at,
-                trace_event.captor_id, product_id, batch_id, public_document
+            SELECT event_hash, declared_at, epcis_event_id, \(TraceEvent.columns)
             FROM trace_event JOIN trace_return ON trace_return.return_id = trace_event.return_id
             WHERE trace_event.owner_id = \(ownerID) AND trace_event.event_id IN \(list: ids)
                 AND trace_return.state IN ('accepted', 'accepted-in-part')

@@ -53,7 +53,8 @@ public struct BatchComponent: Sendable, Hashable {
         let fields = [
             supplier, component, partNumber, lot, certificateKind, certificateNumber, quantity.map(String.init) ?? "",
         ]
-        return try platform.seal(fields.joined(separator: Self.separator), place: Self.place)
+        let clean = fields.map { $0.replacing(Self.separator, with: " ") }
+        return try platform.seal(clean.joined(separator: Self.separator), place: Self.place)
     }
 
     init(sealed: [UInt8], _ keys: PlatformKeys) throws {

@@ -11,13 +11,15 @@ struct BatchParts: Sendable {
 
     struct TooMany: Error { let limit: Int }
 
+    /// All of them, or none: what is refused leaves nothing.
     mutating func add(_ components: [BatchComponent], to batch: Int) throws(TooMany) {
-        for component in components where all[batch]?.contains(component) != true {
-            guard (all[batch]?.count ?? 0) < AddComponents.limit else { throw TooMany(limit: AddComponents.limit) }
-            guard count < Self.limit else { throw TooMany(limit: Self.limit) }
-            all[batch, default: []].insert(component)
-            count += 1
-        }
+        guard !components.isEmpty else { return }
+        let old = all[batch] ?? []
+        let new = old.union(components)
+        let total = count + new.count - old.count
+        guard new.count <= AddComponents.limit else { throw TooMany(limit: AddComponents.limit) }
+        guard total <= Self.limit else { throw TooMany(limit: Self.limit) }
+        (all[batch], count) = (new, total)
     }
 
     /// Takes back those of batches from a place on.

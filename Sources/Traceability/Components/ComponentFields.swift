@@ -73,6 +73,7 @@ extension ReturnRowParser {
         }
         for field in ReturnField.ofComponents {
             let pieces = ReturnRow.pieces(texts[field] ?? "")
+            if !Text.isClean(texts[field] ?? "") { return LifeFault(rule: .controlCharacter, field: field) }
             if texts[field] != nil, pieces.count != count {
                 return LifeFault(
                     rule: .componentCount, field: field, parameters: ["count": "\(pieces.count)", "other": "\(count)"])

@@ -34,8 +34,7 @@ struct CarriedEvents {
     ) throws -> [TraceEvent] {
         try session.rows(
             """
-            SELECT trace_event.owner_id, trace_event.event_id, trace_event.return_id, event_type, action, biz_step,
-                disposition, event_time, captured_at, trace_event.captor_id, product_id, batch_id, public_document
+            SELECT \(TraceEvent.columns)
             FROM event_name
                 JOIN trace_event ON trace_event.owner_id = event_name.owner_id
                     AND trace_event.event_id = event_name.event_id
@@ -56,30 +55,50 @@ struct CarriedEvents {
 /// An item's line of life: its own events, its batch's, and those of the containers while it was in them, each once.
 struct LineOfLife: Sendable {
     private(set) var events: [TraceEvent] = []
+    /// What a declaration says was wrong, and the declarations.
+    private(set) var takenBack: [TraceEvent] = []
     private(set) var stays: [ItemStay] = []
     /// There is more than is read.
     private(set) var isCut = false
 
-    /// - Parameter labels: the label and those that it took the place of.
+    /// - Parameters:
+    ///   - labels: the label and those that it took the place of.
+    ///   - carries: false: only what names the item, where a container's history is too long for the moment.
     init(
-        _ labels: [CodeIdentity], made: CodeFacts.Made?, _ product: Product, in session: any Session
+        _ labels: [CodeIdentity], made: CodeFacts.Made?, _ product: Product, in session: any Session, carries: Bool
     ) throws {
         for label in labels {
             let own = try session.events(of: label)
             if own.count == CarriedEvents.limit { isCut = true }
             events += own
+            guard carries else { continue }
             let packings = own.filter { $0.eventType == "AggregationEvent" && $0.action == "ADD" }.map(\.id)
             let found = try ItemStays(session, of: label, packings: packings)
             if found.isCut { isCut = true }
             stays += found.all
         }
+        if carries { try carry(labels, made, product, session) } else { isCut = true }
+        if labels.count > 1 || events.contains(where: { $0.origin != .item }) {
+            events.sort { ($0.time, $0.id) < ($1.time, $1.id) }
+        }
+        takeBack()
+    }
+
+    private mutating func carry(
+        _ labels: [CodeIdentity], _ made: CodeFacts.Made?, _ product: Product, _ session: any Session
+    ) throws {
         guard let ownerID = labels.first?.ownerID else { return }
         let carried = CarriedEvents(session: session, ownerID: ownerID)
         if let batch = made?.batch { add(try carried.events(of: batch, product)) }
         for stay in stays { add(try carried.events(in: stay)) }
-        if labels.count > 1 || events.contains(where: { $0.origin != .item }) {
-            events.sort { ($0.time, $0.id) < ($1.time, $1.id) }
-        }
+    }
+
+    private mutating func takeBack() {
+        let wrong = Set(events.filter(\.isDeclaration).compactMap(\.declaredName))
+        guard !wrong.isEmpty else { return }
+        func isWrong(_ event: TraceEvent) -> Bool { event.declaredName.map(wrong.contains) ?? false }
+        takenBack = events.filter(isWrong)
+        events.removeAll(where: isWrong)
     }
 
     private mutating func add(_ more: [TraceEvent]) {

@@ -36,6 +36,9 @@ struct ItemStays {
                 isCut = true
                 return
             }
+            let room = Self.limit - all.count
+            if level.count > room { isCut = true }
+            level = Array(level.prefix(room))
             all += level
             level = try level.flatMap { try session.stays(of: code.ownerID, around: $0) }
             depth += 1
@@ -51,7 +54,7 @@ extension Session {
             WHERE owner_id = \(code.ownerID) AND event_id IN \(list: packings)
                 AND allocation_no = \(code.allocationNumber) AND first_index <= \(code.index)
                 AND last_index >= \(code.index) AND \(Containment.counts())
-            ORDER BY from_at, event_id LIMIT \(ItemStays.limit)
+            ORDER BY from_at, event_id LIMIT \(ItemStays.limit + 1)
             """
         ) { try ItemStay(&$0, depth: 1) }
     }
@@ -62,8 +65,9 @@ extension Session {
         let outer = try rows(
             """
             SELECT parent, parent_key, from_at, \(Containment.end), event_id, closing_id FROM container_stay
-            WHERE owner_id = \(ownerID) AND name_key = \(inner.key) AND from_at < \(end) AND \(Containment.counts())
-            ORDER BY from_at, event_id LIMIT \(ItemStays.limit)
+            WHERE owner_id = \(ownerID) AND name_key = \(inner.key) AND from_at < \(end)
+                AND coalesce(\(Containment.end), \(Int64.max)) > \(inner.from) AND \(Containment.counts())
+            ORDER BY from_at, event_id LIMIT \(ItemStays.limit + 1)
             """
         ) { try ItemStay(&$0, depth: inner.depth + 1) }
         return outer.compactMap { $0.clipped(to: inner) }

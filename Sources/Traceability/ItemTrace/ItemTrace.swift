@@ -32,6 +32,8 @@ public struct ItemTrace: Sendable {
     /// One event as the reader may see it.
     public struct Line: Sendable {
         public let event: TraceEvent
+        /// 已更正: declared to be wrong, or the declaration; told to whom the event is.
+        public let isTakenBack: Bool
         public let groups: EventGroups
         /// Who captured it, as far as the reader may know.
         public let captor: Party

@@ -34,7 +34,7 @@ public struct ReadItemTrace: Sendable {
             return ItemTrace(
                 facts: facts, verdict: verdict, life: life, reach: reading.reach, lines: reading.lines,
                 hands: try reading.hands(), stays: reading.stays, components: try reading.components(),
-                tests: reading.lines.flatMap { TestLines.lines(in: $0.document) })
+                tests: reading.lines.filter { !$0.isTakenBack }.flatMap { TestLines.lines(in: $0.document) })
         }
     }
 }
@@ -63,16 +63,23 @@ private struct ItemTraceReading {
         parties = try TraceParties(
             reader, of: ownerID, Set(captors + moves.map(\.holderID)), in: session)
         places = try TracePlaces(of: facts.events, in: session)
-        let wanted = facts.events.map { EventKey(ownerID: $0.ownerID, id: $0.id) }
+        let all = facts.events + facts.takenBack
+        let wanted = all.map { EventKey(ownerID: $0.ownerID, id: $0.id) }
         // Everybody's groups are in the facts already.
         let stored = reader == .everybody ? [] : try session.storedEvents(wanted, for: reader, keys: keys)
         let found = Dictionary(stored.map { ($0.key, $0) }) { first, _ in first }
-        for event in facts.events {
-            lines.append(line(event, found[EventKey(ownerID: event.ownerID, id: event.id)]))
+        let wrong = Set(facts.takenBack.map(\.id))
+        for event in wrong.isEmpty ? all : all.sorted(by: { ($0.time, $0.id) < ($1.time, $1.id) }) {
+            let stored = found[EventKey(ownerID: event.ownerID, id: event.id)]
+            let isTakenBack = wrong.contains(event.id)
+            // Who saw but the step is not told that it was wrong.
+            if !isTakenBack || stored.map({ $0.groups > .open }) ?? false {
+                lines.append(line(event, stored, isTakenBack))
+            }
         }
     }
 
-    private func line(_ event: TraceEvent, _ stored: StoredEvent?) -> ItemTrace.Line {
+    private func line(_ event: TraceEvent, _ stored: StoredEvent?, _ isTakenBack: Bool) -> ItemTrace.Line {
         let groups = stored?.groups ?? .open
         let document =
             if let stored, groups > .open { stored.answer } else {
@@ -80,7 +87,7 @@ private struct ItemTraceReading {
             }
         let place = places.place(of: event)
         return ItemTrace.Line(
-            event: event, groups: groups, captor: parties.captor(event.captorID, groups),
+            event: event, isTakenBack: isTakenBack, groups: groups, captor: parties.captor(event.captorID, groups),
             placeName: groups > .open ? place?.name : nil, placeRegion: place?.regionCode, document: document,
             isEvent: Event.check(jsonLD: document, in: [GasVocabulary.namespace]).event != nil)
     }

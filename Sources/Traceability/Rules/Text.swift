@@ -15,11 +15,13 @@ public enum Text {
             throw Refusal(
                 .invalid, .tooLong, field: field, ["field": field, "length": "\(trimmed.count)", "limit": "\(limit)"])
         }
-        let isClean = trimmed.unicodeScalars.allSatisfy {
-            $0.value >= 0x20 && $0.value != 0x7F || $0 == "\n" || $0 == "\t"
-        }
-        guard isClean else { throw Refusal(.invalid, .controlCharacter, field: field, ["field": field]) }
+        guard isClean(trimmed) else { throw Refusal(.invalid, .controlCharacter, field: field, ["field": field]) }
         return trimmed
+    }
+
+    /// Whether it has no control character but the ends of lines and tabs.
+    static func isClean(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F || $0 == "\n" || $0 == "\t" }
     }
 
     /// Whether the bytes of `word` stand in those of `text`. For words of a program in headers: `contains` compares

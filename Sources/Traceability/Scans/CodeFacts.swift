@@ -16,6 +16,8 @@ public struct CodeFacts: Sendable {
     /// Accepted events, oldest first: the item's own, its batch's, and those of the containers while it was in them.
     /// Those of the labels before a replacement come along.
     public let events: [TraceEvent]
+    /// Events that their captor declared to be wrong, and the declarations: no part of the line any more.
+    public let takenBack: [TraceEvent]
     /// The containers that the item lay in.
     public let stays: [ItemStay]
     /// Events are left out: there are more than one answer has.

@@ -50,11 +50,7 @@ public struct LookUpCode: Sendable {
 
     public func callAsFunction(_ scanned: ScannedText, on occasion: Occasion) async throws -> CodeAnswer {
         if let (allocation, identity) = try await platform.find(scanned) {
-            let facts = try await platform.datastore.read { session in
-                try ReadCodeFacts(platform: platform, session: session, now: occasion.now)(
-                    scanned, allocation, identity)
-            }
-            if let facts {
+            if let facts = try await facts(scanned, allocation, identity, on: occasion) {
                 let life = RemainingLife(facts, today: occasion.now.date)
                 return .item(facts, Verdict(facts, life: life), life: life)
             }
@@ -65,6 +61,22 @@ public struct LookUpCode: Sendable {
         let place = RefusedPlace(scanned)
         platform.scans.countRefusal(scope: place.scope, printedNumber: place.printedNumber, at: occasion.now)
         return .notFound(text: scanned.plainText)
+    }
+
+    /// Whoever scans gets an answer: where a container's history is too long for a point read, it is left out.
+    private func facts(
+        _ scanned: ScannedText, _ allocation: Allocation, _ identity: CodeIdentity, on occasion: Occasion
+    ) async throws -> CodeFacts? {
+        let (platform, now) = (self.platform, occasion.now)
+        func read(carries: Bool) async throws -> CodeFacts? {
+            try await platform.datastore.read { session in
+                try ReadCodeFacts(platform: platform, session: session, now: now, carries: carries)(
+                    scanned, allocation, identity)
+            }
+        }
+        do { return try await read(carries: true) } catch StorageError.tooSlow {
+            return try await read(carries: false)
+        }
     }
 
     private func product(_ gtin: GTIN, _ batch: String?, on occasion: Occasion) async throws -> ProductFacts? {

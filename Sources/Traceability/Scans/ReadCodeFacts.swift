@@ -7,6 +7,9 @@ struct ReadCodeFacts {
     let platform: Platform
     let session: any Session
     let now: Instant
+    /// Whether events are read that name the batch or a container and not the item.
+    var carries = true
+
     /// nil: a row that the code points to is gone, which the invariants forbid.
     func callAsFunction(
         _ scanned: ScannedText, _ allocation: Allocation, _ identity: CodeIdentity
@@ -21,11 +24,12 @@ struct ReadCodeFacts {
         let item = try item(identity, labels)
         var marks = try marks(identity)
         marks.predecessor = try labels.dropFirst().first.flatMap(printed)
-        let line = try LineOfLife(labels, made: made, product, in: session)
+        let line = try LineOfLife(labels, made: made, product, in: session, carries: carries)
         return CodeFacts(
             code: code, identity: identity, allocation: allocation, owner: owner, product: product, made: made,
-            item: item, marks: marks, events: line.events, stays: line.stays, isCut: line.isCut,
-            summary: try session.scanSummary(of: identity), earlier: try session.earlierQueries(of: identity))
+            item: item, marks: marks, events: line.events, takenBack: line.takenBack, stays: line.stays,
+            isCut: line.isCut, summary: try session.scanSummary(of: identity),
+            earlier: try session.earlierQueries(of: identity))
     }
 
     /// What the label that is on the goods now has; the factory number of whichever label has one.

@@ -19,7 +19,7 @@ enum EventGrouping {
             case "recordTime": continue
             case "ilmd": splitMasterData(member.value, &groups)
             // Beside the one code in his hand nobody is told the others that went through the same event.
-            case "epcList", "childEPCs", "outputEPCList":
+            case "epcList", "childEPCs", "outputEPCList", "quantityList":
                 if member.value.elementCount <= 1 { groups.open.append(member) } else { groups.trade.append(member) }
             case let name where openNames.contains(name): splitOpen(member, &groups)
             case let name where personalNames.contains(localName(name)): groups.personal.append(member)
@@ -113,7 +113,7 @@ enum EventGrouping {
 
     private static let openNames: Set<String> = [
         "@context", "type", "eventID", "eventTime", "eventTimeZoneOffset", "action", "bizStep", "disposition",
-        "persistentDisposition", "errorDeclaration", "certificationInfo", "quantityList", "transformationID",
+        "persistentDisposition", "errorDeclaration", "certificationInfo", "transformationID",
     ]
     /// Of `gas:` members and of master data: the public words of the table.
     private static let openLocalNames = GasVocabulary.names(.open)

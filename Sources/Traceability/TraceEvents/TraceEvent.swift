@@ -19,8 +19,19 @@ public struct TraceEvent: Sendable, Hashable {
     public let batchID: Int64?
     /// What everybody may see: a JSON object.
     public let publicDocument: JSONValue
+    /// What a declaration repeats of the event that it takes back; nil: made from a row, which none names.
+    public let declaredName: DeclaredName?
+    /// 更正声明: it says that the event of this name is wrong.
+    public let isDeclaration: Bool
     /// On what it happened, as far as the item is concerned whose trace it stands in.
     public var origin = Origin.item
+
+    /// Nobody takes back what another sent, and of two events of one content each has its own.
+    public struct DeclaredName: Sendable, Hashable {
+        let captorID: Int64
+        let eventID: String?
+        let hash: [UInt8]
+    }
 
     public enum Origin: Sendable, Hashable {
         case item
@@ -102,8 +113,7 @@ extension Session {
     public func events(of code: CodeIdentity, limit: Int = 200) throws -> [TraceEvent] {
         try rows(
             """
-            SELECT trace_event.owner_id, trace_event.event_id, trace_event.return_id, event_type, action, biz_step,
-                disposition, event_time, captured_at, trace_event.captor_id, product_id, batch_id, public_document
+            SELECT \(TraceEvent.columns)
             FROM event_subject
                 JOIN trace_event ON trace_event.owner_id = event_subject.owner_id
                     AND trace_event.event_id = event_subject.event_id
@@ -122,10 +132,29 @@ extension Session {
 extension TraceEvent {
     /// The next columns of a row, in the order of the properties.
     init(_ row: inout RowReader) throws {
-        self.init(
-            ownerID: try row.next(), id: try row.next(), returnID: try row.next(), eventType: try row.next(),
-            action: try row.next(), bizStep: try row.next(), disposition: try row.next(), time: try row.next(),
-            capturedAt: try row.next(), captorID: try row.next(), productID: try row.next(), batchID: try row.next(),
-            publicDocument: try JSONValue(parsing: Array(try row.next(String.self).utf8)))
+        ownerID = try row.next()
+        id = try row.next()
+        returnID = try row.next()
+        eventType = try row.next()
+        action = try row.next()
+        bizStep = try row.next()
+        disposition = try row.next()
+        time = try row.next()
+        capturedAt = try row.next()
+        captorID = try row.next()
+        productID = try row.next()
+        batchID = try row.next()
+        publicDocument = try JSONValue(parsing: Array(try row.next(String.self).utf8))
+        let (name, hash) = (try row.next(String?.self), try row.next([UInt8]?.self))
+        let captor = captorID
+        declaredName = hash.map { DeclaredName(captorID: captor, eventID: name, hash: $0) }
+        isDeclaration = try row.next(Int64?.self) != nil
     }
+
+    /// Of `trace_event`, in the order in which a row is read.
+    static let columns: Query = """
+        trace_event.owner_id, trace_event.event_id, trace_event.return_id, event_type, action, biz_step, disposition,
+            event_time, captured_at, trace_event.captor_id, product_id, batch_id, public_document, epcis_event_id,
+            event_hash, declared_at
+        """
 }

@@ -85,6 +85,7 @@ extension GasShape {
         }
         switch self {
         case .text(let limit):
+            guard Text.isClean(text) else { return GasFault(path: path, value: text, rule: .controlCharacter) }
             let length = text.unicodeScalars.count
             guard length > limit else { return nil }
             return GasFault(

@@ -139,17 +139,20 @@ extension GasVocabulary {
             more("GB 17905；不短于标准", "GB 17905; never shorter than the standard", unit: "a", on: .commissioning)),
     ]
 
+    /// What a component says of itself has the length that a batch keeps of it.
+    private static let componentText = GasShape.text(limit: BatchComponent.limit)
+
     private static let components: [GasTerm] = [
         GasTerm(
             "components", .components, .trade, Message("关键零部件", "Key components"),
             .list(
                 .object([
-                    GasMember("kind", Message("种类", "Kind"), required: true),
-                    GasMember("name", Message("名称", "Name")),
-                    GasMember("model", Message("型号", "Model")),
-                    GasMember("supplier", Message("供应商", "Supplier")),
-                    GasMember("lot", Message("批次", "Lot")),
-                    GasMember("certificate", Message("证书", "Certificate")),
+                    GasMember("kind", Message("种类", "Kind"), componentText, required: true),
+                    GasMember("name", Message("名称", "Name"), componentText),
+                    GasMember("model", Message("型号", "Model"), componentText),
+                    GasMember("supplier", Message("供应商", "Supplier"), componentText),
+                    GasMember("lot", Message("批次", "Lot"), componentText),
+                    GasMember("certificate", Message("证书", "Certificate"), componentText),
                     GasMember("quantity", Message("数量", "Quantity"), .wholeNumber),
                     GasMember("code", Message("编码", "Code"), code),
                 ])),

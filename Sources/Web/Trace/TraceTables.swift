@@ -30,8 +30,9 @@ struct TraceTables {
         let id: HTML =
             isInside || line.groups == .all ? "<a href=\"/returns/\(event.returnID)\">\(event.returnID)</a>" : .empty
         let label: HTML = event.isBackfilled ? " \(t.tag(t("补录", "Backfilled")))" : .empty
+        let mark: HTML = line.isTakenBack ? " \(t.tag(t("已更正", "Taken back"), .warn))" : .empty
         return """
-            <tr><td>\(t(event.stepName))\(label)</td><td>\(t.time(event.time))</td>\
+            <tr><td>\(t(event.stepName))\(label)\(mark)</td><td>\(t.time(event.time))</td>\
             <td>\(words.place(line))</td><td>\(words.subject(line))</td>\
             <td>\(words.party(line.captor))</td><td>\(id)</td></tr>
             """
