@@ -35,6 +35,7 @@ public struct ForwardEvents: Sendable {
                 EventReader(organizationID: actor.organizationID, isSupervising: isSupervising)
             )
         }
+        guard sources.cuts.isEmpty else { throw Refusal(.tooLarge, .traceTooWide, field: subject.field) }
         var seen: Set<Int64> = []
         func give(_ found: [Int64]) async throws {
             let fresh = found.filter { seen.insert($0).inserted }
@@ -67,7 +68,7 @@ extension Session {
     /// Events on a batch as a class.
     fileprivate func classEvents(of ownerID: Int64, batch batchID: Int64) throws -> [Int64] {
         guard let batch = try batch(ownerID, batchID), let product = try product(batch.productID) else { return [] }
-        let carried = CarriedEvents(session: self, ownerID: ownerID)
+        let carried = CarriedEvents(session: self, ownerID: ownerID, limit: ForwardEvents.limit)
         return try carried.events(of: batch, product).map(\.id)
     }
 
@@ -115,6 +116,7 @@ extension Session {
             }
             level = next.compactMap { hulls[$0] }
         }
+        guard level.isEmpty else { throw Refusal(.tooLarge, .traceTooWide) }
         return hulls.values.sorted { $0.key.lexicographicallyPrecedes($1.key) }
     }
 
@@ -164,6 +166,9 @@ extension TraceWindow {
 }
 
 extension Rule {
+    static let traceTooWide = Rule(
+        "trace.too-wide", "结果超出批次、包装或层级的上限，请按批次或包装分别查询",
+        "There are more batches, containers or levels than one document has; ask batch by batch or box by box")
     static let traceTooManyEvents = Rule(
         "trace.too-many-events", "结果超过 {limit} 个事件，请按批次分别查询",
         "There are more than {limit} events; ask batch by batch")

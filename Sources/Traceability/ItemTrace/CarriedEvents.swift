@@ -8,6 +8,7 @@ struct CarriedEvents {
 
     let session: any Session
     let ownerID: Int64
+    var limit = Self.limit
 
     /// Events on the batch as a class: of its GTIN and lot. A product without a GTIN has no such class.
     func events(of batch: Batch, _ product: Product) throws -> [TraceEvent] {
@@ -42,7 +43,7 @@ struct CarriedEvents {
             WHERE event_name.owner_id = \(ownerID) AND event_name.role IN \(list: roles.map(\.rawValue))
                 AND event_name.name_key = \(key) AND \(condition)
                 AND trace_return.state IN ('accepted', 'accepted-in-part')
-            ORDER BY event_time, trace_event.event_id LIMIT \(Self.limit)
+            ORDER BY event_time, trace_event.event_id LIMIT \(limit)
             """
         ) { row in
             var event = try TraceEvent(&row)
