@@ -1,4 +1,5 @@
 import Gateway
+import HTTPTypes
 import Traceability
 
 /// What a request says of the document in its body, in the headers of EPCIS 2.0. An upload that is continued is
