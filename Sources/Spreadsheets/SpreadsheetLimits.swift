@@ -2,6 +2,8 @@
 public struct SpreadsheetLimits: Sendable, Equatable {
     /// Size of the file as it came.
     public var bytes = 50 << 20
+    /// The same of a text, which is read as it comes; nil: as of any file.
+    public var textBytes: Int?
     /// Rows that hold something, the header among them.
     public var rows = 1_048_576
     public var columns = 200

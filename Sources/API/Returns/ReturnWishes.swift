@@ -30,7 +30,9 @@ struct ReturnWishes: Sendable {
     }
 
     /// Bytes of the whole: a workbook is read otherwise than a text, and costs more.
-    var limit: Int { format == .spreadsheet && !mediaType.hasPrefix("text/csv") ? SpreadsheetLimits().bytes : 1 << 30 }
+    var limit: Int {
+        format == .spreadsheet && !mediaType.hasPrefix("text/csv") ? SpreadsheetLimits().bytes : ReturnContent.textBytes
+    }
 
     var words: [String: String] {
         var words = ["mediaType": mediaType, "mode": mode.rawValue, "hold": "\(hold)"]

@@ -75,13 +75,18 @@ extension Call {
 
     private func take(_ upload: PartialUpload, _ slot: UploadSlot, limit: Int) async throws -> Uploaded {
         do {
+            let most = min(limit, upload.terms.length ?? limit)
             try await pieces { buffer in
-                guard upload.offset + buffer.readableBytes <= limit else {
+                guard upload.offset + buffer.readableBytes <= most else {
                     upload.discard()
-                    throw Self.tooLarge(limit)
+                    throw Self.tooLarge(most)
                 }
                 try buffer.withUnsafeReadableBytes { try upload.append($0) }
-                if upload.needsSync { try await upload.sync() }
+                if upload.needsSync {
+                    try await upload.sync()
+                    // Others have grown meanwhile, or began at the same time.
+                    try gateway.uploads.checkQuota(slot, bytes: max(upload.offset, upload.terms.length ?? 0))
+                }
             }
         } catch {
             try? await upload.sync()

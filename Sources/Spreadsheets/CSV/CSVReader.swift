@@ -28,7 +28,8 @@ public struct CSVReader {
         _ chunk: UnsafeBufferPointer<UInt8>, _ body: (SpreadsheetRow) throws -> Void
     ) throws {
         received += chunk.count
-        guard received <= limits.bytes else { throw SpreadsheetError.tooManyBytes(limit: limits.bytes) }
+        let most = limits.textBytes ?? limits.bytes
+        guard received <= most else { throw SpreadsheetError.tooManyBytes(limit: most) }
         if parser != nil { return try parse(chunk, body) }
         sample.append(contentsOf: chunk)
         if sample.count >= Self.sampleBytes { try start(body) }

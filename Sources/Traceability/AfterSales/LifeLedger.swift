@@ -188,8 +188,9 @@ extension Session {
             """)
     }
 
-    private func isInUse(_ label: CodeIdentity) throws -> Bool {
-        if try successor(of: label) != nil { return true }
+    /// Whether anything was recorded on the label itself, or the end of its goods is kept on it.
+    func isInUse(_ label: CodeIdentity) throws -> Bool {
+        if try successor(of: label) != nil || scrapping(of: label) != nil { return true }
         return try exists(
             """
             SELECT 1 FROM event_subject WHERE owner_id = \(label.ownerID) AND allocation_no = \(label.allocationNumber)

@@ -50,7 +50,8 @@ extension Rule {
     )
     static let lifeLicencePending = Rule(
         "life.licence-pending", "贵单位的安装维修资质 {licence} 还在审核中，通过前不能记录“{step}”",
-        "Your installation licence {licence} is still in review; until it is approved this is not recorded ({stepEnglish})"
+        "Your installation licence {licence} is still in review; until it is approved this is not recorded "
+            + "({stepEnglish})"
     )
     static let lifeOnlyLife = Rule(
         "life.kind-denied", "您的账号只能记录售后环节，不能记录“{value}”",

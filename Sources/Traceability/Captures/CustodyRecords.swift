@@ -2,8 +2,8 @@ import Storage
 
 /// Whether the captor may capture on codes of others: by the events that passed goods on (model.md, "Who captures").
 extension Session {
-    /// Who may capture on the code besides its owner: whom the latest event passed it on to, under whatever label of its
-    /// goods, by itself or in a container that it still lies in; nil: nobody.
+    /// Who may capture on the code besides its owner: whom the latest event passed it on to, under whatever label of
+    /// its goods, by itself or in a container that it still lies in; nil: nobody.
     func custodian(of code: CodeIdentity) throws -> Int64? {
         let holdings = try labels(ofGoodsWith: code).flatMap { label in
             try [holding(of: label)].compactMap { $0 } + containerHoldings(of: label)

@@ -253,7 +253,8 @@ extension EventJudge {
         }
         for other in event.others {
             guard let holder = facts.containerHolders[other.name.key], holder != captor else { continue }
-            guard facts.contentOwners[other.name.key]?.contains(captor) ?? false else {
+            // In somebody else's hands: only who owns all that was ever in it speaks for the whole.
+            guard facts.contentOwners[other.name.key] == [captor] else {
                 throw event.draft.wrong(other.named, .captureContainerCustody)
             }
         }

@@ -35,10 +35,10 @@ struct EventSource {
         }
     }
 
-    /// The next events, about `limit`; empty at the end. Throws `Refusal` for a document that cannot be read on.
-    mutating func next(_ limit: Int) throws -> [Read] {
+    /// The next events, about `wanted`; empty at the end. Throws `Refusal` for a document that cannot be read on.
+    mutating func next(_ wanted: Int) throws -> [Read] {
         do {
-            while waiting.count < limit, !isFinished { try read() }
+            while waiting.count < wanted, !isFinished { try read() }
         } catch let error as JSONError {
             throw Refusal(
                 .invalid, .returnBroken, field: "byte \(error.position.offset)", words: ["reason": error.words])

@@ -47,7 +47,11 @@ struct TakenBack: Sendable {
             }
         default: break
         }
-        if let label { try session.removeReplacement(label) }
+        if let label {
+            // Recorded on meanwhile, or by this very document.
+            if try session.isInUse(label.new) { throw Refusal(.conflict, .returnMixedUp) }
+            try session.removeReplacement(label)
+        }
     }
 
     /// Who had the goods before has them again.

@@ -47,12 +47,13 @@ struct ItemStays {
 }
 
 extension Session {
+    /// By the events that packed it, of which there are few, and not by all runs that begin before it: hence the signs.
     fileprivate func stays(of code: CodeIdentity, _ packings: [Int64]) throws -> [ItemStay] {
         try rows(
             """
             SELECT parent, parent_key, from_at, \(Containment.end), event_id, closing_id FROM containment_run
             WHERE owner_id = \(code.ownerID) AND event_id IN \(list: packings)
-                AND allocation_no = \(code.allocationNumber) AND first_index <= \(code.index)
+                AND +allocation_no = \(code.allocationNumber) AND +first_index <= \(code.index)
                 AND last_index >= \(code.index) AND \(Containment.counts())
             ORDER BY from_at, event_id LIMIT \(ItemStays.limit + 1)
             """

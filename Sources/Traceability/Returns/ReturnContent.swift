@@ -25,6 +25,8 @@ public struct ReturnContent: Sendable {
 
     /// Rows of one return.
     public static let rowLimit = 1_048_576
+    /// A CSV by interface, in bytes.
+    public static let textBytes = 1 << 30
     /// One row of JSON, in bytes.
     public static let rowBytes = 65_536
 
@@ -95,7 +97,9 @@ public struct ReturnContent: Sendable {
 
     private func readSheet(_ path: String, _ give: (RawReturnRow) throws -> Void) throws -> Wishes {
         var sheet = SheetRows(mappings)
-        try SpreadsheetRows.readRows(path: path) { row in
+        var limits = SpreadsheetLimits()
+        limits.textBytes = textBytes
+        try SpreadsheetRows.readRows(path: path, limits: limits) { row in
             if let raw = try sheet.take(row) { try give(raw) }
         }
         var wishes = Wishes()
