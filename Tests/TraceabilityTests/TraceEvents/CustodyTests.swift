@@ -56,6 +56,29 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
+    func `a box in somebody's hands is emptied by him, and by who owns all that is in it`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let (dealer, other) = (
+                try await shop.dealer("某经销商", "DEALER1"), try await shop.dealer("另一经销商", "DEALER2")
+            )
+            let uri = try shop.uri(0)
+            try await shop.expectSuccess(
+                try await shop.capture([
+                    try shop.commissioning([0]), shop.packing(box, [uri]),
+                    shop.object([box], step: "shipping", more: shop.destination("DEALER1")),
+                ]))
+            let emptying = shop.packing(box, [], action: "DELETE", at: "2026-11-22T10:00:00+08:00")
+            let refused = try await shop.capture([emptying], by: other)
+            let errors = try await platform.datastore.report { try $0.returnErrors(refused.id) }
+            #expect(errors.map(\.rule.code) == ["capture.container-custody"], "\(errors)")
+            #expect(try await shop.capture([emptying], by: dealer).isSuccess)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `somebody else's things belong to their captor`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)
