@@ -77,7 +77,7 @@ class History:
         before = self.counts()
         half = ROWS // 2
         good = [self.line(index) for index in range(ROWS - 4)]
-        bad = [self.line(ROWS, sold="2017-01-01"), self.line(ROWS, code="201289990021" + "0" * 21),
+        bad = [self.line(ROWS, sold="2017-01-01"), self.line(ROWS, code=self.codes[ROWS][:-5] + "47119"),
                self.line(ROWS, batch=""), good[0]]
         self.id = self.open("五年台账", good[:half], good[half:] + bad)
         found = self.step(self.id, "trial", "tried")

@@ -11,7 +11,7 @@ import Traceability
 /// `/epcis/v2`, read side, over HTTP.
 @Suite struct EPCISQueryRouteTests {
     /// Three events of the organization that `signIn` made.
-    private func shelve(_ platform: Platform) async throws {
+    private func shelve(_ platform: Platform, more: String = "") async throws {
         try await platform.datastore.write { session in
             let owner: Int64 = try session.value("SELECT max(organization_id) FROM organization")!
             for index in 1...3 {
@@ -23,7 +23,7 @@ import Traceability
                         'accepted', 1, 1, 0, 0, 0, 0) RETURNING return_id
                     """)!
                 let document = """
-                    {"action":"OBSERVE","bizStep":"shipping","epcList":["urn:epc:id:sgtin:0614141.107346.\(index)"],\
+                    {\(more)"action":"OBSERVE","bizStep":"shipping","epcList":["urn:epc:id:sgtin:0614141.107346.\(index)"],\
                     "eventID":"urn:x:\(index)","eventTime":"2026-01-0\(index)T00:00:00Z",\
                     "eventTimeZoneOffset":"+00:00","type":"ObjectEvent"}
                     """
@@ -115,14 +115,7 @@ import Traceability
     @Test func `what 1_2 cannot say is refused with the field`() async throws {
         try await withRoutes { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])
-            try await shelve(platform)
-            try await platform.datastore.write { session in
-                try session.run(
-                    """
-                    UPDATE trace_event SET public_document = replace(public_document, '"action"',
-                        '"persistentDisposition":{"set":["completeness_verified"]},"action"')
-                    """)
-            }
+            try await shelve(platform, more: #""persistentDisposition":{"set":["completeness_verified"]},"#)
             let headers: HTTPFields = [
                 .authorization: "Bearer \(token)", .acceptLanguage: "en", .accept: "application/xml",
                 .init("GS1-EPCIS-Version")!: "1.2",

@@ -23,8 +23,8 @@ enum ForwardTraceEPCIS {
         do {
             try await ForwardEvents(call.platform)(subject, owner: owner, by: actor, on: call.occasion) { events in
                 for stored in events {
-                    let event = Event.check(jsonLD: stored.answer, in: [GasVocabulary.namespace]).event
-                    if let event { try writer.add(stored, event) } else { omitted += 1 }
+                    let (event, faults) = Event.check(jsonLD: stored.answer, in: [GasVocabulary.namespace])
+                    if let event, faults.isEmpty { try writer.add(stored, event) } else { omitted += 1 }
                     if writer.pendingBytes > buffer { try handle.write(contentsOf: writer.drain()) }
                 }
             }

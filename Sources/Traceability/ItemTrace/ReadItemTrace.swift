@@ -86,10 +86,11 @@ private struct ItemTraceReading {
                 PublicDocument.of(event, code: facts.code.address)
             }
         let place = places.place(of: event)
+        let (whole, faults) = Event.check(jsonLD: document, in: [GasVocabulary.namespace])
         return ItemTrace.Line(
             event: event, isTakenBack: isTakenBack, groups: groups, captor: parties.captor(event.captorID, groups),
             placeName: groups > .open ? place?.name : nil, placeRegion: place?.regionCode, document: document,
-            isEvent: Event.check(jsonLD: document, in: [GasVocabulary.namespace]).event != nil)
+            isEvent: whole != nil && faults.isEmpty)
     }
 
     var reach: ItemTrace.Reach {
