@@ -98,7 +98,7 @@ public struct ReturnContent: Sendable {
     private func readSheet(_ path: String, _ give: (RawReturnRow) throws -> Void) throws -> Wishes {
         var sheet = SheetRows(mappings)
         var limits = SpreadsheetLimits()
-        limits.textBytes = textBytes
+        limits.textBytes = Self.textBytes
         try SpreadsheetRows.readRows(path: path, limits: limits) { row in
             if let raw = try sheet.take(row) { try give(raw) }
         }
