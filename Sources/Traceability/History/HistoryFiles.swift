@@ -140,7 +140,8 @@ public struct AddHistoryFile: Sendable {
                 let isOurs = try session.exists(
                     """
                     SELECT 1 FROM history_file WHERE import_id = \(found.id) AND file_no = \(number)
-                        AND digest = \(digest) AND state = 'receiving'
+                        AND digest = \(digest) AND state = 'receiving' AND EXISTS (
+                            SELECT 1 FROM history_import WHERE import_id = \(found.id) AND state = \(found.state))
                     """)
                 guard isOurs else { throw Refusal(.conflict, .changedMeanwhile) }
                 try session.run(

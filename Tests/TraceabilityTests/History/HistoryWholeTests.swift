@@ -51,4 +51,16 @@ import Testing
             #expect(try await books.facts(1).0.events.map(\.bizStep) == ["commissioning", "retail_selling"])
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func `a sale that two books of an import tell is taken once`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let books = try await OldBooks(platform, clock)
+            let done = try await books.confirmed([[try books.line(0)], [try books.line(0, made: false)]])
+            #expect((done.trial?.made, done.trial?.sold, done.trial?.bad) == (1, 1, 1))
+            #expect(done.trial == done.result)
+            #expect(try await books.errors(done.id) == ["2:1 soldOn history.known-event"])
+            #expect(try await books.facts(0).0.events.map(\.bizStep) == ["commissioning", "retail_selling"])
+        }
+    }
 }
