@@ -17,9 +17,17 @@ struct BatchPlan: Sendable, Hashable {
 }
 
 extension Session {
-    /// The owner's batches, the newest first.
+    /// The owner's batches, the newest first; those that an import of old data made once it was confirmed.
     public func batches(of ownerID: Int64, before id: Int64 = .max, limit: Int = 50) throws -> [Batch] {
-        try batches("owner_id = \(ownerID) AND batch_id < \(id) ORDER BY batch_id DESC LIMIT \(limit)")
+        let unconfirmed: [HistoryImport.State] = [.making, .adding, .staged, .undoing]
+        return try batches(
+            """
+            owner_id = \(ownerID) AND batch_id < \(id) AND batch_id NOT IN (
+                SELECT history_batch.batch_id FROM history_import
+                    JOIN history_batch ON history_batch.import_id = history_import.import_id
+                WHERE history_import.state IN \(list: unconfirmed) AND history_batch.owner_id = \(ownerID))
+            ORDER BY batch_id DESC LIMIT \(limit)
+            """)
     }
 
     /// Those of the keys that are there already.

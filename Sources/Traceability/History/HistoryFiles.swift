@@ -63,8 +63,13 @@ public struct AddHistoryFile: Sendable {
             content, limit: HistoryImport.rowLimit - found.rowCount, folder: upload.spoolFolder, platform: platform,
             at: occasion.now)
         let number = try await begin(found, upload, at: occasion.now)
-        try await keep(spill, found, number)
-        try await finish(spill, found, number, by: actor, on: occasion)
+        do {
+            try await keep(spill, found, number, upload.digest)
+            try await finish(spill, found, (number, upload.digest), by: actor, on: occasion)
+        } catch StorageError.uniqueViolation {
+            // The same file, sent twice at once: one of the two has the part already.
+            throw Refusal(.conflict, .changedMeanwhile)
+        }
         return HistoryFile(
             number: number, name: upload.name, digest: upload.digest, isComplete: true, rowCount: spill.readCount,
             badCount: spill.errors.badRows, partCount: spill.partCount)
@@ -93,7 +98,7 @@ public struct AddHistoryFile: Sendable {
     }
 
     /// The file's number: that of the same file where it was broken off; a broken one of other content goes.
-    private func begin(_ found: HistoryImport, _ upload: HistoryUpload, at now: Instant) async throws -> Int {
+    func begin(_ found: HistoryImport, _ upload: HistoryUpload, at now: Instant) async throws -> Int {
         try await platform.datastore.write { session in
             var same: Int?
             for file in try session.historyFiles(found.id) where !file.isComplete {
@@ -121,7 +126,8 @@ public struct AddHistoryFile: Sendable {
         }
     }
 
-    private func keep(_ spill: HistorySpill, _ found: HistoryImport, _ number: Int) async throws {
+    /// Stores what is not stored yet. Throws `Refusal.conflict` once the number is another file's.
+    func keep(_ spill: HistorySpill, _ found: HistoryImport, _ number: Int, _ digest: [UInt8]) async throws {
         let kept = try await platform.datastore.report { session in
             try session.value(
                 "SELECT count(*) FROM history_part WHERE import_id = \(found.id) AND file_no = \(number)", as: Int.self)
@@ -131,6 +137,13 @@ public struct AddHistoryFile: Sendable {
             let payload = try platform.keys.seal(
                 bytes, place: HistoryImport.place, nonce: platform.entropy.bytes(12))
             try await platform.datastore.write { session in
+                let isOurs = try session.exists(
+                    """
+                    SELECT 1 FROM history_file WHERE import_id = \(found.id) AND file_no = \(number)
+                        AND digest = \(digest) AND state = 'receiving' AND EXISTS (
+                            SELECT 1 FROM history_import WHERE import_id = \(found.id) AND state = \(found.state))
+                    """)
+                guard isOurs else { throw Refusal(.conflict, .changedMeanwhile) }
                 try session.run(
                     """
                     INSERT INTO history_part (import_id, part_no, file_no, row_count, later, payload)
@@ -141,18 +154,24 @@ public struct AddHistoryFile: Sendable {
     }
 
     private func finish(
-        _ spill: HistorySpill, _ found: HistoryImport, _ number: Int, by actor: Actor, on occasion: Occasion
+        _ spill: HistorySpill, _ found: HistoryImport, _ file: (number: Int, digest: [UInt8]), by actor: Actor,
+        on occasion: Occasion
     ) async throws {
         let errors = spill.errors.sorted
         try await platform.datastore.write { session in
+            let kept = try session.value(
+                "SELECT count(*) FROM history_part WHERE import_id = \(found.id) AND file_no = \(file.number)",
+                as: Int.self)
+            guard kept == spill.partCount else { throw Refusal(.conflict, .changedMeanwhile) }
             let changed = try session.run(
                 """
                 UPDATE history_file SET state = 'complete', row_count = \(spill.readCount),
                     bad_count = \(spill.errors.badRows), part_count = \(spill.partCount)
-                WHERE import_id = \(found.id) AND file_no = \(number) AND state = 'receiving'
+                WHERE import_id = \(found.id) AND file_no = \(file.number) AND digest = \(file.digest)
+                    AND state = 'receiving'
                 """)
             guard changed == 1 else { throw Refusal(.conflict, .changedMeanwhile) }
-            try session.insert(errors, importID: found.id, step: 0, file: number, first: found.errorCount)
+            try session.insert(errors, importID: found.id, step: 0, file: file.number, first: found.errorCount)
             let moved = try session.run(
                 """
                 UPDATE history_import SET state = \(HistoryImport.State.open), trial = '', failure = '',

@@ -99,13 +99,15 @@ extension WriteSession {
             })
     }
 
-    /// Moves the import on; throws `Refusal.conflict` where somebody else did meanwhile.
+    /// Moves the import on, for whichever process is the first to take it; throws `Refusal.conflict` where somebody
+    /// else did meanwhile.
     func move(
         _ found: HistoryImport, to state: HistoryImport.State, at now: Instant, _ more: Query = ""
     ) throws {
         let changed = try run(
             """
-            UPDATE history_import SET state = \(state), changed_at = \(now), failure = '', next_part = 0\(more)
+            UPDATE history_import SET state = \(state), changed_at = \(now), failure = '', next_part = 0,
+                lease_until = 0\(more)
             WHERE import_id = \(found.id) AND state = \(found.state) AND next_part = \(found.nextPart)
             """)
         guard changed == 1 else { throw Refusal(.conflict, .changedMeanwhile) }

@@ -37,11 +37,17 @@ extension Platform {
         let each = (limit + parts.count - 1) / parts.count
         var samples: [HistorySample] = []
         for part in parts {
-            let (file, rows) = try await historyRows(found.id, part)
-            let staged = rows.filter { $0.status == .staged }
+            let read: (file: Int, rows: [HistoryRow])
+            do { read = try await historyRows(found.id, part) } catch let refusal as Refusal
+                where refusal.rule == .unavailable
+            {
+                // Confirmed or undone meanwhile: nothing is left to look at.
+                return []
+            }
+            let staged = read.rows.filter { $0.status == .staged }
             guard !staged.isEmpty else { continue }
             let places = Set((0..<each).map { $0 * staged.count / each }).sorted()
-            samples += places.map { HistorySample(staged[$0], file: file, regions) }
+            samples += places.map { HistorySample(staged[$0], file: read.file, regions) }
         }
         return Array(samples.prefix(limit))
     }

@@ -15,6 +15,8 @@ struct HistorySweep {
     private var seenOld: [Int: Int] = [:]
     /// Units whose earlier queries were told by a row before.
     private var seenQueried: Set<Int> = []
+    /// Of a trial: shipments and sales of rows before, whichever file they are in.
+    private var seenLater: Set<Int> = []
 
     init(_ platform: Platform, by actor: Actor, report: HistoryReport, stagedReturnID: Int64?) async throws {
         (self.platform, self.actor, self.report) = (platform, actor, report)
@@ -78,6 +80,11 @@ struct HistorySweep {
                     line: row.line, column: known.column, fieldName: known.field, value: known.value, .historyPresent,
                     known.parameters))
             return
+        }
+        if stagedReturnID == nil, row.status == .made {
+            // It will not be staged, since it is wrong in what comes after its production.
+            report.made -= 1
+            if row.made?.tests.isEmpty == false { report.tested -= 1 }
         }
         row.status = .bad
         report.bad += 1
@@ -197,6 +204,10 @@ extension HistorySweep {
         }
         for one in later {
             let day = one.eventTime.date
+            if seenLater.contains(LaterStep(unit: unit, event: one.event, day: day).hashValue) {
+                let field = one.event == .shipping ? HistoryField.shippedOn : .soldOn
+                return [error(field, row.code, .historySoldBefore, ["other": "\(day)"])]
+            }
             if row.wasHere, one.event == .retailSelling, judge.lives.has(.retailSelling, on: day, unit) {
                 return [error(.soldOn, row.code, .historySoldBefore, ["other": "\(day)"])]
             }
@@ -231,9 +242,19 @@ extension HistorySweep {
             report.queries += queries.count
         }
         guard let unit = row.unit else { return }
+        for one in later {
+            seenLater.insert(LaterStep(unit: unit, event: one.event, day: one.eventTime.date).hashValue)
+        }
         for name in row.oldNames { outcome.oldCodes.append(OldCode(text: name, unit: unit)) }
         report.oldCodes += row.oldNames.count
     }
+}
+
+/// A shipment or sale: told twice, it is the same.
+private struct LaterStep: Hashable {
+    let unit: CodeIdentity
+    let event: ReturnEvent
+    let day: CivilDate
 }
 
 /// What an enterprise calls its products, and which certificates are on file.
@@ -297,7 +318,8 @@ extension Session {
         }
         let named = try rows(
             """
-            SELECT certificate_number FROM product_version JOIN product ON product.product_id = product_version.product_id
+            SELECT certificate_number FROM product_version
+                JOIN product ON product.product_id = product_version.product_id
             WHERE owner_id = \(ownerID) AND certificate_number IS NOT NULL
             """
         ) { try $0.next(String.self) }

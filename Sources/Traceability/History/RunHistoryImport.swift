@@ -6,7 +6,7 @@ public struct RunHistoryImport: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
-    /// 试运行: everything is looked at, nothing of it stored but the report.
+    /// 试运行: everything is looked at, nothing of it stored but the report and which rows are left out.
     public func `try`(_ id: Int64, by actor: Actor, on occasion: Occasion) async throws {
         try actor.require(.historyImport)
         try await platform.datastore.write { session in
@@ -36,9 +36,14 @@ public struct RunHistoryImport: Sendable {
                 counts: ReturnCounts(rows: trial.rows, good: trial.good, bad: trial.bad, units: Int64(trial.made)))
             new.isBackfilled = true
             let returnID = try session.insert(new, state: .held)
-            try session.run("DELETE FROM history_error WHERE import_id = \(id) AND step > 0")
-            let begun = HistoryReport(
-                rows: trial.rows, bad: try session.historyFiles(id).reduce(0) { $0 + $1.badCount })
+            // What the trial left out stays out, with its reasons. Notes on good rows are made again.
+            try session.run(
+                """
+                DELETE FROM history_error WHERE import_id = \(id)
+                    AND (step > 1 OR step = 1 AND rule = \(Rule.historyCertificateUnknown.code))
+                """)
+            var begun = HistoryReport(rows: trial.rows, bad: trial.bad)
+            (begun.present, begun.unknown) = (trial.present, trial.unknown)
             try session.move(
                 found, to: .making, at: occasion.now,
                 ", return_id = \(returnID), result = \(begun.text), event_count = 0, not_before = 0")
@@ -97,27 +102,43 @@ struct HistoryTrial {
         let read = try await platform.historyRows(found.id, part)
         let file = read.file
         var rows = read.rows
-        if states.indices.contains(part) {
-            for (index, state) in states[part].enumerated() where rows.indices.contains(index) {
-                rows[index].status = state
-                // It was found in the first sweep; what it is called is enough to find it again.
-                rows[index].unit = nil
-            }
+        let isSecond = states.indices.contains(part)
+        for index in rows.indices {
+            // An earlier trial's word counts no longer.
+            rows[index].status = isSecond && states[part].indices.contains(index) ? states[part][index] : .read
+            // It was found in the first sweep; what it is called is enough to find it again.
+            rows[index].unit = nil
         }
         let outcome = try await judge(&rows)
-        if states.indices.contains(part) {
-            states[part] = rows.map(\.status)
-        } else {
-            states.append(rows.map(\.status))
-        }
+        let judged = rows.map(\.status)
+        if isSecond { states[part] = judged } else { states.append(judged) }
+        let payload: [UInt8]? = try isSecond ? platform.sealed(Self.marked(read.rows, judged)) : nil
         let errors = Array(outcome.errors.prefix(max(0, RowErrors.limit - errorCount)))
         let (before, first, now) = (found, errorCount, platform.clock.now())
         try await platform.datastore.write { session in
             try session.insert(errors, importID: before.id, step: 1, file: file, first: first)
+            if let payload {
+                try session.run(
+                    """
+                    UPDATE history_part SET payload = \(payload)
+                    WHERE import_id = \(before.id) AND part_no = \(part)
+                    """)
+            }
             try session.advance(before, at: now, ", lease_until = \(HistoryWork.lease(now))")
         }
         errorCount += errors.count
         found = found.at(part: found.nextPart + 1)
+    }
+
+    /// The rows as they were read, those marked that the import leaves out whole: nothing of a row is staged that is
+    /// wrong in what comes after its production.
+    private static func marked(_ rows: [HistoryRow], _ judged: [HistoryRow.Status]) -> [HistoryRow] {
+        zip(rows, judged).map { row, status -> HistoryRow in
+            var row = row
+            row.status = status == .bad || status == .present ? status : .read
+            row.unit = nil
+            return row
+        }
     }
 }
 
@@ -139,10 +160,10 @@ extension HistoryReport {
 }
 
 extension Platform {
-    /// The rows of a part, and the file that they came in.
+    /// The rows of a part, and the file that they came in. A part that is not there is never taken for an empty one.
     func historyRows(_ importID: Int64, _ part: Int) async throws -> (file: Int, rows: [HistoryRow]) {
         let found = try await datastore.report { try $0.historyPayload(importID, part) }
-        guard let found else { return (0, []) }
+        guard let found else { throw Refusal(.unavailable, .unavailable) }
         return (found.file, try [HistoryRow](encoded: try keys.open(found.payload, place: HistoryImport.place)))
     }
 

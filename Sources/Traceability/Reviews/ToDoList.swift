@@ -55,7 +55,10 @@ extension Session {
         list.unconfirmedAllocations = try unconfirmedAllocationCount(of: actor.organizationID)
         list.heldReturns =
             try value(
-                "SELECT COUNT(*) FROM trace_return WHERE captor_id = \(actor.organizationID) AND state = 'held'") ?? 0
+                """
+                SELECT COUNT(*) FROM trace_return WHERE captor_id = \(actor.organizationID) AND state = 'held'
+                    AND channel <> 'history'
+                """) ?? 0
         let soon = now.date.adding(days: 90)
         list.endingCertificates =
             try value(

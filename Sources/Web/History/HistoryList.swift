@@ -77,9 +77,10 @@ struct HistoryList {
         let own = Fields(t: t, state: shown)
         let address: HTML =
             place.map { "<p class=\"mono break\">\(publicURL)/old/\($0.name)/…</p>" } ?? .empty
+        let hint = t("小写字母、数字、连字符", "lower-case letters, digits, hyphens")
         return """
             \(address)<form class="stack" method="post" action="/history/old-addresses/name">
-            \(own.input("place", t("企业短名", "Short name"), hint: t("小写字母、数字、连字符", "lower-case letters, digits, hyphens")))
+            \(own.input("place", t("企业短名", "Short name"), hint: hint))
             <div class="actions"><button>\(t("保存", "Save"))</button></div></form>
             """
     }

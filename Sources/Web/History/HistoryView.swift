@@ -56,13 +56,15 @@ struct HistoryView {
 
     private var tried: HTML {
         let good = found.trial?.good ?? 0
+        let hint = t(
+            "有未知编码：国家平台直接取得的编码请联系平台导入，自有序列号请先",
+            "Some codes are unknown: staff imports those of the national platform; own serials you can")
         let unknown: HTML =
             (found.trial?.unknown ?? 0) > 0
             ? t.notice(
                 .warn,
                 """
-                \(t("有未知编码：国家平台直接取得的编码请联系平台导入，自有序列号请先",
-                    "Some codes are unknown: those of the national platform are imported by staff; own serials you can"))
+                \(hint)
                 <a href="/own-serials">\(t("登记", "register"))</a>
                 """) : .empty
         let go: HTML =

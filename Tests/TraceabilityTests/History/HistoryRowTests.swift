@@ -21,11 +21,12 @@ import Testing
     @Test func `a sheet of either language, its columns in any order, becomes typed rows`() async throws {
         for head in [
             "编码,原编码,批次号,生产日期,气密性,售出日期,经销商,销售地区,原查询次数,首次查询日期",
-            "Code,Old code,Batch number,Production date,Gas tightness,Sold on,Dealer,Region,Earlier queries,First queried on",
+            "Code,Old code,Batch number,Production date,Gas tightness,Sold on,Dealer,Region,"
+                + "Earlier queries,First queried on",
         ] {
             let (rows, errors) = try parse(
-                head
-                    + "\n201280001234000010000000000000001,HY1,B1,2016年3月1日,合格,2016/6/18,甲商贸,广东省广州市,\"1,009\",20160701\n"
+                head + "\n201280001234000010000000000000001,HY1,B1,2016年3月1日,合格,2016/6/18,甲商贸,广东省广州市,"
+                    + "\"1,009\",20160701\n"
             )
             #expect(errors == [])
             let row = try #require(rows.first)

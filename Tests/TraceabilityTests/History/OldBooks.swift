@@ -34,13 +34,17 @@ struct OldBooks: Sendable {
 
     @discardableResult
     func add(_ id: Int64, _ lines: [String]) async throws -> HistoryFile {
+        let (content, known) = try upload(lines)
+        return try await AddHistoryFile(platform)(id, content, known, by: shop.actor, on: shop.clock.occasion)
+    }
+
+    /// A file as it arrives.
+    func upload(_ lines: [String]) throws -> (HistoryContent, HistoryUpload) {
         let bytes = Array(lines.joined(separator: "\n").utf8)
         let file = try ScratchFile("old.ndjson", bytes)
         let upload = HistoryUpload(
             name: "old.ndjson", digest: SHA256.hash(bytes), byteCount: bytes.count, spoolFolder: file.folder)
-        return try await AddHistoryFile(platform)(
-            id, HistoryContent(.ndjson, path: file.path, spooled: file), upload, by: shop.actor,
-            on: shop.clock.occasion)
+        return (HistoryContent(.ndjson, path: file.path, spooled: file), upload)
     }
 
     func work() async throws {
