@@ -11,6 +11,31 @@ extension SubscriptionWork {
             return try session.exists("SELECT 1 FROM query_subscription WHERE \(due) LIMIT 1")
         }
         guard isDue else { return nil }
+        do { return try await lease(at: now) } catch let unreadable as Unreadable {
+            try await platform.datastore.write(.readCommitted) { session in
+                try session.end(unreadable.id, .failed, Rule.subscriptionUnreadable.message.text(.chinese))
+            }
+            throw unreadable.cause
+        }
+    }
+
+    /// What is stored of a subscription, its query or its secret does not open.
+    private struct Unreadable: Error {
+        let id: Int64
+        let cause: any Error
+    }
+
+    /// Whether the error lies in what is stored, and trying again cannot help: everything but what the base itself says.
+    static func isOfContent(_ error: any Error) -> Bool {
+        switch error {
+        case is CancellationError: false
+        case StorageError.unexpectedColumn: true
+        case is StorageError: false
+        default: true
+        }
+    }
+
+    private func lease(at now: Instant) async throws -> Claim? {
         let platform = platform
         return try await platform.datastore.write(.readCommitted) { session -> Claim? in
             let due = try session.due(at: now)
@@ -19,26 +44,10 @@ extension SubscriptionWork {
                 SELECT subscription_id FROM query_subscription WHERE \(due)
                 ORDER BY next_at LIMIT 1
                 """ + session.engine.forUpdateSkipLocked, as: Int64.self)
-            guard let id, let found = try session.subscriptions("subscription_id = \(id)").first else { return nil }
-            guard let actor = try session.actor(found.accountID, for: found.ownerID), actor.may(.eventSubscribe),
-                actor.may(.eventRead)
-            else { return try session.stop(found, .subscriberGone) }
-            guard let query = try session.namedQuery(found.queryID) else {
-                return try session.stop(found, .subscriptionQueryGone)
+            guard let id else { return nil }
+            do { return try session.claim(id, platform, at: now) } catch let error where Self.isOfContent(error) {
+                throw Unreadable(id: id, cause: error)
             }
-            let until = now.adding(seconds: SubscriptionLimits.leaseSeconds)
-            try session.run(
-                "UPDATE query_subscription SET kept_until = \(until) WHERE subscription_id = \(id)")
-            let sealed = try session.value(
-                "SELECT secret_sealed FROM query_subscription WHERE subscription_id = \(id)", as: [UInt8]?.self)
-            var asked = try query.query()
-            if let since = found.initialRecordTime {
-                asked.criteria.append(.time(.recordTime, .greaterOrEqual, since.microseconds))
-            }
-            let token = try (sealed ?? nil).map { try platform.openText($0, place: Subscriptions.secretPlace) }
-            return Claim(
-                subscription: found, query: asked, actor: actor, delivery: try session.pendingDelivery(of: id),
-                signatureToken: token, keptUntil: until, now: now)
         }
     }
 
@@ -86,7 +95,7 @@ extension SubscriptionWork {
             case (.test, _): try session.free(claim.subscription, nextAt: now)
             case (_, .delivered), (_, .withheld):
                 try session.moveOn(claim.subscription, to: delivery.to, at: now, isDelivery: state == .delivered)
-            case (_, .dead): try session.end(claim.subscription, .failed, answer.text)
+            case (_, .dead): try session.end(claim.subscription.id, .failed, answer.text)
             case (_, .pending):
                 let pause = SubscriptionLimits.pauseSeconds(after: attempts, draw: draw)
                 try session.free(claim.subscription, nextAt: now.adding(seconds: pause))
@@ -97,7 +106,7 @@ extension SubscriptionWork {
     func stop(_ claim: Claim, _ state: QuerySubscription.State, _ reason: String) async throws {
         try await platform.datastore.write(.readCommitted) { session in
             guard try session.holds(claim) else { return }
-            try session.end(claim.subscription, state, reason)
+            try session.end(claim.subscription.id, state, reason)
         }
     }
 }
@@ -126,6 +135,27 @@ extension Session {
 }
 
 extension WriteSession {
+    /// The lease on a subscription whose row is locked; nil: it was stopped instead.
+    fileprivate func claim(_ id: Int64, _ platform: Platform, at now: Instant) throws -> SubscriptionWork.Claim? {
+        guard let found = try subscriptions("subscription_id = \(id)").first else { return nil }
+        guard let actor = try actor(found.accountID, for: found.ownerID), actor.may(.eventSubscribe),
+            actor.may(.eventRead)
+        else { return try stop(found, .subscriberGone) }
+        guard let query = try namedQuery(found.queryID) else { return try stop(found, .subscriptionQueryGone) }
+        let until = now.adding(seconds: SubscriptionLimits.leaseSeconds)
+        try run("UPDATE query_subscription SET kept_until = \(until) WHERE subscription_id = \(id)")
+        let sealed = try value(
+            "SELECT secret_sealed FROM query_subscription WHERE subscription_id = \(id)", as: [UInt8]?.self)
+        var asked = try query.query()
+        if let since = found.initialRecordTime {
+            asked.criteria.append(.time(.recordTime, .greaterOrEqual, since.microseconds))
+        }
+        let token = try (sealed ?? nil).map { try platform.openText($0, place: Subscriptions.secretPlace) }
+        return SubscriptionWork.Claim(
+            subscription: found, query: asked, actor: actor, delivery: try pendingDelivery(of: id),
+            signatureToken: token, keptUntil: until, now: now)
+    }
+
     /// All up to there is done: a run goes on until it is over, a stream looks again after a second.
     fileprivate func moveOn(
         _ subscription: QuerySubscription, to place: ArrivalPlace, at now: Instant, isRunOver: Bool = false,
@@ -151,16 +181,16 @@ extension WriteSession {
             """)
     }
 
-    fileprivate func end(_ subscription: QuerySubscription, _ state: QuerySubscription.State, _ reason: String) throws {
+    fileprivate func end(_ id: Int64, _ state: QuerySubscription.State, _ reason: String) throws {
         try run(
             """
             UPDATE query_subscription SET state = \(state), reason = \(String(reason.prefix(500))), kept_until = NULL
-            WHERE subscription_id = \(subscription.id)
+            WHERE subscription_id = \(id)
             """)
     }
 
     fileprivate func stop(_ subscription: QuerySubscription, _ rule: Rule) throws -> SubscriptionWork.Claim? {
-        try end(subscription, .stopped, rule.message.text(.chinese))
+        try end(subscription.id, .stopped, rule.message.text(.chinese))
         return nil
     }
 }

@@ -255,6 +255,24 @@ struct PostOffice: Sendable {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a subscription that cannot be read fails alone`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let office = try await PostOffice(platform, clock)
+            try await office.keep("other", "{}")
+            let broken = try await office.subscribe(PostOffice.stream)
+            _ = try await office.subscribe(PostOffice.stream, to: "other")
+            try await platform.datastore.write { session in
+                try session.run("UPDATE named_query SET document = '[' WHERE name = 'all'")
+            }
+            try await office.capture("one")
+            await #expect(throws: (any Error).self) { try await office.run() }
+            try await office.run()
+            #expect(try office.mail.events() == [["urn:x:one"]])
+            #expect(try await office.found(broken).0.state == .failed)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `since a record time comes what was recorded then, in messages of bounded size`(
         _ engine: TestEngine
     ) async throws {
