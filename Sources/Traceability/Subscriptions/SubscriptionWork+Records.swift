@@ -92,7 +92,7 @@ extension SubscriptionWork {
                 WHERE subscription_id = \(claim.subscription.id) AND delivery_no = \(delivery.number)
                 """)
             switch (delivery.kind, state) {
-            case (.test, _): try session.free(claim.subscription, nextAt: now)
+            case (.test, _): try session.free(claim.subscription, nextAt: claim.subscription.nextAt)
             case (_, .delivered), (_, .withheld):
                 try session.moveOn(claim.subscription, to: delivery.to, at: now, isDelivery: state == .delivered)
             case (_, .dead): try session.end(claim.subscription.id, .failed, answer.text)
@@ -112,16 +112,21 @@ extension SubscriptionWork {
 }
 
 extension Session {
-    /// What a worker may take up: streams that something has come for, runs whose time has come, what waits to be sent.
+    /// What a worker may take up: streams that something has come for, runs whose time has come, what waits to be sent;
+    /// a test at any time.
     fileprivate func due(at now: Instant) throws -> Query {
         let last = try lastArrival()
+        let pending: Query = """
+            SELECT 1 FROM subscription_delivery
+            WHERE subscription_delivery.subscription_id = query_subscription.subscription_id
+                AND subscription_delivery.state = 'pending'
+            """
         return """
-            state = 'active' AND (next_at IS NULL OR next_at <= \(now))
-                AND (kept_until IS NULL OR kept_until < \(now))
-                AND (schedule IS NOT NULL OR after_no < \(last) OR after_id < \(Int64.max)
-                    OR EXISTS (SELECT 1 FROM subscription_delivery
-                        WHERE subscription_delivery.subscription_id = query_subscription.subscription_id
-                            AND subscription_delivery.state = 'pending'))
+            state = 'active' AND (kept_until IS NULL OR kept_until < \(now))
+                AND ((next_at IS NULL OR next_at <= \(now))
+                        AND (schedule IS NOT NULL OR after_no < \(last) OR after_id < \(Int64.max)
+                            OR EXISTS (\(pending)))
+                    OR EXISTS (\(pending) AND subscription_delivery.kind = 'test'))
             """
     }
 
@@ -173,7 +178,7 @@ extension WriteSession {
             """)
     }
 
-    fileprivate func free(_ subscription: QuerySubscription, nextAt: Instant) throws {
+    fileprivate func free(_ subscription: QuerySubscription, nextAt: Instant?) throws {
         try run(
             """
             UPDATE query_subscription SET next_at = \(nextAt), kept_until = NULL

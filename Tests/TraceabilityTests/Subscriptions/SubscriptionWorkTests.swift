@@ -255,6 +255,24 @@ struct PostOffice: Sendable {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a test of a scheduled subscription goes out at once, and its run in its time`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let office = try await PostOffice(platform, clock)
+            let made = try await office.subscribe(#"{"schedule":{"minute":"0"},"dest":"https://hooks.example.com/x"}"#)
+            try await office.capture("one")
+            try await Subscriptions(platform).test(made.publicID, by: office.shop.actor, on: clock.occasion)
+            try await office.run()
+            #expect(try office.mail.events() == [[]])
+            #expect(try await office.found(made).0.nextAt == made.nextAt)
+            clock.advance(seconds: 3_600)
+            try await office.run()
+            #expect(try office.mail.events() == [[], ["urn:x:one"]])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a subscription that cannot be read fails alone`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let office = try await PostOffice(platform, clock)
