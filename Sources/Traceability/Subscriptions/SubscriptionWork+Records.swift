@@ -92,7 +92,7 @@ extension SubscriptionWork {
                 WHERE subscription_id = \(claim.subscription.id) AND delivery_no = \(delivery.number)
                 """)
             switch (delivery.kind, state) {
-            case (.test, _): try session.free(claim.subscription, nextAt: claim.subscription.nextAt)
+            case (.test, _): try session.free(claim.subscription)
             case (_, .delivered), (_, .withheld):
                 try session.moveOn(claim.subscription, to: delivery.to, at: now, isDelivery: state == .delivered)
             case (_, .dead): try session.end(claim.subscription.id, .failed, answer.text)
@@ -178,10 +178,12 @@ extension WriteSession {
             """)
     }
 
-    fileprivate func free(_ subscription: QuerySubscription, nextAt: Instant?) throws {
+    /// - Parameter nextAt: nil leaves it as it is.
+    fileprivate func free(_ subscription: QuerySubscription, nextAt: Instant? = nil) throws {
+        let next: Query = nextAt.map { "\($0)" } ?? "next_at"
         try run(
             """
-            UPDATE query_subscription SET next_at = \(nextAt), kept_until = NULL
+            UPDATE query_subscription SET next_at = \(next), kept_until = NULL
             WHERE subscription_id = \(subscription.id)
             """)
     }
