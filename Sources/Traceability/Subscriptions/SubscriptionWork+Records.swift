@@ -66,12 +66,15 @@ extension SubscriptionWork {
         return last
     }
 
-    /// Nothing up to there is for the subscriber.
-    func pass(_ claim: Claim, to place: ArrivalPlace, isRunOver: Bool) async throws {
-        let now = platform.clock.now()
+    /// Nothing up to there is for the subscriber: a run that is complete is over, a stream looks again after a second.
+    func pass(_ claim: Claim, to place: ArrivalPlace, isComplete: Bool) async throws {
+        let (now, schedule) = (platform.clock.now(), claim.subscription.schedule)
+        var next: Instant? = now
+        if isComplete { next = schedule == nil ? now.adding(seconds: 1) : schedule?.next(after: now) }
+        let (nextAt, isRunOver) = (next, isComplete && schedule != nil)
         try await platform.datastore.write(.readCommitted) { session in
             guard try session.holds(claim) else { return }
-            try session.moveOn(claim.subscription, to: place, at: now, isRunOver: isRunOver)
+            try session.moveOn(claim.subscription, to: place, nextAt: nextAt, isRunOver: isRunOver)
         }
     }
 
@@ -94,7 +97,8 @@ extension SubscriptionWork {
             switch (delivery.kind, state) {
             case (.test, _): try session.free(claim.subscription)
             case (_, .delivered), (_, .withheld):
-                try session.moveOn(claim.subscription, to: delivery.to, at: now, isDelivery: state == .delivered)
+                try session.moveOn(
+                    claim.subscription, to: delivery.to, nextAt: now, deliveredAt: state == .delivered ? now : nil)
             case (_, .dead): try session.end(claim.subscription.id, .failed, answer.text)
             case (_, .pending):
                 let pause = SubscriptionLimits.pauseSeconds(after: attempts, draw: draw)
@@ -161,18 +165,18 @@ extension WriteSession {
             signatureToken: token, keptUntil: until, now: now)
     }
 
-    /// All up to there is done: a run goes on until it is over, a stream looks again after a second.
+    /// All up to there is done: a run goes on until it is over.
     fileprivate func moveOn(
-        _ subscription: QuerySubscription, to place: ArrivalPlace, at now: Instant, isRunOver: Bool = false,
-        isDelivery: Bool = false
+        _ subscription: QuerySubscription, to place: ArrivalPlace, nextAt: Instant?, isRunOver: Bool = false,
+        deliveredAt: Instant? = nil
     ) throws {
-        let notified: Query = isDelivery ? "\(now)" : "notified_at"
-        let next = isRunOver ? subscription.schedule?.next(after: now) : now
+        let notified: Query = deliveredAt.map { "\($0)" } ?? "notified_at"
         let until: Query = isRunOver ? "NULL" : "until_no"
+        let delivered = deliveredAt == nil ? 0 : 1
         try run(
             """
             UPDATE query_subscription SET after_no = \(place.arrival), after_id = \(place.eventID),
-                until_no = \(until), run_count = run_count + \(isDelivery ? 1 : 0), next_at = \(next),
+                until_no = \(until), run_count = run_count + \(delivered), next_at = \(nextAt),
                 notified_at = \(notified), kept_until = NULL
             WHERE subscription_id = \(subscription.id)
             """)

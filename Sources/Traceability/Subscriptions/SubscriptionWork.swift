@@ -137,7 +137,7 @@ public struct SubscriptionWork: Sendable {
         let sent = subscription.untilArrival == nil ? 0 : subscription.runCount
         if kind == nil, isRunOver, subscription.reportsIfEmpty, sent == 0 { kind = .empty }
         guard let kind else {
-            try await pass(claim, to: found.place, isRunOver: isRunOver)
+            try await pass(claim, to: found.place, isComplete: found.isComplete)
             return nil
         }
         let new = NewDelivery(
