@@ -291,6 +291,25 @@ struct PostOffice: Sendable {
     }
 
     @Test(arguments: TestEngine.available)
+    func `who may not subscribe removes no query that is subscribed to`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let office = try await PostOffice(platform, clock)
+            let made = try await office.subscribe(PostOffice.stream)
+            let officer = try await testActor(
+                platform, "officer", roles: [.qualityOfficer], organizationID: office.shop.organizationID,
+                at: clock.now())
+            let queries = NamedQueries(platform)
+            let refusal = await #expect(throws: Refusal.self) {
+                try await queries.remove("all", by: officer, on: clock.occasion)
+            }
+            #expect(refusal?.kind == .denied)
+            #expect(try await office.found(made).0.state == .active)
+            try await office.keep("mine", "{}", by: officer)
+            try await queries.remove("mine", by: officer, on: clock.occasion)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `since a record time comes what was recorded then, in messages of bounded size`(
         _ engine: TestEngine
     ) async throws {
