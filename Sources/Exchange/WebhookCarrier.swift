@@ -16,7 +16,8 @@ public struct WebhookCarrier: SubscriptionCarrier {
         (self.rules, self.resolver) = (rules, resolver)
     }
 
-    /// All of a delivery but the look-up of the name; the lease of the work is longer.
+    /// All of a delivery but the look-up of the name and the last wait for a byte, which is as long again at most; the
+    /// lease of the work is longer.
     static let seconds: Int64 = 20
     static let connectSeconds: Int64 = 5
     /// What is read of an answer.
@@ -47,14 +48,16 @@ public struct WebhookCarrier: SubscriptionCarrier {
     }
 
     private func post(_ parcel: SubscriptionParcel, _ client: HTTPClient) async -> CarrierAnswer {
+        let end = NIODeadline.now() + .seconds(Self.seconds)
         do {
-            let response = try await client.execute(Self.request(parcel), timeout: .seconds(Self.seconds))
+            let response = try await client.execute(Self.request(parcel), deadline: end)
             let status = Int(response.status.code)
             var text: [UInt8] = []
             do {
                 for try await piece in response.body {
                     text += piece.readableBytesView.prefix(Self.answerBytes - text.count)
-                    if text.count >= Self.answerBytes { break }
+                    // The client's own deadline ends with the head of the answer.
+                    if text.count >= Self.answerBytes || NIODeadline.now() >= end { break }
                 }
             } catch {
                 // The status has been said: what follows it is only for a person to read.

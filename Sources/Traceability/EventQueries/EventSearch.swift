@@ -14,30 +14,50 @@ struct EventSearch {
     /// Prefixes that stored events use without declaring them.
     static let namespaces = [GasVocabulary.namespace]
 
-    /// - Parameter left: events that may still be given in all.
-    /// - Returns: the events, and the last place looked at unless nothing comes after it.
+    /// Events of a page in bytes, as JSON; one of them may go beyond.
+    static let pageBytes = 8 << 20
+    /// Candidates that are in memory at once: each may have megabytes.
+    private static let slice = 20
+
+    struct Page: Sendable {
+        var events: [StoredEvent] = []
+        /// The last place looked at; nil: nothing comes after it.
+        var next: EventPlace?
+        /// Of the events, as JSON.
+        var bytes = 0
+    }
+
+    /// - Parameters:
+    ///   - left: events that may still be given in all.
+    ///   - bytes: with this many the page ends, and with one event at least.
     func page(
-        after start: EventPlace?, size: Int, scanning limit: Int, left: Int
-    ) throws -> (events: [StoredEvent], next: EventPlace?) {
-        var found: [StoredEvent] = []
+        after start: EventPlace?, size: Int, scanning limit: Int, left: Int, bytes: Int
+    ) throws -> Page {
+        var page = Page()
         var (last, scanned) = (start, 0)
-        guard size > 0 else { return ([], nil) }
+        guard size > 0 else { return page }
         while scanned < limit {
             let width = min(200, max(20, size * 2))
             let places = try candidates(after: last, width)
             scanned += places.count
-            for (place, event) in try read(places) {
-                last = place
-                guard let event else { continue }
-                found.append(event)
-                if found.count == size {
-                    let isEnd = size == left || place == places.last && places.count < width
-                    return (found, isEnd ? nil : place)
+            var seen: Set<Int64> = []
+            for begin in stride(from: 0, to: places.count, by: Self.slice) {
+                let slice = Array(places[begin..<min(places.count, begin + Self.slice)])
+                for (place, event) in try read(slice, &seen) {
+                    last = place
+                    guard let event else { continue }
+                    page.events.append(event)
+                    page.bytes += event.document.canonicalBytes.count
+                    guard page.events.count == size || page.bytes >= bytes else { continue }
+                    let isEnd = page.events.count == left || place == places.last && places.count < width
+                    page.next = isEnd ? nil : place
+                    return page
                 }
             }
-            if places.count < width { return (found, nil) }
+            if places.count < width { return page }
         }
-        return (found, last)
+        page.next = last
+        return page
     }
 
     /// The next places of all streams together, each event once.
@@ -60,18 +80,19 @@ struct EventSearch {
     private func rank(_ place: EventPlace) -> Int64 { place.ownerID == reader.organizationID ? 0 : place.ownerID }
 
     /// Events that fit; nil where a candidate does not, or is another owner's row of the event just given.
-    private func read(_ places: [EventPlace]) throws -> [(EventPlace, StoredEvent?)] {
+    private func read(_ places: [EventPlace], _ seen: inout Set<Int64>) throws -> [(EventPlace, StoredEvent?)] {
         let stored = try session.storedEvents(places.map(\.key), for: reader, keys: keys)
         let events = Dictionary(stored.map { ($0.key, $0) }) { one, _ in one }
         let codes = try codes(on: places)
-        var seen: Set<Int64> = []
-        return places.map { place in
-            guard let event = events[place.key], !seen.contains(place.eventID),
-                fits(event, codes[place.key] ?? [])
-            else { return (place, nil) }
-            seen.insert(place.eventID)
-            return (place, event)
+        var read: [(EventPlace, StoredEvent?)] = []
+        for place in places {
+            let event = events[place.key].flatMap { event in
+                !seen.contains(place.eventID) && fits(event, codes[place.key] ?? []) ? event : nil
+            }
+            if event != nil { seen.insert(place.eventID) }
+            read.append((place, event))
         }
+        return read
     }
 
     private func fits(_ stored: StoredEvent, _ codes: Set<String>) -> Bool {

@@ -62,11 +62,9 @@ public struct FindEvents: Sendable {
         return page
     }
 
-    private typealias Found = (events: [StoredEvent], next: EventPlace?)
-
     private func search(
         _ narrowing: EventNarrowing, after start: EventPageToken?, _ size: Int, by actor: Actor
-    ) async throws -> Found {
+    ) async throws -> EventSearch.Page {
         let keys = platform.keys
         return try await platform.datastore.report { session in
             let scope = try session.eventScope(of: actor)
@@ -76,22 +74,26 @@ public struct FindEvents: Sendable {
         }
     }
 
-    private static func page(_ search: EventSearch, after start: EventPageToken?, _ size: Int) throws -> Found {
+    private static func page(
+        _ search: EventSearch, after start: EventPageToken?, _ size: Int
+    ) throws -> EventSearch.Page {
         let query = search.narrowing.query
         if start == nil, let most = query.maxEventCount { try check(search, most) }
         var left = Int.max
         if let limit = query.eventCountLimit { left = max(0, limit - (start?.given ?? 0)) }
         let size = min(min(max(size, 1), pageLimit), left)
-        return try search.page(after: start?.place, size: size, scanning: scanLimit, left: left)
+        return try search.page(
+            after: start?.place, size: size, scanning: scanLimit, left: left, bytes: EventSearch.pageBytes)
     }
 
     /// `maxEventCount` (EPCIS 2.0 8.2.7.1): too many is an error, not a part.
     private static func check(_ search: EventSearch, _ most: Int) throws {
-        let (found, next) = try search.page(after: nil, size: min(most, 20_000) + 1, scanning: 20_000, left: .max)
-        if found.count > most {
+        let found = try search.page(
+            after: nil, size: min(most, 20_000) + 1, scanning: 20_000, left: .max, bytes: .max)
+        if found.events.count > most {
             throw Refusal(.tooLarge, .queryTooLarge, field: "maxEventCount", ["limit": "\(most)"])
         }
-        if next != nil { throw Refusal(.tooLarge, .queryTooComplex, field: "maxEventCount", ["limit": "20000"]) }
+        if found.next != nil { throw Refusal(.tooLarge, .queryTooComplex, field: "maxEventCount", ["limit": "20000"]) }
     }
 }
 

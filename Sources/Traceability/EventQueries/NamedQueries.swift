@@ -86,11 +86,20 @@ public struct NamedQueries: Sendable {
         return try await platform.datastore.report { try $0.namedQuery(name, of: actor.organizationID) }
     }
 
+    /// With its subscriptions, for which the actor must be one who may subscribe. Throws `Refusal`.
     public func remove(_ name: String, by actor: Actor, on occasion: Occasion) async throws {
         try actor.require(.eventRead)
         try await platform.datastore.write { session in
             let query = try session.namedQuery(name, of: actor.organizationID)
-            try session.removeSubscriptions(ofQuery: query.id)
+            let subscriptions = try session.subscriptions("query_subscription.query_id = \(query.id)")
+            if !subscriptions.isEmpty { try actor.require(.eventSubscribe) }
+            for found in subscriptions {
+                try session.removeSubscription(found.id)
+                try session.audit(
+                    AuditEntry(
+                        "subscription.delete", ("subscription", found.publicID, found.queryName), reason: found.dest),
+                    by: actor, on: occasion)
+            }
             try session.run("DELETE FROM named_query WHERE query_id = \(query.id)")
             try session.audit(AuditEntry("query.delete", ("query", name, name)), by: actor, on: occasion)
         }

@@ -15,7 +15,9 @@ public struct ArrivalPlace: Sendable, Hashable {
     /// nil for anything else than such a text.
     public init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int64($0) ?? -1 }
-        guard text.utf8.count <= 40, (1...2).contains(parts.count), parts.allSatisfy({ $0 >= 0 }) else { return nil }
+        // No arrival has such a number, and none overflows when it is counted on from.
+        guard text.utf8.count <= 40, (1...2).contains(parts.count), parts.allSatisfy({ $0 >= 0 }), parts[0] < 1 << 40
+        else { return nil }
         self.init(arrival: parts[0], eventID: parts.count == 2 ? parts[1] : .max)
     }
 }

@@ -15,7 +15,10 @@ public struct ArrivedEvents: Sendable {
 /// 新到事件: what came to count since a place and fits a query, of what the reader may see now.
 public struct FindArrivals: Sendable {
     let platform: Platform
-    public init(_ platform: Platform) { self.platform = platform }
+    let bytes: Int
+
+    /// - Parameter bytes: of the events of one answer, as JSON; the last of them may go beyond.
+    public init(_ platform: Platform, bytes: Int = 8 << 20) { (self.platform, self.bytes) = (platform, bytes) }
 
     /// Arrivals and candidates looked at for one answer; the rest is for the next.
     static let arrivalLimit = 1_000
@@ -32,10 +35,11 @@ public struct FindArrivals: Sendable {
         // Arrivals have an order of their own, and no end that a count could be of.
         (query.order, query.eventCountLimit, query.maxEventCount) = (nil, nil, nil)
         let (codes, keys, asked) = (try await platform.codes(in: query), platform.keys, query)
+        let bytes = bytes
         return try await platform.datastore.report { session in
             let reading = ArrivalReading(
                 session: session, scope: try session.eventScope(of: actor), reader: EventReader(actor), keys: keys,
-                narrowing: EventNarrowing(codes: codes, query: asked))
+                narrowing: EventNarrowing(codes: codes, query: asked), bytes: bytes)
             return try reading.events(after: place, until: min(until, try session.lastArrival()), size: size)
         }
     }
@@ -48,38 +52,41 @@ private struct ArrivalReading {
     let reader: EventReader
     let keys: PlatformKeys
     let narrowing: EventNarrowing
+    let bytes: Int
 
     func events(after start: ArrivalPlace, until: Int64, size: Int) throws -> ArrivedEvents {
         var found = ArrivedEvents(place: start)
-        var scanned = FindArrivals.scanLimit
+        var (scanned, bytes) = (FindArrivals.scanLimit, bytes)
         let end = min(until, start.arrival + Int64(FindArrivals.arrivalLimit))
         for (arrival, returnID) in try arrivals(from: start, until: end) {
             let from = arrival == start.arrival ? start.eventID : 0
-            let page = try page(returnID, after: from, size: size - found.events.count, scanning: scanned)
+            let page = try page(
+                returnID, after: from, size: size - found.events.count, scanning: scanned, bytes: bytes)
             found.events += page.events
             found.places += page.events.map { ArrivalPlace(arrival: arrival, eventID: $0.key.id) }
             scanned -= 200
+            bytes -= page.bytes
             if let next = page.next {
                 found.place = ArrivalPlace(arrival: arrival, eventID: next.eventID)
                 return found
             }
             found.place = ArrivalPlace(arrival: arrival)
-            if found.events.count >= size || scanned <= 0 { return found }
+            if found.events.count >= size || scanned <= 0 || bytes <= 0 { return found }
         }
         found.place = max(found.place, ArrivalPlace(arrival: end))
         found.isComplete = end >= until
         return found
     }
 
-    private func page(_ returnID: Int64, after eventID: Int64, size: Int, scanning: Int) throws
-        -> (events: [StoredEvent], next: EventPlace?)
-    {
+    private func page(
+        _ returnID: Int64, after eventID: Int64, size: Int, scanning: Int, bytes: Int
+    ) throws -> EventSearch.Page {
         var narrowing = narrowing
         narrowing.captureID = returnID
         let search = EventSearch(
             session: session, scope: try narrowed(to: returnID), narrowing: narrowing, reader: reader, keys: keys)
         let start = eventID == 0 ? nil : EventPlace(value: 0, eventID: eventID, ownerID: 0)
-        return try search.page(after: start, size: size, scanning: scanning, left: .max)
+        return try search.page(after: start, size: size, scanning: scanning, left: .max, bytes: bytes)
     }
 
     /// Of many owners those that the return has events of.

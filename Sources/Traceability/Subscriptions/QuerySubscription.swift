@@ -96,7 +96,7 @@ public enum SubscriptionLimits {
     /// 1, 2, 4 … 3,600 s apart: about seven hours in all.
     public static let attempts = 18
     /// Longer than a delivery can take.
-    static let leaseSeconds: Int64 = 45
+    static let leaseSeconds: Int64 = 90
     /// Deliveries that are remembered of one subscription.
     static let deliveriesKept: Int64 = 200
 

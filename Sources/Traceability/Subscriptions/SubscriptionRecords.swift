@@ -133,12 +133,6 @@ extension WriteSession {
         return try deliveries(of: subscription.id, limit: 1).first
     }
 
-    func removeSubscriptions(ofQuery queryID: Int64) throws {
-        for subscription in try subscriptions("query_subscription.query_id = \(queryID)") {
-            try removeSubscription(subscription.id)
-        }
-    }
-
     func removeSubscription(_ id: Int64) throws {
         try run("DELETE FROM subscription_delivery WHERE subscription_id = \(id)")
         try run("DELETE FROM query_subscription WHERE subscription_id = \(id)")

@@ -11,6 +11,31 @@ extension SubscriptionWork {
             return try session.exists("SELECT 1 FROM query_subscription WHERE \(due) LIMIT 1")
         }
         guard isDue else { return nil }
+        do { return try await lease(at: now) } catch let unreadable as Unreadable {
+            try await platform.datastore.write(.readCommitted) { session in
+                try session.end(unreadable.id, .failed, Rule.subscriptionUnreadable.message.text(.chinese))
+            }
+            throw unreadable.cause
+        }
+    }
+
+    /// What is stored of a subscription, its query or its secret does not open.
+    private struct Unreadable: Error {
+        let id: Int64
+        let cause: any Error
+    }
+
+    /// Whether the error lies in what is stored, and trying again cannot help: everything but what the base itself says.
+    static func isOfContent(_ error: any Error) -> Bool {
+        switch error {
+        case is CancellationError: false
+        case StorageError.unexpectedColumn: true
+        case is StorageError: false
+        default: true
+        }
+    }
+
+    private func lease(at now: Instant) async throws -> Claim? {
         let platform = platform
         return try await platform.datastore.write(.readCommitted) { session -> Claim? in
             let due = try session.due(at: now)
@@ -19,26 +44,10 @@ extension SubscriptionWork {
                 SELECT subscription_id FROM query_subscription WHERE \(due)
                 ORDER BY next_at LIMIT 1
                 """ + session.engine.forUpdateSkipLocked, as: Int64.self)
-            guard let id, let found = try session.subscriptions("subscription_id = \(id)").first else { return nil }
-            guard let actor = try session.actor(found.accountID, for: found.ownerID), actor.may(.eventSubscribe),
-                actor.may(.eventRead)
-            else { return try session.stop(found, .subscriberGone) }
-            guard let query = try session.namedQuery(found.queryID) else {
-                return try session.stop(found, .subscriptionQueryGone)
+            guard let id else { return nil }
+            do { return try session.claim(id, platform, at: now) } catch let error where Self.isOfContent(error) {
+                throw Unreadable(id: id, cause: error)
             }
-            let until = now.adding(seconds: SubscriptionLimits.leaseSeconds)
-            try session.run(
-                "UPDATE query_subscription SET kept_until = \(until) WHERE subscription_id = \(id)")
-            let sealed = try session.value(
-                "SELECT secret_sealed FROM query_subscription WHERE subscription_id = \(id)", as: [UInt8]?.self)
-            var asked = try query.query()
-            if let since = found.initialRecordTime {
-                asked.criteria.append(.time(.recordTime, .greaterOrEqual, since.microseconds))
-            }
-            let token = try (sealed ?? nil).map { try platform.openText($0, place: Subscriptions.secretPlace) }
-            return Claim(
-                subscription: found, query: asked, actor: actor, delivery: try session.pendingDelivery(of: id),
-                signatureToken: token, keptUntil: until, now: now)
         }
     }
 
@@ -57,12 +66,15 @@ extension SubscriptionWork {
         return last
     }
 
-    /// Nothing up to there is for the subscriber.
-    func pass(_ claim: Claim, to place: ArrivalPlace, isRunOver: Bool) async throws {
-        let now = platform.clock.now()
+    /// Nothing up to there is for the subscriber: a run that is complete is over, a stream looks again after a second.
+    func pass(_ claim: Claim, to place: ArrivalPlace, isComplete: Bool) async throws {
+        let (now, schedule) = (platform.clock.now(), claim.subscription.schedule)
+        var next: Instant? = now
+        if isComplete { next = schedule == nil ? now.adding(seconds: 1) : schedule?.next(after: now) }
+        let (nextAt, isRunOver) = (next, isComplete && schedule != nil)
         try await platform.datastore.write(.readCommitted) { session in
             guard try session.holds(claim) else { return }
-            try session.moveOn(claim.subscription, to: place, at: now, isRunOver: isRunOver)
+            try session.moveOn(claim.subscription, to: place, nextAt: nextAt, isRunOver: isRunOver)
         }
     }
 
@@ -83,10 +95,11 @@ extension SubscriptionWork {
                 WHERE subscription_id = \(claim.subscription.id) AND delivery_no = \(delivery.number)
                 """)
             switch (delivery.kind, state) {
-            case (.test, _): try session.free(claim.subscription, nextAt: now)
+            case (.test, _): try session.free(claim.subscription)
             case (_, .delivered), (_, .withheld):
-                try session.moveOn(claim.subscription, to: delivery.to, at: now, isDelivery: state == .delivered)
-            case (_, .dead): try session.end(claim.subscription, .failed, answer.text)
+                try session.moveOn(
+                    claim.subscription, to: delivery.to, nextAt: now, deliveredAt: state == .delivered ? now : nil)
+            case (_, .dead): try session.end(claim.subscription.id, .failed, answer.text)
             case (_, .pending):
                 let pause = SubscriptionLimits.pauseSeconds(after: attempts, draw: draw)
                 try session.free(claim.subscription, nextAt: now.adding(seconds: pause))
@@ -97,22 +110,27 @@ extension SubscriptionWork {
     func stop(_ claim: Claim, _ state: QuerySubscription.State, _ reason: String) async throws {
         try await platform.datastore.write(.readCommitted) { session in
             guard try session.holds(claim) else { return }
-            try session.end(claim.subscription, state, reason)
+            try session.end(claim.subscription.id, state, reason)
         }
     }
 }
 
 extension Session {
-    /// What a worker may take up: streams that something has come for, runs whose time has come, what waits to be sent.
+    /// What a worker may take up: streams that something has come for, runs whose time has come, what waits to be sent;
+    /// a test at any time.
     fileprivate func due(at now: Instant) throws -> Query {
         let last = try lastArrival()
+        let pending: Query = """
+            SELECT 1 FROM subscription_delivery
+            WHERE subscription_delivery.subscription_id = query_subscription.subscription_id
+                AND subscription_delivery.state = 'pending'
+            """
         return """
-            state = 'active' AND (next_at IS NULL OR next_at <= \(now))
-                AND (kept_until IS NULL OR kept_until < \(now))
-                AND (schedule IS NOT NULL OR after_no < \(last) OR after_id < \(Int64.max)
-                    OR EXISTS (SELECT 1 FROM subscription_delivery
-                        WHERE subscription_delivery.subscription_id = query_subscription.subscription_id
-                            AND subscription_delivery.state = 'pending'))
+            state = 'active' AND (kept_until IS NULL OR kept_until < \(now))
+                AND ((next_at IS NULL OR next_at <= \(now))
+                        AND (schedule IS NOT NULL OR after_no < \(last) OR after_id < \(Int64.max)
+                            OR EXISTS (\(pending)))
+                    OR EXISTS (\(pending) AND subscription_delivery.kind = 'test'))
             """
     }
 
@@ -126,41 +144,64 @@ extension Session {
 }
 
 extension WriteSession {
-    /// All up to there is done: a run goes on until it is over, a stream looks again after a second.
+    /// The lease on a subscription whose row is locked; nil: it was stopped instead.
+    fileprivate func claim(_ id: Int64, _ platform: Platform, at now: Instant) throws -> SubscriptionWork.Claim? {
+        guard let found = try subscriptions("subscription_id = \(id)").first else { return nil }
+        guard let actor = try actor(found.accountID, for: found.ownerID), actor.may(.eventSubscribe),
+            actor.may(.eventRead)
+        else { return try stop(found, .subscriberGone) }
+        guard let query = try namedQuery(found.queryID) else { return try stop(found, .subscriptionQueryGone) }
+        let until = now.adding(seconds: SubscriptionLimits.leaseSeconds)
+        try run("UPDATE query_subscription SET kept_until = \(until) WHERE subscription_id = \(id)")
+        let sealed = try value(
+            "SELECT secret_sealed FROM query_subscription WHERE subscription_id = \(id)", as: [UInt8]?.self)
+        var asked = try query.query()
+        if let since = found.initialRecordTime {
+            asked.criteria.append(.time(.recordTime, .greaterOrEqual, since.microseconds))
+        }
+        let token = try (sealed ?? nil).map { try platform.openText($0, place: Subscriptions.secretPlace) }
+        return SubscriptionWork.Claim(
+            subscription: found, query: asked, actor: actor, delivery: try pendingDelivery(of: id),
+            signatureToken: token, keptUntil: until, now: now)
+    }
+
+    /// All up to there is done: a run goes on until it is over.
     fileprivate func moveOn(
-        _ subscription: QuerySubscription, to place: ArrivalPlace, at now: Instant, isRunOver: Bool = false,
-        isDelivery: Bool = false
+        _ subscription: QuerySubscription, to place: ArrivalPlace, nextAt: Instant?, isRunOver: Bool = false,
+        deliveredAt: Instant? = nil
     ) throws {
-        let notified: Query = isDelivery ? "\(now)" : "notified_at"
-        let next = isRunOver ? subscription.schedule?.next(after: now) : now
+        let notified: Query = deliveredAt.map { "\($0)" } ?? "notified_at"
         let until: Query = isRunOver ? "NULL" : "until_no"
+        let delivered = deliveredAt == nil ? 0 : 1
         try run(
             """
             UPDATE query_subscription SET after_no = \(place.arrival), after_id = \(place.eventID),
-                until_no = \(until), run_count = run_count + \(isDelivery ? 1 : 0), next_at = \(next),
+                until_no = \(until), run_count = run_count + \(delivered), next_at = \(nextAt),
                 notified_at = \(notified), kept_until = NULL
             WHERE subscription_id = \(subscription.id)
             """)
     }
 
-    fileprivate func free(_ subscription: QuerySubscription, nextAt: Instant) throws {
+    /// - Parameter nextAt: nil leaves it as it is.
+    fileprivate func free(_ subscription: QuerySubscription, nextAt: Instant? = nil) throws {
+        let next: Query = nextAt.map { "\($0)" } ?? "next_at"
         try run(
             """
-            UPDATE query_subscription SET next_at = \(nextAt), kept_until = NULL
+            UPDATE query_subscription SET next_at = \(next), kept_until = NULL
             WHERE subscription_id = \(subscription.id)
             """)
     }
 
-    fileprivate func end(_ subscription: QuerySubscription, _ state: QuerySubscription.State, _ reason: String) throws {
+    fileprivate func end(_ id: Int64, _ state: QuerySubscription.State, _ reason: String) throws {
         try run(
             """
             UPDATE query_subscription SET state = \(state), reason = \(String(reason.prefix(500))), kept_until = NULL
-            WHERE subscription_id = \(subscription.id)
+            WHERE subscription_id = \(id)
             """)
     }
 
     fileprivate func stop(_ subscription: QuerySubscription, _ rule: Rule) throws -> SubscriptionWork.Claim? {
-        try end(subscription, .stopped, rule.message.text(.chinese))
+        try end(subscription.id, .stopped, rule.message.text(.chinese))
         return nil
     }
 }

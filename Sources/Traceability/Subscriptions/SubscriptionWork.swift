@@ -73,6 +73,10 @@ public struct SubscriptionWork: Sendable {
             try await stop(claim, .failed, refusal.text(.chinese))
         } catch let error as QueryError {
             try await stop(claim, .failed, error.refusal.text(.chinese))
+        } catch let error where Self.isOfContent(error) {
+            // Its subscriber sees that it failed; why is for the log.
+            try await stop(claim, .failed, Rule.subscriptionUnreadable.message.text(.chinese))
+            throw error
         }
         return true
     }
@@ -133,7 +137,7 @@ public struct SubscriptionWork: Sendable {
         let sent = subscription.untilArrival == nil ? 0 : subscription.runCount
         if kind == nil, isRunOver, subscription.reportsIfEmpty, sent == 0 { kind = .empty }
         guard let kind else {
-            try await pass(claim, to: found.place, isRunOver: isRunOver)
+            try await pass(claim, to: found.place, isComplete: found.isComplete)
             return nil
         }
         let new = NewDelivery(
@@ -174,6 +178,9 @@ extension Rule {
     static let subscriptionXML = Rule(
         "subscription.xml", "事件中有 XML 无法表达的内容（{reason}），请改用 JSON 重新订阅",
         "An event says what XML cannot ({reason}); subscribe again with JSON")
+    static let subscriptionUnreadable = Rule(
+        "subscription.unreadable", "订阅、查询或其事件在平台上无法读取，请联系运维方",
+        "The subscription, its query or an event of it cannot be read here; ask the operator")
     static let subscriberGone = Rule(
         "subscription.subscriber", "订阅人的账号已停用或不再有权查询事件",
         "The subscriber's account is closed, or may no longer ask for events")

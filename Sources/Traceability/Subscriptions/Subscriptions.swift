@@ -119,7 +119,7 @@ public struct Subscriptions: Sendable {
         }
     }
 
-    /// Sends a message without events, once, as soon as a worker is free.
+    /// Sends a message without events, once, as soon as a worker is free. When it runs next stays as it is.
     public func test(
         _ publicID: String, of queryName: String? = nil, by actor: Actor, on occasion: Occasion
     ) async throws {
@@ -131,7 +131,6 @@ public struct Subscriptions: Sendable {
             let new = NewDelivery(
                 kind: .test, place: found.place, eventCount: 0, publicID: deliveryID, createdAt: now)
             _ = try session.add(new, to: found)
-            try session.run("UPDATE query_subscription SET next_at = \(now) WHERE subscription_id = \(found.id)")
         }
     }
 

@@ -59,7 +59,8 @@ enum SubscriptionViews {
         let fields = Fields(t: t, state: state)
         let rows = queries.map { query -> HTML in
             """
-            <tr><td>\(query.name)</td><td class="wrap mono small">\(String(decoding: query.document, as: UTF8.self))</td>\
+            <tr><td>\(query.name)</td>\
+            <td class="wrap mono small">\(String(decoding: query.document, as: UTF8.self))</td>\
             <td class="actions"><a href="/subscriptions/new?query=\(query.name)">\(t("订阅", "Subscribe"))</a>
             <form method="post" action="/subscriptions/queries/\(query.name)/removal">\
             <button class="link danger">\(t("删除（连同订阅）", "Delete, with its subscriptions"))</button></form></td></tr>
@@ -108,7 +109,8 @@ enum SubscriptionViews {
             <fieldset><legend>\(t("计划（北京时间）", "Schedule (UTC+8)"))</legend>
             <p class="small muted">\(t(
                 "数字、[8-18]、0/15，用逗号分隔；不填为任意值，秒不填为 0。例：时 1、分 5 = 每天 1:05",
-                "Numbers, [8-18], 0/15, parted by commas; nothing: any, seconds 0. Hour 1, minute 5: daily at 1:05"))</p>
+                "Numbers, [8-18], 0/15, parted by commas; nothing: any, seconds 0. Hour 1, minute 5: daily at 1:05"))\
+            </p>
             \(times)\(fields.check("reportIfEmpty", t("没有新事件也推送", "Send even when nothing is new")))</fieldset>
             \(fields.input("since", t("起始记录日期", "Recorded since"), kind: "date", hint: t(
                 "不填：从现在起", "Nothing: from now on"), required: false))
@@ -154,7 +156,9 @@ enum SubscriptionViews {
             (t("格式", "Format"), "\(found.format.mediaType)"),
             (
                 t("签名", "Signature"),
-                "\(found.isSigned ? "GS1-Signature (HMAC-SHA-256)" : t("无：无法校验来源", "None: nobody can check the sender"))"
+                found.isSigned
+                    ? "GS1-Signature (HMAC-SHA-256)"
+                    : "\(t("无：无法校验来源", "None: nobody can check the sender"))"
             ),
             (t("创建于", "Made"), t.time(found.createdAt)),
         ]

@@ -255,6 +255,61 @@ struct PostOffice: Sendable {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a test of a scheduled subscription goes out at once, and its run in its time`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let office = try await PostOffice(platform, clock)
+            let made = try await office.subscribe(#"{"schedule":{"minute":"0"},"dest":"https://hooks.example.com/x"}"#)
+            try await office.capture("one")
+            try await Subscriptions(platform).test(made.publicID, by: office.shop.actor, on: clock.occasion)
+            try await office.run()
+            #expect(try office.mail.events() == [[]])
+            #expect(try await office.found(made).0.nextAt == made.nextAt)
+            clock.advance(seconds: 3_600)
+            try await office.run()
+            #expect(try office.mail.events() == [[], ["urn:x:one"]])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a subscription that cannot be read fails alone`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let office = try await PostOffice(platform, clock)
+            try await office.keep("other", "{}")
+            let broken = try await office.subscribe(PostOffice.stream)
+            _ = try await office.subscribe(PostOffice.stream, to: "other")
+            try await platform.datastore.write { session in
+                try session.run("UPDATE named_query SET document = '[' WHERE name = 'all'")
+            }
+            try await office.capture("one")
+            await #expect(throws: (any Error).self) { try await office.run() }
+            try await office.run()
+            #expect(try office.mail.events() == [["urn:x:one"]])
+            #expect(try await office.found(broken).0.state == .failed)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `who may not subscribe removes no query that is subscribed to`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let office = try await PostOffice(platform, clock)
+            let made = try await office.subscribe(PostOffice.stream)
+            let officer = try await testActor(
+                platform, "officer", roles: [.qualityOfficer], organizationID: office.shop.organizationID,
+                at: clock.now())
+            let queries = NamedQueries(platform)
+            let refusal = await #expect(throws: Refusal.self) {
+                try await queries.remove("all", by: officer, on: clock.occasion)
+            }
+            #expect(refusal?.kind == .denied)
+            #expect(try await office.found(made).0.state == .active)
+            try await office.keep("mine", "{}", by: officer)
+            try await queries.remove("mine", by: officer, on: clock.occasion)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `since a record time comes what was recorded then, in messages of bounded size`(
         _ engine: TestEngine
     ) async throws {
