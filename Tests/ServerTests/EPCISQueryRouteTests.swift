@@ -23,7 +23,8 @@ import Traceability
                         'accepted', 1, 1, 0, 0, 0, 0) RETURNING return_id
                     """)!
                 let document = """
-                    {\(more)"action":"OBSERVE","bizStep":"shipping","epcList":["urn:epc:id:sgtin:0614141.107346.\(index)"],\
+                    {\(more)"action":"OBSERVE","bizStep":"shipping",\
+                    "epcList":["urn:epc:id:sgtin:0614141.107346.\(index)"],\
                     "eventID":"urn:x:\(index)","eventTime":"2026-01-0\(index)T00:00:00Z",\
                     "eventTimeZoneOffset":"+00:00","type":"ObjectEvent"}
                     """

@@ -25,7 +25,7 @@ extension SubscriptionWork {
         let cause: any Error
     }
 
-    /// Whether the error lies in what is stored, and trying again cannot help: everything but what the base itself says.
+    /// Whether the error lies in what is stored, and trying again cannot help: all but what the database itself says.
     static func isOfContent(_ error: any Error) -> Bool {
         switch error {
         case is CancellationError: false
