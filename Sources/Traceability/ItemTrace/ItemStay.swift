@@ -47,17 +47,19 @@ struct ItemStays {
 }
 
 extension Session {
-    /// By the events that packed it, of which there are few, and not by all runs that begin before it: hence the signs.
+    /// By the events that packed it, one by one: by all at once SQLite would walk the owner's runs.
     fileprivate func stays(of code: CodeIdentity, _ packings: [Int64]) throws -> [ItemStay] {
-        try rows(
-            """
-            SELECT parent, parent_key, from_at, \(Containment.end), event_id, closing_id FROM containment_run
-            WHERE owner_id = \(code.ownerID) AND event_id IN \(list: packings)
-                AND +allocation_no = \(code.allocationNumber) AND +first_index <= \(code.index)
-                AND last_index >= \(code.index) AND \(Containment.counts())
-            ORDER BY from_at, event_id LIMIT \(ItemStays.limit + 1)
-            """
-        ) { try ItemStay(&$0, depth: 1) }
+        let found = try packings.prefix(ItemStays.limit + 1).flatMap { packing in
+            try rows(
+                """
+                SELECT parent, parent_key, from_at, \(Containment.end), event_id, closing_id FROM containment_run
+                WHERE owner_id = \(code.ownerID) AND event_id = \(packing)
+                    AND allocation_no = \(code.allocationNumber) AND first_index <= \(code.index)
+                    AND last_index >= \(code.index) AND \(Containment.counts())
+                """
+            ) { try ItemStay(&$0, depth: 1) }
+        }
+        return found.sorted { ($0.from, $0.openingID) < ($1.from, $1.openingID) }
     }
 
     /// What the container of a stay lay in meanwhile.
