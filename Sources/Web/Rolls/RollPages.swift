@@ -17,7 +17,7 @@ struct RollPages: Sendable {
 
     /// A scanner's Enter sends the form: after the first label the page waits for the last.
     @Sendable private func show(_ call: Call, _ actor: Actor) async throws -> Response {
-        var view = RollView(t: Scene(call))
+        var view = RollView(t: Scene(call), shownAt: "\(call.occasion.now.microseconds)")
         for name in ["first", "last", "event"] { view.state.values[name] = call.query(name) }
         guard let first = call.query("first"), let last = call.query("last") else { return .page(view.page) }
         do {
@@ -33,16 +33,16 @@ struct RollPages: Sendable {
 
     @Sendable private func record(_ call: Call, _ actor: Actor) async throws -> Response {
         let form = try await call.form()
-        var view = RollView(t: Scene(call))
+        var view = RollView(t: Scene(call), shownAt: form["shownAt"] ?? "")
         do {
             let lookUp = LookUpRoll(call.platform)
             let roll = try await lookUp(
                 first: form.text("first"), last: form.text("last"), by: actor, on: call.occasion)
             view.roll = roll
             let rows = try await rows(roll, form, lookUp)
-            // A second press within the minute is the same; the same thing on another day is not.
+            // A second press on one page is the same; the same thing on a page that was shown later is not.
             let whole =
-                ["roll", roll.firstCode, roll.lastCode, call.occasion.now.minuteText]
+                ["roll", roll.firstCode, roll.lastCode]
                 + form.fields.map { "\($0.name)=\($0.value)" }
             var request = ReturnRequest(
                 channel: .form, contentDigest: SHA256.hash(whole.joined(separator: "\u{1F}")),

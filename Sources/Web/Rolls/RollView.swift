@@ -5,6 +5,8 @@ import Traceability
 /// The page of a roll: two labels; then what lies between and the form of what happened.
 struct RollView {
     let t: Scene
+    /// Tells one look at the page from another, so that a second press records nothing twice.
+    let shownAt: String
     var state = FormState()
     var roll: Roll?
 
@@ -151,6 +153,7 @@ struct RollView {
             <input type="hidden" name="first" value="\(roll.firstCode)">\
             <input type="hidden" name="last" value="\(roll.lastCode)">\
             <input type="hidden" name="event" value="\(event.rawValue)">\
+            <input type="hidden" name="shownAt" value="\(shownAt)">\
             <input type="hidden" name="count" value="\(count)">
             \(Self.fields(of: event).map { field($0, fields) })
             \(fields.check("hold", t("先暂存，确认后再公开", "Hold it until I confirm")))
