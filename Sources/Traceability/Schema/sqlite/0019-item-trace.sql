@@ -1,5 +1,5 @@
 -- The way from a packing event to where its units lay, and places by name.
-CREATE INDEX containment_run_event ON containment_run (owner_id, event_id, allocation_no, first_index);
+CREATE INDEX containment_run_event ON containment_run (owner_id, event_id);
 CREATE INDEX batch_number ON batch (owner_id, batch_no);
 
 -- name_key: the first 16 bytes of SHA-256 of the canonical URI. gln: 13 digits; NULL: an id of the enterprise's own.
