@@ -211,8 +211,12 @@ extension CodeIdentity {
 
 extension Session {
     /// Active organizations by name or social credit code; a name that several have is nobody's.
+    /// Brackets are folded in rows, and stand at full width in the names of companies: both find each other.
     func organizations(namedBy texts: [String]) throws -> [String: Int64] {
-        let found = try texts.inParts { part in
+        let wide = texts.filter { $0.contains("(") }.map {
+            $0.replacing("(", with: "（").replacing(")", with: "）")
+        }
+        let found = try (texts + wide).inParts { part in
             try rows(
                 """
                 SELECT name, uscc, organization_id FROM organization
@@ -223,6 +227,7 @@ extension Session {
         var all: [String: Set<Int64>] = [:]
         for (name, uscc, id) in found {
             all[name, default: []].insert(id)
+            all[name.replacing("（", with: "(").replacing("）", with: ")"), default: []].insert(id)
             if let uscc { all[uscc, default: []].insert(id) }
         }
         return all.compactMapValues { $0.count == 1 ? $0.first : nil }

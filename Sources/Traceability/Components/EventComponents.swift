@@ -40,7 +40,9 @@ extension EventView {
                 default: ""
                 }
             }
-            let name = text("name").isEmpty ? text("kind") : text("name")
+            // A kind of the table by its name, as forms and rows have it: the same part is one component.
+            let kind = KeyComponent.all.first { $0.id == text("kind") }?.name.chinese ?? text("kind")
+            let name = text("name").isEmpty ? kind : text("name")
             guard !text("lot").isEmpty, !name.isEmpty else { return nil }
             var component = BatchComponent(
                 supplier: text("supplier"), component: name, lot: text("lot"), partNumber: text("model"))

@@ -111,5 +111,6 @@ extension Rule {
             returnMadeAfterEvent, returnBatchDiffers, returnTooManyBatches, returnFactoryNoTwice, returnFactoryNoRun,
             returnTestFailed, returnBadMeasurement, returnUnknownRegion, returnBadRow, returnTooManySold,
             returnBrokenOff, required, tooLong, notANumber, notADate, futureDate, unknownChoice, controlCharacter,
+            componentNotMade, componentCount, componentQuantity, tooManyComponents,
         ].map { ($0.code, $0) } + (ofCaptures + ofLife).map { ($0.code, $0) })
 }

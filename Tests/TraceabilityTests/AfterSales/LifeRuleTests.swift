@@ -7,6 +7,18 @@ import Testing
 /// Findings about what a return may ask for, whose tests count, and which codes and gases may be named.
 @Suite struct LifeRuleTests {
     @Test(arguments: TestEngine.available)
+    func `a consignee is found by its whole name, whatever the width of its brackets`(_ engine: TestEngine) async throws
+    {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let dealer = try await shop.dealer("示例电器（佛山）", "DEALER9")
+            let names = ["示例电器(佛山)", "示例电器（佛山）", "DEALER9", "示例电器"]
+            let found = try await platform.datastore.report { try $0.organizations(namedBy: names) }
+            #expect(names.map { found[$0] == dealer.organizationID } == [true, true, true, false])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a return asks for no more units than its limit before anything is read`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)
