@@ -17,7 +17,7 @@ public enum Launch {
             exit(0)
         } catch {
             let (text, code) = explain(error, command)
-            FileHandle.standardError.write(Data((text + "\n").utf8))
+            if !text.isEmpty { FileHandle.standardError.write(Data((text + "\n").utf8)) }
             exit(code)
         }
     }
@@ -25,6 +25,8 @@ public enum Launch {
     /// 1 refused · 2 wrong use · 3 unavailable.
     private static func explain(_ error: any Error, _ command: any ParsableCommand.Type) -> (String, Int32) {
         switch error {
+        // Whoever gives a code has said why.
+        case let code as ExitCode: return ("", code.rawValue)
         case let refusal as Refusal: return ("ransu: " + refusal.text(.english), refusal.kind == .unavailable ? 3 : 1)
         case let error as ConfigurationError: return ("ransu: " + error.description, 2)
         case StorageError.unavailable(let reason): return ("ransu: " + reason, 3)
