@@ -54,7 +54,8 @@ struct ForwardTraceView {
                 \(files(download, trace.ownerID))
                 """))
             \(bounds(trace))
-            <section class="card"><dl class="facts">\(sums(trace))</dl></section>
+            <section class="card"><dl class="facts">\(sums(trace))</dl>\
+            <p class="small muted">\(unregistered)</p></section>
             <section class="card"><h2>\(t("去向图", "Where they went"))</h2>\
             \(HopGraph(t: t, trace: trace, names: names).svg)</section>
             <section class="card table"><h2>\(t("批次", "Batches"))</h2>\(batches(trace))</section>
@@ -106,6 +107,14 @@ struct ForwardTraceView {
             trace.batches.prefix(1_000).map { batch -> HTML in
                 "<tr><td>\(batch.number)</td><td class=\"n\">\(t.number(batch.unitCount))</td></tr>"
             })
+    }
+
+    /// Said on the page, so that nobody takes the sum for all that left the maker.
+    private var unregistered: String {
+        t(
+            "“已出厂”和持有单位只计发给本平台已登记单位的产品；发给未登记单位的，去向地区见各产品的扫码页。",
+            "Shipped units and holders are those that went to enterprises registered here; where others went, "
+                + "the scan page of each tells by region.")
     }
 
     private func holders(_ trace: ForwardTrace, _ names: [TraceHolder: String]) -> HTML {
