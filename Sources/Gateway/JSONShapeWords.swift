@@ -6,14 +6,10 @@ extension JSONShapeError {
     var refusal: Refusal {
         switch self {
         case .missing(let pointer):
-            Refusal(.invalid, .required, field: pointer, ["field": pointer])
+            Refusal(.invalid, .memberMissing, field: pointer, ["field": pointer])
         case .wrongKind(let pointer, let expected, let found):
             Refusal(
-                .invalid, .memberKind, field: pointer,
-                [
-                    "field": pointer, "expected": expected, "found": found,
-                    "expectedZh": Self.kinds[expected] ?? expected, "foundZh": Self.kinds[found] ?? found,
-                ])
+                .invalid, .memberKind, field: pointer, ["field": pointer, "expected": expected, "found": found])
         case .notAnInteger(let pointer, let text, let range):
             Refusal(
                 .invalid, .memberInteger, field: pointer,
@@ -25,16 +21,13 @@ extension JSONShapeError {
             Refusal(.invalid, .memberUnknown, field: pointer, ["field": pointer])
         }
     }
-
-    /// Kinds of JSON values (RFC 8259 clause 3) in Chinese.
-    private static let kinds = [
-        "object": "对象", "array": "数组", "string": "字符串", "number": "数字", "boolean": "布尔值", "null": "空值",
-    ]
 }
 
 extension Rule {
+    /// As a form's, but the field is a program's.
+    static let memberMissing = Rule("input.required", "缺少必填项 {field}", "{field} is required")
     static let memberKind = Rule(
-        "request.member-kind", "{field} 应为{expectedZh}，这里是{foundZh}", "{field} must be of kind {expected}, not {found}")
+        "request.member-kind", "{field} 应为{expected}，这里是{found}", "{field} must be of kind {expected}, not {found}")
     static let memberInteger = Rule(
         "request.member-integer", "{field} 的值 {value} 应为 {lowest} 至 {highest} 的整数",
         "{field} is {value}; it must be a whole number from {lowest} to {highest}")

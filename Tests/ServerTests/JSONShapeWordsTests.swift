@@ -7,7 +7,7 @@ import Traceability
 /// What a program is told when its document has the wrong shape.
 @Suite struct JSONShapeWordsTests {
     @Test(arguments: [
-        (JSONShapeError.missing(pointer: "/maker"), "input.required", "请填写/maker", "/maker is required"),
+        (JSONShapeError.missing(pointer: "/maker"), "input.required", "缺少必填项 /maker", "/maker is required"),
         (
             .wrongKind(pointer: "/count", expected: "number", found: "string"), "request.member-kind",
             "/count 应为数字，这里是字符串", "/count must be of kind number, not string"

@@ -94,18 +94,18 @@ enum EventAnswer {
         do {
             return try document.xml(page.events, version)
         } catch {
-            var (field, reason) = (version == .v1 ? "GS1-EPCIS-Version" : "Accept", "\(error)")
-            if case .notSayable(let name, let version, let rule) = error {
-                reason = "XML \(version.rawValue), \(name): \(rule)"
-            }
-            if case .unwritable(let name, let rule) = error { (field, reason) = ("Accept", "\(name): \(rule)") }
+            let isOfVersion = if case .notSayable = error { version == .v1 } else { false }
+            let (rule, field) = isOfVersion ? (Rule.noXML12, "GS1-EPCIS-Version") : (Rule.noXML, "Accept")
             throw EPCISProblem(
-                .notAcceptable, .notAcceptable, Refusal(.invalid, .noXML, field: field, ["reason": reason]))
+                .notAcceptable, .notAcceptable, Refusal(.invalid, rule, field: field, ["reason": "\(error)"]))
         }
     }
 }
 
 extension Rule {
+    static let noXML12 = Rule(
+        "query.no-xml-1.2", "结果中有 XML 1.2 无法表达的内容（{reason}），请改要 2.0：GS1-EPCIS-Version: 2.0",
+        "The result has what XML 1.2 cannot say ({reason}); ask for 2.0: GS1-EPCIS-Version: 2.0")
     static let noXML = Rule(
         "query.no-xml", "结果中有 XML 无法表达的内容（{reason}），请改要 JSON：Accept: application/ld+json",
         "The result has what XML cannot say ({reason}); ask for JSON: Accept: application/ld+json")

@@ -137,7 +137,7 @@ extension EPCISFile {
         case .unexpected(let element, let parent, _): "\(place)\(element): does not belong into \(parent)"
         case .notSayable(let field, let version, let rule): "\(field): cannot be said in \(version.rawValue): \(rule)"
         case .unwritable(let field, let rule): "\(field): \(rule)"
-        default: "\(place)\(error)"
+        case .xml(let error): "\(error)"
         }
     }
 }

@@ -18,3 +18,19 @@ public enum EPCISError: Error, Sendable, Hashable {
         .invalid(pointer: node.pointer, value: String(value.prefix(200)), rule: rule)
     }
 }
+
+extension EPCISError: CustomStringConvertible {
+    /// The place, and what is wrong.
+    public var description: String { pointer.isEmpty ? parts.reason : "\(pointer): \(parts.reason)" }
+
+    /// The value that is wrong, and what would be right.
+    public var parts: (value: String, reason: String) {
+        switch self {
+        case .invalid(_, let value, let rule): (value, rule)
+        case .shape(.missing): ("", "required")
+        case .shape(.wrongKind(_, let expected, let found)): (found, "expected: \(expected)")
+        case .shape(.notAnInteger(_, let text, _)): (text, "a whole number")
+        case .shape(.unknownMember(let pointer)): (pointer, "no member of the standard, and no prefix")
+        }
+    }
+}

@@ -31,6 +31,22 @@ public enum EPCISXMLError: Error, Sendable, Hashable {
     }
 }
 
+extension EPCISXMLError: CustomStringConvertible {
+    /// The place, and what is wrong.
+    public var description: String {
+        switch self {
+        case .xml(let error): "\(error)"
+        case .invalid(let element, _, let rule, let position): "\(position): \(element): \(rule)"
+        case .unexpected(let element, let parent, let position):
+            "\(position): \(element) does not belong into \(parent)"
+        case .event(let error, let position): "\(position): \(error)"
+        case .notSayable(let field, let version, let rule):
+            "\(field): cannot be said in XML \(version.rawValue): \(rule)"
+        case .unwritable(let field, let rule): "\(field): \(rule)"
+        }
+    }
+}
+
 /// The versions of the XML binding.
 public enum EPCISXMLVersion: String, Sendable, Hashable, CaseIterable {
     /// EPCIS 1.0, 1.1 and 1.2 share a namespace; what is written is 1.2.

@@ -126,7 +126,7 @@ struct XMLExtensionReading {
         do {
             return try JSONValue(parsing: Array(text.utf8))
         } catch {
-            throw .invalid(element, text, "json:value is no JSON: \(error)")
+            throw .invalid(element, text, "json:value is no JSON")
         }
     }
 

@@ -122,7 +122,9 @@ struct XMLExtensionWriting {
     }
 
     private func needsJSON(_ field: String, _ what: String) throws(EPCISXMLError) {
-        if version == .v1 { throw .notSayable(field: field, version: version, rule: "no \(what) in an extension") }
+        if version == .v1 {
+            throw .notSayable(field: field, version: version, rule: "an extension cannot have \(what)")
+        }
     }
 
     private static func isArray(_ value: JSONValue) -> Bool {

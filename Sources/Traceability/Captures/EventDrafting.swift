@@ -68,16 +68,3 @@ struct EventDrafting {
             ["reason": reason])
     }
 }
-
-extension EPCISError {
-    /// The value that is wrong, and what would be right.
-    var parts: (value: String, reason: String) {
-        switch self {
-        case .invalid(_, let value, let rule): (value, rule)
-        case .shape(.missing): ("", "required")
-        case .shape(.wrongKind(_, let expected, let found)): (found, "expected: \(expected)")
-        case .shape(.notAnInteger(_, let text, _)): (text, "a whole number")
-        case .shape(.unknownMember(let pointer)): (pointer, "no member of the standard, and no prefix")
-        }
-    }
-}

@@ -168,7 +168,7 @@ extension EventJudge {
                 let code = PlacedCode(named: named, allocation: allocation, identity: identity)
                 let answers = platform.allocations.answers(code.place, identity.index, identity.index)
                 guard allocation.state == .active || allocation.state == .exposed, answers else {
-                    throw draft.wrong(named, .returnAllocationClosed, ["state": allocation.state.name.chinese])
+                    throw draft.wrong(named, .returnAllocationClosed, ["state": allocation.state.name.english])
                 }
                 placed.codes.append(code)
             case .other(let name): placed.others.append((named, name))

@@ -99,7 +99,7 @@ public struct WithdrawCodeApplication: Sendable {
         try await platform.datastore.write { session in
             let review = try session.ownApplicationReview(id, actor)
             guard [.submitted, .returned].contains(review.state) else {
-                throw Refusal(.conflict, .alreadyDecided, ["state": review.state.rawValue])
+                throw Refusal(.conflict, .alreadyDecided, words: ["state": review.state.name])
             }
             try session.advance(review, "state = \(ReviewState.withdrawn)")
             try session.addStep(to: review.id, .withdrawn, by: actor.accountID, at: occasion.now)

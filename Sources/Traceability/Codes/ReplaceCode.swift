@@ -15,7 +15,7 @@ public struct ReplaceCode: Sendable {
         let after = found.identity
         guard before != after else { throw Refusal(.invalid, .replacedByItself, field: "new") }
         guard found.allocation.state == .active else {
-            throw Refusal(.invalid, .newCodeNotUsable, field: "new", ["state": found.allocation.state.rawValue])
+            throw Refusal(.invalid, .newCodeNotUsable, field: "new", words: ["state": found.allocation.state.name])
         }
         do {
             try await platform.datastore.write { session in

@@ -69,7 +69,7 @@ public struct HistoryContent: Sendable {
             var raw = RawHistoryRow(line: number)
             do { raw.take(try JSONValue(parsing: line)) } catch let error as JSONError {
                 raw.isBroken = true
-                raw.errors = [RowError(line: number, .code, value: "", .returnBadRow, ["reason": error.words.chinese])]
+                raw.errors = [RowError(line: number, .code, value: "", .returnBadRow, ["reason": error.words.english])]
             }
             try give(raw)
         }

@@ -43,7 +43,7 @@ public struct WithdrawRegistration: Sendable {
         try await platform.datastore.write { session in
             let (registration, review) = try session.ownRegistration(id, actor)
             guard review.state == .submitted || review.state == .returned else {
-                throw Refusal(.conflict, .alreadyDecided, ["state": review.state.rawValue])
+                throw Refusal(.conflict, .alreadyDecided, words: ["state": review.state.name])
             }
             try session.advance(review, "state = \(ReviewState.withdrawn)")
             try session.addStep(to: review.id, .withdrawn, by: actor.accountID, at: occasion.now)

@@ -50,7 +50,7 @@ extension ProductVersionDraft {
                 problems.add(
                     Refusal(
                         .invalid, .nameplateField, field: key,
-                        ["field": field.label.chinese, "class": productClass.name.chinese]))
+                        words: ["field": field.label, "class": productClass.name]))
             }
             if field.kind == .decimal { try problems.keep { try checkDecimal(text, key) } }
             members.append(JSONMember(key, .string(text)))

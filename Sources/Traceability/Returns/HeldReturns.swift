@@ -89,7 +89,7 @@ public struct HeldReturns: Sendable {
             throw Refusal(.missing, .missing, ["object": "return \(id)"])
         }
         guard found.state == .held else {
-            throw Refusal(.conflict, .returnNotHeld, ["value": "\(id)", "state": found.state.name.chinese])
+            throw Refusal(.conflict, .returnNotHeld, ["value": "\(id)"], words: ["state": found.state.name])
         }
         return found
     }

@@ -115,7 +115,7 @@ public struct ReturnContent: Sendable {
             } catch let error as JSONError {
                 var raw = RawReturnRow(line: number)
                 raw.isBroken = true
-                raw.errors = [RowError(line: number, .code, value: "", .returnBadRow, ["reason": error.words.chinese])]
+                raw.errors = [RowError(line: number, .code, value: "", .returnBadRow, ["reason": error.words.english])]
                 try give(raw)
             }
         }

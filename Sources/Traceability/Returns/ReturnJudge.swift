@@ -127,7 +127,7 @@ extension ReturnJudge {
         let answers = platform.allocations.answers(
             AllocationPlace(ownerID: allocation.ownerID, number: allocation.number), first.index, last.index)
         guard allocation.state == .active || allocation.state == .exposed, answers else {
-            throw wrong(row, .code, row.code, .returnAllocationClosed, ["state": allocation.state.name.chinese])
+            throw wrong(row, .code, row.code, .returnAllocationClosed, ["state": allocation.state.name.english])
         }
         let count = last.index - first.index + 1
         if let quantity = row.quantity, quantity != count {

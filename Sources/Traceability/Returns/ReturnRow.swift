@@ -128,7 +128,7 @@ public struct RowError: Sendable, Hashable {
 
     /// The reason, in the person's language, the field by its name there.
     public func text(_ language: Language) -> String {
-        var all = parameters
+        var all = language == .chinese ? Phrases.chinese(parameters) : parameters
         all["value"] = all["value"] ?? value
         all["field"] = fieldName(language)
         return rule.message.text(language, all)

@@ -42,10 +42,10 @@ extension WriteSession {
     {
         try actor.require(reviewed.kind.permission)
         guard let review = try reviewCase(reviewed.kind, of: reviewed.subjectID) else {
-            throw Refusal(.missing, .missing, ["object": reviewed.kind.name.chinese])
+            throw Refusal(.missing, .missing, words: ["object": reviewed.kind.name])
         }
         guard review.state == .submitted, reviewed.version == nil || reviewed.version == review.version else {
-            throw Refusal(.conflict, .alreadyDecided, ["state": review.state.rawValue])
+            throw Refusal(.conflict, .alreadyDecided, words: ["state": review.state.name])
         }
         guard review.submittedBy != actor.accountID else { throw Refusal(.denied, .ownSubmission) }
         let isAffiliated = try memberships(of: actor.accountID).contains { $0.organizationID == review.organizationID }

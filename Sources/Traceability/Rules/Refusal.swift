@@ -53,8 +53,9 @@ public struct Refusal: Error, Sendable, Hashable {
     }
 
     public func text(_ language: Language) -> String {
-        guard !words.isEmpty else { return rule.message.text(language, parameters) }
-        return rule.message.text(language, parameters.merging(words.mapValues { $0.text(language) }) { $1 })
+        let said = language == .chinese ? Phrases.chinese(parameters) : parameters
+        guard !words.isEmpty else { return rule.message.text(language, said) }
+        return rule.message.text(language, said.merging(words.mapValues { $0.text(language) }) { $1 })
     }
 }
 

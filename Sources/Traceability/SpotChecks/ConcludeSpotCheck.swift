@@ -67,7 +67,7 @@ public struct ConcludeSpotCheck: Sendable {
             let check = try session.spotCheck(id, for: actor)
             guard check.supervisorID == actor.accountID else { throw Refusal(.denied, .spotCheckOfAnother) }
             guard check.state == state else {
-                throw Refusal(.conflict, .spotCheckState, ["state": check.state.name.chinese])
+                throw Refusal(.conflict, .spotCheckState, words: ["state": check.state.name])
             }
             let next = try work(session, check)
             try session.audit(
@@ -92,7 +92,7 @@ public struct AnswerSpotCheck: Sendable {
                 throw Refusal(.missing, .missing, ["object": "spot check \(id)"])
             }
             guard check.state == .notified else {
-                throw Refusal(.conflict, .spotCheckState, ["state": check.state.name.chinese])
+                throw Refusal(.conflict, .spotCheckState, words: ["state": check.state.name])
             }
             try session.step(check, .answer, note, by: actor, at: occasion.now)
             try session.move(check, to: .init(.answered, conclusion: check.conclusion, dueAt: check.dueAt))

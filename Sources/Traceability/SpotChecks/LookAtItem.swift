@@ -35,9 +35,9 @@ public struct LookAtItem: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
-    /// Keeps the findings; none, and no photo with another code, means that the unit conforms. An item may be looked
-    /// at again while the check is open: what was found before stays.
-    /// - Returns: the item's state, and the code that the photo carries ("": no photo).
+    /// Keeps the findings; none, and no photo with another code or none that can be read, means that the unit conforms.
+    /// An item may be looked at again while the check is open: what was found before stays.
+    /// - Returns: the item's state, and the code that the photo carries ("": no photo, or nothing on it can be read).
     public func callAsFunction(
         _ checkID: Int64, item number: Int, _ look: Look, by actor: Actor, on occasion: Occasion
     ) async throws -> (state: SpotCheckItem.State, readCode: String) {
@@ -53,7 +53,8 @@ public struct LookAtItem: Sendable {
         var clean = try look.findings.prefix(Self.findingLimit).map { try Self.checked($0) }
         let label = try await look.photo.asyncMap { try await read($0, item) }
         if let label, label.code != item.code {
-            clean.append(Finding(.accuracy, field: "label", note: label.code))
+            let field = label.code.isEmpty ? SpotCheckFinding.unreadableLabel : SpotCheckFinding.label
+            clean.append(Finding(.accuracy, field: field, note: label.code))
         }
         let (all, state): ([Finding], SpotCheckItem.State) = (clean, clean.isEmpty ? .conforming : .defective)
         try await platform.datastore.write { session in
@@ -80,7 +81,7 @@ public struct LookAtItem: Sendable {
     private static func requireOwn(_ check: SpotCheck, _ actor: Actor) throws {
         guard check.supervisorID == actor.accountID else { throw Refusal(.denied, .spotCheckOfAnother) }
         guard check.state == .open || check.state == .answered else {
-            throw Refusal(.conflict, .spotCheckState, ["state": check.state.name.chinese])
+            throw Refusal(.conflict, .spotCheckState, words: ["state": check.state.name])
         }
     }
 
@@ -97,13 +98,14 @@ public struct LookAtItem: Sendable {
         return Finding(finding.dimension, field: finding.field, note: note)
     }
 
-    /// The item's own code where the photo shows it, else the first code on it.
+    /// The item's own code where the photo shows it, else the first code on it; "" for a label that cannot be read,
+    /// which is what the photo is there to show.
     private func read(
         _ photo: (name: String, bytes: [UInt8]), _ item: SpotCheckItem
     ) async throws -> (file: DocumentFile, code: String) {
         let file = try DocumentFile(name: photo.name, bytes: photo.bytes, field: "photo")
         guard file.mediaType != "application/pdf" else { throw Refusal(.invalid, .photoKind, field: "photo") }
-        let symbols = try await ReadPhoto(platform)(photo.bytes)
+        let symbols = try await symbols(on: photo.bytes)
         var first: String?
         for symbol in symbols {
             guard let scanned = symbol.scanned, let found = try await platform.find(scanned) else { continue }
@@ -113,6 +115,13 @@ public struct LookAtItem: Sendable {
             first = first ?? code
         }
         return (file, first ?? String((symbols.first?.text ?? "").prefix(200)))
+    }
+
+    /// None where the photo is a picture without a symbol that can be read.
+    private func symbols(on photo: [UInt8]) async throws -> [PhotoCode] {
+        do { return try await ReadPhoto(platform)(photo) } catch let refusal as Refusal
+            where refusal.rule == .photoNothing
+        { return [] }
     }
 }
 
@@ -138,7 +147,7 @@ extension WriteSession {
                 """)
         }
         for finding in findings { try insert(finding.dimension.rawValue, finding.field, finding.note) }
-        if findings.isEmpty, photo != nil { try insert("", "label", "") }
+        if findings.isEmpty, photo != nil { try insert("", SpotCheckFinding.label, "") }
     }
 }
 

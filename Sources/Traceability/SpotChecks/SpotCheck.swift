@@ -76,11 +76,16 @@ public struct SpotCheckItem: Sendable, Hashable {
 
 /// What was found wrong with an item, or what its photo showed.
 public struct SpotCheckFinding: Sendable, Hashable {
+    /// The `field` of a photo: the label carries another code than the sample, or, with no dimension, the right one.
+    public static let label = "label"
+    /// The `field` of a photo on which nothing can be read.
+    public static let unreadableLabel = "label-unreadable"
+
     public let itemNumber: Int
     public let round: Int
     /// nil: a photo whose label carries the right code.
     public let dimension: QualityDimension?
-    /// The returned field that is wrong: a `ReturnField`, or `label`.
+    /// The returned field that is wrong: a `ReturnField`, `label` or `unreadableLabel`.
     public let field: String
     public let note: String
     /// The code read from the photo.

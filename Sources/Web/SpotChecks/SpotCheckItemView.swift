@@ -100,6 +100,9 @@ struct SpotCheckItemView {
             "对照实物、铭牌和检验原始记录；没有问题就全部留空。",
             "Compare with the unit, its nameplate and the test records; leave all empty if nothing is wrong.")
         let photo = t("标签照片（JPEG 或 PNG，将自动识读）", "Photo of the label (JPEG or PNG; it is read)")
+        let photoHint = t(
+            "读出的编码不是样品的编码、或读不出任何码时，照片自动记为一项不符合。",
+            "Another code than the sample's, or none that can be read, is noted as a finding with this photo.")
         let problem: HTML =
             state.problems["photo"].map { "<small class=\"problem\" id=\"p-photo\">\($0)</small>" } ?? .empty
         return """
@@ -109,7 +112,7 @@ struct SpotCheckItemView {
             <div class="field"><label for="f-photo">\(photo) \
             <span class="muted small">\(t("选填", "optional"))</span></label>
             <input id="f-photo" type="file" name="photo" accept="image/jpeg,image/png" capture="environment">\
-            \(problem)</div>\(parts)
+            <small class="muted">\(photoHint)</small>\(problem)</div>\(parts)
             <div class="actions"><button class="primary">\(t("保存并看下一件", "Save, next item"))</button></div></form>
             """
     }

@@ -148,15 +148,19 @@ struct FindingRow {
 
     var html: HTML {
         let photo: HTML = finding.fileID.map { "<a href=\"/files/\($0)\">\(t("查看", "See"))</a>" } ?? .empty
-        let isLabel = finding.field == "label"
+        let isLabel = finding.field == SpotCheckFinding.label
+        let isUnreadable = finding.field == SpotCheckFinding.unreadableLabel
         let note: HTML =
-            isLabel
-            ? """
-            \(t("标签上的编码不是样品的编码：", "The label carries another code: "))\
-            <span class="mono break">\(finding.note)</span>
-            """
-            : "\(finding.note)"
-        let field = isLabel ? t("标签", "Label") : ReturnField(rawValue: finding.field).map { t($0.name) } ?? ""
+            isUnreadable
+            ? "\(t("标签上的码无法识读", "The label cannot be read"))"
+            : isLabel && finding.dimension != nil
+                ? """
+                \(t("标签上的编码不是样品的编码：", "The label carries another code: "))\
+                <span class="mono break">\(finding.note)</span>
+                """
+                : isLabel ? "\(t("标签与样品一致", "The label is the sample's"))" : "\(finding.note)"
+        let field =
+            isLabel || isUnreadable ? t("标签", "Label") : ReturnField(rawValue: finding.field).map { t($0.name) } ?? ""
         return """
             <tr><td class="n">\(finding.itemNumber)</td><td>\(finding.dimension.map { t($0.name) } ?? "")</td>\
             <td>\(field)</td><td class="break">\(note)</td><td>\(photo)</td></tr>

@@ -138,6 +138,37 @@ struct SpotCheckTests {
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `a photo of a label that cannot be read is a finding with its photo; a broken one is refused`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let bench = try await Bench(platform, clock)
+            let id = try await bench.plan(2)
+            let symbol = try SymbolPNG(pixelsPerModule: 6).encode(Symbol.encode("x", as: .qr))
+            await #expect {
+                _ = try await bench.look(id, 1, photo: Array(symbol.prefix(60)))
+            } throws: { ($0 as? Refusal)?.field == "photo" }
+            #expect(try await bench.items(id)[0].state == .open, "nothing is kept of a broken picture")
+            #expect(try await bench.look(id, 1, photo: Self.blank) == .defective)
+            #expect(
+                try await bench.look(
+                    id, 2, [.init(.accuracy, field: "factoryNo", note: "铭牌磨损")], photo: Self.blank) == .defective)
+            let findings = try await platform.datastore.report { try $0.spotCheckFindings(of: id) }
+            #expect(findings.map(\.field) == ["label-unreadable", "factoryNo", "label-unreadable"])
+            #expect(findings.allSatisfy { $0.fileID != nil && $0.readCode.isEmpty && $0.dimension == .accuracy })
+            #expect(try await bench.conclude(id) == .notified)
+        }
+    }
+
+    /// A white picture of 64 × 64 pixels: a photo with no symbol on it.
+    private static let blank: [UInt8] = Array(
+        Data(
+            base64Encoded: """
+                iVBORw0KGgoAAAANSUhEUgAAAEAAAABAAQAAAACCEkxzAAAAEklEQVR42mP4DwUMo4xRBukMAOPT/hAC2mzjAAAAAE\
+                lFTkSuQmCC
+                """) ?? Data())
+
     @Test func `what cannot be planned names its field, and only the supervisor of a check works on it`() async throws {
         try await withPlatform(.sqlite) { platform, clock in
             let bench = try await Bench(platform, clock)

@@ -26,7 +26,7 @@ public struct ExposeKey: Sendable {
                 throw Refusal(.missing, .missing, ["object": "key \(keyID)"])
             }
             guard [.active, .retired].contains(state) else {
-                throw Refusal(.conflict, .keyNotReportable, ["state": state.rawValue])
+                throw Refusal(.conflict, .keyNotReportable, words: ["state": state.name])
             }
             if state == .active { _ = try session.rotateAllocationKey(by: actor.accountID, at: occasion.now) }
             try session.run("UPDATE allocation_key SET state = 'suspect' WHERE key_id = \(keyID)")

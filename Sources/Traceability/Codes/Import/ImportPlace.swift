@@ -41,7 +41,7 @@ extension Session {
             throw Refusal(.invalid, .missing, field: "application", ["object": "code application \(id)"])
         }
         guard allocation.kind == .directory, allocation.state == .fetching else {
-            throw Refusal(.conflict, .nothingToFetch, field: "application", ["state": allocation.state.rawValue])
+            throw Refusal(.conflict, .nothingToFetch, field: "application", words: ["state": allocation.state.name])
         }
         return ImportPlace(
             ownerID: organization.id, scope: allocation.scope, productID: application.productID, applicationID: id,
