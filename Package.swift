@@ -130,7 +130,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "API", "Web", "Exchange", "Gateway", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
-                "Cryptography", "Identification", "Labels", "Serials", "JSONStream",
+                "Cryptography", "Identification", "Labels", "Ledger", "Serials", "JSONStream",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

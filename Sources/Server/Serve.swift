@@ -3,10 +3,8 @@ import Foundation
 public import Gateway
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTLS
 public import Logging
 import NIOCore
-import NIOSSL
 import ServiceLifecycle
 import Synchronization
 public import Traceability
@@ -75,41 +73,15 @@ public struct Serve: Sendable {
 
     private func application(_ responder: some HTTPResponder<RequestScope>) throws -> some Service {
         let configuration = installation.configuration
-        let channel = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard()], idleTimeout: .seconds(30),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))
-        let builder: HTTPServerBuilder
-        if let certificate = configuration.tlsCertificate, let key = configuration.tlsKey {
-            builder = try .tls(.http1(configuration: channel), tlsConfiguration: Self.tls(certificate, key))
-        } else {
-            guard configuration.listen.isLoopback || !configuration.trustedProxies.isEmpty else {
-                throw ConfigurationError(
-                    description: "listen: \(configuration.listen) is no loopback address; plain HTTP needs one, "
-                        + "or --tls-certificate and --tls-key, or --trusted-proxy"
-                )
-            }
-            builder = .http1(configuration: channel)
-        }
+        let listener = Listener(
+            address: configuration.listen, certificate: configuration.tlsCertificate, key: configuration.tlsKey,
+            isBehindProxy: !configuration.trustedProxies.isEmpty)
         return Application(
-            responder: responder, server: builder,
+            responder: responder, server: try listener.server(),
             configuration: .init(
                 address: .hostname(configuration.listen.host, port: configuration.listen.port), serverName: nil,
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionsMax)),
             logger: installation.logger)
-    }
-
-    private static func tls(_ certificate: String, _ key: String) throws -> TLSConfiguration {
-        do {
-            var configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
-            configuration.minimumTLSVersion = .tlsv12
-            configuration.applicationProtocols = ["http/1.1"]
-            return configuration
-        } catch {
-            throw ConfigurationError(description: "tls-certificate, tls-key: \(certificate), \(key): \(error)")
-        }
     }
 }
 

@@ -99,7 +99,7 @@ enum House {
             4, "Server",
             own: [
                 "API", "Web", "Exchange", "Gateway", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
-                "Cryptography", "Identification", "Labels", "Serials", "JSONStream",
+                "Cryptography", "Identification", "Labels", "Ledger", "Serials", "JSONStream",
             ],
             outside: http.union(machine).union([
                 "Configuration", "HummingbirdCore", "HummingbirdTLS", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle",
