@@ -14,7 +14,7 @@ enum ForwardTraceFile {
         let path = call.scratchPath()
         let columns = [
             "allocation", "first", "last", "count", "firstCode", "lastCode", "batchId", "holderId", "holderRegion",
-            "container",
+            "consignee", "container",
         ].map { XLSXColumn($0) }
         let writer = try XLSXWriter(
             path: path, temporaryDirectory: call.spoolFolder, sheetName: "runs", columns: columns)
@@ -38,9 +38,10 @@ enum ForwardTraceFile {
     }
 
     private static func cells(_ segment: TraceSegment, _ names: UnitNames) throws -> [XLSXValue] {
-        var (holder, region) = ("", "")
+        var (holder, region, consignee) = ("", "", "")
         switch segment.holder {
         case .organization(let id): holder = "\(id)"
+        case .consignee(let text, let code): (consignee, region) = (text, code)
         case .region(let code): region = code
         case nil: break
         }
@@ -50,7 +51,7 @@ enum ForwardTraceFile {
             .text(try names.code(segment.allocationNumber, segment.first) ?? ""),
             .text(try names.code(segment.allocationNumber, segment.last) ?? ""),
             .text(segment.batchID.map(String.init) ?? ""), .text(holder), .text(region),
-            .text(segment.container ?? ""),
+            .text(consignee), .text(segment.container ?? ""),
         ]
     }
 }

@@ -119,6 +119,7 @@ extension JSONWriter {
         list("holders", trace.holders) { writer, holder in
             if case .organization(let id) = holder.holder { writer.member("organizationId", id) }
             writer.member("name", ifPresent: holder.name)
+            if case .consignee = holder.holder { writer.member("isRegistered", false) }
             writer.member("region", holder.regionCode)
             writer.member("holdingCount", holder.holdingCount)
             writer.member("receivedCount", holder.receivedCount)
@@ -149,6 +150,9 @@ extension JSONWriter {
         if let batch = segment.batchID { member("batchId", batch) }
         switch segment.holder {
         case .organization(let id): member("holderId", id)
+        case .consignee(let text, let region):
+            member("consignee", text)
+            member("holderRegion", region)
         case .region(let code): member("holderRegion", code)
         case nil: break
         }

@@ -15,6 +15,7 @@ extension JSONWriter {
             writer.member("to", ifPresent: stay.to?.iso8601)
         }
         list("holders", trace.hands) { writer, hand in
+            writer.member("kind", hand.kind.rawValue)
             writer.members(of: hand.party)
             writer.member("since", ifPresent: hand.since?.iso8601)
             writer.member("container", ifPresent: hand.container)

@@ -102,7 +102,8 @@ struct ItemTraceWorkbook {
         let section = word(Message("经手", "Holder"))
         return trace.hands.map { hand in
             [
-                .section: section, .at: hand.since?.secondText ?? "", .party: hand.party.name ?? "",
+                .section: section, .name: word(hand.kind.name), .at: hand.since?.secondText ?? "",
+                .party: hand.party.name ?? "",
                 .region: call.platform.regions.words(hand.party.regionCode), .container: hand.container ?? "",
             ]
         }
@@ -139,6 +140,17 @@ struct ItemTraceWorkbook {
                 .certificate: [component.certificateKind, component.certificateNumber].filter { !$0.isEmpty }
                     .joined(separator: " "), .quantity: component.quantity.map(String.init) ?? "",
             ]
+        }
+    }
+}
+
+extension ItemTrace.Hand.Kind {
+    fileprivate var name: Message {
+        switch self {
+        case .maker: Message("生产企业", "Maker")
+        case .party: Message("登记单位", "Registered")
+        case .consignee: Message("未登记单位", "Not registered")
+        case .consumer: Message("消费者（已售）", "Consumer (sold)")
         }
     }
 }

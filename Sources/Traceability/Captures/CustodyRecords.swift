@@ -16,7 +16,8 @@ extension Session {
             """
             SELECT holder_id, from_at, event_id FROM custody_block
             WHERE owner_id = \(code.ownerID) AND allocation_no = \(code.allocationNumber)
-                AND \(SubjectBlock.condition(code.index, engine)) AND \(Containment.counts())
+                AND \(SubjectBlock.condition(code.index, engine)) AND \(Custody.givesRights)
+                AND \(Containment.counts())
             ORDER BY from_at DESC, event_id DESC LIMIT 1
             """
         ) { try Holding(&$0) }
@@ -31,7 +32,8 @@ extension Session {
             let holding = try first(
                 """
                 SELECT holder_id, from_at, event_id FROM container_holder
-                WHERE name_key = \(key) AND \(Containment.counts()) ORDER BY from_at DESC, event_id DESC LIMIT 1
+                WHERE name_key = \(key) AND \(Custody.givesRights) AND \(Containment.counts())
+                ORDER BY from_at DESC, event_id DESC LIMIT 1
                 """
             ) { try Holding(&$0) }
             if let holding { found.append(holding) }

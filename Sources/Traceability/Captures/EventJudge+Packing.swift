@@ -11,7 +11,7 @@ extension EventJudge {
     }
 
     func isShippingAlone(_ event: PlacedEvent) -> Bool {
-        event.draft.view.kind == .object && ["shipping", "departing"].contains(event.draft.view.bizStep)
+        event.draft.view.kind == .object && Custody.leaving.contains(event.draft.view.bizStep)
     }
 
     mutating func pack(_ placed: PlacedEvent, _ facts: EventFacts) throws -> EventEffects.Packing? {

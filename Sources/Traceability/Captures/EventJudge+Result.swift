@@ -16,7 +16,7 @@ extension EventJudge {
         event.owners = owners(placed, facts)
         event.names = names(placed)
         event.effects = effects
-        if !draft.isDeclaration { event.recipientID = recipient(view, facts) }
+        if !draft.isDeclaration { event.recipientID = recipient(view, facts) ?? unregistered(view) }
         return event
     }
 
@@ -27,6 +27,17 @@ extension EventJudge {
             }
         }
         return nil
+    }
+
+    /// Goods that left for nobody registered here, or came back from there.
+    private func unregistered(_ view: EventView) -> Int64? {
+        // What is taken out of a container stays with who takes it out.
+        guard view.action != .delete else { return nil }
+        if Custody.leaving.contains(view.bizStep) { return Custody.unregistered }
+        guard Custody.arriving.contains(view.bizStep), view.kind != .aggregation || view.action == .observe,
+            !view.references.contains(where: { $0.role == .destination })
+        else { return nil }
+        return Custody.receipt(by: actor.organizationID)
     }
 
     /// One part an owner of codes, of batches, and of what lies in the containers; the captor where there is none.

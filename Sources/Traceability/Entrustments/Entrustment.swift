@@ -46,6 +46,14 @@ extension Session {
             "entrustment.owner_id = \(ownerID) AND entrustment.entrusted_id = \(organizationID)", limit: 2_000)
     }
 
+    /// The owner, and those whom it entrusts and has not ceased to: what they do with its goods is its own work.
+    func ownersHands(_ ownerID: Int64) throws -> Set<Int64> {
+        let entrusted = try rows(
+            "SELECT entrusted_id FROM entrustment WHERE owner_id = \(ownerID) AND revoked_at IS NULL"
+        ) { try $0.next(Int64.self) }
+        return Set(entrusted + [ownerID])
+    }
+
     func entrustment(_ id: Int64) throws -> Entrustment? {
         try entrustments("entrustment.entrustment_id = \(id)", limit: 1).first
     }

@@ -15,6 +15,9 @@ public enum TraceSubject: Sendable, Hashable {
 /// the region alone (model.md, "May read").
 public enum TraceHolder: Sendable, Hashable {
     case organization(Int64)
+    /// 未登记的收货方: as the shipment names it, and where it is.
+    case consignee(String, region: String)
+    /// GB/T 2260, or words; "" where nobody said.
     case region(String)
 }
 
@@ -43,7 +46,7 @@ public struct ForwardTrace: Sendable {
 
     public struct HolderLine: Sendable, Hashable {
         public let holder: TraceHolder
-        /// nil for a region.
+        /// nil for a region; of a consignee who is not registered, as the shipment has it.
         public let name: String?
         public let regionCode: String
         public let holdingCount: Int64
@@ -65,10 +68,13 @@ public struct ForwardTrace: Sendable {
         case depth
         /// More containers, or rows of their contents, than `containerLimit`.
         case containers
+        /// More consignees who are not registered than `consigneeLimit`: the others count by their regions.
+        case consignees
     }
 
     public static let batchLimit = 10_000
     public static let containerLimit = 100_000
+    public static let consigneeLimit = 10_000
     public static let depthLimit = Containment.depthLimit
 
     public let subject: TraceSubject

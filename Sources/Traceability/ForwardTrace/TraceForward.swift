@@ -29,7 +29,8 @@ public struct TraceForward: Sendable {
             }
             return (
                 try TraceSources(subject, of: ownerID, keys, in: session),
-                try TraceReader(actor, of: ownerID, in: session), try session.organization(ownerID)?.name ?? ""
+                try TraceReader(actor, of: ownerID, platform.keys, in: session),
+                try session.organization(ownerID)?.name ?? ""
             )
         }
         var sums = TraceSums(
@@ -62,6 +63,7 @@ private struct TraceSums: Sendable {
     private var received: [TraceHolder: Int64] = [:]
     private var units: [Int64: Int64]
     private var soldIn: [String: Int64] = [:]
+    private var consigneeCount = 0
 
     init(_ trace: ForwardTrace, _ sources: TraceSources) {
         self.trace = trace
@@ -76,10 +78,21 @@ private struct TraceSums: Sendable {
         trace.soldCount += window.soldCount
         trace.installedCount += window.installedCount
         if window.isCut { trace.cuts.insert(.depth) }
-        holding.merge(window.holding, uniquingKeysWith: +)
-        received.merge(window.received, uniquingKeysWith: +)
+        for (holder, count) in window.received { received[within(holder), default: 0] += count }
+        for (holder, count) in window.holding { holding[within(holder), default: 0] += count }
         units.merge(window.units, uniquingKeysWith: +)
         soldIn.merge(window.soldIn, uniquingKeysWith: +)
+    }
+
+    /// Memory does not grow with consignees: those beyond the limit count by their regions.
+    private mutating func within(_ holder: TraceHolder) -> TraceHolder {
+        guard case .consignee(_, let region) = holder, received[holder] == nil else { return holder }
+        guard consigneeCount < ForwardTrace.consigneeLimit else {
+            trace.cuts.insert(.consignees)
+            return .region(region)
+        }
+        consigneeCount += 1
+        return holder
     }
 
     func finished(in session: any Session) throws -> ForwardTrace {
@@ -96,6 +109,7 @@ private struct TraceSums: Sendable {
             var (name, region): (String?, String) = (nil, "")
             switch holder {
             case .organization(let id): (name, region) = (names[id] ?? "", codes[id] ?? "")
+            case .consignee(let text, let code): (name, region) = (text, code)
             case .region(let code): region = code
             }
             return ForwardTrace.HolderLine(

@@ -50,6 +50,7 @@ struct TraceMove: Sendable {
     let at: Int64
     let eventID: Int64
     let range: ClosedRange<Int64>
+    /// An organization, or what `Custody` says of others.
     let holderID: Int64
 }
 

@@ -4,31 +4,48 @@ import Storage
 struct TraceReader: Sendable {
     /// Staff and regulators of the region: all.
     let seesAll: Bool
+    let ownerID: Int64
     /// The owner and those whom it entrusted: whom they handed goods to, they named themselves.
     let ownersHands: Set<Int64>
+    let keys: PlatformKeys
 
-    init(_ actor: Actor, of ownerID: Int64, in session: any Session) throws {
+    init(_ actor: Actor, of ownerID: Int64, _ keys: PlatformKeys, in session: any Session) throws {
         seesAll = actor.isStaff || actor.organizationID != ownerID
-        let entrusted = try session.rows("SELECT entrusted_id FROM entrustment WHERE owner_id = \(ownerID)") {
-            try $0.next(Int64.self)
-        }
-        ownersHands = Set(entrusted + [ownerID])
+        (self.ownerID, self.keys) = (ownerID, keys)
+        ownersHands = try session.ownersHands(ownerID)
+    }
+
+    /// Whether the reader may know with whom goods were dealt in an event (`EventReader`).
+    func isTradeDue(captorID: Int64, isShared: Bool) -> Bool {
+        seesAll || captorID == ownerID || ownersHands.contains(captorID) && !isShared
     }
 
     /// A holder for each move.
-    func names(of moves: [TraceMove], _ ownerID: Int64, in session: any Session) throws -> [TraceHolder] {
-        if seesAll { return moves.map { .organization($0.holderID) } }
-        let captors = try session.captors(of: ownerID, Array(Set(moves.map(\.eventID))))
-        let hidden = Set(moves.filter { !isOwners($0, captors) }.map(\.holderID))
-        let regions = try session.regionCodes(of: Array(hidden))
+    func names(of moves: [TraceMove], in session: any Session) throws -> [TraceHolder] {
+        let left = Set(moves.filter { $0.holderID == Custody.unregistered }.map(\.eventID))
+        let consignees = try session.consignees(of: ownerID, Array(left), for: self)
+        let told = moves.filter { $0.holderID != Custody.unregistered }
+        let captors = seesAll ? [:] : try session.captors(of: ownerID, Array(Set(told.map(\.eventID))))
+        func isNamed(_ move: TraceMove) -> Bool {
+            seesAll || captors[move.eventID].map(ownersHands.contains) ?? false
+        }
+        let regions = try session.regionCodes(of: Array(Set(told.filter { !isNamed($0) }.map(\.organizationID))))
         return moves.map { move in
-            isOwners(move, captors) ? .organization(move.holderID) : .region(regions[move.holderID] ?? "")
+            guard move.holderID != Custody.unregistered else {
+                guard let found = consignees[move.eventID] else { return .region("") }
+                return found.text.isEmpty ? .region(found.region) : .consignee(found.text, region: found.region)
+            }
+            return isNamed(move)
+                ? .organization(move.organizationID) : .region(regions[move.organizationID] ?? "")
         }
     }
+}
 
-    private func isOwners(_ move: TraceMove, _ captors: [Int64: Int64]) -> Bool {
-        captors[move.eventID].map(ownersHands.contains) ?? false
-    }
+extension TraceMove {
+    /// 0: nobody registered.
+    var organizationID: Int64 { abs(holderID) }
+    /// The organization says itself that it has the units: so far somebody unregistered had them.
+    var isReceipt: Bool { holderID < 0 }
 }
 
 extension Session {

@@ -19,7 +19,7 @@ struct WindowTrace: Sendable {
             of: Set(stays.map(\.parent.key)), ownerID: window.place.ownerID, in: session)
         isCut = history.isCut
         let moves = try session.moves(in: window, stays, history)
-        let names = try reader.names(of: moves, window.place.ownerID, in: session)
+        let names = try reader.names(of: moves, in: session)
         var paint = HolderPaint(window)
         for (move, holder) in zip(moves, names) { paint.add(move, as: holder) }
         (holding, received, shippedCount) = (paint.holding, paint.received, paint.shippedCount)
@@ -89,11 +89,19 @@ private struct HolderPaint {
 
     /// Whoever has the units already keeps the name under which it got them.
     mutating func add(_ move: TraceMove, as holder: TraceHolder) {
-        let hand = move.holderID == ownerID ? 0 : hand(holder, of: move.holderID)
+        let organizationID = move.organizationID
+        let hand = organizationID == ownerID ? 0 : hand(holder, of: organizationID)
         let first = max(0, Int(move.range.lowerBound - low))
         let last = min(isIn.count - 1, Int(move.range.upperBound - low))
         guard first <= last else { return }
-        for index in first...last where isIn[index] && organizations[Int(hands[index])] != move.holderID {
+        for index in first...last where isIn[index] {
+            let had = organizations[Int(hands[index])]
+            if move.isReceipt {
+                guard had == Custody.unregistered else { continue }
+            } else if had == organizationID {
+                // Of those who are not registered each is somebody else.
+                guard had == Custody.unregistered, hands[index] != hand else { continue }
+            }
             hands[index] = hand
             guard hand > 0 else { continue }
             Self.append(index, to: &taken[holder, default: []])

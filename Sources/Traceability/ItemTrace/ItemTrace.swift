@@ -58,6 +58,17 @@ public struct ItemTrace: Sendable {
 
     /// 经手: from when on somebody had the goods.
     public struct Hand: Sendable, Hashable {
+        public enum Kind: String, Sendable {
+            case maker
+            /// Registered here.
+            case party
+            /// 未登记的收货方: as the shipment names it, or its region alone.
+            case consignee
+            /// 已售: nobody is named; the region is the sale's.
+            case consumer
+        }
+
+        public let kind: Kind
         public let party: Party
         public let since: Instant?
         /// Through the container that it lay in.

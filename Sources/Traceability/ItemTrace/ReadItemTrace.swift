@@ -61,7 +61,7 @@ private struct ItemTraceReading {
         moves = try ItemHands(session: session).moves(of: try session.labelChain(of: facts.identity), facts.stays)
         let captors = facts.events.map(\.captorID)
         parties = try TraceParties(
-            reader, of: ownerID, Set(captors + moves.map(\.holderID)), in: session)
+            reader, of: ownerID, Set(captors + moves.map { abs($0.holderID) }.filter { $0 > 0 }), in: session)
         places = try TracePlaces(of: facts.events, in: session)
         let all = facts.events + facts.takenBack
         let wanted = all.map { EventKey(ownerID: $0.ownerID, id: $0.id) }
@@ -116,20 +116,60 @@ private struct ItemTraceReading {
     func hands() throws -> [ItemTrace.Hand] {
         guard !facts.events.isEmpty else { return [] }
         let captors = Dictionary(facts.events.map { ($0.id, $0.captorID) }) { first, _ in first }
+        let documents = Dictionary(lines.map { ($0.event.id, $0.document) }) { first, _ in first }
         let known = Set(stays.map(\.container))
         let made = facts.events.first { $0.bizStep == "commissioning" }?.time ?? facts.events.first?.time
-        var hands = [
-            ItemTrace.Hand(party: parties.captor(facts.owner.id, .open), since: made, container: nil)
-        ]
+        let maker = parties.captor(facts.owner.id, .open)
+        var hands = [ItemTrace.Hand(kind: .maker, party: maker, since: made, container: nil)]
         var current = facts.owner.id
-        for move in moves where move.holderID != current {
-            current = move.holderID
+        for move in moves where move.changes(current) {
+            let party: ItemTrace.Party
+            if move.holderID == Custody.unregistered {
+                party = Self.consignee(documents[move.eventID])
+                // Told by the pallet and by what lay on it, it went there once.
+                if current == Custody.unregistered, hands.last?.party == party { continue }
+            } else {
+                party = parties.holder(abs(move.holderID), captorID: captors[move.eventID])
+            }
+            current = abs(move.holderID)
             hands.append(
                 ItemTrace.Hand(
-                    party: parties.holder(move.holderID, captorID: captors[move.eventID]), since: move.at,
+                    kind: current == Custody.unregistered ? .consignee : .party, party: party, since: move.at,
                     container: move.container.flatMap { known.contains($0) ? $0 : nil }))
         }
+        guard let sold else { return hands }
+        // What was passed on after the sale stands after it.
+        let later = hands.lastIndex { $0.kind == .maker || $0.since.map { $0 <= sold.at } ?? true } ?? 0
+        hands.insert(sold.hand, at: later + 1)
         return hands
+    }
+
+    private static func consignee(_ document: JSONValue?) -> ItemTrace.Party {
+        let found = document.map(Consignee.init)
+        let text = found?.text ?? ""
+        return ItemTrace.Party(
+            organizationID: nil, name: text.isEmpty ? nil : text, regionCode: found?.region ?? "")
+    }
+
+    /// The consumer, where a sale holds.
+    private var sold: (hand: ItemTrace.Hand, at: Instant)? {
+        guard let item = facts.item, item.replacedBy == nil,
+            let day = item.lastSoldOn ?? (item.returnedAt == nil ? item.soldOn : nil)
+        else { return nil }
+        let sale = facts.events.last { $0.bizStep == "retail_selling" && $0.time.date == day }
+        let party = ItemTrace.Party(
+            organizationID: nil, name: nil, regionCode: sale?.destinationRegion ?? item.region ?? "")
+        // Of a sale that is known by its day alone, the end of the day.
+        let at = sale?.time ?? Instant(day, hour: 23, minute: 59)
+        return (ItemTrace.Hand(kind: .consumer, party: party, since: at, container: nil), at)
+    }
+}
+
+extension ItemHands.Move {
+    /// Whether it takes the goods out of these hands. Who says himself that he has them got them from nobody here.
+    fileprivate func changes(_ holderID: Int64) -> Bool {
+        if self.holderID < 0 { return holderID == Custody.unregistered }
+        return self.holderID == Custody.unregistered || self.holderID != holderID
     }
 }
 

@@ -14,14 +14,7 @@ struct TraceParties: Sendable {
         _ reader: EventReader, of ownerID: Int64, _ organizations: Set<Int64>, in session: any Session
     ) throws {
         (readerID, self.ownerID, supervises) = (reader.organizationID, ownerID, reader.isSupervising)
-        var hands: Set<Int64> = [ownerID]
-        if readerID == ownerID {
-            hands.formUnion(
-                try session.rows("SELECT entrusted_id FROM entrustment WHERE owner_id = \(ownerID)") {
-                    try $0.next(Int64.self)
-                })
-        }
-        ownersHands = hands
+        ownersHands = readerID == ownerID ? try session.ownersHands(ownerID) : [ownerID]
         let all = Array(organizations.union([ownerID]))
         (names, regions) = (try session.organizationNames(all), try session.regionCodes(of: all))
     }

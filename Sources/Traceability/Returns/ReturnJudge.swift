@@ -143,7 +143,11 @@ extension ReturnJudge {
         var row = row
         row.subject = .init(
             ownerID: allocation.ownerID, allocationNumber: allocation.number, first: first.index, last: last.index)
-        if row.event == .shipping { row.recipientID = recipients[row.destination] ?? nil }
+        switch row.event {
+        case .shipping: row.recipientID = (recipients[row.destination] ?? nil) ?? Custody.unregistered
+        case .returning: row.recipientID = Custody.receipt(by: actor.organizationID)
+        default: break
+        }
         return try placeLife(row, allocation, finding)
     }
 

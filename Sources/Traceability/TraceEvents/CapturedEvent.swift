@@ -11,7 +11,7 @@ struct CapturedEvent: Sendable {
     /// One row an owner: of codes in it, of goods in its containers, of its classes; else the captor.
     var owners: [OwnerPart]
     var names: [NamedKey] = []
-    /// Who holds the goods from then on, by its destination.
+    /// Who holds the goods from then on, by its destination; not above 0: nobody registered (`Custody`).
     var recipientID: Int64?
     var effects = EventEffects()
 

@@ -117,7 +117,8 @@ extension Session {
             try rows(
                 """
                 SELECT name_key, holder_id FROM container_holder
-                WHERE name_key IN \(list: part) AND \(Containment.counts()) ORDER BY name_key, from_at, event_id
+                WHERE name_key IN \(list: part) AND \(Custody.givesRights) AND \(Containment.counts())
+                ORDER BY name_key, from_at, event_id
                 """
             ) { (try $0.next([UInt8].self), try $0.next(Int64.self)) }
         }

@@ -14,6 +14,7 @@ struct PreparedEvent: Sendable {
     let batchIndex: Int?
     let boundBatchID: Int64?
     let factoryNo: String
+    /// Who holds the goods from then on; not above 0: nobody registered (`Custody`).
     var recipientID: Int64?
     var relabeling: LifeUnits.Relabeling?
     let target: String?

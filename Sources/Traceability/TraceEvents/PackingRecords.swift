@@ -8,7 +8,7 @@ extension WriteSession {
         let closing = Closing(id: id, at: event.head.time)
         if packing.isWhole {
             return try empty(
-                packing.parent.key, owners, closing, holder: event.recipientID ?? captorID,
+                packing.parent.key, owners, closing, holder: event.registeredRecipient ?? captorID,
                 depth: packing.isRecursive ? Containment.depthLimit : 1)
         }
         var out: [ReturnRow.Subject] = []
@@ -22,7 +22,7 @@ extension WriteSession {
                         first: max(run.first, child.first), last: min(run.last, child.last)))
             }
         }
-        if event.recipientID == nil { try keepHolder(captorID, of: out, closing) }
+        if event.registeredRecipient == nil { try keepHolder(captorID, of: out, closing) }
         for box in packing.boxes {
             for owner in owners {
                 try close(
@@ -65,12 +65,14 @@ extension WriteSession {
         try insert(
             into: "container_owner", columns: ["name_key", "owner_id", "event_id"],
             rows: event.owners.map { [.bytes(parent.key), .integer($0.ownerID), .integer(id)] })
-        if event.recipientID == nil { try hold([parent.key], event, id, captorID) }
+        if event.registeredRecipient == nil { try hold([parent.key], event, id, captorID) }
     }
 
     /// Passes the things of an event that are no codes of ours on.
     func hand(_ event: CapturedEvent, _ id: Int64, to holder: Int64) throws {
-        let keys = event.names.filter { $0.role == .epc || $0.role == .parent }.map(\.key)
+        // Who packs for somebody unregistered has the container until an event ships that.
+        let isPacked = holder <= 0 && event.effects.packing != nil
+        let keys = event.names.filter { $0.role == .epc || $0.role == .parent && !isPacked }.map(\.key)
         try hold(Array(Set(keys)), event, id, holder)
     }
 

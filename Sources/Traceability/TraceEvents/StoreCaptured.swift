@@ -63,7 +63,7 @@ private struct CapturedRows {
             if part.ownerID != context.captorID {
                 captors.append([.integer(context.captorID), .integer(id), .integer(part.ownerID)])
             }
-            if let recipient = event.recipientID, recipient != part.ownerID {
+            if let recipient = event.recipientID, recipient > 0, recipient != part.ownerID {
                 recipients.append([.integer(recipient), .integer(id), .integer(part.ownerID)])
             }
         }

@@ -31,7 +31,7 @@ extension WriteSession {
                     custody.append(place + [.integer(event.time.microseconds), .integer(id), .integer(holder)])
                 }
             }
-            if let holder = event.recipientID, holder != subject.ownerID {
+            if let holder = event.recipientID, holder > 0, holder != subject.ownerID {
                 recipients.append([.integer(holder), .integer(id), .integer(subject.ownerID)])
             }
             if subject.ownerID != context.captorID {

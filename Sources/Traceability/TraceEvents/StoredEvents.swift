@@ -61,7 +61,7 @@ extension Session {
             SELECT event_id, trace_event.return_id, trace_event.captor_id, event_time, captured_at, epcis_event_id,
                 event_hash, batch_id, public_document, trade_document, personal_document, owner_count,
                 (SELECT count(*) FROM entrustment WHERE entrustment.owner_id = trace_event.owner_id
-                    AND entrusted_id = trace_event.captor_id),
+                    AND entrusted_id = trace_event.captor_id AND revoked_at IS NULL),
                 (SELECT count(*) FROM event_recipient WHERE event_recipient.recipient_id = \(reader.organizationID)
                     AND event_recipient.event_id = trace_event.event_id
                     AND event_recipient.owner_id = trace_event.owner_id)

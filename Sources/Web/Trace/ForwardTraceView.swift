@@ -54,8 +54,7 @@ struct ForwardTraceView {
                 \(files(download, trace.ownerID))
                 """))
             \(bounds(trace))
-            <section class="card"><dl class="facts">\(sums(trace))</dl>\
-            <p class="small muted">\(unregistered)</p></section>
+            <section class="card"><dl class="facts">\(sums(trace))</dl></section>
             <section class="card"><h2>\(t("去向图", "Where they went"))</h2>\
             \(HopGraph(t: t, trace: trace, names: names).svg)</section>
             <section class="card table"><h2>\(t("批次", "Batches"))</h2>\(batches(trace))</section>
@@ -79,6 +78,10 @@ struct ForwardTraceView {
             case .batches: t("批次超过 \(ForwardTrace.batchLimit) 个", "more than \(ForwardTrace.batchLimit) batches")
             case .containers:
                 t("包装超过 \(ForwardTrace.containerLimit) 个", "more than \(ForwardTrace.containerLimit) containers")
+            case .consignees:
+                t(
+                    "未登记的收货单位超过 \(ForwardTrace.consigneeLimit) 个，其余按地区计",
+                    "more than \(ForwardTrace.consigneeLimit) consignees not registered here; the others by region")
             case .depth: t("包装嵌套超过 \(ForwardTrace.depthLimit) 层", "containers deeper than \(ForwardTrace.depthLimit)")
             }
         }
@@ -98,7 +101,7 @@ struct ForwardTraceView {
     }
 
     private func region(_ code: String) -> String {
-        code.isEmpty ? t("地区未知", "Region not known") : platform.regions.fullName(of: code)
+        code.isEmpty ? t("地区未知", "Region not known") : platform.regions.words(code)
     }
 
     private func batches(_ trace: ForwardTrace) -> HTML {
@@ -109,26 +112,24 @@ struct ForwardTraceView {
             })
     }
 
-    /// Said on the page, so that nobody takes the sum for all that left the maker.
-    private var unregistered: String {
-        t(
-            "“已出厂”和持有单位只计发给本平台已登记单位的产品；发给未登记单位的，去向地区见各产品的扫码页。",
-            "Shipped units and holders are those that went to enterprises registered here; where others went, "
-                + "the scan page of each tells by region.")
-    }
-
     private func holders(_ trace: ForwardTrace, _ names: [TraceHolder: String]) -> HTML {
         guard !trace.holders.isEmpty else {
-            return t.empty(t("都还在生产企业，或没有回传去向。", "All with the maker, as far as was returned."))
+            return t.empty(t("都还在生产企业：没有回传出库。", "All with the maker: no shipment was returned."))
         }
         return t.table(
             [t("单位", "Enterprise"), t("地区", "Region"), t("现有", "Has now"), t("收到过", "Received")], numbers: [2, 3],
             trace.holders.prefix(1_000).map { line -> HTML in
                 """
-                <tr><td>\(names[line.holder] ?? "")</td><td>\(region(line.regionCode))</td>\
+                <tr><td>\(names[line.holder] ?? "")\(mark(line.holder))</td><td>\(region(line.regionCode))</td>\
                 <td class="n">\(t.number(line.holdingCount))</td><td class="n">\(t.number(line.receivedCount))</td></tr>
                 """
             })
+    }
+
+    /// A name that a shipment gives is told from one that was reviewed.
+    private func mark(_ holder: TraceHolder) -> HTML {
+        guard case .consignee = holder else { return .empty }
+        return " \(t.tag(t("未登记单位", "Not registered")))"
     }
 
     private func regions(_ trace: ForwardTrace) -> HTML {

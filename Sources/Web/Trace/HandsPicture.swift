@@ -18,36 +18,32 @@ struct HandsPicture {
 
     private var boxes: [Box] {
         let words = TraceWords(t: t, regions: regions)
-        var boxes = trace.hands.enumerated().map { index, hand in
+        var boxes = trace.hands.map { hand in
             let since = hand.since?.date.description ?? ""
-            let place = hand.party.name == nil ? "" : regions.words(hand.party.regionCode)
-            let how = index == 0 ? t("生产 ", "made ") : t("收到 ", "got it ")
+            let isNamed = hand.party.name != nil || hand.kind == .consumer
+            let place = isNamed && !hand.party.regionCode.isEmpty ? regions.words(hand.party.regionCode) : ""
+            let how =
+                switch hand.kind {
+                case .maker: t("生产 ", "made ")
+                case .party, .consignee: t("收到 ", "got it ")
+                case .consumer: t("售出 ", "sold ")
+                }
             let container = hand.container.map { t("随 ", "in ") + $0 } ?? ""
+            let use = hand.kind == .consumer ? installed : ""
             return Box(
-                name: words.party(hand.party),
-                details: [how + since, place, container].filter { !$0.isEmpty }.joined(separator: " · "))
+                name: words.holder(hand),
+                details: [how + since, use, place, container].filter { !$0.isEmpty }.joined(separator: " · "))
         }
         if boxes.count > Self.shown {
             let rest = boxes.count - Self.shown
             boxes.replaceSubrange(
                 1...rest, with: [Box(name: t("另有 \(rest) 手，见下表", "\(rest) more in the table"), details: "")])
         }
-        return boxes + last
+        return boxes
     }
 
-    /// Where the unit is in use, as far as that is known.
-    private var last: [Box] {
-        guard let item = trace.facts.item, let day = item.lastSoldOn ?? item.soldOn, item.returnedAt == nil else {
-            return []
-        }
-        let region = item.region.map(regions.words) ?? ""
-        let installed = item.installedAt.map { t("安装 \($0.date)", "installed \($0.date)") } ?? ""
-        return [
-            Box(
-                name: t("消费者", "Consumer"),
-                details: [t("售出 \(day)", "sold \(day)"), installed, region].filter { !$0.isEmpty }
-                    .joined(separator: " · "))
-        ]
+    private var installed: String {
+        trace.facts.item?.installedAt.map { t("安装 \($0.date)", "installed \($0.date)") } ?? ""
     }
 
     var svg: HTML {

@@ -46,13 +46,18 @@ struct TraceTables {
         let rows = trace.hands.map { hand -> HTML in
             let since = hand.since.map { t.time($0) } ?? .empty
             return """
-                <tr><td>\(words.party(hand.party))</td>\
+                <tr><td>\(words.holder(hand))\(mark(hand))</td>\
                 <td>\(regions.words(hand.party.regionCode))</td><td>\(since)</td><td>\(hand.container ?? "")</td></tr>
                 """
         }
         return card(
             t("经手单位", "Holders"),
             t.table([t("单位", "Enterprise"), t("地区", "Region"), t("自", "Since"), t("包装", "Container")], rows))
+    }
+
+    private func mark(_ hand: ItemTrace.Hand) -> HTML {
+        guard hand.kind == .consignee, hand.party.name != nil else { return .empty }
+        return " \(t.tag(t("未登记单位", "Not registered")))"
     }
 
     private var stays: HTML {
@@ -110,6 +115,10 @@ struct TraceWords {
         if let name = party.name { return name }
         let region = party.regionCode.isEmpty ? t("地区未知", "Region not known") : regions.words(party.regionCode)
         return t("\(region)（单位不公开）", "\(region) (not named)")
+    }
+
+    func holder(_ hand: ItemTrace.Hand) -> String {
+        hand.kind == .consumer ? t("消费者（已售）", "Consumer (sold)") : party(hand.party)
     }
 
     /// The region, and the place where it has a name.

@@ -1,0 +1,52 @@
+import JSONStream
+import Storage
+
+/// 收货方: to whom an event sent goods who is not registered here, as far as its reader may see.
+struct Consignee: Sendable, Hashable {
+    /// GB/T 2260, or words; "" where the event does not say.
+    let region: String
+    /// As the sender wrote it, or its URI; "" where it is not said, or not for the reader.
+    let text: String
+
+    /// - Parameter document: the event, with the groups that the reader may see.
+    init(_ document: JSONValue) {
+        region = document["gas:destinationRegion"]?.plainText ?? ""
+        text = document["gas:destination"]?.plainText ?? Self.party(document["destinationList"]) ?? ""
+    }
+
+    /// A party before a place (CBV 2.0 7.4.3: `owning_party`, `possessing_party`, `location`).
+    private static func party(_ list: JSONValue?) -> String? {
+        guard case .array(let all)? = list else { return nil }
+        let isPlace = { (one: JSONValue) in one["type"]?.plainText?.hasSuffix("location") ?? false }
+        let found = all.first { !isPlace($0) } ?? all.first
+        guard let uri = found?["destination"]?.plainText else { return nil }
+        // A credit code is read as such.
+        for lead in ["urn:uscc:", "/uscc/"] {
+            if let place = uri.firstRange(of: lead) { return String(uri[place.upperBound...]) }
+        }
+        return uri
+    }
+}
+
+extension Session {
+    /// The consignees that events of an owner's goods name, as far as they are due to the reader.
+    func consignees(of ownerID: Int64, _ events: [Int64], for reader: TraceReader) throws -> [Int64: Consignee] {
+        let found = try events.inParts { part in
+            try rows(
+                """
+                SELECT event_id, captor_id, owner_count, event_hash, public_document, trade_document FROM trace_event
+                WHERE owner_id = \(ownerID) AND event_id IN \(list: part)
+                """
+            ) { row in
+                let (id, captor) = (try row.next(Int64.self), try row.next(Int64.self))
+                let (isShared, hash) = (try row.next(Int.self) > 1, try row.next([UInt8]?.self))
+                let (open, trade) = (Array(try row.next(String.self).utf8), try row.next([UInt8]?.self))
+                let isDue = reader.isTradeDue(captorID: captor, isShared: isShared)
+                let document = try EventGrouping.merged(
+                    open, trade: isDue ? trade : nil, personal: nil, isRow: hash == nil, reader.keys)
+                return (id, Consignee(document))
+            }
+        }
+        return Dictionary(found) { first, _ in first }
+    }
+}
