@@ -79,6 +79,10 @@ public protocol WriteSession: Session {
     @discardableResult
     func run(_ query: Query) throws -> Int
 
+    /// Runs a statement whose count and rows nobody needs. PostgreSQL does not wait for the answer: what goes wrong is
+    /// thrown by the next read, or by the end of the savepoint or the unit of work. `insert` likewise.
+    func send(_ query: Query) throws
+
     /// Many rows by one cached statement (`unnest` on PostgreSQL). Each row has one value a column, in the columns'
     /// order.
     func insert(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws

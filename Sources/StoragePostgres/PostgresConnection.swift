@@ -3,21 +3,27 @@ import Storage
 
 /// The one place where a raw libpq pointer lives. Used by one thread at a time.
 final class PostgresConnection: @unchecked Sendable {
-    private let pointer: OpaquePointer
+    let pointer: OpaquePointer
+    var statements: PreparedStatements
+    /// What was sent and not answered yet, in order.
+    var owed: [Owed] = []
+    /// Why it is used no more although the socket is open.
+    private var givenUp: String?
 
     /// Blocks for 5 s at most.
-    init(url: String) throws {
+    init(_ url: PostgresURL) throws {
         // What comes before `dbname` the URL may override, what comes after it may not.
         let settings = [
             ("connect_timeout", "5"), ("application_name", "ransu"), ("keepalives_idle", "30"),
             ("keepalives_interval", "10"), ("keepalives_count", "3"), ("tcp_user_timeout", "40000"),
-            ("dbname", url), ("client_encoding", "UTF8"),
+            ("dbname", url.forServer), ("client_encoding", "UTF8"),
         ]
         let pointer = withCStrings(settings.map(\.0)) { keys in
             withCStrings(settings.map(\.1)) { PQconnectdbParams(keys, $0, 1) }
         }
         guard let pointer else { throw StorageError.unavailable("out of memory") }
         self.pointer = pointer
+        statements = PreparedStatements(isOn: url.preparesStatements)
         guard PQstatus(pointer) == CONNECTION_OK else {
             throw StorageError.unavailable("PostgreSQL: \(String(cString: PQerrorMessage(pointer)).oneLine)")
         }
@@ -26,36 +32,50 @@ final class PostgresConnection: @unchecked Sendable {
 
     deinit { PQfinish(pointer) }
 
-    var isLost: Bool { PQstatus(pointer) != CONNECTION_OK }
+    var isLost: Bool { givenUp != nil || PQstatus(pointer) != CONNECTION_OK }
     var isInTransaction: Bool { PQtransactionStatus(pointer) != PQTRANS_IDLE }
 
-    /// One statement with bound, typed parameters; unnamed, so that PgBouncer may move us between transactions.
-    func execute(_ text: String, _ parameters: PostgresParameters) throws -> PostgresResult {
-        let result = parameters.withPointers { types, values, lengths, formats in
-            PQexecParams(pointer, text, Int32(parameters.count), types, values, lengths, formats, 0)
-        }
-        return try checked(result)
-    }
-
-    /// Statements as written, in one round trip.
+    /// Statements as written, in one round trip, once everything that was sent is answered.
     @discardableResult
-    func script(_ text: String) throws -> PostgresResult { try checked(PQexec(pointer, text)) }
-
-    private func checked(_ pointer: OpaquePointer?) throws -> PostgresResult {
-        guard let pointer else { throw lost("out of memory or connection") }
-        let result = PostgresResult(pointer)
-        switch PQresultStatus(pointer) {
+    func script(_ text: String) throws -> PostgresResult {
+        try settle()
+        guard PQexitPipelineMode(pointer) == 1, let found = PQexec(pointer, text) else { throw lost(lastMessage) }
+        let result = PostgresResult(found)
+        switch PQresultStatus(found) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK: return result
         case PGRES_EMPTY_QUERY: throw StorageError.statement(code: "42601", message: "there is no statement")
         case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+            giveUp("COPY is not spoken here")
             throw StorageError.statement(code: "0A000", message: "COPY is not spoken here")
-        default:
-            let error = result.error
-            throw isLost ? lost(String(cString: PQresultErrorMessage(pointer)).oneLine) : error
+        default: throw isLost ? lost(lastMessage) : result.error
         }
     }
 
-    private func lost(_ message: String) -> StorageError { .unavailable("PostgreSQL: connection lost: \(message)") }
+    /// Begins a transaction with the first statement that is waited for.
+    func begin(_ transaction: PostgresTransaction) throws {
+        if statements.isStale {
+            try script("DEALLOCATE ALL")
+            statements.forget()
+        }
+        for statement in transaction.beginning { try send(statement) }
+    }
+
+    /// Everything that was sent is answered by now: an error is that of COMMIT itself.
+    func commit() throws {
+        let command = try execute("COMMIT").command
+        guard command == "COMMIT" else { throw StorageError.unavailable("COMMIT was answered by \(command)") }
+    }
+
+    /// Ends a transaction that came to nothing, whatever is owed.
+    func rollBack() throws {
+        guard !isLost else { return }
+        _ = try? settle()
+        if !isLost && isInTransaction { _ = try execute("ROLLBACK") }
+    }
+
+    func giveUp(_ reason: String) { givenUp = givenUp ?? reason }
+    var lastMessage: String { givenUp ?? String(cString: PQerrorMessage(pointer)).oneLine }
+    func lost(_ message: String) -> StorageError { .unavailable("PostgreSQL: connection lost: \(message)") }
 }
 
 /// Frees libpq's result with the last reference.
@@ -71,9 +91,12 @@ final class PostgresResult {
     /// What was done in the end: `COMMIT`, or `ROLLBACK` where a COMMIT met a failed transaction.
     var command: String { PQcmdStatus(pointer).map { String(cString: $0) } ?? "" }
 
+    /// The SQLSTATE of an error; empty where there is none.
+    var state: String { field(UInt8(ascii: "C")) }
+
     var error: StorageError {
         postgresError(
-            code: field(UInt8(ascii: "C")), message: field(UInt8(ascii: "M")), constraint: field(UInt8(ascii: "n")))
+            code: state, message: field(UInt8(ascii: "M")), constraint: field(UInt8(ascii: "n")))
     }
 
     private func field(_ code: UInt8) -> String {

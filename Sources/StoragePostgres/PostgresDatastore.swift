@@ -3,8 +3,9 @@ public import Storage
 /// A fixed number of connections to a PostgreSQL database, each with a thread of its own, since libpq blocks.
 ///
 /// A quarter of them (one at least) is for reports, so that a long one never holds up a scan, and one for serializable
-/// changes: those of one process never get in each other's way, and what waits is committed together. Nothing relies
-/// on the state of a connection: PgBouncer in transaction mode may stand between.
+/// changes: those of one process never get in each other's way, and what waits is committed together. Nothing but
+/// statements by name relies on the state of a connection, and those can be turned off: PgBouncer in transaction mode
+/// may stand between.
 public final class PostgresDatastore: Datastore {
     public struct Options: Sendable {
         /// Serve although the server is set not to keep what it acknowledges: for experiments.
@@ -31,11 +32,13 @@ public final class PostgresDatastore: Datastore {
     private let reports: Mailbox<PostgresJob>
     private let threads: [BlockingThread]
 
-    /// - Parameter url: `postgresql://user@host:port/database`, with any of libpq's parameters after `?`.
+    /// - Parameter url: `postgresql://user@host:port/database`, with any of libpq's parameters after `?`, and
+    ///   `prepared_statements=off` where a pooler hands connections around.
     /// - Throws: `StorageError.unavailable` when nobody answers within 5 s, `.unsafe` when `fsync`,
     ///   `full_page_writes` or `synchronous_commit` is off and `options` do not allow that.
     public init(url: String, connectionCount: Int = 8, options: Options = Options()) throws {
-        settings = try PostgresSettings(PostgresConnection(url: url))
+        let url = try PostgresURL(url)
+        settings = try PostgresSettings(PostgresConnection(url))
         if !settings.dangers.isEmpty && !options.allowUnsafe {
             throw StorageError.unsafe("PostgreSQL: " + settings.dangers.joined(separator: ", "))
         }

@@ -4,7 +4,7 @@ import Storage
 /// Parameters in the server's binary form, in one buffer. Types are told, never guessed: `bigint`, `text`, `bytea`,
 /// `double precision`, and arrays of them.
 struct PostgresParameters {
-    private var types: [Oid] = []
+    private(set) var types: [Oid] = []
     /// Where each value begins in `bytes`; negative: NULL.
     private var offsets: [Int] = []
     private var lengths: [Int32] = []
@@ -58,15 +58,15 @@ struct PostgresParameters {
     func withPointers<T>(
         _ body: (
             UnsafePointer<Oid>?, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?
-        ) -> T
-    ) -> T {
-        guard count > 0 else { return body(nil, nil, nil, nil) }
+        ) throws -> T
+    ) rethrows -> T {
+        guard count > 0 else { return try body(nil, nil, nil, nil) }
         let formats = [Int32](repeating: 1, count: count)
         // libpq takes nil for NULL, so an empty value needs an address too.
-        return (bytes.isEmpty ? [0] : bytes).withUnsafeBytes { buffer in
+        return try (bytes.isEmpty ? [0] : bytes).withUnsafeBytes { buffer in
             let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
             let pointers = offsets.map { $0 < 0 ? nil : start?.advanced(by: $0) }
-            return body(types, pointers, lengths, formats)
+            return try body(types, pointers, lengths, formats)
         }
     }
 }

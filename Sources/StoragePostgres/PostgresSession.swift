@@ -7,6 +7,8 @@ final class PostgresSession: WriteSession {
     private let deadline: UInt64
     private(set) var spoiled: StorageError?
     private var depth = 0
+    /// Whether statements of this unit wait for their answers.
+    private var isOwed = false
     var engine: Engine { .postgres }
     private static let messageMax = 8 << 20
 
@@ -16,9 +18,7 @@ final class PostgresSession: WriteSession {
     }
 
     func forEach(_ query: Query, _ body: (inout RowReader) throws -> Void) throws {
-        let result = try guarded {
-            try connection.execute(query.text { "$\($0)" }, PostgresParameters(query.values))
-        }
+        let result = try guarded { try execute(query) }
         try withExtendedLifetime(result) {
             for index in 0..<result.rowCount {
                 var row = RowReader(PostgresRow(result: result.pointer, row: index))
@@ -29,9 +29,20 @@ final class PostgresSession: WriteSession {
 
     @discardableResult
     func run(_ query: Query) throws -> Int {
+        try guarded { try execute(query).changeCount }
+    }
+
+    func send(_ query: Query) throws {
         try guarded {
-            try connection.execute(query.text { "$\($0)" }, PostgresParameters(query.values)).changeCount
+            isOwed = true
+            try connection.send(query.text { "$\($0)" }, PostgresParameters(query.values))
         }
+    }
+
+    private func execute(_ query: Query) throws -> PostgresResult {
+        let parameters = try PostgresParameters(query.values)
+        isOwed = false
+        return try connection.execute(query.text { "$\($0)" }, parameters)
     }
 
     func insert(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
@@ -74,30 +85,60 @@ final class PostgresSession: WriteSession {
             : "unnest(\(arrays.joined(separator: ", "))) AS u"
                 + " (\((1...arrays.count).map { "c\($0)" }.joined(separator: ", ")))"
         let text = "INSERT INTO \(table) (\(names)) SELECT \(sources.joined(separator: ", ")) FROM \(source)"
-        _ = try connection.execute(text, parameters)
+        isOwed = true
+        try connection.send(text, parameters)
     }
 
     @discardableResult
     func savepoint<T>(_ body: () throws -> T) throws -> T {
+        // What failed before is not the savepoint's to mend.
+        try settle()
         let name = "unit_\(depth)"
-        try script("SAVEPOINT \(name)")
+        try guarded { try connection.send("SAVEPOINT \(name)") }
         depth += 1
         defer { depth -= 1 }
         do {
             let result = try body()
-            if let spoiled { throw spoiled }
-            try script("RELEASE \(name)")
+            try guarded {
+                try connection.send("RELEASE \(name)")
+                isOwed = true
+            }
+            try settle()
             return result
         } catch {
+            settleAfterFailure()
             if !connection.isLost && spoiled?.isFinal != true {
-                try connection.script("ROLLBACK TO \(name); RELEASE \(name)")
+                try connection.send("ROLLBACK TO \(name)")
+                try connection.send("RELEASE \(name)")
+                try connection.settle()
                 spoiled = nil
             }
             throw error
         }
     }
 
-    func script(_ text: String) throws { try guarded { _ = try connection.script(text) } }
+    /// Takes the answers to what was sent; throws what spoils the unit.
+    func settle() throws {
+        try guarded {
+            guard isOwed else { return }
+            isOwed = false
+            try connection.settle()
+        }
+    }
+
+    /// The work has failed on its own; what was sent meanwhile tells whether the transaction is lost as well.
+    func settleAfterFailure() {
+        do { try connection.settle() } catch { spoiled = spoiled ?? (error as? StorageError) }
+        isOwed = false
+    }
+
+    func script(_ text: String) throws {
+        try guarded {
+            isOwed = false
+            connection.statements.doubt()
+            try connection.script(text)
+        }
+    }
 
     private func guarded<T>(_ work: () throws -> T) throws -> T {
         if let spoiled { throw spoiled }

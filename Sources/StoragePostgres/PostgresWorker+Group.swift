@@ -23,8 +23,8 @@ extension PostgresWorker {
         _ first: [PostgresJob], _ jobs: inout [PostgresJob], _ isCommitting: inout Bool
     ) throws -> [(any Error)?] {
         let connection = try connected()
-        try connection.script(first[0].transaction.begin)
         do {
+            try connection.begin(first[0].transaction)
             let session = PostgresSession(connection, deadline: .max)
             let start = monotonicNanoseconds()
             var errors: [(any Error)?] = []
@@ -34,11 +34,10 @@ extension PostgresWorker {
                 errors.append(try attempt(job, session))
             }
             isCommitting = true
-            let command = try connection.script("COMMIT").command
-            guard command == "COMMIT" else { throw StorageError.unavailable("COMMIT was answered by \(command)") }
+            try connection.commit()
             return errors
         } catch {
-            if !connection.isLost && connection.isInTransaction { try connection.script("ROLLBACK") }
+            try connection.rollBack()
             throw error
         }
     }

@@ -6,18 +6,26 @@ enum PostgresTransaction: Sendable {
     case read, report
     case write(Isolation)
 
-    var begin: String {
+    var beginning: [String] {
         switch self {
         case .read: Self.reading(milliseconds: PostgresDatastore.readLimitMilliseconds)
         case .report: Self.reading(milliseconds: PostgresDatastore.reportLimitMilliseconds)
-        case .write(.serializable): "BEGIN ISOLATION LEVEL SERIALIZABLE"
-        case .write(.readCommitted): "BEGIN ISOLATION LEVEL READ COMMITTED"
+        case .write(.serializable): ["BEGIN ISOLATION LEVEL SERIALIZABLE"]
+        case .write(.readCommitted): ["BEGIN ISOLATION LEVEL READ COMMITTED"]
         }
     }
 
     /// `SET LOCAL` ends with the transaction: nothing stays on the connection.
-    private static func reading(milliseconds: Int) -> String {
-        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = \(milliseconds)"
+    private static func reading(milliseconds: Int) -> [String] {
+        ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "SET LOCAL statement_timeout = \(milliseconds)"]
+    }
+
+    /// Its end promises nothing: nobody waits for it.
+    var isReading: Bool {
+        switch self {
+        case .read, .report: true
+        case .write: false
+        }
     }
 
     /// Whether it may share a transaction with others: one after the other on one connection is as if each ran alone.
@@ -42,7 +50,7 @@ struct PostgresJob: Sendable {
 
 /// A thread's connection: opened when first needed, opened again when lost.
 final class PostgresWorker: @unchecked Sendable {
-    private let url: String
+    private let url: PostgresURL
     let mailbox: Mailbox<PostgresJob>
     private var connection: PostgresConnection?
     private var jitter: UInt64
@@ -53,7 +61,7 @@ final class PostgresWorker: @unchecked Sendable {
     static let groupMax = 64
     static let groupNanoseconds: UInt64 = 20_000_000
 
-    init(url: String, mailbox: Mailbox<PostgresJob>, number: Int) {
+    init(url: PostgresURL, mailbox: Mailbox<PostgresJob>, number: Int) {
         self.url = url
         self.mailbox = mailbox
         jitter = UInt64(number) &* 0x9e37_79b9_7f4a_7c15 &+ monotonicNanoseconds()
@@ -99,20 +107,30 @@ final class PostgresWorker: @unchecked Sendable {
 
     private func attemptOnce(_ job: PostgresJob, _ isCommitting: inout Bool) throws {
         let connection = try connected()
-        try connection.script(job.transaction.begin)
         let deadline = job.transaction.limitNanoseconds.map { monotonicNanoseconds() + $0 } ?? .max
         let session = PostgresSession(connection, deadline: deadline)
         do {
+            try connection.begin(job.transaction)
             try job.unit.attempt(session)
-            if let spoiled = session.spoiled { throw spoiled }
-            isCommitting = true
-            let command = try connection.script("COMMIT").command
-            guard command == "COMMIT" else { throw StorageError.unavailable("COMMIT was answered by \(command)") }
+            try session.settle()
+            try end(job.transaction, connection, &isCommitting)
         } catch {
-            if !connection.isLost && connection.isInTransaction { try connection.script("ROLLBACK") }
+            session.settleAfterFailure()
+            try connection.rollBack()
             // A conflict that the work caught and dressed up is a conflict still.
             throw session.spoiled.flatMap { $0 == .conflictingWork ? $0 : nil } ?? error
         }
+    }
+
+    private func end(
+        _ transaction: PostgresTransaction, _ connection: PostgresConnection, _ isCommitting: inout Bool
+    ) throws {
+        if transaction.isReading {
+            try connection.send("COMMIT")
+            return try connection.synchronize()
+        }
+        isCommitting = true
+        try connection.commit()
     }
 
     var isLost: Bool { connection?.isLost ?? true }
@@ -122,7 +140,7 @@ final class PostgresWorker: @unchecked Sendable {
         connection = nil
         for attempt in 1... {
             do {
-                let connection = try PostgresConnection(url: url)
+                let connection = try PostgresConnection(url)
                 self.connection = connection
                 return connection
             } catch {

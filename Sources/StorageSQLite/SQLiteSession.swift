@@ -46,6 +46,8 @@ final class SQLiteWriteSession: WriteSession {
         }
     }
 
+    func send(_ query: Query) throws { try run(query) }
+
     func insert(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
         guard !rows.isEmpty else { return }
         try guarded {
