@@ -7,7 +7,7 @@ public struct Call: Sendable {
     public let request: Request
     public let scope: RequestScope
     public let gateway: Gateway
-    public let occasion: Occasion
+    public internal(set) var occasion: Occasion
     /// nil: nobody is signed in.
     public internal(set) var signedIn: SignedIn?
     /// The session's token, wherever it came from.

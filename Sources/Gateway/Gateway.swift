@@ -66,15 +66,22 @@ public final class Gateway: Sendable {
     /// Never throws: whatever goes wrong becomes an answer.
     func respond(to request: Request, _ scope: RequestScope, by route: Route?) async -> Response {
         let started = ContinuousClock.now
-        var call = Call(
-            request: request, scope: scope, gateway: self, occasion: occasion(of: request, scope), signedIn: nil)
+        var occasion = self.occasion(of: request, scope)
+        if route?.isOfEverybody == false { occasion.mark = AuditMark() }
+        var call = Call(request: request, scope: scope, gateway: self, occasion: occasion, signedIn: nil)
         var response: Response
+        var problem: Problem?
         do {
             try await recognize(&call)
+            if call.signedIn != nil, call.occasion.mark == nil { call.occasion.mark = AuditMark() }
+            try requireTrail(route)
             response = try await handle(call, route)
         } catch {
-            response = answer(to: error, call)
+            let found = self.problem(of: error, call)
+            problem = found
+            response = answer(to: found, call)
         }
+        await takeDown(call, route, response, problem)
         SecurityHeaders.add(to: &response, call)
         record(call, route, response, ContinuousClock.now - started)
         return response

@@ -26,10 +26,8 @@ public struct Problem: Sendable {
 }
 
 extension Gateway {
-    /// The one place where an error becomes an answer. What is not ours is told as 500 with the request id;
-    /// its cause goes to the log only.
-    func answer(to error: any Error, _ call: Call) -> Response {
-        let problem = self.problem(of: error, call)
+    /// The one place where a problem becomes an answer.
+    func answer(to problem: Problem, _ call: Call) -> Response {
         var response = call.wantsPage ? errorPage(problem, call) : Response.problem(problem, call)
         if let seconds = problem.waitSeconds { response.headers[.retryAfter] = seconds }
         if problem.refusals[0].rule == .uploadOffset, let offset = problem.refusals[0].parameters["offset"] {
@@ -38,6 +36,7 @@ extension Gateway {
         return response
     }
 
+    /// What is not ours is told as 500 with the request id; its cause goes to the log only.
     func problem(of error: any Error, _ call: Call) -> Problem {
         switch error {
         case let refusal as Refusal: return Problem(status: status(of: refusal.kind), refusals: [refusal])

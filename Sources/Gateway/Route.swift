@@ -21,6 +21,8 @@ public struct Route: Sendable {
     public let method: HTTPRequest.Method
     public let path: String
     public let access: Access
+    /// What it says of its audit records; nil: what its method and permission say (`record`).
+    var declared: Record?
     let handler: Handler
 
     enum Handler: Sendable {

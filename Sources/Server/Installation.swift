@@ -39,7 +39,12 @@ public struct Installation: Sendable {
         }
     }
 
-    public func close() async { await platform.datastore.close() }
+    public func close() async {
+        do { try await platform.auditTrail.flush(at: platform.clock.now(), closing: true) } catch {
+            logger.error("audit", metadata: ["cause": "\(error)"])
+        }
+        await platform.datastore.close()
+    }
 
     private static func openDatastore(_ configuration: ServerConfiguration) throws -> any Datastore {
         if let url = configuration.databaseURL {

@@ -50,6 +50,7 @@ public struct Serve: Sendable {
         let services: [any Service] = [
             try application(gateway.responder(routes)), try ControlSocket.application(installation),
             Housekeeping(platform: installation.platform, uploads: gateway.uploads, logger: installation.logger),
+            AuditPress(platform: installation.platform, logger: installation.logger),
             PrintPress(platform: installation.platform, logger: installation.logger),
             CapturePress(platform: installation.platform),
             HistoryPress(platform: installation.platform, logger: installation.logger),

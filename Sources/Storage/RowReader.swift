@@ -6,6 +6,10 @@ public protocol RowSource {
     func real(_ column: Int) throws -> Double
     func text(_ column: Int) throws -> String
     func bytes(_ column: Int) throws -> [UInt8]
+    /// As the statement calls it.
+    func name(_ column: Int) -> String
+    /// Whatever the column holds, by its kind.
+    func value(_ column: Int) throws -> Value
 }
 
 /// Reads the columns of one row in the order of the SELECT.
@@ -26,6 +30,16 @@ public struct RowReader {
 
     public mutating func skip() { column += 1 }
     public func nextIsNull() -> Bool { source.isNull(column) }
+
+    /// Whether the row has a further column: for a row whose columns the asker does not know.
+    public var hasNext: Bool { column < source.columnCount }
+
+    /// The next column with its name, of whatever kind.
+    public mutating func nextNamed() throws -> (name: String, value: Value) {
+        guard hasNext else { throw StorageError.unexpectedColumn("column \(column + 1) is not there") }
+        defer { column += 1 }
+        return (source.name(column), source.isNull(column) ? .null : try source.value(column))
+    }
 
     mutating func nextInteger() throws -> Int64 { try source.integer(try take()) }
     mutating func nextReal() throws -> Double { try source.real(try take()) }

@@ -13,7 +13,7 @@ struct PostgresRow: RowSource {
 
     /// `bigint`, `integer`, `smallint`, `oid`, `boolean`, and a whole `numeric` (the sum of bigints).
     func integer(_ column: Int) throws -> Int64 {
-        let bytes = value(column)
+        let bytes = raw(column)
         switch type(column) {
         case 16: return bytes.first == UInt8(ascii: "t") ? 1 : 0
         case 20, 21, 23, 26, 1700:
@@ -34,13 +34,13 @@ struct PostgresRow: RowSource {
     func text(_ column: Int) throws -> String {
         switch type(column) {
         case 16, 17, 20, 21, 23, 26, 700, 701, 1700: throw mismatch(column, "text")
-        default: return String(decoding: value(column), as: UTF8.self)
+        default: return String(decoding: raw(column), as: UTF8.self)
         }
     }
 
     func bytes(_ column: Int) throws -> [UInt8] {
         guard type(column) == 17 else { throw mismatch(column, "bytes") }
-        let text = value(column)
+        let text = raw(column)
         guard text.count >= 2, text.count % 2 == 0, text[0] == UInt8(ascii: "\\"), text[1] == UInt8(ascii: "x") else {
             throw mismatch(column, "bytes in hexadecimal: set bytea_output = 'hex'")
         }
@@ -52,9 +52,21 @@ struct PostgresRow: RowSource {
         }
     }
 
+    func name(_ column: Int) -> String { PQfname(result, Int32(column)).map { String(cString: $0) } ?? "" }
+
+    func value(_ column: Int) throws -> Value {
+        if isNull(column) { return .null }
+        return switch type(column) {
+        case 16, 20, 21, 23, 26: .integer(try integer(column))
+        case 700, 701, 1700: .real(try real(column))
+        case 17: .bytes(try bytes(column))
+        default: .text(try text(column))
+        }
+    }
+
     private func type(_ column: Int) -> Oid { PQftype(result, Int32(column)) }
 
-    private func value(_ column: Int) -> UnsafeBufferPointer<UInt8> {
+    private func raw(_ column: Int) -> UnsafeBufferPointer<UInt8> {
         let count = Int(PQgetlength(result, row, Int32(column)))
         guard let start = PQgetvalue(result, row, Int32(column)) else {
             return UnsafeBufferPointer(start: nil, count: 0)

@@ -33,6 +33,20 @@ struct SQLiteRow: RowSource {
         return Array(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))
     }
 
+    func name(_ column: Int) -> String {
+        sqlite3_column_name(statement, Int32(column)).map { String(cString: $0) } ?? ""
+    }
+
+    func value(_ column: Int) throws -> Value {
+        switch sqlite3_column_type(statement, Int32(column)) {
+        case SQLITE_INTEGER: .integer(try integer(column))
+        case SQLITE_FLOAT: .real(try real(column))
+        case SQLITE_BLOB: .bytes(try bytes(column))
+        case SQLITE_NULL: .null
+        default: .text(try text(column))
+        }
+    }
+
     private func demand(_ column: Int, _ kind: Int32) throws {
         let found = sqlite3_column_type(statement, Int32(column))
         guard found == kind else {

@@ -13,7 +13,7 @@ struct CalendarRoutes: Sendable {
             .signedIn(.get, "/api/v1/calendar") { call, _ in
                 try await answer(
                     call, year: try call.number("year").map { Int(clamping: $0) } ?? call.occasion.now.date.year)
-            },
+            }.recording(.none("the calendar of working days is public")),
             .guarded(.post, "/api/v1/calendar", .calendarEdit) { call, actor in
                 let body = try await call.json(limit: 262_144)
                 let year = try body.integer("year", in: 2004...2100)

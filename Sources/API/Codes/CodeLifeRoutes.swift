@@ -15,7 +15,7 @@ struct CodeLifeRoutes: Sendable {
             .guarded(.post, "/api/v1/allocations/{id}/listing-claims", .codeApply, claim),
             .guarded(.get, "/api/v1/allocations/{id}/listing", .codeRead, listing),
             .guarded(.post, "/api/v1/own-serials", .codeApply, register),
-            .open(.post, "/api/v1/scratch-checks", Self.check),
+            .open(.post, "/api/v1/scratch-checks", Self.check).recording(.scratchCheck),
         ]
     }
 

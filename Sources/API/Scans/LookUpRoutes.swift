@@ -21,7 +21,7 @@ struct LookUpRoutes: Sendable {
                     writer.member("yearOfMake", found?.yearOfMake ?? 0)
                     writer.member("advice", Self.advice.text(call.language))
                 }
-            }
+            }.recording(.consumerQuestion)
         ]
     }
 

@@ -20,7 +20,7 @@ struct SessionRoutes: Sendable {
                         }
                     }
                 }
-            },
+            }.recording(.none("shows the asker who they are")),
             .signedIn(.delete, "/api/v1/sessions/current") { call, actor in
                 try await SignOut(call.platform)(token: call.token ?? "", by: actor, on: call.occasion)
                 return .nothing

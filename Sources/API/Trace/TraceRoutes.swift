@@ -6,7 +6,7 @@ import Traceability
 /// `/api/v1/trace/{code}`: what may be known about a code (T/SGACC 1005 5.6.2): the public part for everybody, and what
 /// is due to a reader who is a party to the goods. As JSON, as an EPCIS document (JSON-LD or XML), as a workbook.
 struct TraceRoutes: Sendable {
-    var routes: [Route] { [.open(.get, "/api/v1/trace/{code}", trace)] }
+    var routes: [Route] { [.open(.get, "/api/v1/trace/{code}", trace).recording(.sensitiveRead(.outsiders))] }
 
     @Sendable private func trace(_ call: Call) async throws -> Response {
         let (text, form) = try TraceForm.asked(call)

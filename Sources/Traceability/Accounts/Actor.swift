@@ -42,6 +42,8 @@ public struct Occasion: Sendable {
     public let address: String
     public let agent: String
     public let language: Language
+    /// What the audit trail knows of the request; nil: nobody asks afterwards.
+    public var mark: AuditMark?
 
     public init(
         now: Instant, requestID: String = "-", address: String = "-", agent: String = "-",

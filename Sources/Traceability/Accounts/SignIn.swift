@@ -57,32 +57,34 @@ public struct SignIn: Sendable {
                 UPDATE account SET failed_count = 0, locked_until = NULL, last_login_at = \(occasion.now)
                 WHERE account_id = \(account.id)
                 """)
+            let actor = Actor(
+                accountID: account.id, accountName: account.name, displayName: account.name,
+                organization: (home?.organizationID ?? 0, home?.organizationName ?? ""), roles: home?.roles ?? [])
             try session.audit(
-                AuditEntry("session.begin", ("account", "\(account.id)", account.name)), by: nil, on: occasion)
+                AuditEntry("session.begin", ("account", "\(account.id)", account.name)), by: actor, on: occasion)
         }
         return NewSession(token: token, expiresAt: expires, mustChangePassword: account.mustChangePassword)
     }
 
-    /// Five failures lock the account for half an hour; what happens while it is locked does not prolong that.
+    /// Five failures lock the account for half an hour; what happens while it is locked does not prolong that. Only
+    /// those five are lines of their own: others, and unknown names, are bounded (`AuditTrail`).
     private func recordFailure(_ account: Account?, name: String, locked: Bool, on occasion: Occasion) async throws {
+        let entry = AuditEntry(
+            "session.begin", ("account", account.map { "\($0.id)" } ?? "", String(name.prefix(64))),
+            outcome: .failure, reason: locked ? "locked" : "name or password")
+        guard let account, !locked else { return platform.auditTrail.refuse(entry, by: nil, on: occasion) }
         try await platform.datastore.write(.readCommitted) { session in
-            if let account, !locked {
-                let lockAt = occasion.now.adding(seconds: SessionLimits.lockSeconds)
-                try session.run(
-                    """
-                    UPDATE account SET
-                        locked_until = CASE WHEN failed_count + 1 >= \(SessionLimits.failuresMax)
-                            THEN \(lockAt) ELSE NULL END,
-                        failed_count = CASE WHEN failed_count + 1 >= \(SessionLimits.failuresMax)
-                            THEN 0 ELSE failed_count + 1 END
-                    WHERE account_id = \(account.id)
-                    """)
-            }
-            try session.audit(
-                AuditEntry(
-                    "session.begin", ("account", account.map { "\($0.id)" } ?? "", String(name.prefix(64))),
-                    outcome: .failure, reason: locked ? "locked" : "name or password"),
-                by: nil, on: occasion)
+            let lockAt = occasion.now.adding(seconds: SessionLimits.lockSeconds)
+            try session.run(
+                """
+                UPDATE account SET
+                    locked_until = CASE WHEN failed_count + 1 >= \(SessionLimits.failuresMax)
+                        THEN \(lockAt) ELSE NULL END,
+                    failed_count = CASE WHEN failed_count + 1 >= \(SessionLimits.failuresMax)
+                        THEN 0 ELSE failed_count + 1 END
+                WHERE account_id = \(account.id)
+                """)
+            try session.audit(entry, by: nil, on: occasion)
         }
     }
 }

@@ -8,9 +8,16 @@ public struct AuditEntry: Sendable {
     public var action: String
     public var objectKind: String
     public var objectID: String
+    /// "": the name that the object has where the line is written.
     public var objectName: String
     public var outcome: Outcome
     public var reason: String
+    /// Somebody looked; nothing changed.
+    public var isRead = false
+    /// SHA-256 of the object as it was (`Session.digest(of:_:)`); nil: there was none, or it did not change.
+    public var before: [UInt8]?
+    /// As it is now; nil: what the object's row says where the line is written.
+    public var after: [UInt8]?
 
     /// - Parameter action: `feature.verb`: `registration.approve`.
     public init(
@@ -24,22 +31,30 @@ public struct AuditEntry: Sendable {
         self.outcome = outcome
         self.reason = reason
     }
+
+    /// The same of a change whose object had this digest before.
+    public func from(_ before: [UInt8]?) -> AuditEntry {
+        var entry = self
+        entry.before = before
+        return entry
+    }
+
+    /// The same of a look at things.
+    public func asRead() -> AuditEntry {
+        var entry = self
+        entry.isRead = true
+        return entry
+    }
 }
 
 extension WriteSession {
     /// Every change writes one, in its own transaction. `actor` is nil before anybody has signed in.
     func audit(_ entry: AuditEntry, by actor: Actor?, on occasion: Occasion) throws {
-        try run(
-            """
-            INSERT INTO audit_record (at, account_id, account_name, organization_id, roles, action, object_kind,
-                object_id, object_name, outcome, reason, address, agent, request_id)
-            VALUES (\(occasion.now), \(actor?.accountID), \(actor?.accountName ?? "anonymous"),
-                \(actor?.organizationID), \(actor.map { roleList($0.roles) } ?? ""), \(entry.action),
-                \(entry.objectKind), \(entry.objectID), \(String(entry.objectName.prefix(200))),
-                \(entry.outcome.rawValue), \(String(entry.reason.prefix(500))), \(occasion.address),
-                \(String(occasion.agent.prefix(200))), \(occasion.requestID))
-            """)
+        var line = AuditLine(entry, by: actor, on: occasion)
+        if !entry.isRead, entry.outcome == .success, entry.after == nil {
+            line.entry.after = try digest(of: entry.objectKind, entry.objectID, actor)
+        }
+        try record(line)
+        occasion.mark?.wrote(entry.outcome)
     }
-
-    private func roleList(_ roles: Set<Role>) -> String { roles.map(\.rawValue).sorted().joined(separator: " ") }
 }

@@ -2,6 +2,9 @@ public import Storage
 
 /// A line of the audit trail as it was written.
 public struct AuditRecord: Sendable, Hashable {
+    /// Who acts before anybody has signed in.
+    static let nobody = "anonymous"
+
     public let id: Int64
     public let at: Instant
     public let accountID: Int64?

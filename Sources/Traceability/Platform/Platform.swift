@@ -28,6 +28,8 @@ public final class Platform: Sendable {
     public let captures = CaptureQueue()
     /// The order in which returns came to count, and who waits for more.
     public let arrivals = ArrivalMemory()
+    /// Lines of the audit trail that wait to be written, and how often somebody was refused.
+    public let auditTrail: AuditTrail
     /// Links of products in memory: a redirect costs no read.
     public let links = LinkMemory()
 
@@ -41,6 +43,7 @@ public final class Platform: Sendable {
         self.options = options
         regions = try RegionTable.shipped()
         allocations = AllocationTable(keys: keys)
+        auditTrail = AuditTrail(datastore)
     }
 }
 

@@ -51,6 +51,7 @@ public struct LookUpCode: Sendable {
     public func callAsFunction(_ scanned: ScannedText, on occasion: Occasion) async throws -> CodeAnswer {
         if let (allocation, identity) = try await platform.find(scanned) {
             if let facts = try await facts(scanned, allocation, identity, on: occasion) {
+                occasion.mark?.concerns("code", scanned.plainText, "", owner: allocation.ownerID)
                 let life = RemainingLife(facts, today: occasion.now.date)
                 return .item(facts, Verdict(facts, life: life), life: life)
             }

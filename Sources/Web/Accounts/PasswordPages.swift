@@ -9,7 +9,7 @@ struct PasswordPages: Sendable {
         [
             .signedIn(.get, "/password") { call, _ in
                 .page(view(Scene(call), FormState(), forced: call.signedIn?.mustChangePassword ?? false))
-            },
+            }.recording(.emptyForm),
             .signedIn(.post, "/password", change),
         ]
     }

@@ -17,7 +17,7 @@ struct FilePages: Sendable {
                         .contentType: Self.safe(file.mediaType), .contentDisposition: name,
                         .cacheControl: "private, no-store",
                     ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
-            }
+            }.recording(.sensitiveRead(.everybody))
         ]
     }
 

@@ -15,7 +15,7 @@ struct HistoryPages: Sendable {
             },
             .guarded(.post, "/history", .historyImport, begin),
             .guarded(.get, "/history/template.xlsx", .historyImport) { call, _ in try HistoryTemplate(call).response()
-            },
+            }.recording(.emptyForm),
             .guarded(.get, "/history/{id}", .historyImport) { call, actor in
                 .page(try await one(call, actor, FormState()))
             },

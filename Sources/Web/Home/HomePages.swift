@@ -13,8 +13,9 @@ struct HomePages: Sendable {
                 let now = call.occasion.now
                 let list = try await call.platform.datastore.report { try $0.toDos(of: actor, at: now) }
                 return .page(HomeView(t: Scene(call), actor: actor).html(list))
-            },
-            .signedIn(.get, "/account") { call, actor in .page(AccountView(t: Scene(call), actor: actor).html) },
+            }.recording(.none("counts of what waits for the asker")),
+            .signedIn(.get, "/account") { call, actor in .page(AccountView(t: Scene(call), actor: actor).html) }
+                .recording(.none("shows the asker who they are")),
         ]
     }
 }

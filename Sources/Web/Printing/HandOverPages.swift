@@ -14,8 +14,8 @@ struct HandOverPages: Sendable {
             .open(.get, Self.path) { call in
                 let view = try await OpenHandOver(call.platform)(try call.parameter("token"), on: call.occasion)
                 return try page(call, view, FormState())
-            },
-            .open(.get, Self.path + "/file", file),
+            }.recording(.sensitiveRead(.everybody)),
+            .open(.get, Self.path + "/file", file).recording(.sensitiveRead(.everybody)),
             .open(.post, Self.path + "/receipt", receipt),
         ]
     }

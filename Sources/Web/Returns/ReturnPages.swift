@@ -23,7 +23,7 @@ struct ReturnPages: Sendable {
             .guarded(.post, "/returns/upload", .lifeRecord, upload),
             .guarded(.get, "/returns/template.xlsx", .lifeRecord) { call, actor in
                 try await ReturnTemplate(call, actor).response()
-            },
+            }.recording(.emptyForm),
             .guarded(.get, "/returns/{id}", .returnRead) { call, actor in .page(try await result(call, actor)) },
             .guarded(.get, "/returns/{id}/errors.csv", .returnRead, errors),
             .guarded(.post, "/returns/{id}/confirmation", .lifeRecord, confirm),

@@ -11,8 +11,8 @@ struct LookUpPages: Sendable {
             .open(.get, "/lookup") { call in
                 guard let text = call.query("code") else { return .page(LookUpView(Scene(call)).page) }
                 return try await ScanPages.answer(call, text: text)
-            },
-            .open(.post, "/lookup/appliance", appliance),
+            }.recording(.sensitiveRead(.outsiders)),
+            .open(.post, "/lookup/appliance", appliance).recording(.consumerQuestion),
         ]
     }
 

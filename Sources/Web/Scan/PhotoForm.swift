@@ -20,7 +20,7 @@ enum PhotoForm {
         """
     }
 
-    static let routes: [Route] = [.open(.post, "/lookup/photo", read)]
+    static let routes: [Route] = [.open(.post, "/lookup/photo", read).recording(.consumerQuestion)]
 
     @Sendable private static func read(_ call: Call) async throws -> Response {
         let t = Scene(call)

@@ -17,11 +17,11 @@ struct ScanPages: Sendable {
     var routes: [Route] {
         (Self.paths + Self.otherKeys.map { "/\($0)/**" }).flatMap { path in
             [
-                .open(.get, path) { call in try await Self.answer(call, path) },
+                .open(.get, path) { call in try await Self.answer(call, path) }.recording(.sensitiveRead(.outsiders)),
                 .open(.options, path) { _ in ResolverHeaders.options },
             ]
         } + [
-            .open(.get, "/epc/{hex}") { call in try await Self.tag(call) },
+            .open(.get, "/epc/{hex}") { call in try await Self.tag(call) }.recording(.sensitiveRead(.outsiders)),
             .open(.options, "/epc/{hex}") { _ in ResolverHeaders.options },
             .open(.get, "/.well-known/gs1resolver") { call in call.resolverDescription() },
             .open(.get, "/gas-smell") { call in .page(AdvicePages.gasSmell(Scene(call))) },

@@ -7,7 +7,7 @@ import Traceability
 
 /// 刮开验证 on the scan page: a form below the verdict, and the page that answers it. Works without script.
 struct ScratchPages: Sendable {
-    var routes: [Route] { [.open(.post, "/scratch", check)] }
+    var routes: [Route] { [.open(.post, "/scratch", check).recording(.scratchCheck)] }
 
     @Sendable private func check(_ call: Call) async throws -> Response {
         let form = try await call.form()

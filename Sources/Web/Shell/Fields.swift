@@ -20,6 +20,7 @@ struct FormState: Sendable {
         case let several as Refusals: refusals = several.all
         default: throw error
         }
+        if let first = refusals.first { t.mark?.refused(first) }
         for refusal in refusals {
             if let field = refusal.field { problems[field] = t(refusal) } else { general.append(t(refusal)) }
         }

@@ -13,6 +13,8 @@ struct Scene: Sendable {
     let options: PlatformOptions
     let now: Instant
     let path: String
+    /// Where the audit trail learns why a form was refused.
+    let mark: AuditMark?
 
     init(_ call: Call) {
         language = call.language
@@ -21,6 +23,7 @@ struct Scene: Sendable {
         options = call.platform.options
         now = call.occasion.now
         path = call.path
+        mark = call.occasion.mark
     }
 
     /// The text in the person's language. Both stand at the place of use (docs/decisions/0002).

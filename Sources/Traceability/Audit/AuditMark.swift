@@ -1,0 +1,45 @@
+import Synchronization
+
+/// What is known of one request for the trail while it runs: whether its change wrote a line already, what it is
+/// about, and why it was refused. A class, since handlers get copies of their call.
+public final class AuditMark: Sendable {
+    public struct Object: Sendable {
+        public let kind: String
+        public let id: String
+        public let name: String
+    }
+
+    struct State: Sendable {
+        var isWritten = false
+        var object: Object?
+        var ownerID: Int64?
+        var reason: String?
+    }
+
+    private let state = Mutex(State())
+
+    public init() {}
+
+    func wrote(_ outcome: AuditEntry.Outcome) { state.withLock { $0.isWritten = true } }
+
+    /// What is looked at or changed, and whose it is, when the address does not say so.
+    public func concerns(_ kind: String, _ id: String, _ name: String, owner: Int64? = nil) {
+        state.withLock { state in
+            state.object = Object(kind: kind, id: id, name: name)
+            state.ownerID = owner
+        }
+    }
+
+    /// Why the request was refused, where the answer is a page that says so and no error.
+    public func refused(_ refusal: Refusal) { state.withLock { $0.reason = refusal.auditText } }
+
+    public var isWritten: Bool { state.withLock { $0.isWritten } }
+    public var object: Object? { state.withLock { $0.object } }
+    public var ownerID: Int64? { state.withLock { $0.ownerID } }
+    public var reason: String? { state.withLock { $0.reason } }
+}
+
+extension Refusal {
+    /// What the trail says of a refusal: the rule's code, by which it is found, and its text.
+    public var auditText: String { "\(rule.code): \(text(.english))" }
+}

@@ -1,0 +1,109 @@
+import Cryptography
+import JSONStream
+import Storage
+
+/// Where the row of an object of the trail lies, so that its digest and its name can be told.
+///
+/// Only kinds with one row of their own; what is many rows (a roll of labels, a calendar's days) has no digest.
+private enum AuditObject {
+    /// Rows by their own number.
+    static func row(_ kind: String, _ id: Int64) -> Query? {
+        switch kind {
+        case "account", "member": "SELECT * FROM account WHERE account_id = \(id)"
+        case "organization": "SELECT * FROM organization WHERE organization_id = \(id)"
+        case "site": "SELECT * FROM site WHERE site_id = \(id)"
+        case "registration": "SELECT * FROM registration WHERE registration_id = \(id)"
+        case "certificate": "SELECT * FROM certificate WHERE certificate_id = \(id)"
+        case "entrustment": "SELECT * FROM entrustment WHERE entrustment_id = \(id)"
+        case "product": "SELECT * FROM product WHERE product_id = \(id)"
+        case "code-application": "SELECT * FROM code_application WHERE application_id = \(id)"
+        case "allocation-key": "SELECT * FROM allocation_key WHERE key_id = \(id)"
+        case "listing-claim": "SELECT * FROM listing_claim WHERE claim_id = \(id)"
+        case "reservation": "SELECT * FROM code_reservation WHERE reservation_id = \(id)"
+        case "return": "SELECT * FROM trace_return WHERE return_id = \(id)"
+        case "link": "SELECT * FROM link WHERE link_id = \(id)"
+        case "print-job": "SELECT * FROM print_job WHERE job_id = \(id)"
+        case "hand-over": "SELECT * FROM hand_over WHERE hand_over_id = \(id)"
+        case "tag-load": "SELECT * FROM tag_load WHERE load_id = \(id)"
+        case "spot-check": "SELECT * FROM spot_check WHERE check_id = \(id)"
+        case "history-import": "SELECT * FROM history_import WHERE import_id = \(id)"
+        case "file": "SELECT * FROM stored_file WHERE file_id = \(id)"
+        default: nil
+        }
+    }
+
+    /// Rows by their owner and a number that counts within the owner's.
+    static func row(_ kind: String, owner: Int64, _ number: Int64) -> Query? {
+        switch kind {
+        case "allocation":
+            "SELECT * FROM code_allocation WHERE owner_id = \(owner) AND allocation_no = \(number)"
+        case "batch": "SELECT * FROM batch WHERE owner_id = \(owner) AND batch_id = \(number)"
+        case "place": "SELECT * FROM place WHERE owner_id = \(owner) AND place_id = \(number)"
+        default: nil
+        }
+    }
+
+    static func name(_ kind: String, _ id: Int64) -> Query? {
+        switch kind {
+        case "account", "member": "SELECT name FROM account WHERE account_id = \(id)"
+        case "organization": "SELECT name FROM organization WHERE organization_id = \(id)"
+        case "site": "SELECT name FROM site WHERE site_id = \(id)"
+        case "registration": "SELECT name FROM registration WHERE registration_id = \(id)"
+        case "certificate": "SELECT number FROM certificate WHERE certificate_id = \(id)"
+        case "product": "SELECT name FROM product WHERE product_id = \(id)"
+        case "hand-over": "SELECT recipient FROM hand_over WHERE hand_over_id = \(id)"
+        case "file": "SELECT name FROM stored_file WHERE file_id = \(id)"
+        case "history-import": "SELECT name FROM history_import WHERE import_id = \(id)"
+        default: nil
+        }
+    }
+}
+
+extension Session {
+    /// SHA-256 of the object's row as canonical JSON (RFC 8785: members in order of their names); nil: no such row.
+    ///
+    /// Bytes stand in it as hexadecimal digits, truth as 0 or 1, so that both engines give the same.
+    /// - Parameters:
+    ///   - id: its number; `owner/number` where numbers count within an owner's, else the actor's organization is it.
+    func digest(of kind: String, _ id: String, _ actor: Actor? = nil) throws -> [UInt8]? {
+        let parts = id.split(separator: "/").map { Int64($0) }
+        let query: Query? =
+            switch parts.count {
+            case 1:
+                parts[0].flatMap { number in
+                    AuditObject.row(kind, number)
+                        ?? actor.flatMap { AuditObject.row(kind, owner: $0.organizationID, number) }
+                }
+            case 2: parts[0].flatMap { owner in parts[1].flatMap { AuditObject.row(kind, owner: owner, $0) } }
+            default: nil
+            }
+        guard let query else { return nil }
+        let found = try first(query) { row -> JSONValue in
+            var members: [JSONMember] = []
+            while row.hasNext {
+                let column = try row.nextNamed()
+                members.append(JSONMember(column.name, column.value.canonical))
+            }
+            return .object(members)
+        }
+        return found.map { SHA256.hash($0.canonicalBytes) }
+    }
+
+    /// What people call the object; "" where it has no name or is not there.
+    func name(of kind: String, _ id: String) throws -> String {
+        guard let number = Int64(id), let query = AuditObject.name(kind, number) else { return "" }
+        return try value(query, as: String.self) ?? ""
+    }
+}
+
+extension Value {
+    fileprivate var canonical: JSONValue {
+        switch self {
+        case .null: .null
+        case .integer(let number): .integer(number)
+        case .real(let number): .number("\(number)")
+        case .text(let text): .string(text)
+        case .bytes(let bytes): .string(bytes.hexadecimal)
+        }
+    }
+}

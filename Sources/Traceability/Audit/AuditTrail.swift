@@ -1,0 +1,137 @@
+import Storage
+import Synchronization
+
+/// Lines that belong to no change's own transaction: looks at sensitive data, and refusals. They wait in memory and
+/// are written together, twice a second and at an orderly stop; a crash loses at most what waited. Changes lose
+/// nothing: their line is in their own transaction.
+///
+/// Refusals are bounded, so that a flood of them cannot fill the disk: of each account 60 a minute are told one by
+/// one, of each address without an account 5, of all those addresses together 200; what is beyond is counted and
+/// told as one line a minute and account or address. More than 60 addresses in a minute are told as one.
+public final class AuditTrail: Sendable {
+    enum Limit {
+        static let waiting = 20_000
+        static let ofAccount = 60
+        static let ofAddress = 5
+        static let ofAllAddresses = 200
+        static let addresses = 60
+        static let batch = 500
+    }
+
+    fileprivate struct Tally {
+        var told = 0
+        var further: Int64 = 0
+        var last: AuditLine?
+    }
+
+    fileprivate struct State {
+        var waiting: [AuditLine] = []
+        /// Minutes since 1970, of what is tallied.
+        var minute: Int64 = 0
+        var accounts: [Int64: Tally] = [:]
+        var addresses: [String: Tally] = [:]
+        var toldOfAddresses = 0
+    }
+
+    private let state = Mutex(State())
+    private let turns = Turns()
+    private let datastore: any Datastore
+
+    init(_ datastore: any Datastore) { self.datastore = datastore }
+
+    /// So much waits that nothing more is taken: the database does not write. Sensitive data is refused meanwhile
+    /// (OWASP ASVS 16.5.3: fail closed).
+    public var isFull: Bool { state.withLock { $0.waiting.count >= Limit.waiting } }
+
+    /// Takes down a look at sensitive data.
+    public func note(_ entry: AuditEntry, by actor: Actor?, on occasion: Occasion) {
+        let line = AuditLine(entry.asRead(), by: actor, on: occasion)
+        state.withLock { $0.waiting.append(line) }
+    }
+
+    /// Takes down a refusal, by itself or counted.
+    public func refuse(_ entry: AuditEntry, by actor: Actor?, on occasion: Occasion) {
+        let line = AuditLine(entry, by: actor, on: occasion)
+        state.withLock { state in
+            state.turn(to: occasion.now)
+            if let actor { state.tally(line, ofAccount: actor.accountID) } else { state.tally(line) }
+        }
+        occasion.mark?.wrote(.failure)
+    }
+
+    /// A line of its own at once: durable when this returns.
+    public func write(_ entry: AuditEntry, by actor: Actor?, on occasion: Occasion) async throws {
+        try await datastore.write(.readCommitted) { session in try session.audit(entry, by: actor, on: occasion) }
+    }
+
+    /// Writes what waits; what the minute before counted comes along.
+    /// - Parameter closing: also what this minute counted so far.
+    public func flush(at now: Instant, closing: Bool = false) async throws {
+        state.withLock { state in if closing { state.close() } else { state.turn(to: now) } }
+        try await turns.take(0) { [self] in
+            while true {
+                let batch = state.withLock { Array($0.waiting.prefix(Limit.batch)) }
+                if batch.isEmpty { return }
+                try await datastore.write(.readCommitted) { session in for line in batch { try session.record(line) } }
+                state.withLock { $0.waiting.removeFirst(batch.count) }
+            }
+        }
+    }
+}
+
+extension AuditTrail.State {
+    /// Ends the minute before.
+    mutating func turn(to now: Instant) {
+        let current = now.microseconds / 60_000_000
+        guard current != minute else { return }
+        close()
+        minute = current
+    }
+
+    mutating func close() {
+        for (account, tally) in accounts { tell(tally, ("account", "\(account)")) }
+        for (address, tally) in addresses { tell(tally, ("address", address)) }
+        accounts = [:]
+        addresses = [:]
+        toldOfAddresses = 0
+    }
+
+    mutating func tally(_ line: AuditLine, ofAccount id: Int64) {
+        var tally = accounts[id] ?? AuditTrail.Tally()
+        let hasRoom = tally.told < AuditTrail.Limit.ofAccount
+        take(line, &tally, mayTell: hasRoom)
+        accounts[id] = tally
+    }
+
+    mutating func tally(_ line: AuditLine) {
+        let isNew = addresses[line.address] == nil
+        let address = isNew && addresses.count >= AuditTrail.Limit.addresses ? "*" : line.address
+        var tally = addresses[address] ?? AuditTrail.Tally()
+        let hasRoom = tally.told < AuditTrail.Limit.ofAddress && toldOfAddresses < AuditTrail.Limit.ofAllAddresses
+        if take(line, &tally, mayTell: hasRoom && address != "*") { toldOfAddresses += 1 }
+        addresses[address] = tally
+    }
+
+    @discardableResult
+    private mutating func take(_ line: AuditLine, _ tally: inout AuditTrail.Tally, mayTell: Bool) -> Bool {
+        let isTold = mayTell && waiting.count < AuditTrail.Limit.waiting
+        if isTold {
+            tally.told += 1
+            waiting.append(line)
+        } else {
+            tally.further += 1
+            tally.last = line
+        }
+        return isTold
+    }
+
+    private mutating func tell(_ tally: AuditTrail.Tally, _ object: (kind: String, id: String)) {
+        guard tally.further > 0, var line = tally.last else { return }
+        let last = line.entry
+        line.entry = AuditEntry(
+            "access.refused", (object.kind, object.id, ""), outcome: .failure,
+            reason: "\(tally.further) further refusals within the minute; the last: \(last.action) \(last.reason)")
+        line.occurrences = tally.further
+        waiting.append(line)
+    }
+}
