@@ -13,16 +13,17 @@ extension Gateway {
     /// After the handler: takes down what the change's own transaction did not.
     /// - Parameter problem: why the request was refused, where that was thrown.
     func takeDown(_ call: Call, _ route: Route?, _ response: Response, _ problem: Problem?) async {
-        guard let route, route.record.isWritten, let mark = call.occasion.mark, !mark.isWritten else { return }
+        guard let route, route.record.isWritten, let mark = call.occasion.mark else { return }
         let actor = call.signedIn?.actor
         if problem != nil || response.status.code >= 400 {
-            guard route.isTold(refusal: problem?.status ?? response.status) else { return }
+            guard !mark.isRefusalWritten, route.isTold(refusal: problem?.status ?? response.status) else { return }
             let reason = problem?.refusals.first?.auditText ?? mark.reason ?? "HTTP \(response.status.code)"
             var entry = self.entry(call, route, mark)
             entry.outcome = .failure
             entry.reason = reason
             return platform.auditTrail.refuse(entry, by: actor, on: call.occasion)
         }
+        if mark.isWritten { return }
         switch route.record {
         case .change:
             do {

@@ -10,7 +10,8 @@ public final class AuditMark: Sendable {
     }
 
     struct State: Sendable {
-        var isWritten = false
+        var successes = 0
+        var failures = 0
         var object: Object?
         var ownerID: Int64?
         var reason: String?
@@ -20,7 +21,11 @@ public final class AuditMark: Sendable {
 
     public init() {}
 
-    func wrote(_ outcome: AuditEntry.Outcome) { state.withLock { $0.isWritten = true } }
+    func wrote(_ outcome: AuditEntry.Outcome) {
+        state.withLock { state in
+            if outcome == .success { state.successes += 1 } else { state.failures += 1 }
+        }
+    }
 
     /// What is looked at or changed, and whose it is, when the address does not say so.
     public func concerns(_ kind: String, _ id: String, _ name: String, owner: Int64? = nil) {
@@ -33,7 +38,10 @@ public final class AuditMark: Sendable {
     /// Why the request was refused, where the answer is a page that says so and no error.
     public func refused(_ refusal: Refusal) { state.withLock { $0.reason = refusal.auditText } }
 
-    public var isWritten: Bool { state.withLock { $0.isWritten } }
+    /// Whether a request that ended well needs no further line.
+    public var isWritten: Bool { state.withLock { $0.successes + $0.failures > 0 } }
+    /// Whether a request that was refused needs none: a line of success may have gone with its transaction.
+    public var isRefusalWritten: Bool { state.withLock { $0.failures > 0 } }
     public var object: Object? { state.withLock { $0.object } }
     public var ownerID: Int64? { state.withLock { $0.ownerID } }
     public var reason: String? { state.withLock { $0.reason } }
