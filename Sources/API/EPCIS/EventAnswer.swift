@@ -107,6 +107,8 @@ extension Rule {
         "query.no-xml-1.2", "结果中有 XML 1.2 无法表达的内容（{reason}），请改要 2.0：GS1-EPCIS-Version: 2.0",
         "The result has what XML 1.2 cannot say ({reason}); ask for 2.0: GS1-EPCIS-Version: 2.0")
     static let noXML = Rule(
-        "query.no-xml", "结果中有 XML 无法表达的内容（{reason}），请改要 JSON：Accept: application/ld+json",
-        "The result has what XML cannot say ({reason}); ask for JSON: Accept: application/ld+json")
+        "query.no-xml",
+        "结果中有此版 XML 无法表达的内容（{reason}），请改要 XML 2.0（GS1-EPCIS-Version: 2.0）或 JSON（Accept: application/ld+json）",
+        "The result has what this XML cannot say ({reason}); ask for XML 2.0 (GS1-EPCIS-Version: 2.0) or JSON (Accept: "
+            + "application/ld+json)")
 }

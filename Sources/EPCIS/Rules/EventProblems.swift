@@ -154,13 +154,37 @@ extension EventProblems {
             for (index, epc) in list.enumerated() { instance(epc, "\(path)/\(index)") }
         }
         if let parent = event.parentID { instance(parent, "/parentID") }
+        if let place = event.readPoint { reference(place.id, "/readPoint/id") }
+        if let place = event.bizLocation { reference(place.id, "/bizLocation/id") }
+        for (index, one) in event.bizTransactionList.enumerated() {
+            reference(one.id, "/bizTransactionList/\(index)/bizTransaction")
+        }
+        for (index, one) in event.sourceList.enumerated() { reference(one.id, "/sourceList/\(index)/source") }
+        for (index, one) in event.destinationList.enumerated() {
+            reference(one.id, "/destinationList/\(index)/destination")
+        }
     }
 
+    /// A place, a party or a document: an EPC URN has the form of its scheme, a link its check digit.
+    private mutating func reference(_ uri: String, _ path: String) {
+        let name = GS1Name(uri)
+        if name.level == .wrong { return refuse(path, uri, Self.form) }
+        checkDigit(name, uri, path)
+    }
+
+    private mutating func checkDigit(_ name: GS1Name, _ uri: String, _ path: String) {
+        if let rule = CheckDigitRule(name) { refuse(path, uri, rule.words) }
+    }
+
+    private static let form = "an EPC URN of the form that its scheme has (TDS 2.0 6.3)"
+
     private mutating func instance(_ epc: EPC, _ path: String) {
-        switch GS1Name(epc.uri).level {
-        case .wrong: refuse(path, epc.uri, "an EPC URN of the form that its scheme has (TDS 2.0 6.3)")
+        let name = GS1Name(epc.uri)
+        switch name.level {
+        case .wrong: refuse(path, epc.uri, Self.form)
         case .ofClass: refuse(path, epc.uri, "one item: a class of things belongs into a quantity list")
-        case .instance, .other: return
+        case .instance: checkDigit(name, epc.uri, path)
+        case .other: return
         }
     }
 
@@ -174,12 +198,14 @@ extension EventProblems {
     }
 
     private mutating func quantity(_ element: QuantityElement, _ path: String) {
-        switch GS1Name(element.epcClass.uri).level {
+        let name = GS1Name(element.epcClass.uri)
+        switch name.level {
         case .wrong:
             refuse(
                 path + "/epcClass", element.epcClass.uri, "an EPC class or pattern URN of the form that its scheme has")
         case .instance: refuse(path + "/epcClass", element.epcClass.uri, "a class of things, not one item")
-        case .ofClass, .other: break
+        case .ofClass: checkDigit(name, element.epcClass.uri, path + "/epcClass")
+        case .other: break
         }
         if let quantity = element.quantity, !((Double(quantity) ?? 0) > 0) {
             refuse(path + "/quantity", quantity, "a quantity is positive")

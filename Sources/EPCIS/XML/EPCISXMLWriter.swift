@@ -12,6 +12,9 @@ public struct EPCISXMLWriter: Sendable {
     public let version: EPCISXMLVersion
     /// Namespaces of the extensions of all events, besides those of the standard.
     public let namespaces: [XMLNamespace]
+    /// Extension members, `namespace` and name in one, whose vocabulary takes a list of one as its element: version 1.2,
+    /// which has no other form for it, writes the element.
+    public var listsOfOne: Set<String> = []
     private let creationDate: String
     private let header: XMLElement?
     private let query: (name: String, subscriptionID: String?)?
@@ -82,7 +85,8 @@ public struct EPCISXMLWriter: Sendable {
         var known = prefixes
         for namespace in new { known[namespace.prefix] = namespace.uri }
         let writing = XMLEventWriting(
-            version: version, extensions: XMLExtensionWriting(version: version, prefixes: known))
+            version: version, extensions: XMLExtensionWriting(version: version, prefixes: known, listsOfOne: listsOfOne)
+        )
         let mark = writer.mark
         do {
             try writing.event(event, declaring: new, &writer)

@@ -7,6 +7,8 @@ struct XMLExtensionWriting {
     let version: EPCISXMLVersion
     /// Prefixes that are declared where the writer stands.
     var prefixes: [String: String]
+    /// `EPCISXMLWriter.listsOfOne`.
+    var listsOfOne: Set<String> = []
 
     /// Writes each member as an element, or as several of one name.
     func write(_ members: [JSONMember], at pointer: String, _ writer: inout XMLWriter) throws(EPCISXMLError) {
@@ -24,13 +26,22 @@ struct XMLExtensionWriting {
                 continue
             }
             guard case .array(let values) = member.value, values.count > 1, !values.contains(where: Self.isArray) else {
-                try element(member.name, member.value, at: field, &writer)
+                try element(member.name, sayable(member), at: field, &writer)
                 continue
             }
             for (index, value) in values.enumerated() {
                 try element(member.name, value, at: "\(field)/\(index)", &writer)
             }
         }
+    }
+
+    /// The one element of a list of one, where version 1.2 may say it so.
+    private func sayable(_ member: JSONMember) -> JSONValue {
+        guard version == .v1, case .array(let values) = member.value, values.count == 1, !Self.isArray(values[0]),
+            let colon = member.name.firstIndex(of: ":"), let uri = prefixes[String(member.name[..<colon])],
+            listsOfOne.contains(uri + member.name[member.name.index(after: colon)...])
+        else { return member.value }
+        return values[0]
     }
 
     /// Whether a name is one that its document can have for an element or attribute.

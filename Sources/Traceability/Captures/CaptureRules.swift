@@ -39,6 +39,18 @@ extension Rule {
     static let captureInvalid = Rule(
         "capture.invalid", "{field} 的值“{value}”不符合 EPCIS 2.0：{reason}",
         "“{value}” in {field} is not what EPCIS 2.0 says: {reason}")
+    static let captureCheckDigit = Rule(
+        "capture.check-digit", "“{value}”的校验位不对，应为 {digit}（AI {ai}），请核对编码",
+        "The check digit of “{value}” is wrong: it should be {digit} (AI {ai}); check the key")
+    static let captureNamedHere = Rule(
+        "capture.named-here",
+        "“{value}”是本平台为事件起的名称，贵单位没有这一事件；请去掉 eventID 或另起名称",
+        "“{value}” is a name that this platform gives, and no event of yours has it; leave the eventID out or give "
+            + "your own")
+    static let captureNamedDiffers = Rule(
+        "capture.named-differs", "事件“{value}”已在本平台，内容与此不同；已回传的数据不改，请另起事件标识或申请更正",
+        "The event “{value}” is here already and its content differs; returned data does not change: give another "
+            + "eventID or ask for an amendment")
     static let captureTooMany = Rule(
         "capture.too-many-events", "一次最多采集 {limit} 个事件，请分次提交", "At most {limit} events in one capture; send several")
     static let captureOneEvent = Rule(
@@ -60,7 +72,8 @@ extension Rule {
             captureFuture, captureConflict, captureTwice, captureScrapped, captureBatchUnknown, captureOtherParent,
             captureNotInside, captureInItself, captureUnpackFirst, captureContainerCustody, captureDeclaresUnknown,
             captureDeclaresMaking, captureDeclaresLabel,
-            captureInvalid, captureTooMany, captureNoEvents, captureOutOfOrder, returnBroken, returnMixedUp,
+            captureInvalid, captureCheckDigit, captureNamedHere, captureNamedDiffers, captureTooMany, captureNoEvents,
+            captureOutOfOrder, returnBroken, returnMixedUp,
             returnUnderWay,
         ] + ofVocabulary
 }

@@ -63,8 +63,11 @@ struct EventDrafting {
     }
 
     private func row(_ line: Int, _ pointer: String, _ value: String, _ reason: String) -> RowError {
-        RowError(
-            line: line, column: 0, fieldName: String(pointer.prefix(200)), value: value, .captureInvalid,
-            ["reason": reason])
+        let field = String(pointer.prefix(200))
+        if let rule = CheckDigitRule(words: reason) {
+            let parameters = ["digit": "\(rule.digit)", "ai": rule.ai]
+            return RowError(line: line, column: 0, fieldName: field, value: value, .captureCheckDigit, parameters)
+        }
+        return RowError(line: line, column: 0, fieldName: field, value: value, .captureInvalid, ["reason": reason])
     }
 }

@@ -31,6 +31,9 @@ struct EventJudge {
     /// Read where an event needs them.
     var rights: CaptureRights?
     private var seen = SeenIdentities()
+    /// Lines of declarations whose originals are stored, by this captor: they take back what it did itself, whoever has
+    /// the goods by now.
+    private var ownDeclarations: Set<Int> = []
     /// Words that were warned of: once in a document each.
     private var strangeWords: Set<String> = []
 
@@ -43,7 +46,7 @@ struct EventJudge {
 
     /// The good events of a chunk, ready to be stored but for their documents; wrong ones go to `errors`.
     mutating func judge(_ drafts: [EventDraft]) async throws -> [(PlacedEvent, CapturedEvent)] {
-        let fresh = try await unknown(drafts)
+        let fresh = try await unknown(try await recognise(drafts))
         let finding = try await EventFinding(
             platform, things: fresh.flatMap { $0.view.things.map(\.uri) + $0.newCodes },
             classes: fresh.flatMap { $0.view.classes.map(\.uri) })
@@ -69,6 +72,7 @@ struct EventJudge {
     }
 
     mutating func add(_ wrong: [RowError]) { errors.add(wrong) }
+    mutating func countKnown() { knownCount += 1 }
 
     mutating func warn(_ wrong: WrongEvent) {
         warningCount += 1
@@ -144,10 +148,11 @@ extension EventJudge {
         return true
     }
 
-    private func checkDeclared(
+    private mutating func checkDeclared(
         _ draft: EventDraft, _ known: [[UInt8]: KnownEvent], _ content: [UInt8]
     ) throws {
         if let original = known[draft.originalIdentity], original.state.isAccepted, original.content == content {
+            ownDeclarations.insert(draft.line)
             return
         }
         if seen.contains(draft.originalIdentity, content) { return }
@@ -236,6 +241,7 @@ extension EventJudge {
     }
 
     func checkCustody(_ event: PlacedEvent, _ facts: EventFacts) throws {
+        if ownDeclarations.contains(event.draft.line) { return }
         let captor = actor.organizationID
         let reaches = event.life.map { rights?.reaches($0.kind) ?? false } ?? false
         for code in event.codes where !reaches && !isEntrusted(code.allocation, event.draft) {

@@ -9,7 +9,7 @@ struct EventView: Sendable {
     let kind: EventType
     /// A transformation has none.
     let action: EventAction?
-    let eventID: String?
+    private(set) var eventID: String?
     let time: Instant
     let offsetMinutes: Int
     let bizStep: String
@@ -22,7 +22,7 @@ struct EventView: Sendable {
     let classes: [Named]
     /// Names that are no things: transformation, transactions, sources, destinations.
     let references: [Named]
-    let members: [JSONMember]
+    private(set) var members: [JSONMember]
     /// Master data, then the trade's own members, by local name.
     private let facts: [(name: Substring, value: JSONValue)]
 
@@ -57,6 +57,14 @@ struct EventView: Sendable {
     }
 
     var isDeclaration: Bool { declaredAt != nil }
+
+    /// The same without its eventID.
+    var unnamed: EventView {
+        var view = self
+        view.eventID = nil
+        view.members.removeAll { $0.name == "eventID" }
+        return view
+    }
 
     /// The first member of master data, then of the event, with one of these local names.
     private func member(_ name: String, or other: String = "") -> JSONValue? {

@@ -28,6 +28,7 @@ public struct QueryDocument: Sendable {
         let created = EPCISInstant(createdAt.microseconds).text
         var writer = EPCISXMLWriter(
             version: version, creationDate: created, query: (queryName, subscriptionID))
+        writer.listsOfOne = GasVocabulary.lists
         try writer.start()
         for stored in events {
             guard let event = Event.check(jsonLD: stored.answer, in: [GasVocabulary.namespace]).event else { continue }

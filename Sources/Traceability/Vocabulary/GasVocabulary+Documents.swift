@@ -42,6 +42,9 @@ extension GasVocabulary {
             ]))
     }()
 
+    /// Words whose value is a list, with their namespace: a list of one may be its element.
+    static let lists = Set(terms.filter(\.shape.isList).map { uri + $0.name })
+
     private static func written(_ value: JSONValue) -> [UInt8] {
         var writer = JSONWriter(reserving: 16_384)
         writer.value(value)
