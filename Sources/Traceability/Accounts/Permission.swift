@@ -26,6 +26,10 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case tagManage = "tag.manage"
     case returnRead = "return.read"
     case returnWrite = "return.write"
+    /// Ask that accepted data be amended, correct the request and withdraw it.
+    case amendmentRequest = "amendment.request"
+    /// Decide on amendments of others.
+    case amendmentReview = "amendment.review"
     /// Record what happens to units after the factory: sale, installation, repair … within one's custody and licence.
     case lifeRecord = "life.record"
     /// Try and stage old data; set where old addresses lead.
@@ -63,6 +67,7 @@ extension Role {
             [
                 .registrationReview, .codeReview, .organizationRead, .organizationManage, .productRead, .codeRead,
                 .codeImport, .returnRead, .eventRead, .usageRead, .calendarEdit, .spotCheckRead, .spotCheckPlan,
+                .amendmentReview,
             ]
         case .supervisor:
             [
@@ -74,24 +79,25 @@ extension Role {
                 .memberManage, .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .codeVoid,
                 .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture,
                 .eventRead, .eventSubscribe, .usageRead, .spotCheckRead, .spotCheckAnswer, .lifeRecord, .historyImport,
-                .historyConfirm,
+                .historyConfirm, .amendmentRequest,
             ]
         case .enterpriseOperator:
             [
                 .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .linkManage, .tagManage, .returnRead,
                 .returnWrite, .eventCapture, .eventRead, .eventSubscribe, .usageRead, .spotCheckRead, .lifeRecord,
-                .historyImport,
+                .historyImport, .amendmentRequest,
             ]
         case .apiClient:
             [
                 .productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite,
-                .eventCapture, .eventRead, .eventSubscribe, .lifeRecord, .historyImport,
+                .eventCapture, .eventRead, .eventSubscribe, .lifeRecord, .historyImport, .amendmentRequest,
             ]
         case .qualityDirector, .qualityOfficer:
             [.productRead, .codeRead, .returnRead, .eventRead, .usageRead, .spotCheckRead, .spotCheckAnswer]
         case .principal: [.productRead, .codeRead, .returnRead, .eventRead, .usageRead, .spotCheckRead]
         case .regulator: [.organizationRead, .productRead, .returnRead, .eventRead, .eventSubscribe, .usageRead]
-        case .dealer, .seller, .installer: [.eventCapture, .eventRead, .eventSubscribe, .lifeRecord, .returnRead]
+        case .dealer, .seller, .installer:
+            [.eventCapture, .eventRead, .eventSubscribe, .lifeRecord, .returnRead, .amendmentRequest]
         case .inspector, .institution: []
         }
     }

@@ -13,7 +13,9 @@ extension Session {
         let blocks = try eventBlocks(at: place, range)
         let found = try Array(Set(blocks.map(\.eventID))).inParts { try lifeEvents(of: place.ownerID, $0) }
         let wrong = Set(found.filter { $0.declaredAt != nil }.compactMap(\.name))
-        let effective = found.filter { $0.declaredAt == nil && !($0.name.map(wrong.contains) ?? false) }
+        let effective = found.filter { row in
+            row.declaredAt == nil && row.event.amendedBy == nil && !(row.name.map(wrong.contains) ?? false)
+        }
         let testers = try testers(effective.map(\.event), of: place.ownerID)
         let events = Dictionary(
             effective.compactMap { row in
@@ -77,7 +79,7 @@ extension Session {
     private func lifeEvents(of ownerID: Int64, _ ids: [Int64]) throws -> [LifeEventRow] {
         try rows(
             """
-            SELECT event_hash, declared_at, epcis_event_id, \(TraceEvent.columns)
+            SELECT event_hash, declared_at, epcis_event_id, \(TraceEvent.columns(asOf: nil))
             FROM trace_event JOIN trace_return ON trace_return.return_id = trace_event.return_id
             WHERE trace_event.owner_id = \(ownerID) AND trace_event.event_id IN \(list: ids)
                 AND trace_return.state IN ('accepted', 'accepted-in-part')

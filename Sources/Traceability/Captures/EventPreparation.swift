@@ -15,7 +15,7 @@ struct EventPreparation {
         }
     }
 
-    private func documents(
+    func documents(
         _ members: [JSONMember], _ salts: inout ArraySlice<UInt8>
     ) throws -> CapturedEvent.Documents {
         let groups = EventGrouping.split(members)

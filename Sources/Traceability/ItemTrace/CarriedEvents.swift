@@ -9,6 +9,8 @@ struct CarriedEvents {
     let session: any Session
     let ownerID: Int64
     var limit = Self.limit
+    /// As it was then; nil: as it is.
+    var asOf: Instant?
 
     /// Events on the batch as a class: of its GTIN and lot. A product without a GTIN has no such class.
     func events(of batch: Batch, _ product: Product) throws -> [TraceEvent] {
@@ -35,14 +37,14 @@ struct CarriedEvents {
     ) throws -> [TraceEvent] {
         try session.rows(
             """
-            SELECT \(TraceEvent.columns)
+            SELECT \(TraceEvent.columns(asOf: asOf))
             FROM event_name
                 JOIN trace_event ON trace_event.owner_id = event_name.owner_id
                     AND trace_event.event_id = event_name.event_id
                 JOIN trace_return ON trace_return.return_id = trace_event.return_id
             WHERE event_name.owner_id = \(ownerID) AND event_name.role IN \(list: roles.map(\.rawValue))
                 AND event_name.name_key = \(key) AND \(condition)
-                AND trace_return.state IN ('accepted', 'accepted-in-part')
+                AND trace_return.state IN ('accepted', 'accepted-in-part')\(TraceEvent.accepted(by: asOf))
             ORDER BY event_time, trace_event.event_id LIMIT \(limit)
             """
         ) { row in
@@ -56,8 +58,10 @@ struct CarriedEvents {
 /// An item's line of life: its own events, its batch's, and those of the containers while it was in them, each once.
 struct LineOfLife: Sendable {
     private(set) var events: [TraceEvent] = []
-    /// What a declaration says was wrong, and the declarations.
+    /// What a declaration says was wrong, and the declarations; what an amendment took the place of.
     private(set) var takenBack: [TraceEvent] = []
+    /// 更正于: amendments of what stands in the line.
+    private(set) var corrections: [Correction] = []
     private(set) var stays: [ItemStay] = []
     /// There is more than is read.
     private(set) var isCut = false
@@ -65,11 +69,14 @@ struct LineOfLife: Sendable {
     /// - Parameters:
     ///   - labels: the label and those that it took the place of.
     ///   - carries: false: only what names the item, where a container's history is too long for the moment.
+    ///   - asOf: as it was then; nil: as it is.
     init(
-        _ labels: [CodeIdentity], made: CodeFacts.Made?, _ product: Product, in session: any Session, carries: Bool
+        _ labels: [CodeIdentity], made: CodeFacts.Made?, _ product: Product,
+        in session: any Session, _ wishes: (carries: Bool, asOf: Instant?)
     ) throws {
+        let (carries, asOf) = wishes
         for label in labels {
-            let own = try session.events(of: label)
+            let own = try session.events(of: label, asOf: asOf)
             if own.count == CarriedEvents.limit { isCut = true }
             events += own
             guard carries else { continue }
@@ -78,26 +85,30 @@ struct LineOfLife: Sendable {
             if found.isCut { isCut = true }
             stays += found.all
         }
-        if carries { try carry(labels, made, product, session) } else { isCut = true }
+        if carries { try carry(labels, made, product, session, asOf) } else { isCut = true }
         if labels.count > 1 || events.contains(where: { $0.origin != .item }) {
             events.sort { ($0.time, $0.id) < ($1.time, $1.id) }
         }
         takeBack()
+        corrections = try session.corrections(byReturns: Set(takenBack.compactMap(\.amendedBy)))
     }
 
     private mutating func carry(
-        _ labels: [CodeIdentity], _ made: CodeFacts.Made?, _ product: Product, _ session: any Session
+        _ labels: [CodeIdentity], _ made: CodeFacts.Made?, _ product: Product, _ session: any Session,
+        _ asOf: Instant?
     ) throws {
         guard let ownerID = labels.first?.ownerID else { return }
-        let carried = CarriedEvents(session: session, ownerID: ownerID)
+        let carried = CarriedEvents(session: session, ownerID: ownerID, asOf: asOf)
         if let batch = made?.batch { add(try carried.events(of: batch, product)) }
         for stay in stays { add(try carried.events(in: stay)) }
     }
 
     private mutating func takeBack() {
         let wrong = Set(events.filter(\.isDeclaration).compactMap(\.declaredName))
-        guard !wrong.isEmpty else { return }
-        func isWrong(_ event: TraceEvent) -> Bool { event.declaredName.map(wrong.contains) ?? false }
+        func isWrong(_ event: TraceEvent) -> Bool {
+            event.amendedBy != nil || event.declaredName.map(wrong.contains) ?? false
+        }
+        guard events.contains(where: isWrong) else { return }
         takenBack = events.filter(isWrong)
         events.removeAll(where: isWrong)
     }

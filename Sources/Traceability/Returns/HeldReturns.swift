@@ -85,7 +85,8 @@ public struct HeldReturns: Sendable {
         try actor.require(actor.may(.returnWrite) ? .returnWrite : .lifeRecord)
         let found = try await platform.datastore.read { try $0.traceReturn(id, for: actor) }
         // Old data has a trial, a report and a word of its own.
-        guard found.captorID == actor.organizationID, found.channel != .history else {
+        // An amendment counts by a reviewer's word, never by its sender's.
+        guard found.captorID == actor.organizationID, ![.history, .amendment].contains(found.channel) else {
             throw Refusal(.missing, .missing, ["object": "return \(id)"])
         }
         guard found.state == .held else {

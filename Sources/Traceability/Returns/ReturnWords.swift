@@ -65,7 +65,7 @@ public enum ReturnState: String, Sendable, CaseIterable, ValueConvertible {
 
 /// By which door a return came.
 public enum ReturnChannel: String, Sendable, ValueConvertible {
-    case form, upload, api, epcis, history
+    case form, upload, api, epcis, history, amendment
 
     public var name: Message {
         switch self {
@@ -74,6 +74,7 @@ public enum ReturnChannel: String, Sendable, ValueConvertible {
         case .api: Message("接口", "API")
         case .epcis: Message("EPCIS 采集", "EPCIS capture")
         case .history: Message("历史数据导入", "Import of old data")
+        case .amendment: Message("更正", "Amendment")
         }
     }
 }

@@ -15,6 +15,7 @@ public struct ReasonTemplate: Sendable, Hashable {
         case .codeApplication: applicationCorrections
         case .codeListing: []
         case .installationLicence: licenceCorrections
+        case .amendment: amendmentCorrections
         }
     }
 
@@ -25,6 +26,7 @@ public struct ReasonTemplate: Sendable, Hashable {
         case .codeApplication: applicationRejections
         case .codeListing: listingRejections
         case .installationLicence: licenceRejections
+        case .amendment: amendmentRejections
         }
     }
 
@@ -69,6 +71,20 @@ public struct ReasonTemplate: Sendable, Hashable {
         ReasonTemplate("not-this-firm", "证书持有人不是该单位", "The licence is another firm's"),
         ReasonTemplate("not-found", "发证机关查无此证", "The issuer knows no such licence"),
         ReasonTemplate("wrong-scope", "资质范围不含燃气燃烧器具安装维修", "It does not cover work on gas appliances"),
+    ]
+
+    private static let amendmentCorrections = [
+        ReasonTemplate("evidence-missing", "证明文件不能说明更正的内容", "The file does not prove the change"),
+        ReasonTemplate("evidence-unreadable", "证明文件不清晰，请重新上传", "The file cannot be read; upload it again"),
+        ReasonTemplate("reason-unclear", "更正原因不明确，请写明错误如何产生", "Say how the error came about"),
+        ReasonTemplate("value-differs", "更正后的值与证明文件不一致", "The new value differs from the file"),
+        ReasonTemplate("changed-meanwhile", "数据在提交后已改变，请核对后重新提交", "The data have changed since; look again"),
+    ]
+
+    private static let amendmentRejections = [
+        ReasonTemplate("not-proved", "没有证据表明原数据有误", "Nothing shows that the data were wrong"),
+        ReasonTemplate("contradicts-record", "与检验或抽查记录不符", "It contradicts the records of tests or spot checks"),
+        ReasonTemplate("hides-defect", "更正后的数据掩盖不合格情况", "The change would hide a defect"),
     ]
 
     private static let listingRejections = [

@@ -10,11 +10,14 @@ public enum ReviewKind: String, Sendable, Hashable, CaseIterable, ValueConvertib
     case codeListing = "code-listing"
     /// 安装维修资质: a licence that gives the right to record work on goods of others
     case installationLicence = "installation-licence"
+    /// 更正 (T/SGACC 1005 7.1.4): other data in place of what was returned
+    case amendment
 
     public var permission: Permission {
         switch self {
         case .registration, .installationLicence: .registrationReview
         case .codeApplication, .codeListing: .codeReview
+        case .amendment: .amendmentReview
         }
     }
 
@@ -24,6 +27,7 @@ public enum ReviewKind: String, Sendable, Hashable, CaseIterable, ValueConvertib
         case .codeApplication: Message("编码申请", "Code application")
         case .codeListing: Message("已印举证", "Printed labels")
         case .installationLicence: Message("安装维修资质", "Installation licence")
+        case .amendment: Message("更正", "Amendment")
         }
     }
 }

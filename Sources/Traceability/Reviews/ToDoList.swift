@@ -57,7 +57,7 @@ extension Session {
             try value(
                 """
                 SELECT COUNT(*) FROM trace_return WHERE captor_id = \(actor.organizationID) AND state = 'held'
-                    AND channel <> 'history'
+                    AND channel NOT IN ('history', 'amendment')
                 """) ?? 0
         let soon = now.date.adding(days: 90)
         list.endingCertificates =

@@ -18,6 +18,8 @@ public struct CodeFacts: Sendable {
     public let events: [TraceEvent]
     /// Events that their captor declared to be wrong, and the declarations: no part of the line any more.
     public let takenBack: [TraceEvent]
+    /// 更正于: when what stands in the line was amended.
+    public let corrections: [Correction]
     /// The containers that the item lay in.
     public let stays: [ItemStay]
     /// Events are left out: there are more than one answer has.

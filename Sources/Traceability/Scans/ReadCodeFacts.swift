@@ -24,11 +24,11 @@ struct ReadCodeFacts {
         let item = try item(identity, labels)
         var marks = try marks(identity)
         marks.predecessor = try labels.dropFirst().first.flatMap(printed)
-        let line = try LineOfLife(labels, made: made, product, in: session, carries: carries)
+        let line = try LineOfLife(labels, made: made, product, in: session, (carries, nil))
         return CodeFacts(
             code: code, identity: identity, allocation: allocation, owner: owner, product: product, made: made,
-            item: item, marks: marks, events: line.events, takenBack: line.takenBack, stays: line.stays,
-            isCut: line.isCut, summary: try session.scanSummary(of: identity),
+            item: item, marks: marks, events: line.events, takenBack: line.takenBack, corrections: line.corrections,
+            stays: line.stays, isCut: line.isCut, summary: try session.scanSummary(of: identity),
             earlier: try session.earlierQueries(of: identity))
     }
 

@@ -23,6 +23,8 @@ public struct TraceEvent: Sendable, Hashable {
     public let declaredName: DeclaredName?
     /// 更正声明: it says that the event of this name is wrong.
     public let isDeclaration: Bool
+    /// 已更正: the return of the amendment that took its place; nil: it counts.
+    public let amendedBy: Int64?
     /// On what it happened, as far as the item is concerned whose trace it stands in.
     public var origin = Origin.item
 
@@ -110,17 +112,19 @@ extension Session {
     }
 
     /// The item's own events, oldest first: one equality a level, accepted returns only.
-    public func events(of code: CodeIdentity, limit: Int = 200) throws -> [TraceEvent] {
+    ///
+    /// - Parameter asOf: as they were accepted, and not amended, by then; nil: now.
+    public func events(of code: CodeIdentity, limit: Int = 200, asOf: Instant? = nil) throws -> [TraceEvent] {
         try rows(
             """
-            SELECT \(TraceEvent.columns)
+            SELECT \(TraceEvent.columns(asOf: asOf))
             FROM event_subject
                 JOIN trace_event ON trace_event.owner_id = event_subject.owner_id
                     AND trace_event.event_id = event_subject.event_id
                 JOIN trace_return ON trace_return.return_id = trace_event.return_id
             WHERE event_subject.owner_id = \(code.ownerID) AND event_subject.allocation_no = \(code.allocationNumber)
                 AND \(SubjectBlock.condition(code.index, engine))
-                AND trace_return.state IN ('accepted', 'accepted-in-part')
+                AND trace_return.state IN ('accepted', 'accepted-in-part')\(TraceEvent.accepted(by: asOf))
             ORDER BY event_time, trace_event.event_id LIMIT \(limit)
             """
         ) { row in
@@ -149,12 +153,22 @@ extension TraceEvent {
         let captor = captorID
         declaredName = hash.map { DeclaredName(captorID: captor, eventID: name, hash: $0) }
         isDeclaration = try row.next(Int64?.self) != nil
+        amendedBy = try row.next(Int64?.self)
     }
 
     /// Of `trace_event`, in the order in which a row is read.
-    static let columns: Query = """
+    ///
+    /// - Parameter asOf: which had been amended by then; nil: by now.
+    static func columns(asOf: Instant?) -> Query {
+        """
         trace_event.owner_id, trace_event.event_id, trace_event.return_id, event_type, action, biz_step, disposition,
             event_time, captured_at, trace_event.captor_id, product_id, batch_id, public_document, epcis_event_id,
-            event_hash, declared_at
+            event_hash, declared_at, \(Amended.by(asOf: asOf))
         """
+    }
+
+    /// A further condition: that its return was accepted by then.
+    static func accepted(by asOf: Instant?) -> Query {
+        asOf.map { " AND trace_return.decided_at <= \($0)" } ?? ""
+    }
 }

@@ -83,6 +83,7 @@ struct HomeView {
         case .codeApplication: "/code-applications/\(review.subjectID)"
         case .codeListing: "/allocations"
         case .installationLicence: "/certificates"
+        case .amendment: "/amendments/\(review.subjectID)"
         }
     }
 }

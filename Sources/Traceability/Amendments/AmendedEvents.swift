@@ -1,0 +1,63 @@
+import Storage
+
+/// Which events another version has taken the place of.
+enum Amended {
+    /// The return that holds the other version and counts: a column of `trace_event`; NULL: the event counts.
+    ///
+    /// - Parameter asOf: of that moment; nil: of now.
+    static func by(asOf: Instant? = nil) -> Query {
+        let then: Query = asOf.map { " AND amending.decided_at <= \($0)" } ?? ""
+        return """
+            (SELECT min(amended_event.return_id) FROM amended_event
+                JOIN trace_return amending ON amending.return_id = amended_event.return_id
+                WHERE amended_event.owner_id = trace_event.owner_id AND amended_event.event_id = trace_event.event_id
+                    AND amending.state = 'accepted'\(then))
+            """
+    }
+
+    /// That the event counts: a condition on `trace_event`.
+    static let isNone: Query = """
+        NOT EXISTS (SELECT 1 FROM amended_event
+            JOIN trace_return amending ON amending.return_id = amended_event.return_id
+            WHERE amended_event.owner_id = trace_event.owner_id AND amended_event.event_id = trace_event.event_id
+                AND amending.state = 'accepted')
+        """
+}
+
+extension Session {
+    /// Events that cover a unit of the range, whatever became of their returns; at most one more than `limit`.
+    func eventIDs(at place: AllocationPlace, _ range: ClosedRange<Int64>, limit: Int) throws -> Set<Int64> {
+        var all: Set<Int64> = []
+        for level in 0..<SubjectBlock.levels {
+            let (low, high) = (range.lowerBound >> (4 * Int64(level)), range.upperBound >> (4 * Int64(level)))
+            let found = try rows(
+                """
+                SELECT DISTINCT event_id FROM event_subject
+                WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND level = \(level)
+                    AND block BETWEEN \(low) AND \(high) LIMIT \(limit + 1)
+                """
+            ) { try $0.next(Int64.self) }
+            all.formUnion(found)
+            if all.count > limit { break }
+        }
+        return all
+    }
+
+    /// What was amended by these returns, the first first.
+    func corrections(byReturns ids: Set<Int64>) throws -> [Correction] {
+        guard !ids.isEmpty else { return [] }
+        return try rows(
+            """
+            SELECT amendment_id, decided_at, public_fields FROM amendment_round
+                JOIN trace_return ON trace_return.return_id = amendment_round.return_id
+            WHERE amendment_round.return_id IN \(list: ids.sorted()) AND trace_return.state = 'accepted'
+            ORDER BY decided_at, amendment_id
+            """
+        ) { row in
+            let (id, at) = (try row.next(Int64.self), try row.next(Instant.self))
+            let names = try row.next(String.self).split(separator: "\n")
+            return Correction(
+                amendmentID: id, at: at, fields: names.compactMap { AmendmentField(rawValue: String($0)) })
+        }
+    }
+}

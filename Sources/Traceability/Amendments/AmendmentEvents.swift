@@ -1,0 +1,78 @@
+import EPCIS
+import JSONStream
+import Storage
+
+/// Makes events of the versions of a plan, ready to be stored like captured ones.
+struct AmendmentEvents: Sendable {
+    let platform: Platform
+
+    /// Throws `Refusal` for a version that the standard or the vocabulary does not allow.
+    func events(_ plan: AmendmentPlan) throws -> [CapturedEvent] {
+        var salts = platform.entropy.bytes(plan.versions.count * EventDocuments.saltBytes)[...]
+        let preparation = EventPreparation(platform: platform)
+        return try plan.versions.map { version in
+            var version = version
+            count(&version)
+            let (event, members) = try checked(version.document)
+            var captured = try self.captured(version, event, members)
+            captured.documents = try preparation.documents(members, &salts)
+            return captured
+        }
+    }
+
+    /// Several runs are counted by their class.
+    private func count(_ version: inout AmendmentPlan.Version) {
+        guard version.document.member("epcList") == nil, version.document.member("quantityList") == nil,
+            let place = version.subjects.first?.place,
+            let allocation = platform.allocations.allocation(place.ownerID, place.number)
+        else { return }
+        let name = allocation.isGTIN ? "01/\(allocation.scope)" : "products/\(allocation.productID)"
+        let units = version.subjects.reduce(0) { $0 + $1.count }
+        version.document.put(
+            "quantityList",
+            [["epcClass": .string("\(allocation.address)/\(name)"), "quantity": .integer(units)]])
+    }
+
+    private func checked(_ document: AmendedDocument) throws -> (Event, [JSONMember]) {
+        let (event, errors) = Event.check(jsonLD: document.value, in: EventDrafting.standing)
+        if let error = errors.first {
+            let (value, reason) = error.parts
+            throw Refusal(.invalid, .captureInvalid, field: error.pointer, ["value": value, "reason": reason])
+        }
+        guard let event, case .object(let members) = document.value else {
+            throw Refusal(.invalid, .captureInvalid, field: "changes", ["value": "", "reason": ""])
+        }
+        if let fault = GasVocabulary.read(members).faults.first {
+            throw Refusal(
+                .invalid, fault.rule, field: fault.path,
+                fault.parameters.merging(["value": fault.value, "field": fault.path]) { first, _ in first })
+        }
+        return (event, members)
+    }
+
+    private func captured(
+        _ version: AmendmentPlan.Version, _ event: Event, _ members: [JSONMember]
+    ) throws -> CapturedEvent {
+        var head = version.head
+        head.hash = event.eventHash
+        let own = platform.entropy.bytes(16).map { String($0, radix: 16) }.joined(separator: "-")
+        let documents = CapturedEvent.Documents(digest: [], open: [], openSalt: [])
+        var part = CapturedEvent.OwnerPart(ownerID: version.ownerID, subjects: version.subjects)
+        (part.productID, part.boundBatchID) = (version.productID, version.batchID)
+        if let place = version.subjects.first?.place,
+            let allocation = platform.allocations.allocation(place.ownerID, place.number), !allocation.isTest
+        {
+            part.target = allocation.isGTIN ? "gds" : "iotroot"
+        }
+        // Its own name in the directory of identities: the first version keeps the one that it has.
+        let identity = EventIdentity.of(
+            eventID: "urn:ransu:amendment:\(own)", time: head.time, hash: head.hash, isDeclaration: false)
+        var captured = CapturedEvent(head: head, documents: documents, identity: identity, owners: [part])
+        let view = EventView(event, members: members)
+        let named = version.isRow ? view.references : view.references + view.classes
+        captured.names = Array(
+            Set(named.map { CapturedEvent.NamedKey(role: $0.role, key: EventNaming.key($0.uri)) }))
+        captured.recipientID = version.holderID
+        return captured
+    }
+}

@@ -1,0 +1,52 @@
+extension Rule {
+    static let amendmentChangeCount = Rule(
+        "amendment.change-count", "请列出 1 至 {limit} 项更正（现为 {value} 项）",
+        "Name 1 to {limit} changes (there are {value})")
+    static let amendmentTooMany = Rule(
+        "amendment.too-many", "“{value}”涉及的记录或台数超过一次更正的上限 {limit}，请按回传分次更正",
+        "“{value}” has more records or units than one amendment takes ({limit}): amend it return by return")
+    static let amendmentOwners = Rule(
+        "amendment.owners", "回传 {value} 涉及多家企业的产品，请按单品更正",
+        "Return {value} is about goods of several enterprises: amend it unit by unit")
+    static let amendmentOfBatch = Rule(
+        "amendment.of-batch", "{field}是批次的信息，请对整个批次申请更正（填写的值：{value}）",
+        "{field} is a fact of the batch: amend the batch (given: {value})")
+    static let amendmentNameEvent = Rule(
+        "amendment.name-event", "撤销记录须逐条指明是哪一条", "Name the record that is to be taken back")
+    static let amendmentFactoryNo = Rule(
+        "amendment.factory-no", "{field}“{value}”只属于一台产品，请按单品更正",
+        "{field} “{value}” is one unit's: amend the unit")
+    static let amendmentFieldAbsent = Rule(
+        "amendment.field-absent", "“{subject}”的已回传数据中没有您可以更正的{field}；补充数据请指明是哪一条记录，或另行回传",
+        "Nothing that you returned of “{subject}” has {field}: to add it name the record, or return it")
+    static let amendmentSame = Rule(
+        "amendment.same", "{field}已经是“{value}”，无须更正", "{field} is “{value}” already")
+    static let amendmentNoSuchEvent = Rule(
+        "amendment.no-such-event", "记录 {event} 不在“{subject}”可更正的记录之中（可能已被更正，或由其他单位回传，或须用 EPCIS 更正声明）",
+        "Record {event} is none of those of “{subject}” that you can amend (amended already, returned by others, "
+            + "or for an EPCIS error declaration)")
+    static let amendmentNotOfStep = Rule(
+        "amendment.not-of-step", "“{step}”记录不能更正{field}（填写的值：{value}）",
+        "A record of “{step}” takes no {field} (given: {value})")
+    static let amendmentCoversMore = Rule(
+        "amendment.covers-more", "含{field}的记录同时涉及 {count} 台产品，请按批次或回传更正（填写的值：{value}）",
+        "The record with {field} is about {count} units: amend the batch or the return (given: {value})")
+    static let amendmentEvidence = Rule(
+        "amendment.evidence", "请附上证明文件（JPEG、PNG 或 PDF）", "Add a file that proves it (JPEG, PNG or PDF)")
+    static let amendmentFactoryNoTaken = Rule(
+        "amendment.factory-no-taken", "出厂编号“{value}”已用于本企业的另一台产品",
+        "The factory number “{value}” is another unit's already")
+    static let amendmentAmended = Rule(
+        "amendment.amended", "数据已被更正 {other} 改变，本申请依据的是更正前的数据；请退回补正，由企业按现在的数据重新提交",
+        "Amendment {other} has changed these data meanwhile: return this one, to be made again on what is there now")
+    static let amendmentReturned = Rule(
+        "amendment.returned", "提交之后同一产品又有新的回传 {other}；请退回补正，由企业核对后重新提交",
+        "Return {other} about the same goods was accepted meanwhile: return this one, to be looked at again and resubmitted"
+    )
+    static let amendmentBatchChanged = Rule(
+        "amendment.batch-changed", "批次 {value} 的信息已被改变；请退回补正，由企业按现在的数据重新提交",
+        "The facts of batch {value} have changed meanwhile: return this one, to be made again on what is there now")
+    static let amendmentState = Rule(
+        "amendment.state", "更正 {value} 的状态是“{state}”，不能进行此操作",
+        "Amendment {value} is “{state}”: this cannot be done now")
+}

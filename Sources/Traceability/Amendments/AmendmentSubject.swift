@@ -1,0 +1,168 @@
+import Identification
+import Storage
+
+/// What an amendment is about, found: whose goods, and the events on them.
+struct AmendmentSubject: Sendable {
+    /// Events that one amendment looks at.
+    static let eventLimit = 10_000
+
+    let scope: AmendmentScope
+    let ownerID: Int64
+    let name: String
+    var code: CodeIdentity?
+    var batch: Batch?
+    var returnID: Int64?
+    let targets: [AmendmentTarget]
+}
+
+/// Finds what a request names. Throws `Refusal` for what is not there, not the organization's, or too much.
+struct FindAmendmentSubject: Sendable {
+    let platform: Platform
+    let actor: Actor
+    let occasion: Occasion
+
+    func callAsFunction(_ scope: AmendmentScope, _ text: String) async throws -> AmendmentSubject {
+        switch scope {
+        case .item: try await item(text)
+        case .batch: try await batch(text)
+        case .return: try await wholeReturn(text)
+        }
+    }
+
+    private func item(_ text: String) async throws -> AmendmentSubject {
+        let scanned = try LookUpCode(platform).read(text, on: occasion)
+        guard let (allocation, identity) = try await platform.find(scanned) else {
+            throw missing("code", text)
+        }
+        let place = AllocationPlace(ownerID: identity.ownerID, number: identity.allocationNumber)
+        let (organization, keys) = (actor.organizationID, platform.keys)
+        let targets = try await platform.datastore.report { session in
+            let ids = try session.eventIDs(at: place, identity.index...identity.index, limit: 1_000)
+            return try session.amendmentTargets(of: identity.ownerID, ids.sorted(), for: organization, keys)
+        }
+        let name = allocation.printed(scanned).text
+        return AmendmentSubject(
+            scope: .item, ownerID: identity.ownerID, name: name, code: identity,
+            targets: try await located(targets).filter { target in
+                target.subjects.contains {
+                    $0.place == place && ($0.first...max($0.first, $0.last)).contains(identity.index)
+                }
+            })
+    }
+
+    private func batch(_ text: String) async throws -> AmendmentSubject {
+        guard let id = Int64(Text.trim(text)) else { throw missing("batch", text) }
+        let (owner, keys, limit) = (actor.organizationID, platform.keys, AmendmentSubject.eventLimit)
+        let (batch, targets) = try await platform.datastore.report { session -> (Batch?, [AmendmentTarget]) in
+            guard let batch = try session.batch(owner, id) else { return (nil, []) }
+            let runs = try session.acceptedRuns(of: batch)
+            guard runs.count <= limit else { throw Self.tooMany(batch.number) }
+            var ids: Set<Int64> = []
+            for run in runs.joined {
+                ids.formUnion(try session.eventIDs(at: run.place, run.first...run.last, limit: limit))
+                if ids.count > limit { throw Self.tooMany(batch.number) }
+            }
+            let targets = try session.amendmentTargets(of: owner, ids.sorted(), for: owner, keys)
+            return (batch, targets.filter { $0.batchID == id })
+        }
+        guard let batch else { throw missing("batch", text) }
+        return AmendmentSubject(
+            scope: .batch, ownerID: owner, name: batch.number, batch: batch, targets: try await located(targets))
+    }
+
+    private func wholeReturn(_ text: String) async throws -> AmendmentSubject {
+        guard let id = Int64(Text.trim(text.filter { $0 != "#" })) else { throw missing("return", text) }
+        let (actor, keys, limit) = (self.actor, platform.keys, AmendmentSubject.eventLimit)
+        let (owner, targets) = try await platform.datastore.report { session -> (Int64, [AmendmentTarget]) in
+            let found = try session.traceReturn(id, for: actor)
+            guard found.captorID == actor.organizationID, found.state.isAccepted else {
+                throw Refusal(.missing, .missing, field: "subject", ["object": "return \(id)"])
+            }
+            let (first, last) = (id << 24, id << 24 | 0xFF_FFFF)
+            let others = try session.rows(
+                """
+                SELECT DISTINCT owner_id FROM event_captor WHERE captor_id = \(found.captorID)
+                    AND event_id BETWEEN \(first) AND \(last)
+                """
+            ) { try $0.next(Int64.self) }
+            var events: [Int64: [Int64]] = [:]
+            for owner in others + [found.captorID] {
+                events[owner] = try session.rows(
+                    """
+                    SELECT event_id FROM trace_event WHERE owner_id = \(owner)
+                        AND event_id BETWEEN \(first) AND \(last) LIMIT \(limit + 1)
+                    """
+                ) { try $0.next(Int64.self) }
+            }
+            let owners = events.filter { !$0.value.isEmpty }
+            guard owners.count <= 1 else {
+                throw Refusal(.invalid, .amendmentOwners, field: "subject", ["value": "\(id)"])
+            }
+            guard let (owner, ids) = owners.first else { return (found.captorID, []) }
+            if ids.count > limit { throw Self.tooMany("#\(id)") }
+            return (owner, try session.amendmentTargets(of: owner, ids, for: actor.organizationID, keys))
+        }
+        return AmendmentSubject(
+            scope: .return, ownerID: owner, name: "#\(id)", returnID: id, targets: try await located(targets))
+    }
+
+    /// With the codes and holders of each; without those that name anything but codes of the owner.
+    private func located(_ targets: [AmendmentTarget]) async throws -> [AmendmentTarget] {
+        let finding = try await EventFinding(platform, things: targets.flatMap(\.codes), classes: [])
+        let placed = targets.compactMap { target -> AmendmentTarget? in
+            var target = target
+            var codes: [ReturnRow.Subject] = []
+            for text in target.codes {
+                guard case .code(_, let identity) = finding[text], identity.ownerID == target.key.ownerID else {
+                    return nil
+                }
+                codes.append(identity.subject)
+            }
+            guard let first = codes.first, let last = codes.last else { return nil }
+            if target.isRun {
+                guard first.place == last.place, first.first <= last.last else { return nil }
+                codes = [first]
+                codes[0].last = last.last
+            }
+            target.subjects = codes.joined
+            return target
+        }
+        return try await platform.datastore.report { session in
+            try placed.map { target in
+                var target = target
+                if target.step == .shipping, let subject = target.subjects.first {
+                    target.holderID = try session.holder(by: target.key.id, subject)
+                }
+                return target
+            }
+        }
+    }
+
+    private func missing(_ kind: String, _ text: String) -> Refusal {
+        Refusal(.missing, .missing, field: "subject", ["object": "\(kind) \(text.prefix(80))"])
+    }
+
+    private static func tooMany(_ name: String) -> Refusal {
+        Refusal(
+            .tooLarge, .amendmentTooMany, field: "subject",
+            ["value": name, "limit": "\(AmendmentSubject.eventLimit)"])
+    }
+}
+
+extension Session {
+    /// The runs of codes that are bound to the batch.
+    func acceptedRuns(of batch: Batch) throws -> [ReturnRow.Subject] {
+        try rows(
+            """
+            SELECT allocation_no, first_index, last_index
+            FROM binding_run JOIN trace_return ON trace_return.return_id = binding_run.return_id
+            WHERE owner_id = \(batch.ownerID) AND batch_id = \(batch.id)
+                AND trace_return.state IN ('accepted', 'accepted-in-part')
+            ORDER BY allocation_no, first_index LIMIT \(AmendmentSubject.eventLimit + 1)
+            """
+        ) { row in
+            ReturnRow.Subject(
+                ownerID: batch.ownerID, allocationNumber: try row.next(), first: try row.next(), last: try row.next())
+        }
+    }
+}

@@ -1,0 +1,155 @@
+public import Storage
+
+/// The reviewer's decision on an amendment (T/SGACC 1005 7.1.4): an approval makes the other version count, in one
+/// step; whatever is decided, the first version and every submission stay.
+public struct DecideAmendment: Sendable {
+    let platform: Platform
+    public init(_ platform: Platform) { self.platform = platform }
+
+    /// Throws `Refusal.conflict` where the goods have changed since the request was made.
+    public func callAsFunction(
+        _ reviewed: ReviewedCase, _ decision: Decision, by actor: Actor, on occasion: Occasion
+    ) async throws {
+        let (platform, id) = (self.platform, reviewed.subjectID)
+        try await platform.datastore.write { session in
+            let review = try session.decide(reviewed, decision, by: actor, on: occasion)
+            guard let found = try session.amendment(id), let last = try session.lastRound(of: id),
+                last.number == review.round
+            else { throw Refusal(.conflict, .changedMeanwhile) }
+            let isOwners = try session.memberships(of: actor.accountID).contains {
+                $0.organizationID == found.ownerID
+            }
+            if isOwners { throw Refusal(.denied, .affiliatedReviewer) }
+            switch decision {
+            case .returnForCorrection: return
+            case .reject: try session.setAside(last.returnID, as: .refused, at: occasion.now)
+            case .approve:
+                let effect = AmendmentEffect(platform: platform, amendment: found, returnID: last.returnID, at: last.at)
+                try effect.store(session, now: occasion.now)
+            }
+        }
+        platform.scans.batches.removeAll()
+    }
+}
+
+/// What an approved amendment changes: its return counts, and what follows from events is worked out anew.
+struct AmendmentEffect: Sendable {
+    let platform: Platform
+    let amendment: Amendment
+    let returnID: Int64
+    /// When it was submitted.
+    let at: Instant
+
+    func store(_ session: any WriteSession, now: Instant) throws {
+        let runs = try session.amendmentRuns(returnID)
+        let ended = try session.endedEvents(returnID)
+        try AmendmentConflict(amendment: amendment, returnID: returnID, at: at).check(session, ended, runs)
+        try session.move(returnID, from: .held, to: .accepted, decidedAt: now)
+        try session.releaseQueue(ofReturn: returnID, at: now)
+        try updateBatch(session)
+        try updatePlate(session, ended)
+        try dropCustody(session, ended, runs)
+        try fold(session, ended, runs)
+    }
+
+    /// The batch is what its facts say: those of the latest amendment.
+    private func updateBatch(_ session: any WriteSession) throws {
+        try session.run(
+            """
+            UPDATE batch SET production_date = facts.production_date, version_no = facts.version_no,
+                line = facts.line, shift = facts.shift
+            FROM batch_amendment facts
+            WHERE facts.return_id = \(returnID) AND batch.owner_id = facts.owner_id
+                AND batch.batch_id = facts.batch_id
+            """)
+    }
+
+    /// The number on the plate of the one unit.
+    private func updatePlate(_ session: any WriteSession, _ ended: [EndedEvent]) throws {
+        guard let code = amendment.code else { return }
+        for event in ended where event.step == .commissioning {
+            guard let new = event.newEventID, let made = try session.publicDocument(event.ownerID, new),
+                let number = AmendedDocument(made).text(.factoryNo)
+            else { continue }
+            try session.run(
+                """
+                INSERT INTO item (owner_id, allocation_no, code_index, factory_no, return_id)
+                VALUES (\(code.ownerID), \(code.allocationNumber), \(code.index), \(number), \(returnID))
+                ON CONFLICT (owner_id, allocation_no, code_index) DO UPDATE SET factory_no = excluded.factory_no
+                """)
+        }
+    }
+
+    /// Who had the goods by an event that no longer counts.
+    private func dropCustody(
+        _ session: any WriteSession, _ ended: [EndedEvent], _ runs: [ReturnRow.Subject]
+    ) throws {
+        let shipped = ended.filter { $0.step == .shipping }
+        guard !shipped.isEmpty else { return }
+        let ids = shipped.map(\.eventID)
+        for run in runs {
+            for level in 0..<SubjectBlock.levels {
+                let (low, high) = (run.first >> (4 * Int64(level)), run.last >> (4 * Int64(level)))
+                for start in stride(from: 0, to: ids.count, by: 500) {
+                    let part = Array(ids[start..<min(ids.count, start + 500)])
+                    try session.run(
+                        """
+                        DELETE FROM custody_block WHERE owner_id = \(run.ownerID)
+                            AND allocation_no = \(run.allocationNumber) AND level = \(level)
+                            AND block BETWEEN \(low) AND \(high) AND event_id IN \(list: part)
+                        """)
+                }
+            }
+        }
+    }
+
+    private func fold(
+        _ session: any WriteSession, _ ended: [EndedEvent], _ runs: [ReturnRow.Subject]
+    ) throws {
+        var units = LifeUnits()
+        if ended.contains(where: { $0.step.isLife }) {
+            units.changed = runs
+        } else if ended.contains(where: { $0.step == .inspecting || $0.step == .commissioning }) {
+            units.tested = runs
+        }
+        if ended.contains(where: { $0.step == .scrapping && $0.newEventID == nil }) { try session.revive(runs) }
+        let allocations = platform.allocations
+        try session.foldItems(
+            units, productID: { allocations.allocation($0.ownerID, $0.number)?.productID }, returnID: returnID)
+    }
+}
+
+/// An event that an amendment takes the place of.
+struct EndedEvent: Sendable, Hashable {
+    let ownerID: Int64
+    let eventID: Int64
+    /// nil: taken back.
+    let newEventID: Int64?
+    let step: ReturnEvent
+}
+
+extension Session {
+    func endedEvents(_ returnID: Int64) throws -> [EndedEvent] {
+        try rows(
+            """
+            SELECT owner_id, event_id, new_event_id, biz_step FROM amended_event WHERE return_id = \(returnID)
+            ORDER BY owner_id, event_id
+            """
+        ) { row in
+            EndedEvent(
+                ownerID: try row.next(), eventID: try row.next(), newEventID: try row.next(), step: try row.next())
+        }
+    }
+
+    func amendmentRuns(_ returnID: Int64) throws -> [ReturnRow.Subject] {
+        try rows(
+            """
+            SELECT owner_id, allocation_no, first_index, last_index FROM amendment_run
+            WHERE return_id = \(returnID) ORDER BY owner_id, allocation_no, first_index
+            """
+        ) { row in
+            ReturnRow.Subject(
+                ownerID: try row.next(), allocationNumber: try row.next(), first: try row.next(), last: try row.next())
+        }
+    }
+}
