@@ -1,7 +1,7 @@
 import Identification
 
 /// A column of old data: its name for programs and in spreadsheets, what a right value looks like.
-public enum HistoryField: String, Sendable, CaseIterable {
+public enum HistoryField: String, Sendable, CaseIterable, TemplateColumn {
     case code, oldCode, oldAddress, product, batchNo, productionDate, factoryNo, certificate
     case gasTightness, ignition, flameFailure, carbonMonoxide, electricalSafety, waterPressure, testedOn
     case shippedOn, soldOn, dealer, region, queryCount, firstQueriedOn, lastQueriedOn
@@ -80,20 +80,9 @@ public enum HistoryField: String, Sendable, CaseIterable {
         }
     }
 
-    /// Looks a column heading up: the Chinese or English name or the name for programs, blanks and `*` left out.
-    static func named(_ heading: String) -> HistoryField? { byHeading[key(heading)] }
+    static let headings = HeadingIndex<HistoryField>()
 
-    private static let byHeading: [String: HistoryField] = {
-        var all: [String: HistoryField] = [:]
-        for field in allCases {
-            for text in [field.rawValue, field.name.chinese, field.name.english] + field.otherNames {
-                all[key(text)] = field
-            }
-        }
-        return all
-    }()
-
-    private var otherNames: [String] {
+    var otherNames: [String] {
         switch self {
         case .code: ["产品编码", "追溯码", "Ecode", "二维码"]
         case .oldCode: ["旧码", "自编码", "旧编码"]
@@ -109,9 +98,5 @@ public enum HistoryField: String, Sendable, CaseIterable {
         case .queryCount: ["查询次数"]
         default: []
         }
-    }
-
-    private static func key(_ heading: String) -> String {
-        String(heading.halfWidth.lowercased().filter { !$0.isWhitespace && $0 != "*" && $0 != "_" && $0 != "\u{FEFF}" })
     }
 }

@@ -121,7 +121,8 @@ struct HistorySheet {
     /// The next row; nil for the header, the template's notes and empty rows. Throws `Refusal` for a wrong header.
     mutating func take(_ row: SpreadsheetRow) throws -> RawHistoryRow? {
         guard let fields else {
-            self.fields = try Self.header(row)
+            self.fields = try HistoryField.headings.columns(
+                row, needed: [.code, .oldCode], .init(first: .historyUnknownColumn, further: .returnUnknownColumnToo))
             return nil
         }
         var raw = RawHistoryRow(line: row.line)
@@ -134,26 +135,12 @@ struct HistorySheet {
         let isNote = raw[.code].map { $0.text == note.chinese || $0.text == note.english } ?? false
         return raw.values.isEmpty || isNote ? nil : raw
     }
+}
 
-    private static func header(_ row: SpreadsheetRow) throws -> [HistoryField] {
-        var fields: [HistoryField] = []
-        var refusals: [Refusal] = []
-        let choices = HistoryField.allCases.map(\.name.chinese).joined(separator: "、")
-        for (index, cell) in row.cells.enumerated() {
-            let parameters = ["column": "\(index + 1)", "value": String(cell.text.prefix(40)), "choices": choices]
-            guard let field = HistoryField.named(cell.text) else {
-                refusals.append(Refusal(.invalid, .returnUnknownColumn, field: "column \(index + 1)", parameters))
-                continue
-            }
-            if fields.contains(field) {
-                refusals.append(Refusal(.invalid, .returnColumnTwice, field: "column \(index + 1)", parameters))
-            }
-            fields.append(field)
-        }
-        if refusals.isEmpty, !fields.contains(.code), !fields.contains(.oldCode) {
-            refusals = [Refusal(.invalid, .returnNoCodeColumn)]
-        }
-        try Refusals.check(Array(refusals.prefix(20)))
-        return fields
-    }
+extension Rule {
+    static let historyUnknownColumn = Rule(
+        "history.unknown-column",
+        "第 {column} 列“{value}”不是历史数据模板中的列，请改为模板的列名或删除该列（模板见 /history）；可用的列：{choices}",
+        "Column {column}, “{value}”, is not in the template for old data; rename or remove it (the template is at "
+            + "/history). Columns: {choices}")
 }

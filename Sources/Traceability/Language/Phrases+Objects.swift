@@ -21,6 +21,11 @@ extension Phrases {
         ("void", "已作废"), ("bound", "已绑定"),
     ]
 
+    /// Tests, and how days are written.
+    static let words: [(english: String, chinese: String)] =
+        TestItem.allCases.map { (english: $0.name.english, chinese: $0.name.chinese) }
+        + DateOrder.allCases.map { (english: $0.name.english, chinese: $0.name.chinese) }
+
     /// `JSONStream`: kinds of values (RFC 8259 clause 3), and what is wrong with a text and where.
     static let json: [(english: String, chinese: String)] = [
         ("object", "对象"), ("array", "数组"), ("string", "字符串"), ("number", "数字"), ("boolean", "布尔值"), ("null", "空值"),

@@ -2,7 +2,7 @@
 /// `JSONStream` know no language), and for the names of what is not there: each refusal is then of one language.
 enum Phrases {
     /// The parameters of a refusal that are such phrases.
-    static let parameters = ["object", "reason", "expected", "found", "state"]
+    static let parameters = ["object", "reason", "expected", "found", "state", "test", "order"]
 
     /// The phrase in Chinese, parts that are phrases too; a text that is none of ours as it is.
     static func chinese(_ english: String) -> String {
@@ -23,7 +23,7 @@ enum Phrases {
         return all
     }
 
-    private static let all = objects + states + json + xml + epcis + xmlBinding
+    private static let all = objects + states + words + json + xml + epcis + xmlBinding
     private static let exact = Dictionary(
         all.filter { !$0.english.contains("{}") }.map { ($0.english, $0.chinese) },
         uniquingKeysWith: { first, _ in first })

@@ -22,6 +22,8 @@ public struct RawReturnRow: Sendable {
     /// Tests and measured values that came as lists.
     public var tests: [Test] = []
     public var measurements: [ReturnRow.Measurement] = []
+    /// How the mapping that read the row says that days are written; nil where none did.
+    var dates: DateOrder?
     /// What was wrong already when the row was taken apart.
     var errors: [RowError] = []
     /// No row at all: nothing more is to be said of its fields.
@@ -112,6 +114,7 @@ struct SheetRows {
             return nil
         }
         var raw = RawReturnRow(line: row.line)
+        raw.dates = used == nil ? nil : dates
         var isEmpty = true
         for (index, field) in fields.enumerated() {
             guard let field, row.cells.indices.contains(index), row.cells[index] != .empty else { continue }
@@ -145,7 +148,10 @@ struct SheetRows {
 
     /// Our own headings first; what they do not name is looked up among the site's mappings.
     private mutating func header(_ row: SpreadsheetRow) throws -> [ReturnField?] {
-        do { return try Self.own(row) } catch  where error is Refusal || error is Refusals {
+        do {
+            return try ReturnField.headings.columns(
+                row, needed: [.code], .init(first: .returnUnknownColumn, further: .returnUnknownColumnToo))
+        } catch  where error is Refusal || error is Refusals {
             let headings = row.cells.map(\.text)
             guard !mappings.isEmpty, let kept = mappings[ColumnHeading.setKey(headings)] else { throw error }
             used = kept
@@ -153,27 +159,5 @@ struct SheetRows {
             dates = mapping.dates
             return try mapping.fields(of: headings)
         }
-    }
-
-    private static func own(_ row: SpreadsheetRow) throws -> [ReturnField?] {
-        var fields: [ReturnField] = []
-        var refusals: [Refusal] = []
-        for (index, cell) in row.cells.enumerated() {
-            let parameters = [
-                "column": "\(index + 1)", "value": String(cell.text.prefix(40)),
-                "choices": ReturnField.allCases.map(\.name.chinese).joined(separator: "、"),
-            ]
-            guard let field = ReturnField.named(cell.text) else {
-                refusals.append(Refusal(.invalid, .returnUnknownColumn, field: "column \(index + 1)", parameters))
-                continue
-            }
-            if fields.contains(field) {
-                refusals.append(Refusal(.invalid, .returnColumnTwice, field: "column \(index + 1)", parameters))
-            }
-            fields.append(field)
-        }
-        if refusals.isEmpty, !fields.contains(.code) { refusals = [Refusal(.invalid, .returnNoCodeColumn)] }
-        try Refusals.check(Array(refusals.prefix(20)))
-        return fields
     }
 }

@@ -1,7 +1,7 @@
 import Identification
 
 /// A field of returned data: its name for programs and in spreadsheets, what a right value looks like.
-public enum ReturnField: String, Sendable, CaseIterable {
+public enum ReturnField: String, Sendable, CaseIterable, TemplateColumn {
     case event, code, lastCode, quantity, model, batchNo, productionDate, factoryNo
     case site, line, shift, orderNo, eventTime
     case gasTightness, ignition, flameFailure, carbonMonoxide, electricalSafety, waterPressure, testedOn
@@ -139,20 +139,9 @@ public enum ReturnField: String, Sendable, CaseIterable {
         }
     }
 
-    /// Looks a column heading up: the Chinese or English name or the name for programs, blanks and `*` left out.
-    static func named(_ heading: String) -> ReturnField? { byHeading[key(heading)] }
+    static let headings = HeadingIndex<ReturnField>()
 
-    private static let byHeading: [String: ReturnField] = {
-        var all: [String: ReturnField] = [:]
-        for field in allCases {
-            for text in [field.rawValue, field.name.chinese, field.name.english] + field.otherNames {
-                all[key(text)] = field
-            }
-        }
-        return all
-    }()
-
-    private var otherNames: [String] {
+    var otherNames: [String] {
         switch self {
         case .event: ["事件", "业务环节"]
         case .code: ["首码", "产品编码", "追溯码", "Ecode", "firstCode", "二维码"]
@@ -166,9 +155,5 @@ public enum ReturnField: String, Sendable, CaseIterable {
         case .newCode: ["新机编码", "新标编码"]
         default: []
         }
-    }
-
-    static func key(_ heading: String) -> String {
-        String(heading.halfWidth.lowercased().filter { !$0.isWhitespace && $0 != "*" && $0 != "_" && $0 != "\u{FEFF}" })
     }
 }

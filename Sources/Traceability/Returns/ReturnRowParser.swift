@@ -9,6 +9,8 @@ struct ReturnRowParser {
     let now: Instant
     private let today: CivilDate
     private var lastDate: (text: String, date: CivilDate)?
+    /// How the mapping that read the row says that days are written.
+    private var dates: DateOrder?
 
     init(now: Instant) {
         self.now = now
@@ -18,6 +20,7 @@ struct ReturnRowParser {
     /// The row, or nil with what is wrong with it.
     mutating func parse(_ raw: RawReturnRow, _ errors: inout [RowError]) -> ReturnRow? {
         errors = raw.errors
+        dates = raw.dates
         if raw.isBroken { return nil }
         let event = self.event(raw, &errors)
         let code = self.code(raw, .code, &errors)
@@ -65,7 +68,7 @@ struct ReturnRowParser {
             if row.productionDate == nil, raw[.productionDate] == nil { refuse(.productionDate, .required) }
             if let failed = row.tests.first(where: { !$0.passed }) {
                 let field = ReturnField.allCases.first { $0.test == failed.item } ?? .testedOn
-                refuse(field, .returnTestFailed, ["test": failed.item.name.chinese])
+                refuse(field, .returnTestFailed, ["test": failed.item.name.english])
             }
         }
         if row.event.isLife, let field = LifeDraft(row).missing { refuse(field, .required) }
@@ -158,7 +161,7 @@ extension ReturnRowParser {
     ) -> CivilDate? {
         if let lastDate, lastDate.text == text { return lastDate.date }
         guard let date = Self.read(text) else {
-            errors.append(RowError(line: line, column: column, field, value: text, .notADate))
+            errors.append(noDate(text, field, line, column))
             return nil
         }
         let rule: Rule? = date > today ? .futureDate : date.year < 2000 ? .returnTooEarly : nil
@@ -168,6 +171,15 @@ extension ReturnRowParser {
         }
         lastDate = (text, date)
         return date
+    }
+
+    /// A day with the year last in a sheet that was mapped: the order that was said of it may be the wrong one.
+    private func noDate(_ text: String, _ field: ReturnField, _ line: Int, _ column: Int) -> RowError {
+        guard let dates, DateOrder.hasYearLast(text) else {
+            return RowError(line: line, column: column, field, value: text, .notADate)
+        }
+        return RowError(
+            line: line, column: column, field, value: text, .returnDateOrder, ["order": dates.name.english])
     }
 
     /// `2026-11-20`, `2026/11/20`, `2026.11.20`, `2026年11月20日`, `20261120`.

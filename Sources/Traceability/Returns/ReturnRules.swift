@@ -74,6 +74,14 @@ extension Rule {
         "第 {column} 列“{value}”不是模板中的列，请改名或删除，或在“列对应”（/returns/mappings，接口 /api/v1/return-mappings）中说明一次；可用的列：{choices}",
         "Column {column}, “{value}”, is not in the template; rename or remove it, or say once what it "
             + "means (/returns/mappings, for programs /api/v1/return-mappings). Columns: {choices}")
+    static let returnUnknownColumnToo = Rule(
+        "return.unknown-column", "第 {column} 列“{value}”也不是模板中的列",
+        "Column {column}, “{value}”, is not in the template either")
+    static let returnDateOrder = Rule(
+        "return.date-order",
+        "{field}“{value}”按“{order}”读不出日期；日期写法在“列对应”中修改（/returns/mappings，接口 /api/v1/return-mappings）",
+        "{field} “{value}” is no date as {order}; how days are written is changed in the mapping of the columns "
+            + "(/returns/mappings, for programs /api/v1/return-mappings)")
     static let returnColumnTwice = Rule(
         "return.column-twice", "列“{value}”出现两次", "The column “{value}” is there twice")
     static let returnNoCodeColumn = Rule(
@@ -110,7 +118,8 @@ extension Rule {
             returnRunAcross, returnRunBackwards, returnQuantityDiffers, returnModelDiffers, returnTooEarly,
             returnMadeAfterEvent, returnBatchDiffers, returnTooManyBatches, returnFactoryNoTwice, returnFactoryNoRun,
             returnTestFailed, returnBadMeasurement, returnUnknownRegion, returnBadRow, returnTooManySold,
-            returnBrokenOff, required, tooLong, notANumber, notADate, futureDate, unknownChoice, controlCharacter,
+            returnBrokenOff, returnDateOrder, required, tooLong, notANumber, notADate, futureDate, unknownChoice,
+            controlCharacter,
             componentNotMade, componentCount, componentQuantity, tooManyComponents,
         ].map { ($0.code, $0) } + (ofCaptures + ofLife).map { ($0.code, $0) })
 }

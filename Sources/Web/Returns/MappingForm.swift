@@ -25,8 +25,7 @@ struct MappingForm {
             answers = zip(said, guesses).map { said, guess in
                 guess.map { .some($0) } ?? (said == nil ? nil : .some(nil))
             }
-            let days = guesses.indices.filter { guesses[$0]?.isDay == true }
-            dates = DateOrder.guess(preview.rows.flatMap { row in days.map { row[$0] } })
+            dates = DateOrder.guess(preview.days)
         }
     }
 
@@ -36,12 +35,33 @@ struct MappingForm {
     private let state: FormState
     private let missing: [ReturnField]
     private let waiting: (digest: String, name: String)?
+    /// What was kept before is changed: there is no sheet to receive.
+    private let isChange: Bool
+    private let below: HTML
+
+    /// What was kept, to be changed.
+    init(t: Scene, _ kept: KeptMapping, below: HTML) {
+        self.t = t
+        self.below = below
+        isChange = true
+        headings = kept.mapping.columns.map(\.heading)
+        rows = []
+        waiting = nil
+        missing = kept.mapping.missing
+        var state = FormState()
+        for (index, column) in kept.mapping.columns.enumerated() {
+            state.values["field\(index)"] = column.field?.rawValue ?? Self.unread
+        }
+        state.values["dates"] = kept.mapping.dates.rawValue
+        self.state = state
+    }
 
     init(t: Scene, _ sheet: Sheet, _ form: Form) {
         self.t = t
         headings = sheet.preview.headings
         rows = sheet.preview.rows
         waiting = sheet.waiting
+        (isChange, below) = (false, HTML.empty)
         var state = FormState()
         for (index, answer) in sheet.answers.enumerated() {
             state.values["field\(index)"] = answer.map { $0?.rawValue ?? Self.unread }
@@ -60,6 +80,7 @@ struct MappingForm {
         rows = []
         state = try FormState(form, error, t)
         missing = []
+        (isChange, below) = (form.text("isChange") == "1", HTML.empty)
         let isGone = (error as? Refusal)?.field == "file"
         waiting = isGone || form.text("waiting").isEmpty ? nil : (form.text("waiting"), form.text("waitingName"))
     }
@@ -77,35 +98,66 @@ struct MappingForm {
                 refusals.append(
                     Refusal(.invalid, .columnUnanswered, field: "field\(index)", ["value": String(heading.prefix(40))]))
             }
-            return ColumnMapping.Column(heading, ReturnField(rawValue: answer))
+            let field = ReturnField(rawValue: answer)
+            if field == nil, !answer.isEmpty, answer != unread {
+                refusals.append(choice("field\(index)", answer, ReturnField.allCases.map(\.rawValue)))
+            }
+            return ColumnMapping.Column(heading, field)
+        }
+        let (order, dates) = (form.text("dates"), DateOrder(rawValue: form.text("dates")))
+        if dates == nil, !order.isEmpty {
+            refusals.append(choice("dates", order, DateOrder.allCases.map(\.rawValue)))
         }
         try Refusals.check(Array(refusals.prefix(20)))
-        return try ColumnMapping(columns, dates: DateOrder(rawValue: form.text("dates")) ?? .yearFirst)
+        return try ColumnMapping(columns, dates: dates ?? .yearFirst)
+    }
+
+    private static func choice(_ field: String, _ value: String, _ choices: [String]) -> Refusal {
+        Refusal(
+            .invalid, .unknownChoice, field: field,
+            ["field": field, "value": String(value.prefix(40)), "choices": choices.joined(separator: ", ")])
     }
 
     var view: HTML {
         let title = t("列对应", "What the columns mean")
         let fields = Fields(t: t, state: state)
+        let again = t(
+            "修改后，本工厂下次上传相同列名的表格按新的对应读取；已接收的回传不变。",
+            "The next sheet of this site with these columns is read as you say here; what was received stays as it is.")
         let lead = t(
             "表格的列名不是模板中的列。请说明每列的含义；本工厂下次上传相同列名的表格时自动采用。",
             "These columns are not the template's. Say what each means; the next sheet of this site with these columns "
                 + "is read the same way.")
-        let modes = ReturnMode.allCases.map { (value: $0.rawValue, text: t($0.name)) }
         let orders = DateOrder.allCases.map { (value: $0.rawValue, text: t($0.name)) }
         return Page.console(
             t, title: title,
             crumbs: [(t("数据回传", "Returns"), "/returns"), (t("上传表格", "Upload a spreadsheet"), "/returns/upload")],
             """
-            \(t.heading(title, "\(lead)"))\(missingNotice)\(previewTable)
+            \(t.heading(title, "\(isChange ? again : lead)"))\(missingNotice)\(previewTable)
             <form class="stack" method="post" action="/returns/mappings" enctype="multipart/form-data">\
             \(fields.summary)\(headings.indices.map { column($0, fields) })
             \(fields.select("dates", t("日期写法", "How days are written"), orders))
+            \(isChange ? change : receiving(fields))
+            </form>\(below)
+            """)
+    }
+
+    private var change: HTML {
+        """
+        <input type="hidden" name="isChange" value="1">\
+        <div class="actions"><button class="primary">\(t("保存", "Save"))</button>\
+        <a class="button" href="/returns/mappings">\(t("返回", "Back"))</a></div>
+        """
+    }
+
+    private func receiving(_ fields: Fields) -> HTML {
+        let modes = ReturnMode.allCases.map { (value: $0.rawValue, text: t($0.name)) }
+        return """
             \(file(fields))
             \(fields.select("mode", t("有错误行时", "When rows are wrong"), modes))
             \(fields.check("hold", t("先暂存，确认后再公开", "Hold it until I confirm")))
             <div class="actions"><button class="primary">\(t("保存并接收", "Save and receive"))</button></div>
-            </form>
-            """)
+            """
     }
 
     private func file(_ fields: Fields) -> HTML {

@@ -16,11 +16,11 @@ struct MappingPages: Sendable {
                 return .page(Self.list(Scene(call), all))
             },
             .guarded(.post, "/returns/mappings", .lifeRecord, keep),
+            .guarded(.get, "/returns/mappings/{key}", .returnRead) { call, actor in
+                .page(try await Self.one(call, actor))
+            },
             .guarded(.post, "/returns/mappings/{key}/removal", .lifeRecord) { call, actor in
-                guard let key = [UInt8](hexadecimal: try call.parameter("key")), key.count == 16 else {
-                    throw Refusal(.missing, .missing, ["object": "mapping"])
-                }
-                try await ColumnMappings(call.platform).forget(key, by: actor, on: call.occasion)
+                try await ColumnMappings(call.platform).forget(try Self.key(call), by: actor, on: call.occasion)
                 return .seeOther("/returns/mappings")
             },
         ]
@@ -38,6 +38,50 @@ struct MappingPages: Sendable {
             return .page(try MappingForm(t: Scene(call), form, error).view, status: .unprocessableContent)
         }
         return .seeOther("/returns/mappings")
+    }
+
+    private static func key(_ call: Call) throws -> [UInt8] {
+        guard let key = [UInt8](hexadecimal: try call.parameter("key")), key.count == 16 else {
+            throw Refusal(.missing, .missing, ["object": "mapping"])
+        }
+        return key
+    }
+
+    /// What was said of one set of headings, to be changed; with all that was said of it before.
+    private static func one(_ call: Call, _ actor: Actor) async throws -> HTML {
+        let key = try key(call)
+        let versions = try await call.platform.datastore.report { try $0.mappingVersions(of: key, for: actor) }
+        guard let newest = versions.first else { throw Refusal(.missing, .missing, ["object": "mapping"]) }
+        let t = Scene(call)
+        let columns = [t("建立", "Made"), t("建立人", "By"), t("列", "Columns")]
+        let history: HTML = """
+            <section class="card table"><h2>\(t("各个版本", "Versions"))</h2>\
+            \(t.table(columns, versions.map { version($0, t) }))</section>
+            """
+        guard t.may(.lifeRecord) else {
+            let title = t("列对应", "What the columns mean")
+            return Page.console(
+                t, title: title,
+                crumbs: [(t("数据回传", "Returns"), "/returns"), (title, "/returns/mappings")],
+                "\(t.heading(title))\(history)")
+        }
+        return MappingForm(t: t, newest, below: history).view
+    }
+
+    private static func version(_ kept: KeptMapping, _ t: Scene) -> HTML {
+        """
+        <tr id="v-\(kept.createdAt.microseconds)"><td>\(t.time(kept.createdAt))</td><td>\(kept.createdBy)</td>\
+        <td>\(pairs(t, kept.mapping))</td></tr>
+        """
+    }
+
+    /// Each heading with its field, and how days are written.
+    private static func pairs(_ t: Scene, _ mapping: ColumnMapping) -> HTML {
+        let pairs = mapping.columns.map { column -> HTML in
+            "<li>\(column.heading) → \(column.field.map { t($0.name) } ?? t("不读取", "not read"))</li>"
+        }
+        let dates: HTML = "<li class=\"muted\">\(t("日期写法", "Days")): \(t(mapping.dates.name))</li>"
+        return "<ul>\(pairs)\(dates)</ul>"
     }
 
     /// The page that asks, for a sheet just sent, which waits for the answer; nil when it is too wide for a mapping.
@@ -85,21 +129,15 @@ struct MappingPages: Sendable {
 
     private static func row(_ t: Scene, _ kept: KeptMapping) -> HTML {
         let key = kept.key.hexadecimal
-        let dates: HTML =
-            kept.mapping.dates == .yearFirst
-            ? .empty
-            : "<li class=\"muted\">\(t("日期", "Days")): \(t(kept.mapping.dates.name))</li>"
-        let pairs = kept.mapping.columns.map { column -> HTML in
-            "<li>\(column.heading) → \(column.field.map { t($0.name) } ?? t("不读取", "not read"))</li>"
-        }
         let removal: HTML =
             t.may(.lifeRecord)
             ? """
+            <a class="button" href="/returns/mappings/\(key)">\(t("修改", "Change"))</a>
             <form method="post" action="/returns/mappings/\(key)/removal"><button>\(t("删除", "Remove"))</button></form>
             """ : .empty
         return """
             <tr id="m-\(key)"><td>\(t.time(kept.createdAt))</td><td>\(kept.createdBy)</td>\
-            <td><ul>\(pairs)\(dates)</ul></td><td>\(removal)</td></tr>
+            <td>\(pairs(t, kept.mapping))</td><td>\(removal)</td></tr>
             """
     }
 }

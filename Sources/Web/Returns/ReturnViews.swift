@@ -84,7 +84,8 @@ struct ReturnViews {
 
     private func mapping(_ found: TraceReturn) -> HTML {
         guard let key = found.mappingKey, let made = found.mappedAt else { return .empty }
-        let link: HTML = "<a href=\"/returns/mappings#m-\(key.hexadecimal)\">\(t("列对应", "mapping"))</a>"
+        let path = "/returns/mappings/\(key.hexadecimal)#v-\(made.microseconds)"
+        let link: HTML = "<a href=\"\(url: path)\">\(t("列对应", "mapping"))</a>"
         return """
             <p class="muted small">\(t("各列按此列对应读取：", "Columns read by the"))\
              \(link) \(t("建立于", "of")) \(t.time(made))</p>

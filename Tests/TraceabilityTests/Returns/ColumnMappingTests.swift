@@ -41,6 +41,8 @@ struct ColumnMappingTests {
             let unread = await #expect(throws: Refusals.self) { _ = try await send(shop, sheet) }
             #expect(unread?.all.allSatisfy { $0.rule.code == "return.unknown-column" } == true)
             #expect(unread?.all.first?.text(.english).contains("/api/v1/return-mappings") == true)
+            let texts = unread?.all.map { $0.text(.english) } ?? []
+            #expect(texts.count == 4 && texts.filter { $0.contains("Production date") }.count == 1, "the names stand once")
 
             let mapping = try ColumnMapping(Self.own)
             try await ColumnMappings(platform).keep(mapping, by: shop.actor, on: clock.occasion)
@@ -104,6 +106,50 @@ struct ColumnMappingTests {
             }
             #expect(full?.rule.code == "mapping.too-many")
             #expect(try await shop.count("column_mapping") == Int64(ColumnMapping.siteLimit))
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a mapping that is changed keeps its versions, and a return the one that read it`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let mappings = ColumnMappings(platform)
+            let first = try ColumnMapping(Self.own)
+            try await mappings.keep(first, by: shop.actor, on: clock.occasion)
+            let read = try await send(shop, try text(shop, 1)).traceReturn
+            let before = clock.now()
+            clock.advance(seconds: 60)
+            try await mappings.keep(first, by: shop.actor, on: clock.occasion)
+            let changed = try ColumnMapping(Self.own, dates: .dayFirst)
+            try await mappings.keep(changed, by: shop.actor, on: clock.occasion)
+            try await mappings.forget(first.key, by: shop.actor, on: clock.occasion)
+            let versions = try await platform.datastore.read { try $0.mappingVersions(of: first.key, for: shop.actor) }
+            #expect(versions.map(\.mapping) == [changed, first], "the same again is no version")
+            #expect(versions.last?.createdAt == before && read.mappedAt == before)
+            let foreign = at(0, shop.actor)
+            let own = try await platform.datastore.read { try $0.mappingVersions(of: first.key, for: foreign) }
+            #expect(own == versions, "another site of the enterprise sees how its returns were read")
+        }
+    }
+
+    @Test func `a day that the mapping reads wrongly is refused with the place where its order is set`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await ColumnMappings(platform).keep(
+                try ColumnMapping(Self.own, dates: .monthFirst), by: shop.actor, on: clock.occasion)
+            let sheet = "下线日期,整机条码,颜色,Lot-Nr.\n20.11.2026,\(try shop.code(1)),红,B1\n"
+            let receipt = try await send(shop, sheet)
+            let error = try #require(receipt.errors.first)
+            #expect(error.rule.code == "return.date-order" && error.column == 1)
+            #expect(error.text(.chinese).contains("月/日/年") && error.text(.chinese).contains("/returns/mappings"))
+            #expect(error.text(.english).contains("month/day/year"))
+            let path = NSTemporaryDirectory() + "/days-" + UUID().uuidString
+            try Data(sheet.utf8).write(to: URL(fileURLWithPath: path))
+            defer { try? FileManager.default.removeItem(atPath: path) }
+            let days = try await SheetPreview.read(path: path).days
+            #expect(DateOrder.guess(days) == .dayFirst, "guessed from the sample")
         }
     }
 

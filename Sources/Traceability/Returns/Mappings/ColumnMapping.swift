@@ -114,9 +114,13 @@ extension ColumnMapping {
         guard case .array(let all)? = kept["columns"],
             let dates = kept["dates"]?.text.flatMap(DateOrder.init(rawValue:))
         else { throw StorageError.unexpectedColumn("mapping") }
-        try self.init(
-            all.map { Column($0["heading"]?.text ?? "", $0["field"]?.text.flatMap(ReturnField.init(rawValue:))) },
-            dates: dates)
+        let columns = try all.map { column in
+            guard let name = column["field"]?.text else { return Column(column["heading"]?.text ?? "", nil) }
+            // Not read would be a column lost without a word.
+            guard let field = ReturnField(rawValue: name) else { throw StorageError.unexpectedColumn("mapping") }
+            return Column(column["heading"]?.text ?? "", field)
+        }
+        try self.init(columns, dates: dates)
     }
 }
 
@@ -136,7 +140,12 @@ enum ColumnHeading {
     }
 
     static func key(_ heading: String) -> String {
-        ReturnField.key(visible(heading)).precomposedStringWithCanonicalMapping
+        plain(visible(heading)).precomposedStringWithCanonicalMapping
+    }
+
+    /// Half width and lower case, without blanks, `*`, `_` and a byte order mark.
+    static func plain(_ heading: String) -> String {
+        String(heading.halfWidth.lowercased().filter { !$0.isWhitespace && $0 != "*" && $0 != "_" && $0 != "\u{FEFF}" })
     }
 
     /// Each key with its length before it, so that no heading can look like two.

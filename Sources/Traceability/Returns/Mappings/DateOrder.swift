@@ -24,6 +24,9 @@ public enum DateOrder: String, Sendable, CaseIterable {
         return days.contains { $0[1] > 12 } ? .monthFirst : .dayFirst
     }
 
+    /// Whether the text is a day with its year behind day and month.
+    static func hasYearLast(_ text: String) -> Bool { numbers(text).map { $0[2] > 31 } ?? false }
+
     /// The same day with the year first and whatever follows it, a clock time; nil for what is no day in this order.
     /// A year has four digits: two would be guesswork.
     func yearFirst(_ text: String) -> String? {

@@ -31,7 +31,7 @@ public enum HeadingGuess {
         }
     }
 
-    private static func whole(_ key: String) -> ReturnField? { ReturnField.named(key) ?? bySynonym[key] }
+    private static func whole(_ key: String) -> ReturnField? { ReturnField.headings[key] ?? bySynonym[key] }
 
     /// The longest known word within the heading.
     private static func part(_ key: String) -> ReturnField? {

@@ -9,6 +9,9 @@ public struct SheetPreview: Sendable, Hashable {
     public let headings: [String]
     /// The first rows, in the order of the headings; each text at most 40 characters.
     public let rows: [[String]]
+    /// Days with the year last in the first `dayRowLimit` rows: they show in which order the sheet writes days.
+    public let days: [String]
+    static let dayRowLimit = 50
 
     /// Reads no further than the first rows, on a thread of its own. Throws `Refusal` for what is no spreadsheet.
     public static func read(path: String) async throws -> SheetPreview {
@@ -27,7 +30,7 @@ public struct SheetPreview: Sendable, Hashable {
         do {
             try SpreadsheetRows.readRows(path: path) { row in
                 all.append(row)
-                if all.count > rowLimit { throw Enough() }
+                if all.count > dayRowLimit { throw Enough() }
             }
         } catch is Enough {
         } catch let error as SpreadsheetError {
@@ -35,10 +38,11 @@ public struct SheetPreview: Sendable, Hashable {
         }
         guard let header = all.first else { throw Refusal(.invalid, .returnEmpty) }
         let headings = header.cells.map { ColumnHeading.visible($0.text) }
-        let rows = all.dropFirst().map { row in
+        let rows = all.dropFirst().prefix(rowLimit).map { row in
             headings.indices.map { String(ColumnHeading.visible(row.text($0)).prefix(40)) }
         }
-        return SheetPreview(headings: headings, rows: rows)
+        let days = all.dropFirst().flatMap { row in row.cells.map { String($0.text.prefix(40)) } }
+        return SheetPreview(headings: headings, rows: rows, days: days.filter(DateOrder.hasYearLast))
     }
 
     private struct Enough: Error {}
