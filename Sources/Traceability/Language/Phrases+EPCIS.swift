@@ -46,6 +46,7 @@ extension Phrases {
         ),
         ("at most {} namespaces in one event", "一个事件最多 {0} 个命名空间"), ("json:value is no JSON", "json:value 不是 JSON"),
         ("a vocabulary has a type", "词汇表应有类型"), ("a VocabularyElement with an id", "VocabularyElement 应有 id"),
+        ("a member has a json:name", "成员应有 json:name"), ("the document", "文档"),
         ("an attribute has an id", "属性应有 id"), ("an attribute has an id and a value", "属性应有 id 和值"),
         ("the type of a vocabulary", "应为词汇表的类型"), ("the id of a vocabulary element", "应为词汇表元素的 id"),
         ("an event has it once", "一个事件中只能出现一次"),
