@@ -29,7 +29,7 @@ public struct WebhookCarrier: SubscriptionCarrier {
         guard !found.isEmpty else { return CarrierAnswer("\(destination.host): no such host") }
         guard let address = found.first(where: { rules.permits($0, isPlain: destination.isPlain) }) else {
             let refusal = Refusal(.invalid, .destinationAddress, ["value": "\(destination.host) (\(found[0]))"])
-            return CarrierAnswer(refusal.text(.chinese), isFinal: true)
+            return CarrierAnswer(refusal.kept, isFinal: true)
         }
         let client = HTTPClient(
             eventLoopGroupProvider: .singleton, configuration: Self.configuration(destination.host, address))
@@ -67,8 +67,20 @@ public struct WebhookCarrier: SubscriptionCarrier {
         } catch let error as HTTPClientError {
             return CarrierAnswer(error.shortDescription)
         } catch {
-            return CarrierAnswer(String("\(error)".prefix(300)))
+            return CarrierAnswer(Self.words(error))
         }
+    }
+
+    /// What went wrong with a connection, in words rather than the library's types.
+    static func words(_ error: any Error) -> String {
+        let text = "\(error)"
+        let small = text.lowercased()
+        let known = [
+            ("refused", "connection refused"), ("unreachable", "the host is unreachable"),
+            ("certificate", "the certificate is not trusted"), ("handshake", "the TLS handshake failed"),
+            ("ssl", "the TLS handshake failed"), ("reset", "connection reset"),
+        ]
+        return known.first { small.contains($0.0) }?.1 ?? String(text.prefix(300))
     }
 
     private static func request(_ parcel: SubscriptionParcel) -> HTTPClientRequest {

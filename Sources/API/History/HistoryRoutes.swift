@@ -148,7 +148,7 @@ extension JSONWriter {
         member("percent", found.percent)
         member("rowCount", found.rowCount)
         member("returnId", ifPresent: found.returnID.map { "\($0)" })
-        if !found.failure.isEmpty { member("failure", found.failure) }
+        if !found.failure.isEmpty { member("failure", Message(kept: found.failure).text(language)) }
         if let trial = found.trial { member("trial") { trial.write(to: &$0) } }
         if let result = found.result { member("result") { result.write(to: &$0) } }
         member("createdAt", found.createdAt.iso8601)

@@ -14,7 +14,7 @@ struct PrintJobRoutes: Sendable {
             .guarded(.post, Self.path, .codeDownload) { call, actor in
                 let order = try PrintOrder(try await call.json(limit: 65_536))
                 let job = try await OrderPrinting(call.platform)(order, by: actor, on: call.occasion)
-                var response = Response.json(status: .created) { writer in writer.printJob(job) }
+                var response = Response.json(status: .created) { writer in writer.printJob(job, call.language) }
                 response.headers[.location] = "\(Self.path)/\(job.id)"
                 return response
             },
@@ -34,7 +34,7 @@ struct PrintJobRoutes: Sendable {
         return .json { writer in
             writer.member("printJobs") { writer in
                 writer.array { writer in
-                    for job in jobs { writer.object { writer in writer.printJob(job) } }
+                    for job in jobs { writer.object { writer in writer.printJob(job, call.language) } }
                 }
             }
             if jobs.count == 50, let last = jobs.last { writer.member("before", last.id) }
@@ -44,7 +44,7 @@ struct PrintJobRoutes: Sendable {
     @Sendable private func show(_ call: Call, _ actor: Actor) async throws -> Response {
         let found = try await call.platform.printJob(try call.id(), for: actor)
         return .json { writer in
-            writer.printJob(found.job)
+            writer.printJob(found.job, call.language)
             writer.member("files") { writer in
                 writer.array { writer in
                     for file in found.files { writer.object { writer in writer.printFile(file, of: found.job) } }
@@ -82,7 +82,7 @@ extension PrintFile {
 }
 
 extension JSONWriter {
-    mutating func printJob(_ job: PrintJob) {
+    mutating func printJob(_ job: PrintJob, _ language: Language) {
         member("id", job.id)
         member("allocation", job.allocationNumber)
         member("format", job.format.rawValue)
@@ -93,7 +93,7 @@ extension JSONWriter {
         member("lanes", job.order.lanes)
         member("fileCount", job.fileCount)
         member("state", job.state.rawValue)
-        if !job.failure.isEmpty { member("failure", job.failure) }
+        if !job.failure.isEmpty { member("failure", Message(kept: job.failure).text(language)) }
         member("createdAt", job.createdAt.iso8601)
         if let ended = job.endedAt { member("endedAt", ended.iso8601) }
     }

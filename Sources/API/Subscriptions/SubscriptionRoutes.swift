@@ -41,7 +41,7 @@ struct SubscriptionRoutes: Sendable {
         let all = try await Subscriptions(call.platform).list(
             queryName: try call.parameter("queryName"), by: actor)
         var writer = JSONWriter()
-        writer.array { writer in for found in all { writer.object { $0.members(of: found) } } }
+        writer.array { writer in for found in all { writer.object { $0.members(of: found, call.language) } } }
         return answer(.json(bytes: writer.bytes))
     }
 
@@ -49,7 +49,7 @@ struct SubscriptionRoutes: Sendable {
         let name = try call.parameter("queryName")
         let draft = try SubscriptionDraft(JSONValue(parsing: try await call.bytes(limit: 65_536)))
         let made = try await Subscriptions(call.platform).add(draft, to: name, by: actor, on: call.occasion)
-        var response = Response.json(status: .created) { $0.members(of: made) }
+        var response = Response.json(status: .created) { $0.members(of: made, call.language) }
         response.headers[.location] =
             "\(call.publicURL)/epcis/v2/queries/\(PercentEncoding.encode(name))/subscriptions/\(made.publicID)"
         return answer(response)
@@ -60,10 +60,10 @@ struct SubscriptionRoutes: Sendable {
             try call.parameter("subscriptionID"), of: try call.parameter("queryName"), by: actor)
         return answer(
             .json { writer in
-                writer.members(of: found)
+                writer.members(of: found, call.language)
                 writer.member("deliveries") { writer in
                     writer.array { writer in
-                        for delivery in deliveries { writer.object { $0.members(of: delivery) } }
+                        for delivery in deliveries { writer.object { $0.members(of: delivery, call.language) } }
                     }
                 }
             })
@@ -84,7 +84,7 @@ struct SubscriptionRoutes: Sendable {
 
 extension JSONWriter {
     /// By the names of the standard's OpenAPI document; `signatureToken` is never told.
-    fileprivate mutating func members(of subscription: QuerySubscription) {
+    fileprivate mutating func members(of subscription: QuerySubscription, _ language: Language) {
         member("subscriptionID", subscription.publicID)
         member("queryName", subscription.queryName)
         member("dest", subscription.dest)
@@ -97,19 +97,21 @@ extension JSONWriter {
         member("createdAt", subscription.createdAt.iso8601)
         member("lastNotifiedAt", ifPresent: subscription.notifiedAt?.iso8601)
         member("state", subscription.state.rawValue)
-        member("reason", ifPresent: subscription.reason.isEmpty ? nil : subscription.reason)
+        let reason = Message(kept: subscription.reason).text(language)
+        member("reason", ifPresent: reason.isEmpty ? nil : reason)
         let isRunning = subscription.state == .active && subscription.schedule != nil
         member("nextRunAt", ifPresent: isRunning ? subscription.nextAt?.iso8601 : nil)
     }
 
-    fileprivate mutating func members(of delivery: SubscriptionDelivery) {
+    fileprivate mutating func members(of delivery: SubscriptionDelivery, _ language: Language) {
         member("deliveryID", delivery.publicID)
         member("kind", delivery.kind.rawValue)
         member("state", delivery.state.rawValue)
         member("eventCount", delivery.eventCount)
         member("attemptCount", delivery.attemptCount)
         if let status = delivery.status { member("status", status) }
-        member("answer", delivery.answer)
+        let isReceivers = delivery.status != nil
+        member("answer", isReceivers ? delivery.answer : Message(kept: delivery.answer).text(language))
         member("createdAt", delivery.createdAt.iso8601)
         member("triedAt", ifPresent: delivery.triedAt?.iso8601)
     }

@@ -35,6 +35,8 @@ final class PartialUpload {
             guard fsync(claim.state) == 0, fsync(claim.data) == 0, syncFolder(shelf.folder) else {
                 throw Refusal(.unavailable, .unavailable)
             }
+            // Asked again now that everybody sees this one: many that begin at once each saw nobody before.
+            try shelf.checkQuota(slot, bytes: terms.length ?? 0)
         } catch {
             claim.discard()
             throw error

@@ -79,12 +79,12 @@ public struct HistoryWork: Sendable {
     }
 
     private func note(_ error: any Error, _ found: HistoryImport) async throws {
-        let text = (error as? Refusal)?.text(.chinese) ?? Rule.unavailable.message.chinese
+        let text = (error as? Refusal)?.kept ?? Rule.unavailable.message.kept
         let until = platform.clock.now().adding(seconds: Self.pauseSeconds)
         try await platform.datastore.write { session in
             try session.run(
                 """
-                UPDATE history_import SET failure = \(String(text.prefix(300))), not_before = \(until)
+                UPDATE history_import SET failure = \(String(text.prefix(600))), not_before = \(until)
                 WHERE import_id = \(found.id) AND state = \(found.state)
                 """)
         }

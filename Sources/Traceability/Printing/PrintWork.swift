@@ -163,7 +163,7 @@ public struct PrintWork: Sendable {
     /// Gives the job back: to go on at once after an interruption, to be tried again later or to have failed.
     private func release(_ claim: Claim, failure: (any Error)?) async throws {
         let (now, peer) = (platform.clock.now(), peer)
-        let words = failure.map { ($0 as? Refusal)?.text(.chinese) ?? "\($0)" } ?? ""
+        let words = failure.map { ($0 as? Refusal)?.kept ?? "\($0)" } ?? ""
         try await platform.datastore.write(.readCommitted) { session in
             let attempts = claim.job.attemptCount + (failure == nil ? 0 : 1)
             let isOver = attempts >= PrintLimits.attempts

@@ -40,8 +40,8 @@ public struct DestinationRules: Sendable {
         else {
             throw Refusal(.invalid, .destinationForm, field: field, ["value": String(text.prefix(100))])
         }
-        let host = (named.hasPrefix("[") ? String(named.dropFirst().dropLast()) : named).lowercased()
-        guard NetworkAddress(host) != nil || Self.isName(host) else {
+        let host = Self.host(named)
+        guard NetworkAddress(host) != nil || Self.isName(host) && !Self.endsInNumber(host) else {
             throw Refusal(.invalid, .destinationForm, field: field, ["value": String(text.prefix(100))])
         }
         let isPlain = scheme == "http"
@@ -60,6 +60,26 @@ public struct DestinationRules: Sendable {
         let query = parts.percentEncodedQuery.map { "?" + $0 } ?? ""
         let authority = (host.contains(":") ? "[\(host)]" : host) + (parts.port.map { ":\($0)" } ?? "")
         return Destination(url: "\(scheme)://\(authority)\(path)\(query)", host: host, port: port, isPlain: isPlain)
+    }
+
+    /// The host without brackets; an IPv4 address in whatever spelling as four decimal numbers, so that what is checked
+    /// is what will be called.
+    private static func host(_ named: String) -> String {
+        if named.hasPrefix("[") { return String(named.dropFirst().dropLast()).lowercased() }
+        let host = named.lowercased()
+        guard endsInNumber(host) else { return host }
+        let numbers = host.hasSuffix(".") ? String(host.dropLast()) : host
+        return NetworkAddress(anySpelling: numbers)?.description ?? host
+    }
+
+    /// Whether the last label is a number, decimal or hexadecimal: then it is an IPv4 address or nothing (WHATWG URL
+    /// Standard, “ends in a number”).
+    private static func endsInNumber(_ host: String) -> Bool {
+        var labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
+        guard let last = labels.last, !last.isEmpty else { return false }
+        if last.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) { return true }
+        return last.hasPrefix("0x") && last.dropFirst(2).utf8.allSatisfy { 0x30...0x39 ~= $0 || 0x61...0x66 ~= $0 }
     }
 
     /// Letters, digits, dots, hyphens and underscores: what a name in DNS has.

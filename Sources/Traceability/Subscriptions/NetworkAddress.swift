@@ -23,6 +23,17 @@ public struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// An IPv4 address in any spelling that the C library takes: `10.1`, `0x0a.0.0.1`, `012.0.0.1`, `167772161`.
+    public init?(anySpelling text: String) {
+        if let plain = NetworkAddress(text) {
+            self = plain
+            return
+        }
+        var found = in_addr()
+        guard inet_aton(text, &found) != 0 else { return nil }
+        self.init(bytes: withUnsafeBytes(of: found.s_addr) { Array($0) })
+    }
+
     public var isLoopback: Bool { Self.loopback.contains { $0.contains(self) } }
 
     /// Whether it is a machine on the public Internet, as far as its number tells.

@@ -99,7 +99,7 @@ extension SubscriptionWork {
             case (_, .delivered), (_, .withheld):
                 try session.moveOn(
                     claim.subscription, to: delivery.to, nextAt: now, deliveredAt: state == .delivered ? now : nil)
-            case (_, .dead): try session.end(claim.subscription.id, .failed, answer.text)
+            case (_, .dead): try session.end(claim.subscription.id, .failed, answer.reason.kept)
             case (_, .pending):
                 let pause = SubscriptionLimits.pauseSeconds(after: attempts, draw: draw)
                 try session.free(claim.subscription, nextAt: now.adding(seconds: pause))
@@ -195,13 +195,13 @@ extension WriteSession {
     fileprivate func end(_ id: Int64, _ state: QuerySubscription.State, _ reason: String) throws {
         try run(
             """
-            UPDATE query_subscription SET state = \(state), reason = \(String(reason.prefix(500))), kept_until = NULL
+            UPDATE query_subscription SET state = \(state), reason = \(String(reason.prefix(1_200))), kept_until = NULL
             WHERE subscription_id = \(id)
             """)
     }
 
     fileprivate func stop(_ subscription: QuerySubscription, _ rule: Rule) throws -> SubscriptionWork.Claim? {
-        try end(subscription.id, .stopped, rule.message.text(.chinese))
+        try end(subscription.id, .stopped, rule.message.kept)
         return nil
     }
 }

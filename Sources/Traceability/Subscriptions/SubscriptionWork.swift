@@ -35,6 +35,16 @@ public struct CarrierAnswer: Sendable, Hashable {
         (self.status, self.text, self.isFinal) = (status, text, isFinal)
     }
 
+    /// Why the delivery was given up: 410 says so whatever else the receiver wrote.
+    var reason: Message {
+        guard let status else { return Message(kept: text) }
+        let (chinese, english) = text.isEmpty ? ("", "") : ("：\(text)", ": \(text)")
+        guard status != 410 else {
+            return Message("HTTP 410，接收方不再接收\(chinese)", "HTTP 410, the receiver wants no more\(english)")
+        }
+        return Message("HTTP \(status)\(chinese)", "HTTP \(status)\(english)")
+    }
+
     public var isDelivered: Bool { status.map { (200..<300).contains($0) } ?? false }
 }
 
@@ -70,12 +80,12 @@ public struct SubscriptionWork: Sendable {
             let answer = await carrier.carry(letter.parcel)
             try await record(answer, letter.delivery, claim)
         } catch let refusal as Refusal {
-            try await stop(claim, .failed, refusal.text(.chinese))
+            try await stop(claim, .failed, refusal.kept)
         } catch let error as QueryError {
-            try await stop(claim, .failed, error.refusal.text(.chinese))
+            try await stop(claim, .failed, error.refusal.kept)
         } catch let error where Self.isOfContent(error) {
             // Its subscriber sees that it failed; why is for the log.
-            try await stop(claim, .failed, Rule.subscriptionUnreadable.message.text(.chinese))
+            try await stop(claim, .failed, Rule.subscriptionUnreadable.message.kept)
             throw error
         }
         return true

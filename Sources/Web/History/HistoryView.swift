@@ -29,7 +29,7 @@ struct HistoryView {
     /// What is going on, or what to do next.
     private var now: HTML {
         if found.state.isWorking {
-            let failure: HTML = found.failure.isEmpty ? .empty : "<p>\(found.failure)</p>"
+            let failure: HTML = found.failure.isEmpty ? .empty : "<p>\(t(Message(kept: found.failure)))</p>"
             return t.notice(
                 .info,
                 """

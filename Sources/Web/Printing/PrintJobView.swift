@@ -51,7 +51,7 @@ struct PrintJobView {
     private var failure: HTML {
         guard !job.failure.isEmpty, job.state == .failed || job.state.isOpen else { return .empty }
         let words = job.state == .failed ? t("任务失败：", "The job failed: ") : t("上次尝试：", "The last try: ")
-        return t.notice(job.state == .failed ? .bad : .warn, "\(words)\(job.failure)")
+        return t.notice(job.state == .failed ? .bad : .warn, "\(words)\(t(Message(kept: job.failure)))")
     }
 
     private var actions: HTML {

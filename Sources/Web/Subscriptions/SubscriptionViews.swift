@@ -126,7 +126,7 @@ enum SubscriptionViews {
             : t.notice(
                 .bad,
                 """
-                <b>\(t(found.state.name))</b>: \(found.reason) — \
+                <b>\(t(found.state.name))</b>: \(t(Message(kept: found.reason))) — \
                 \(t("排除原因后点“恢复”，从中断处继续，不会遗漏。", "Resume it when that is mended: it goes on where it stood."))
                 """)
         return Page.console(
@@ -193,12 +193,14 @@ enum SubscriptionViews {
                 case .dead: .bad
                 case .withheld: .plain
                 }
-            let status = delivery.status.map { "HTTP \($0) " } ?? ""
+            // The receiver's own words stay as they are; what went wrong on the way is told in the reader's language.
+            let answer =
+                delivery.status.map { "HTTP \($0) \(delivery.answer)" } ?? t(Message(kept: delivery.answer))
             return """
                 <tr><td>\(t.time(delivery.triedAt ?? delivery.createdAt))</td>\
                 <td>\(what)<small class="mono">\(delivery.publicID)</small></td>\
                 <td>\(t.tag(t(delivery.state.name), tone))</td><td class="n">\(t.number(delivery.attemptCount))</td>\
-                <td class="wrap small">\(status)\(delivery.answer)</td></tr>
+                <td class="wrap small">\(answer)</td></tr>
                 """
         }
         return """

@@ -16,6 +16,22 @@ import Traceability
         }
     }
 
+    /// Spellings that the C library takes for IPv4 addresses (inet_aton), and names that end as such an address would.
+    @Test(arguments: [
+        "167772161", "0x0a.0.0.1", "012.0.0.1", "10.1", "10.0.1", "0xA000001", "0X7F.1", "10.0.0.1.", "%31%30.0.0.1",
+        "1.2.3.4.5", "999.1.1.1", "example.0x7", "4294967296", "[::ffff:10.0.0.1]",
+    ])
+    func `no spelling of an inner address is taken when a subscription is made`(_ host: String) {
+        #expect(throws: Refusal.self) { try DestinationRules().destination("https://\(host)/hook") }
+        let found = try? DestinationRules().destination("https://\(host)/hook")
+        #expect(found == nil, "\(host) → \(found?.url ?? "")")
+    }
+
+    @Test func `a public address in another spelling is called by its numbers`() throws {
+        #expect(try DestinationRules().destination("https://0x08.8.2056/x").url == "https://8.8.8.8/x")
+        #expect(try DestinationRules().destination("https://v4.example/x").host == "v4.example")
+    }
+
     @Test(arguments: ["8.8.8.8", "1.2.4.8", "172.32.0.1", "100.128.0.1", "2400:3200::1", "2606:4700::1111"])
     func `what is public is sent to`(_ text: String) throws {
         #expect(DestinationRules().permits(try #require(NetworkAddress(text)), isPlain: false))

@@ -161,8 +161,19 @@ struct PostOffice: Sendable {
             try await office.capture("one")
             office.mail.answer(CarrierAnswer(status: 410, "gone", isFinal: true))
             try await office.run()
-            #expect(try await office.found(made).0.state == .failed)
+            let found = try await office.found(made).0
+            #expect(found.state == .failed)
+            let reason = Message(kept: found.reason)
+            #expect(reason.english == "HTTP 410, the receiver wants no more: gone")
+            #expect(reason.chinese == "HTTP 410，接收方不再接收：gone")
         }
+    }
+
+    @Test func `why a message did not arrive is told in the reader's language`() {
+        let refusal = Refusal(.invalid, .destinationAddress, ["value": "10.0.0.1"])
+        #expect(Message(kept: refusal.kept).english == refusal.text(.english))
+        #expect(Message(kept: refusal.kept).chinese == refusal.text(.chinese))
+        #expect(Message(kept: "hooks.example.com: no such host").chinese == "没有主机 hooks.example.com")
     }
 
     @Test(arguments: TestEngine.available)
