@@ -25,7 +25,10 @@ struct DemoStory: Sendable {
         let isTold = try await platform.datastore.report { session in
             try session.exists("SELECT 1 FROM organization WHERE kind <> 'operator' LIMIT 1")
         }
+        announce()
         if !isTold {
+            print("demo: the story is being told, which takes a minute")
+            fflush(nil)
             let staff = try await hireStaff()
             let makers = try await registerEnterprises(reviewedBy: staff)
             let products = try await registerProducts(makers)
@@ -35,7 +38,6 @@ struct DemoStory: Sendable {
             try await scanByPeople(allocations)
             try await leaveWorkForToday(makers, products)
         }
-        announce()
     }
 
     private func announce() {
@@ -44,6 +46,7 @@ struct DemoStory: Sendable {
             print("  \(name)  \(displayName) \(role.name.chinese) \(role.name.english)")
         }
         for enterprise in DemoCast.enterprises.prefix(3) { print("  \(enterprise.account)  \(enterprise.name)") }
+        fflush(nil)
     }
 
     /// An act of the story: `days` before now, at an hour of China's clock.

@@ -1,6 +1,6 @@
 public import Storage
 
-/// 场所: a factory or branch of an enterprise; own credit code and factory code are possible.
+/// 工厂与分支: a factory or branch of an enterprise; own credit code and factory code are possible.
 public struct Site: Sendable, Hashable {
     public let id: Int64
     public let organizationID: Int64

@@ -1,7 +1,7 @@
 import Identification
 public import Storage
 
-/// 场地: where goods are handled, by a GLN or an id of the enterprise's own, with its region. Events name it by its
+/// 流转地点: where goods are handled, by a GLN or an id of the enterprise's own, with its region. Events name it by its
 /// URI as `readPoint` or `bizLocation`.
 public struct Place: Sendable, Hashable {
     public enum Kind: String, Sendable, CaseIterable {

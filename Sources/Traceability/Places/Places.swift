@@ -121,5 +121,5 @@ extension Rule {
         "The id “{value}” may have letters, digits and - . _, at most 60")
     static let placeTaken = Rule(
         "place.taken", "已经登记过 {value}", "{value} is registered already")
-    static let placeLimit = Rule("place.limit", "最多登记 {limit} 个场地", "At most {limit} places")
+    static let placeLimit = Rule("place.limit", "最多登记 {limit} 个流转地点", "At most {limit} places")
 }

@@ -91,7 +91,7 @@ struct OrganizationView: Sendable {
 
     private var siteCard: HTML {
         card(
-            t("场所", "Sites"), [t("名称", "Name"), t("工厂代码", "Factory code"), t("地址", "Address")],
+            t("工厂与分支", "Factories and branches"), [t("名称", "Name"), t("工厂代码", "Factory code"), t("地址", "Address")],
             sites.map { site in
                 """
                 <tr><td>\(site.name)</td><td class="mono">\(site.factoryCode ?? "—")</td>\

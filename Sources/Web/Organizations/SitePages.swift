@@ -36,9 +36,9 @@ struct SitePages: Sendable {
             <td>\(regions.fullName(of: site.regionCode))<small>\(site.address)</small></td></tr>
             """
         }
-        let columns = [t("场所", "Site"), t("工厂代码", "Factory code"), t("地址", "Address")]
-        let list = rows.isEmpty ? t.empty(t("尚未登记场所", "No sites yet")) : t.table(columns, rows)
-        let title = t("场所", "Sites")
+        let columns = [t("工厂或分支", "Factory or branch"), t("工厂代码", "Factory code"), t("地址", "Address")]
+        let list = rows.isEmpty ? t.empty(t("尚未登记工厂或分支", "No factories or branches yet")) : t.table(columns, rows)
+        let title = t("工厂与分支", "Factories and branches")
         return Page.console(
             t, title: title,
             """
@@ -50,10 +50,11 @@ struct SitePages: Sendable {
     private func form(_ fields: Fields) -> HTML {
         let t = fields.t
         return """
-            <form class="stack" method="post" action="/sites"><h2>\(t("添加场所", "Add a site"))</h2>\(fields.summary)
+            <form class="stack" method="post" action="/sites"><h2>\(t("添加工厂或分支", "Add a factory or branch"))</h2>
+            \(fields.summary)
             \(fields.input("name", t("名称", "Name")))
             \(fields.input("uscc", t("统一社会信用代码", "Credit code"), hint: t(
-                "仅当该场所另有代码", "only when it has one of its own"), required: false))
+                "仅当另有统一代码时填写", "only when it has one of its own"), required: false))
             \(fields.input("factoryCode", t("工厂代码", "Factory code"), hint: t(
                 "CCC 证书上的工厂代码", "as on the CCC certificate"), required: false))
             \(fields.input("region", t("行政区划", "Area"), hint: t("六位代码或名称", "six digits or a name")))

@@ -4,7 +4,7 @@ import Hummingbird
 import Markup
 import Traceability
 
-/// 场地: where an organization handles goods.
+/// 流转地点: where an organization handles goods.
 struct PlacePages: Sendable {
     var routes: [Route] {
         [
@@ -33,10 +33,10 @@ struct PlacePages: Sendable {
         let regions = call.platform.regions
         let mayWrite = actor.may(.eventCapture)
         let rows = try await Places(call.platform).list(by: actor).map { row($0, t, regions, mayWrite) }
-        let columns = [t("场地", "Place"), t("类别", "Kind"), t("地区", "Region"), t("事件中的地址", "In events"), ""]
+        let columns = [t("流转地点", "Place"), t("类别", "Kind"), t("地区", "Region"), t("事件中的地址", "In events"), ""]
         let table =
-            rows.isEmpty ? t.empty(t("还没有登记场地。", "No places yet.")) : t.table(columns, rows)
-        let title = t("场地", "Places")
+            rows.isEmpty ? t.empty(t("还没有登记流转地点。", "No places yet.")) : t.table(columns, rows)
+        let title = t("流转地点", "Places of handling")
         let lead = t(
             "事件的读取点和业务地点按此显示名称和地区", "Read points and business locations of events show by these names and regions")
         let panel: HTML =
@@ -72,7 +72,7 @@ struct PlacePages: Sendable {
         )
         let kinds = Place.Kind.allCases.map { (value: $0.rawValue, text: t($0.name)) }
         return """
-            <form class="stack" method="post" action="/places"><h2>\(t("登记场地", "Register a place"))</h2>\
+            <form class="stack" method="post" action="/places"><h2>\(t("登记流转地点", "Register a place"))</h2>\
             \(fields.summary)
             \(fields.input("name", t("名称", "Name")))
             \(fields.select("kind", t("类别", "Kind"), kinds))

@@ -8,6 +8,14 @@ enum Navigation {
         let name: Message
         /// nil: for whoever is signed in.
         let permission: Permission?
+        /// Lists what the person's own organization has: always empty for the platform's people and for regulators,
+        /// who find an enterprise's data by its code, batch or spot check.
+        var isOwn = false
+
+        func isFor(_ t: Scene) -> Bool {
+            guard permission.map(t.may) ?? true else { return false }
+            return !isOwn || !(t.actor?.looksAtOthersOnly ?? true)
+        }
     }
 
     struct Section {
@@ -47,15 +55,17 @@ enum Navigation {
         Section(
             name: Message("数据", "Data"),
             entries: [
-                Entry(path: "/returns", name: Message("数据回传", "Returns"), permission: .returnRead),
-                Entry(path: "/batches", name: Message("批次", "Batches"), permission: .returnRead),
+                Entry(path: "/returns", name: Message("数据回传", "Returns"), permission: .returnRead, isOwn: true),
+                Entry(path: "/batches", name: Message("批次", "Batches"), permission: .returnRead, isOwn: true),
                 Entry(path: "/history", name: Message("历史数据导入", "Old data"), permission: .historyImport),
                 Entry(path: "/life", name: Message("售后记录", "After sale"), permission: .lifeRecord),
                 Entry(path: "/entrustments", name: Message("委托生产", "Entrustments"), permission: .entrustmentManage),
                 Entry(path: "/trace", name: Message("追溯查询", "Trace"), permission: .returnRead),
                 Entry(
                     path: "/trace/forward", name: Message("正向追溯", "Forward trace"), permission: .returnRead),
-                Entry(path: "/places", name: Message("场地", "Places"), permission: .eventRead),
+                Entry(
+                    path: "/places", name: Message("流转地点", "Places of handling"), permission: .eventRead,
+                    isOwn: true),
                 Entry(
                     path: "/subscriptions", name: Message("事件订阅", "Subscriptions"), permission: .eventSubscribe),
                 Entry(path: "/data-quality", name: Message("数据质量", "Data quality"), permission: .returnRead),
@@ -69,7 +79,7 @@ enum Navigation {
             entries: [
                 Entry(path: "/organizations", name: Message("企业", "Enterprises"), permission: .organizationRead),
                 Entry(path: "/certificates", name: Message("证照", "Certificates"), permission: .productWrite),
-                Entry(path: "/sites", name: Message("场所", "Sites"), permission: .memberManage),
+                Entry(path: "/sites", name: Message("工厂与分支", "Factories and branches"), permission: .memberManage),
                 Entry(path: "/members", name: Message("成员账号", "Members"), permission: .memberManage),
                 Entry(path: "/staff", name: Message("平台账号", "Staff accounts"), permission: .accountManage),
                 Entry(path: "/allocation-keys", name: Message("赋码密钥", "Keys of allocations"), permission: .keyRead),
@@ -83,7 +93,7 @@ enum Navigation {
         let current = sections.flatMap(\.entries).map(\.path)
             .filter { t.path == $0 || t.path.hasPrefix($0 + "/") }.max { $0.count < $1.count }
         let parts = sections.compactMap { section -> HTML? in
-            let entries = section.entries.filter { $0.permission.map(t.may) ?? true }
+            let entries = section.entries.filter { $0.isFor(t) }
             guard !entries.isEmpty else { return nil }
             let links = entries.map { entry -> HTML in
                 let isCurrent = entry.path == current
@@ -113,4 +123,9 @@ enum Navigation {
             <button class="link small">\(t("切换", "Switch"))</button></form>
             """
     }
+}
+
+extension Actor {
+    /// Whether the person has no goods of an own organization: staff and regulators.
+    fileprivate var looksAtOthersOnly: Bool { isStaff || roles.allSatisfy { $0 == .regulator } }
 }
