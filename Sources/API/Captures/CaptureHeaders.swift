@@ -62,9 +62,6 @@ extension RowError {
     fileprivate var epcisException: String {
         rule.code == "return.no-custody" ? "SecurityException" : "ValidationException"
     }
-
-    /// Said, never a reason to refuse.
-    var isWarning: Bool { rule.code.hasPrefix("capture.warning.") }
 }
 
 extension JSONWriter {

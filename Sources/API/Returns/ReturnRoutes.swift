@@ -88,6 +88,7 @@ struct ReturnRoutes: Sendable {
         return .json(status: isRefused ? .unprocessableContent : receipt.isRepeated ? .ok : .created) { writer in
             writer.members(of: receipt.traceReturn)
             writer.errors(receipt.errors, call.language)
+            if !receipt.warnings.isEmpty { writer.errors(receipt.warnings, as: "warnings", call.language) }
         }
     }
 
@@ -116,7 +117,9 @@ struct ReturnRoutes: Sendable {
         }
         return .json { writer in
             writer.members(of: found)
-            writer.errors(errors, call.language)
+            writer.errors(errors.filter { !$0.isWarning }, call.language)
+            let warnings = errors.filter(\.isWarning)
+            if !warnings.isEmpty { writer.errors(warnings, as: "warnings", call.language) }
             if errors.count == 100 { writer.member("nextErrors", "/api/v1/returns/\(id)?after=\(after + 100)") }
         }
     }
@@ -148,8 +151,8 @@ extension JSONWriter {
         member("mapping", ifPresent: found.mappingKey?.hexadecimal)
     }
 
-    mutating func errors(_ errors: [RowError], _ language: Language) {
-        member("errors") { writer in
+    mutating func errors(_ errors: [RowError], as name: String = "errors", _ language: Language) {
+        member(name) { writer in
             writer.array { writer in
                 for error in errors {
                     writer.object { $0.members(of: error, language) }

@@ -21,8 +21,15 @@ extension Rule {
     static let captureInItself = Rule(
         "capture.in-itself", "“{value}”不能装入自身", "“{value}” cannot lie in itself")
     static let captureUnpackFirst = Rule(
-        "capture.unpack-first", "“{value}”在包装“{other}”中；编码所属企业要求先拆包再单独发货",
-        "“{value}” is in “{other}”; its owner demands that it is unpacked before it is shipped alone")
+        "capture.unpack-first",
+        "“{value}”在包装“{other}”中；编码所属企业要求先拆包再单独发货：请先采集拆包事件（AggregationEvent，DELETE，unpacking），或整箱发货",
+        "“{value}” is in “{other}”; its owner demands that it is unpacked before it is shipped alone: capture its "
+            + "unpacking first (AggregationEvent, DELETE, unpacking), or ship the container")
+    static let captureStillPacked = Rule(
+        "capture.warning.still-packed",
+        "“{value}”按记录仍在包装“{other}”中，却单独发货：已拆出的请补采拆包事件，整箱发的请以包装发货",
+        "By what is known “{value}” is still in “{other}”, but is shipped alone: if it was taken out, capture its "
+            + "unpacking; if the whole went, ship the container")
     static let captureContainerCustody = Rule(
         "capture.container-custody", "包装“{value}”由其他单位保管，贵单位没有保管权",
         "The container “{value}” is with another organization; you have no custody of it")
@@ -67,13 +74,19 @@ extension Rule {
         "capture.warning.out-of-order", "“{value}”的这一事件早于 {other}，请核对时间",
         "This event of “{value}” lies before {other}; check the time")
 
+    static let captureNobody = Rule(
+        "capture.warning.destination-unknown",
+        "{field} 所写的收货单位在平台内查无此单位，保管权未移交；请写登记的全称或统一社会信用代码",
+        "Nobody here is called as {field} says, so custody stays where it was; give the registered name or the social "
+            + "credit code")
+
     static let ofCaptures: [Rule] =
         [
             captureFuture, captureConflict, captureTwice, captureScrapped, captureBatchUnknown, captureOtherParent,
             captureNotInside, captureInItself, captureUnpackFirst, captureContainerCustody, captureDeclaresUnknown,
             captureDeclaresMaking, captureDeclaresLabel,
             captureInvalid, captureCheckDigit, captureNamedHere, captureNamedDiffers, captureTooMany, captureNoEvents,
-            captureOutOfOrder, returnBroken, returnMixedUp,
+            captureOutOfOrder, captureNobody, captureStillPacked, returnBroken, returnMixedUp,
             returnUnderWay,
         ] + ofVocabulary
 }

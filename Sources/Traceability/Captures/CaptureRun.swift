@@ -106,6 +106,10 @@ struct CaptureRun: Sendable {
             // The same document at the same moment: what it bound while this one was judged is no fault of this one.
             try session.refuseRepeated(id, states: [.accepted])
             try session.insert(errors, returnID: id)
+            // Of events that were not taken only their number counts: they come again.
+            var quality = QualityTally(receivedAt: now)
+            quality.addRows(counts.rows - progress.known, bad: counts.bad)
+            try session.keep(quality, returnID: id, captorID: run.actor.organizationID, at: now)
             try session.audit(
                 AuditEntry("return.refuse", ("return", "\(id)", "EPCIS"), outcome: .failure, reason: "\(counts.bad)"),
                 by: run.actor, on: run.occasion)

@@ -19,6 +19,8 @@ struct EventFacts: Sendable {
     var reworksInside: [[UInt8]: Int] = [:]
     var receivedClasses: Set<[UInt8]> = []
     var organizations: [EventParty: Int64] = [:]
+    /// Organizations by what `gas:destination` calls them.
+    var destinations: [String: Int64] = [:]
 
     func parent(of code: CodeIdentity) -> ContainedRun? {
         contained[AllocationPlace(ownerID: code.ownerID, number: code.allocationNumber)]?
@@ -40,6 +42,7 @@ struct EventFacts: Sendable {
         var shippedContainers: [[UInt8]] = []
         var strangeClasses: [Int64: [[UInt8]]] = [:]
         var parties: Set<EventParty> = []
+        var destinations: Set<String> = []
         var today: CivilDate
         var life = LifeLedger.Wanted()
         var productIDs: Set<Int64> = []
@@ -71,6 +74,9 @@ extension Session {
             facts.receivedClasses.formUnion(try receivedClasses(keys, of: owner, by: wanted.captorID))
         }
         facts.organizations = try organizations(of: Array(wanted.parties), on: wanted.today)
+        if !wanted.destinations.isEmpty {
+            facts.destinations = try organizations(namedBy: wanted.destinations.sorted())
+        }
         return facts
     }
 
@@ -87,7 +93,7 @@ extension Session {
     }
 
     /// The stretches that subjects lie in, those near each other as one.
-    private static func stretches(_ subjects: [ReturnRow.Subject]) -> [ClosedRange<Int64>] {
+    static func stretches(_ subjects: [ReturnRow.Subject]) -> [ClosedRange<Int64>] {
         var all: [ClosedRange<Int64>] = []
         for subject in subjects.sorted(by: { $0.first < $1.first }) {
             if let last = all.last, subject.first <= last.upperBound + 1_000 {

@@ -7,7 +7,7 @@ extension EventJudge {
     func needsContainers(_ event: PlacedEvent) -> Bool {
         if event.draft.isDeclaration { return false }
         if event.draft.view.kind == .aggregation { return event.draft.view.action != .observe }
-        return isShippingAlone(event) && event.codes.contains { strictOwners.contains($0.identity.ownerID) }
+        return isShippingAlone(event) && !event.codes.isEmpty
     }
 
     func isShippingAlone(_ event: PlacedEvent) -> Bool {
@@ -102,8 +102,27 @@ extension EventJudge {
             throw placed.draft.wrong(other.named, .lifeReworkInside, ["count": "\(count)"])
         }
         for code in placed.codes where strictOwners.contains(code.identity.ownerID) {
-            guard let parent = current(code, facts) else { continue }
+            guard let parent = parentLeftBehind(code, placed, facts) else { continue }
             throw placed.draft.wrong(code.named, .captureUnpackFirst, ["other": parent.uri])
         }
+    }
+
+    /// Said where the owner does not demand it: the goods lie in the container still, as far as is known.
+    mutating func warnOfPacking(_ placed: PlacedEvent, _ facts: EventFacts) {
+        guard isShippingAlone(placed) else { return }
+        for code in placed.codes {
+            guard let parent = parentLeftBehind(code, placed, facts) else { continue }
+            return warn(placed.draft.wrong(code.named, .captureStillPacked, ["other": parent.uri]))
+        }
+    }
+
+    /// The container that the code lies in and that is not shipped by the same event.
+    private func parentLeftBehind(
+        _ code: PlacedCode, _ placed: PlacedEvent, _ facts: EventFacts
+    ) -> ContainerName? {
+        guard let parent = current(code, facts), !placed.others.contains(where: { $0.name.key == parent.key }) else {
+            return nil
+        }
+        return parent
     }
 }

@@ -20,15 +20,6 @@ extension EventJudge {
         return event
     }
 
-    private func recipient(_ view: EventView, _ facts: EventFacts) -> Int64? {
-        for named in view.references where named.role == .destination {
-            if let party = EventParty(named.uri, platform: platform), let id = facts.organizations[party] {
-                return id
-            }
-        }
-        return nil
-    }
-
     /// Goods that left for nobody registered here, or came back from there.
     private func unregistered(_ view: EventView) -> Int64? {
         // What is taken out of a container stays with who takes it out.

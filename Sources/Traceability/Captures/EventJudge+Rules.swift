@@ -24,6 +24,9 @@ extension EventJudge {
             effects.packing = try pack(placed, facts)
             if view.bizStep == Self.sale { soldUnits += Int64(placed.codes.count) }
             warnOfOrder(placed, facts)
+            warnOfDestination(placed, facts)
+            warnOfPacking(placed, facts)
+            measure(placed, facts)
         } else {
             try checkTakenBack(placed, facts)
         }

@@ -24,6 +24,8 @@ struct EventJudge {
     var soldUnits: Int64 = 0
     /// Identities by the return that came to nothing: forgotten before they are used again.
     private(set) var stale: [Int64: [[UInt8]]] = [:]
+    /// How the good events do by the rules of data quality: gathered as they pass, so that nothing is read twice.
+    var quality: QualityTally
     var ledger = BatchLedger()
     var packing = FilePacking()
     /// What is known of units that something happens to after production.
@@ -34,11 +36,12 @@ struct EventJudge {
     /// Lines of declarations whose originals are stored, by this captor: they take back what it did itself, whoever has
     /// the goods by now.
     private var ownDeclarations: Set<Int> = []
-    /// Words that were warned of: once in a document each.
-    private var strangeWords: Set<String> = []
+    /// What was warned of: once in a document each.
+    private var told: Set<String> = []
 
     init(_ platform: Platform, by actor: Actor, at now: Instant) async throws {
         (self.platform, self.actor, self.now) = (platform, actor, now)
+        quality = QualityTally(receivedAt: now)
         (entrustments, strictOwners) = try await platform.datastore.lookUp { session in
             (try session.entrustments(to: actor.organizationID), try session.strictPackers())
         }
@@ -80,12 +83,14 @@ struct EventJudge {
     }
 
     mutating func warnOfWords(_ draft: EventDraft) {
-        for path in draft.strangeWords where strangeWords.count < 1_000 {
+        for path in draft.strangeWords {
             let word = String(path.split(separator: "/").last ?? "")
-            guard strangeWords.insert(word).inserted else { continue }
-            warn(draft.wrong(path, word, .vocabularyUnknown))
+            if isFirst("word " + word) { warn(draft.wrong(path, word, .vocabularyUnknown)) }
         }
     }
+
+    /// Whether nothing was said of this text yet; not, once there was much to say.
+    mutating func isFirst(_ text: String) -> Bool { told.count < 2_000 && told.insert(text).inserted }
 
     func isEntrusted(_ allocation: Allocation, _ draft: EventDraft) -> Bool {
         isEntrusted(allocation.ownerID, allocation.productID, draft)
@@ -201,6 +206,7 @@ extension EventJudge {
             wanted.subjects += event.codes.runs
             wanted.made += event.codes.filter { makes(event.draft, $0) }.runs
             addLife(event, to: &wanted)
+            if event.draft.isMaking { wanted.productIDs.formUnion(event.productIDs) }
             for code in event.codes where !isEntrusted(code.allocation, event.draft) {
                 wanted.strangers.append(code.identity)
             }
@@ -224,6 +230,8 @@ extension EventJudge {
                 event.draft.view.references.filter { $0.role == .destination }.compactMap {
                     EventParty($0.uri, platform: platform)
                 })
+            let destination = event.draft.view.destination
+            if !destination.isEmpty { wanted.destinations.insert(destination) }
         }
         wanted.batches = batches.filter { !ledger.isPlanned($0) }
         wanted.names = Array(names)

@@ -67,7 +67,7 @@ struct EventView: Sendable {
     }
 
     /// The first member of master data, then of the event, with one of these local names.
-    private func member(_ name: String, or other: String = "") -> JSONValue? {
+    func member(_ name: String, or other: String = "") -> JSONValue? {
         facts.first { $0.name == name || $0.name == other }?.value
     }
 
@@ -77,6 +77,8 @@ struct EventView: Sendable {
     var productionLine: String { member("line", or: "productionLine")?.plainText ?? "" }
     /// `gas:components`.
     var componentMember: JSONValue? { member("components") }
+    /// `gas:destination`: an organization here by its name or credit code, in the widths of rows.
+    var destination: String { member("destination")?.plainText.map { Text.trim($0.halfWidth) } ?? "" }
     var shift: String { member("shift")?.plainText ?? "" }
     var productionDateText: String? { member("productionDate")?.plainText }
 
@@ -111,10 +113,12 @@ struct EventView: Sendable {
         case nil: return []
         }
         return tests.compactMap { test in
-            test["item"]?.plainText.map {
-                ($0, ["pass", "passed", "ok", "合格"].contains(test["result"]?.plainText?.lowercased() ?? ""))
-            }
+            test["item"]?.plainText.map { ($0, Self.hasPassed(test)) }
         }
+    }
+
+    static func hasPassed(_ test: JSONValue) -> Bool {
+        ["pass", "passed", "ok", "合格"].contains(test["result"]?.plainText?.lowercased() ?? "")
     }
 
     /// A ★ test that failed.

@@ -96,6 +96,9 @@ struct StoreCapture: Sendable {
         try ending.units.store(
             session, returnID: id, by: actor, on: occasion, platform: platform)
         try session.queue(ending.stretches, returnID: id, at: occasion.now)
+        var quality = judged.judge.quality
+        quality.addRows(counts.rows - judged.progress.known, bad: counts.bad)
+        try session.keep(quality, returnID: id, captorID: actor.organizationID, at: occasion.now)
         for (owner, units) in ending.bound.sorted(by: { $0.key < $1.key }) {
             try session.count(.bound, units, organizationID: owner, accountID: actor.accountID, at: occasion.now)
         }

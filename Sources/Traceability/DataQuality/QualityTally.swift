@@ -30,12 +30,15 @@ struct QualityTally: Sendable {
 
     /// - Parameter productID: of the row's code; nil when it is not known.
     mutating func add(_ row: ReturnRow, productID: Int64?) {
-        let units = row.subject?.count ?? 1
+        add(row, units: row.subject?.count ?? 1, isBurner: productID.map(burners.contains) ?? false)
+    }
+
+    /// A row, or a captured event in its form: both doors are measured by the same rules.
+    mutating func add(_ row: ReturnRow, units: Int64, isBurner: Bool) {
         func failed(_ isFailed: Bool) -> Int64 { isFailed ? units : 0 }
         count(timeRule(row), units, failed: failed(isLate(row)))
         switch row.event {
         case .commissioning:
-            let isBurner = productID.map(burners.contains) ?? false
             count(.factoryTests, units, failed: failed(!Self.hasTests(row, isBurner: isBurner)))
             count(.measuredValues, units, failed: failed(row.measurements.isEmpty))
             count(.inspectorNamed, units, failed: failed(row.inspector.isEmpty))

@@ -31,8 +31,17 @@ public struct ReturnReceipt: Sendable {
     public let traceReturn: TraceReturn
     /// The first hundred.
     public let errors: [RowError]
+    /// What is said of good rows; the first hundred.
+    public let warnings: [RowError]
     /// The same key and content came before: this is the answer of then.
     public let isRepeated: Bool
+
+    /// - Parameter told: errors and warnings.
+    init(_ traceReturn: TraceReturn, _ told: [RowError], isRepeated: Bool) {
+        (self.traceReturn, self.isRepeated) = (traceReturn, isRepeated)
+        errors = Array(told.lazy.filter { !$0.isWarning }.prefix(100))
+        warnings = Array(told.lazy.filter(\.isWarning).prefix(100))
+    }
 }
 
 /// 数据回传 (T/SGACC 1005 5.4): one engine for form, spreadsheet and API. Bytes → typed rows → rules → held,
@@ -111,8 +120,7 @@ public struct ReceiveReturn: Sendable {
             guard let found = try session.traceReturn(id) else {
                 throw Refusal(.missing, .missing, ["object": "return \(id)"])
             }
-            return ReturnReceipt(
-                traceReturn: found, errors: try session.returnErrors(id, limit: 100), isRepeated: isRepeated)
+            return ReturnReceipt(found, try session.returnErrors(id, limit: 200), isRepeated: isRepeated)
         }
     }
 
@@ -122,7 +130,7 @@ public struct ReceiveReturn: Sendable {
         on occasion: Occasion
     ) async throws -> ReturnReceipt {
         let (actor, captor) = sender
-        let errors = judged.errors.sorted
+        let errors = judged.told
         let bad = judged.errors.badRows
         let isRefused = judged.rows.count == 0 || (bad > 0 && request.mode == .allOrNothing)
         let counts = ReturnCounts(
@@ -141,8 +149,7 @@ public struct ReceiveReturn: Sendable {
             let storing = StoreReturn(platform, judged, by: actor, of: captor, on: occasion)
             let id = try await storing.store(new, errors)
             let stored = TraceReturn(id, new, state: counts.final)
-            return ReturnReceipt(
-                traceReturn: stored, errors: errors.prefix(100).map(\.withoutSecrets), isRepeated: false)
+            return ReturnReceipt(stored, errors.map(\.withoutSecrets), isRepeated: false)
         }
         return try await receipt(id)
     }

@@ -29,6 +29,8 @@ struct ReturnJudge {
     private(set) var soldUnits: Int64 = 0
     private(set) var unitCount: Int64 = 0
     var errors: RowErrors
+    /// What is said of good rows; never a reason to refuse.
+    var warnings: [RowError] = []
     /// 历史数据导入: what this return has staged so far counts for its own later rows.
     var stagedReturnID: Int64?
     var batchesAllowed = Self.batchLimit
@@ -69,10 +71,12 @@ struct ReturnJudge {
         )
         .subtracting(known)
         let keys = Array(Set(placed.compactMap { batchKey($0) }.filter { batchPlaces[$0] == nil }))
-        let (facts, lifeFacts, found) = try await platform.datastore.lookUp(rows.count) { session in
+        let shipped = placed.filter { $0.event == .shipping }.compactMap(\.subject)
+        let (facts, lifeFacts, found, packed) = try await platform.datastore.lookUp(rows.count) { session in
             let facts = try session.facts(of: subjects + life.others, batches: keys, later: life.later, made: made)
             let products = try wanted.compactMap { try session.product($0) }
-            return (facts, life.isEmpty ? LifeFacts() : try session.lifeFacts(life), products)
+            let packed = try session.packedFacts(shipped)
+            return (facts, life.isEmpty ? LifeFacts() : try session.lifeFacts(life), products, packed)
         }
         for product in found { products[product.id] = product }
         lives.take(lifeFacts)
@@ -80,7 +84,10 @@ struct ReturnJudge {
             let (units, sold) = (unitCount, soldUnits)
             do {
                 try checkCustody(row, lifeFacts)
-                return try takeLife(try judge(row, facts), facts, lifeFacts)
+                try checkUnpacked(row, packed)
+                let row = try takeLife(try judge(row, facts), facts, lifeFacts)
+                warnOfPacking(row, packed)
+                return row
             } catch {
                 (unitCount, soldUnits) = (units, sold)
                 if let wrong = error as? Wrong { errors.add([wrong.error]) }

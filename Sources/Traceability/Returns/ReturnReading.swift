@@ -15,6 +15,8 @@ struct JudgedReturn: Sendable {
     let errors: RowErrors
     let judge: ReturnJudge
     var unitCount: Int64 { judge.unitCount }
+    /// By line; warnings after what is wrong.
+    var told: [RowError] { errors.sorted + judge.warnings }
 }
 
 extension ReceiveReturn {

@@ -118,6 +118,9 @@ public struct RowError: Sendable, Hashable {
         self.parameters = parameters
     }
 
+    /// Said, never a reason to refuse.
+    public var isWarning: Bool { rule.code.contains(".warning.") }
+
     public var example: String { ReturnField(rawValue: field)?.example ?? HistoryField(rawValue: field)?.example ?? "" }
 
     /// The field's name, in the person's language.

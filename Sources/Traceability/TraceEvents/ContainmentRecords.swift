@@ -36,15 +36,16 @@ struct ContainedRun: Sendable, Hashable {
 
 extension Session {
     /// Open runs that have a code of the range.
-    func openRuns(at place: AllocationPlace, _ range: ClosedRange<Int64>, returnID: Int64 = 0) throws -> [ContainedRun]
-    {
+    func openRuns(
+        at place: AllocationPlace, _ range: ClosedRange<Int64>, returnID: Int64 = 0, limit: Int64 = .max
+    ) throws -> [ContainedRun] {
         let (first, last) = (range.lowerBound, range.upperBound)
         return try containedRuns(
             """
             owner_id = \(place.ownerID) AND allocation_no = \(place.number)
                 AND first_index > \(first - Containment.runLength) AND first_index <= \(last) AND last_index >= \(first)
                 AND \(Containment.isOpen) AND \(Containment.counts(returnID))
-            """)
+            """, limit: limit)
     }
 
     /// Every code of an owner that lies in a container itself.
@@ -66,11 +67,11 @@ extension Session {
         ) { try $0.next([UInt8].self) }
     }
 
-    private func containedRuns(_ condition: Query) throws -> [ContainedRun] {
+    private func containedRuns(_ condition: Query, limit: Int64 = .max) throws -> [ContainedRun] {
         try rows(
             """
             SELECT owner_id, allocation_no, first_index, last_index, from_at, event_id, parent, parent_key
-            FROM containment_run WHERE \(condition) ORDER BY first_index, from_at
+            FROM containment_run WHERE \(condition) ORDER BY first_index, from_at LIMIT \(limit)
             """
         ) { row in
             ContainedRun(

@@ -124,6 +124,13 @@ struct ReturnViews {
     }
 
     private func errorTable(_ found: TraceReturn, _ errors: [RowError], after: Int) -> HTML {
+        let wrong = errors.filter { !$0.isWarning }
+        let next = errors.count == 100 ? after + 100 : nil
+        return table(found, wrong, t("错误", "Errors"), next: next)
+            + table(found, errors.filter(\.isWarning), t("提示", "Warnings"), next: wrong.isEmpty ? next : nil)
+    }
+
+    private func table(_ found: TraceReturn, _ errors: [RowError], _ title: String, next: Int?) -> HTML {
         guard !errors.isEmpty else { return .empty }
         let columns = [
             t("行", "Line"), t("列", "Column"), t("字段", "Field"), t("值", "Value"), t("原因", "Reason"),
@@ -137,10 +144,9 @@ struct ReturnViews {
             """
         }
         let more: HTML =
-            errors.count == 100
-            ? "<a href=\"/returns/\(found.id)?after=\(after + 100)\">\(t("后 100 条", "Next 100"))</a>" : .empty
+            next.map { "<a href=\"/returns/\(found.id)?after=\($0)\">\(t("后 100 条", "Next 100"))</a>" } ?? .empty
         return """
-            <h2>\(t("错误", "Errors"))</h2>
+            <h2>\(title)</h2>
             <p><a href="/returns/\(found.id)/errors.csv">\(t("下载错误清单 (CSV)", "Download the errors (CSV)"))</a>
             \(more)</p>
             \(t.table(columns, numbers: [0, 1], rows))

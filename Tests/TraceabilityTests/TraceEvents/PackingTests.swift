@@ -86,7 +86,49 @@ import Traceability
             let shipped = try await shop.capture([shop.object([uri], step: "shipping")])
             #expect(try await shop.firstError(shipped) == "capture.unpack-first /epcisBody/eventList/0/epcList/0")
             try await SetPackingPolicy(platform)(unpackBeforeShip: false, by: shop.actor, on: clock.occasion)
-            #expect(try await shop.capture([shop.object([uri], step: "shipping")]).isSuccess)
+            let alone = try await shop.capture([shop.object([uri], step: "shipping")])
+            try await shop.expectSuccess(alone)
+            #expect(alone.warningCount == 1)
+            #expect(
+                try await shop.firstError(alone) == "capture.warning.still-packed /epcisBody/eventList/0/epcList/0")
+            let together = try await shop.capture([
+                shop.object([uri, box], step: "shipping", at: "2026-11-22T10:00:00+08:00")
+            ])
+            #expect(together.isSuccess && together.warningCount == 0, "the box goes with it")
+            let unpacked = try await shop.capture([
+                shop.packing(box, [uri], action: "DELETE", at: "2026-11-22T10:30:00+08:00"),
+                shop.object([uri], step: "shipping", at: "2026-11-22T11:00:00+08:00"),
+            ])
+            #expect(unpacked.isSuccess && unpacked.warningCount == 0)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `rows ship what lies in a box with a warning, or not where the owner demands unpacking`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let uris = try (0..<3).map { try shop.uri($0) }
+            try await shop.expectSuccess(
+                try await shop.capture([try shop.commissioning([0, 1, 2, 3]), shop.packing(box, uris)]))
+            func ship(_ first: Int64, _ last: Int64, at time: String) throws -> String {
+                #"{"event":"shipping","code":"\#(try shop.code(first))","lastCode":"\#(try shop.code(last))","#
+                    + #""eventTime":"\#(time)"}"#
+            }
+            try await SetPackingPolicy(platform)(unpackBeforeShip: true, by: shop.actor, on: clock.occasion)
+            let refused = try await shop.send([try ship(1, 3, at: "2026-11-22 09:00")])
+            #expect(refused.traceReturn.state == .refused)
+            #expect(refused.errors.map(\.rule.code) == ["capture.unpack-first"])
+            #expect(refused.errors.first?.text(.chinese).contains("拆包事件") ?? false, "it says what to do")
+            #expect(try await shop.send([try ship(3, 3, at: "2026-11-22 09:00")]).traceReturn.state == .accepted)
+            try await SetPackingPolicy(platform)(unpackBeforeShip: false, by: shop.actor, on: clock.occasion)
+            let warned = try await shop.send([try ship(1, 3, at: "2026-11-22 10:00")])
+            #expect(warned.traceReturn.state == .accepted)
+            #expect(warned.errors.isEmpty && warned.warnings.map(\.rule.code) == ["capture.warning.still-packed"])
+            // What was shipped before it was packed lay in no box.
+            let early = try await shop.send([try ship(0, 0, at: "2026-11-20 20:00")])
+            #expect(early.traceReturn.state == .accepted && early.warnings.isEmpty)
         }
     }
 }
