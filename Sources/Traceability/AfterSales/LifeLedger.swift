@@ -6,7 +6,11 @@ struct LifeLedger: Sendable {
     /// Units of one return that events after the factory may be about.
     static let unitLimit: Int64 = 20_000
 
+    /// By the label that stands for the goods here (`goods`): goods that are named by two labels are not two goods.
     private var events: [CodeIdentity: [LifeEvent]] = [:]
+    /// 换标: other labels of goods, before this return or by it, with the one that stands for them.
+    private var goods: [CodeIdentity: CodeIdentity] = [:]
+    private var others: [CodeIdentity: Set<CodeIdentity>] = [:]
     /// Units in rework, before this return or by it.
     private var reworked: [AllocationPlace: Set<Int64>] = [:]
     /// What the return has asked for so far: units to look at, codes of others to ask custody of.
@@ -37,8 +41,34 @@ struct LifeLedger: Sendable {
     }
 
     mutating func take(_ found: LifeFacts) {
-        for (code, read) in found.events where events[code] == nil { events[code] = read }
+        for (label, current) in found.goods { join(label, to: current) }
+        for (code, read) in found.events {
+            let key = key(code)
+            if events[key] == nil { events[key] = read }
+        }
         for (place, indexes) in found.reworked { reworked[place, default: []].formUnion(indexes) }
+    }
+
+    private func key(_ label: CodeIdentity) -> CodeIdentity { goods[label] ?? label }
+
+    private mutating func join(_ label: CodeIdentity, to other: CodeIdentity) {
+        let key = key(other)
+        guard label != key, goods[label] == nil else { return }
+        goods[label] = key
+        others[key, default: []].insert(label)
+        if let own = events.removeValue(forKey: label) { events[key, default: []] += own }
+        if isReworked(label) || isReworked(key) { setReworked(key) }
+    }
+
+    private func isReworked(_ label: CodeIdentity) -> Bool {
+        reworked[label.subject.place]?.contains(label.index) ?? false
+    }
+
+    /// Under every label of the goods.
+    private mutating func setReworked(_ key: CodeIdentity) {
+        for label in (others[key] ?? []).union([key]) {
+            reworked[label.subject.place, default: []].insert(label.index)
+        }
     }
 
     /// Takes its part of what one return may ask for: before anything of it is read, whatever becomes of it.
@@ -64,7 +94,7 @@ struct LifeLedger: Sendable {
     ) throws(LifeFault) {
         for index in indexes(new, subject) {
             // Units in rework beyond what one return may ask for have not been read.
-            guard let known = events[subject.unit(index)] else {
+            guard let known = events[key(subject.unit(index))] else {
                 throw LifeFault(rule: .lifeTooMany, field: .code, parameters: ["limit": "\(Self.unitLimit)"])
             }
             try ItemLife.check(new, among: known, plate: plate, starTests: starTests)
@@ -75,8 +105,9 @@ struct LifeLedger: Sendable {
     mutating func keep(_ new: LifeEvent, _ subject: ReturnRow.Subject) {
         guard new.kind != .shipping else { return }
         let indexes = indexes(new, subject)
-        for index in indexes { events[subject.unit(index), default: []].append(new) }
-        if new.kind == .reworking { reworked[subject.place, default: []].formUnion(indexes) }
+        for index in indexes { events[key(subject.unit(index)), default: []].append(new) }
+        guard new.kind == .reworking else { return }
+        for index in indexes { setReworked(key(subject.unit(index))) }
     }
 
     private func indexes(_ new: LifeEvent, _ subject: ReturnRow.Subject) -> [Int64] {
@@ -86,7 +117,7 @@ struct LifeLedger: Sendable {
 
     /// 换机 by this return.
     func isReplaced(_ code: CodeIdentity) -> Bool {
-        events[code]?.contains { $0.kind == .replacing && !$0.newCode.isEmpty } ?? false
+        events[key(code)]?.contains { $0.kind == .replacing && !$0.newCode.isEmpty } ?? false
     }
 
     /// The line of this return that replaced the label.
@@ -104,6 +135,7 @@ struct LifeLedger: Sendable {
         }
         replaced[pair.old.subject.place, default: FileRuns()].insert(run(pair.old))
         taken[pair.new.subject.place, default: FileRuns()].insert(run(pair.new))
+        join(pair.new, to: pair.old)
     }
 }
 
@@ -132,6 +164,8 @@ extension ReturnRow.Subject {
 /// What the database knows of the units of a chunk.
 struct LifeFacts: Sendable {
     var events: [CodeIdentity: [LifeEvent]] = [:]
+    /// 换标: labels of goods that have another one by now, with that.
+    var goods: [CodeIdentity: CodeIdentity] = [:]
     var reworked: [AllocationPlace: [Int64]] = [:]
     var scrapped: [AllocationPlace: [ScrappedRun]] = [:]
     /// Codes of others, by who holds them.
@@ -152,8 +186,12 @@ extension Session {
     func lifeFacts(_ wanted: LifeLedger.Wanted) throws -> LifeFacts {
         var facts = LifeFacts()
         for (place, subjects) in Dictionary(grouping: wanted.later, by: \.place) {
-            facts.scrapped[place] =
-                try scrappedRuns(at: place, in: subjects.map { $0.first...$0.last }) + scrappedGoods(subjects)
+            let goods = try replacedGoods(subjects)
+            let ended = try goods.compactMap { label, current in
+                try scrapping(of: current).map { ScrappedRun(range: label.index...label.index, at: $0) }
+            }
+            facts.scrapped[place] = try scrappedRuns(at: place, in: subjects.map { $0.first...$0.last }) + ended
+            facts.goods.merge(goods) { first, _ in first }
         }
         for label in wanted.labelsTakenBack where try isInUse(label) { facts.labelsInUse.insert(label) }
         for code in wanted.successors where try isEnded(code) { facts.endedSuccessors.insert(code) }
@@ -198,15 +236,15 @@ extension Session {
             """)
     }
 
-    /// Labels of these that were replaced, whose goods were scrapped under the label that they have now.
-    private func scrappedGoods(_ subjects: [ReturnRow.Subject]) throws -> [ScrappedRun] {
-        try subjects.joined.flatMap { subject in
-            try replacedLabels(subject).compactMap { index in
-                try scrapping(of: currentLabel(of: subject.unit(index))).map {
-                    ScrappedRun(range: index...index, at: $0)
-                }
+    /// Labels of these that were replaced, by the label that their goods have now.
+    private func replacedGoods(_ subjects: [ReturnRow.Subject]) throws -> [CodeIdentity: CodeIdentity] {
+        var goods: [CodeIdentity: CodeIdentity] = [:]
+        for subject in subjects.joined {
+            for index in try replacedLabels(subject) {
+                goods[subject.unit(index)] = try currentLabel(of: subject.unit(index))
             }
         }
+        return goods
     }
 
     /// By unit, whichever label of its goods they were recorded on.

@@ -95,33 +95,30 @@ struct TakenBack: Sendable {
         }
     }
 
-    /// What the event took out lies in it again, but for what was packed since.
+    /// What the event took out lies in it again, but for what was packed since: that stays with whom it went to.
     private func putBack(
         _ session: any WriteSession, _ parent: [UInt8], of ownerID: Int64, _ eventID: Int64, depth: Int
     ) throws {
         guard depth > 0 else { return }
         let condition: Query = "owner_id = \(ownerID) AND parent_key = \(parent)"
-        let runs = try session.rows(
-            """
-            SELECT allocation_no, first_index, last_index FROM containment_run
-            WHERE \(condition) AND closing_id = \(eventID)
-            """
-        ) { row in
-            ReturnRow.Subject(
-                ownerID: ownerID, allocationNumber: try row.next(), first: try row.next(), last: try row.next())
+        let closed = try session.closedRuns(of: ownerID, condition, by: eventID)
+        var gone: [ReturnRow.Subject] = []
+        for run in closed {
+            let since = try session.packedSince(run)
+            try session.reopen(run, but: since)
+            gone += since
         }
-        for run in runs.joined { try session.dropCustody(run, head.time, eventID) }
+        try session.dropCustody(closed.map(\.subject).joined, but: gone.joined, head.time, eventID)
         let boxes = try session.rows(
             "SELECT name_key FROM container_stay WHERE \(condition) AND closing_id = \(eventID)"
         ) { try $0.next([UInt8].self) }
-        try session.reopenRuns(condition, closedBy: eventID)
         try session.reopen("container_stay", condition, closedBy: eventID)
         for box in boxes { try putBack(session, box, of: ownerID, eventID, depth: depth - 1) }
     }
 }
 
 extension WriteSession {
-    fileprivate func dropCustody(_ subject: ReturnRow.Subject, _ at: Instant, _ eventID: Int64) throws {
+    func dropCustody(_ subject: ReturnRow.Subject, _ at: Instant, _ eventID: Int64) throws {
         for block in SubjectBlock.covering(subject.first, subject.last) {
             try run(
                 """
@@ -140,20 +137,6 @@ extension WriteSession {
             WHERE \(condition) AND closing_id = \(eventID) AND NOT EXISTS (
                 SELECT 1 FROM \(table) later WHERE later.owner_id = \(table).owner_id
                     AND later.name_key = \(table).name_key AND later.from_at >= \(table).to_at)
-            """)
-    }
-
-    fileprivate func reopenRuns(_ condition: Query, closedBy eventID: Int64) throws {
-        try run(
-            """
-            UPDATE containment_run SET to_at = NULL, closing_id = NULL
-            WHERE \(condition) AND closing_id = \(eventID) AND NOT EXISTS (
-                SELECT 1 FROM containment_run later WHERE later.owner_id = containment_run.owner_id
-                    AND later.allocation_no = containment_run.allocation_no
-                    AND later.first_index > containment_run.first_index - \(Containment.runLength)
-                    AND later.first_index <= containment_run.last_index
-                    AND later.last_index >= containment_run.first_index
-                    AND later.from_at >= containment_run.to_at)
             """)
     }
 

@@ -115,21 +115,17 @@ public struct FileCertificate: Sendable {
     ) async throws -> Int64 {
         try actor.require(.productWrite)
         let facts = try form.checked()
-        do {
-            return try await platform.datastore.write { session in
-                let fileID = try document.map {
-                    try session.store(
-                        $0, purpose: "certificate", organizationID: actor.organizationID, by: actor.accountID,
-                        at: occasion.now)
-                }
-                let id = try session.file(facts, fileID: fileID, by: actor, at: occasion.now)
-                try session.audit(
-                    AuditEntry("certificate.file", ("certificate", "\(id)", facts.number), reason: facts.kind.rawValue),
-                    by: actor, on: occasion)
-                return id
+        return try await platform.datastore.write { session in
+            let fileID = try document.map {
+                try session.store(
+                    $0, purpose: "certificate", organizationID: actor.organizationID, by: actor.accountID,
+                    at: occasion.now)
             }
-        } catch StorageError.uniqueViolation {
-            throw Refusal(.conflict, .certificateFiled, field: "number", ["value": facts.number])
+            let id = try session.file(facts, fileID: fileID, by: actor, at: occasion.now)
+            try session.audit(
+                AuditEntry("certificate.file", ("certificate", "\(id)", facts.number), reason: facts.kind.rawValue),
+                by: actor, on: occasion)
+            return id
         }
     }
 }
@@ -140,15 +136,20 @@ extension WriteSession {
     fileprivate func file(
         _ facts: CertificateForm.Facts, fileID: Int64?, by actor: Actor, at now: Instant
     ) throws -> Int64 {
-        guard facts.kind == .installationLicence else { return try insert(facts, .valid, fileID, by: actor, at: now) }
-        let title = "\(actor.organizationName) · \(facts.number)"
-        let known = try certificates(of: actor.organizationID).first {
-            $0.kind == facts.kind && $0.number == facts.number && $0.state == .pending
+        let standing = try certificates(of: actor.organizationID).last { $0.stands(against: facts) }
+        let taken = Refusal(.conflict, .certificateFiled, field: "number", ["value": facts.number])
+        guard facts.kind == .installationLicence else {
+            if standing != nil { throw taken }
+            return try insert(facts, .valid, fileID, by: actor, at: now)
         }
-        if let known, let review = try reviewCase(.installationLicence, of: known.id), review.state == .returned {
-            try correct(known.id, facts, fileID ?? known.fileID)
+        let title = "\(actor.organizationName) · \(facts.number)"
+        if let standing {
+            guard standing.state == .pending, let review = try reviewCase(.installationLicence, of: standing.id),
+                review.state == .returned
+            else { throw taken }
+            try correct(standing.id, facts, fileID ?? standing.fileID)
             try reopenReview(review, title: title, by: actor.accountID, at: now)
-            return known.id
+            return standing.id
         }
         let id = try insert(facts, .pending, fileID, by: actor, at: now)
         try openReview(
@@ -161,7 +162,8 @@ extension WriteSession {
     private func correct(_ id: Int64, _ facts: CertificateForm.Facts, _ fileID: Int64?) throws {
         try run(
             """
-            UPDATE certificate SET issuer = \(facts.issuer), valid_from = \(facts.validFrom?.description),
+            UPDATE certificate SET issuer = \(facts.issuer), models = \(facts.models.joined(separator: "\n")),
+                valid_from = \(facts.validFrom?.description),
                 valid_until = \(facts.validUntil?.description), file_id = \(fileID)
             WHERE certificate_id = \(id) AND state = \(Certificate.State.pending)
             """)
@@ -179,6 +181,16 @@ extension WriteSession {
                 \(facts.validUntil?.description), \(state), \(fileID), \(now))
             RETURNING certificate_id
             """)!
+    }
+}
+
+extension Certificate {
+    /// Whether it keeps one of the same number from being filed: not, where it was refused, nor where the new one is a
+    /// renewal, which holds longer. The row of then stays as it is.
+    fileprivate func stands(against new: CertificateForm.Facts) -> Bool {
+        guard kind == new.kind, number == new.number, state != .refused else { return false }
+        guard state == .valid, let validUntil, let until = new.validUntil else { return true }
+        return until <= validUntil
     }
 }
 
