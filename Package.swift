@@ -186,7 +186,7 @@ let package = Package(
         .testTarget(
             name: "TraceabilityTests",
             dependencies: [
-                "Traceability", "Storage", "Identification", "Serials", "EPCIS", "Cryptography", "JSONStream",
+                "Traceability", "Storage", "Identification", "Serials", "EPCIS", "Ledger", "Cryptography", "JSONStream",
                 "Spreadsheets", "TestSupport", "Labels",
             ]
         ),

@@ -20,8 +20,20 @@ public protocol Datastore: Sendable {
         _ isolation: Isolation, _ work: @escaping @Sendable (any WriteSession) throws -> T
     ) async throws -> T
 
+    /// Sets what ends every transaction of changes that has kept something (`WriteSession.keep`): it is handed what was
+    /// kept, in order, and what it changes is part of the same transaction. When it throws, nothing happens.
+    func endTransactions(with ending: @escaping TransactionEnding)
+
     /// Ends what is under way, refuses what is new, closes the files and connections.
     func close() async
+}
+
+/// Runs once before COMMIT, over all units of work that are committed together.
+public typealias TransactionEnding = @Sendable (any WriteSession, _ kept: [[Value]]) throws -> Void
+
+extension Datastore {
+    /// A datastore around another one leaves that to it.
+    public func endTransactions(with ending: @escaping TransactionEnding) {}
 }
 
 extension Datastore {
@@ -90,6 +102,10 @@ public protocol WriteSession: Session {
     /// Runs `body`; when it throws, what it did is undone and the unit of work may go on.
     @discardableResult
     func savepoint<T>(_ body: () throws -> T) throws -> T
+
+    /// Keeps `rows` for what ends the transaction (`Datastore.endTransactions`), which gets them if this unit of work
+    /// and the savepoints around this call succeed. False, and nothing kept, where nothing was set.
+    func keep(_ rows: [[Value]]) -> Bool
 
     /// Statements as written, for migrations only.
     func script(_ text: String) throws

@@ -92,6 +92,18 @@ extension Engine {
         }
     }
 
+    /// Answers 1 to one unit of work at a time among all processes, and 0 to the others, until it ends. Nil where the
+    /// engine has one writer.
+    public var sealingLock: Query? {
+        switch self {
+        case .sqlite: nil
+        case .postgres:
+            """
+            SELECT CASE WHEN pg_try_advisory_xact_lock(1006, hashtext(current_schema())) THEN 1 ELSE 0 END::bigint
+            """
+        }
+    }
+
     /// Nil where the engine has one writer. The schema is part of the key: installations may share a database.
     var migrationLock: Query? {
         switch self {

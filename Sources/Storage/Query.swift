@@ -57,6 +57,16 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
             }
         }
 
+        /// The values of a row in brackets, NULL among them: `INSERT INTO … VALUES \(row: values)`.
+        public mutating func appendInterpolation(row: [Value]) {
+            pieces[pieces.count - 1] += "("
+            for (index, value) in row.enumerated() {
+                if index > 0 { pieces[pieces.count - 1] += ", " }
+                appendInterpolation(value)
+            }
+            pieces[pieces.count - 1] += ")"
+        }
+
         /// A list in brackets: `WHERE state IN \(list: states)`. An empty list matches nothing.
         public mutating func appendInterpolation(list: [some ValueConvertible]) {
             guard !list.isEmpty else {

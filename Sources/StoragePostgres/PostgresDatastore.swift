@@ -31,6 +31,7 @@ public final class PostgresDatastore: Datastore {
     private let changes: Mailbox<PostgresJob>
     private let reports: Mailbox<PostgresJob>
     private let threads: [BlockingThread]
+    private let ending = EndingPlace()
 
     /// - Parameter url: `postgresql://user@host:port/database`, with any of libpq's parameters after `?`, and
     ///   `prepared_statements=off` where a pooler hands connections around.
@@ -45,10 +46,11 @@ public final class PostgresDatastore: Datastore {
         func mailbox() -> Mailbox<PostgresJob> { Mailbox(limit: options.waitingMax) }
         let (work, changes, reports) = (mailbox(), mailbox(), mailbox())
         (self.work, self.changes, self.reports) = (work, changes, reports)
+        let ending = self.ending
         let reportCount = max(1, connectionCount / 4)
         threads = (0..<max(3, connectionCount)).map { number in
             let mailbox = number < reportCount ? reports : number == reportCount ? changes : work
-            let worker = PostgresWorker(url: url, mailbox: mailbox, number: number + 1)
+            let worker = PostgresWorker(url: url, mailbox: mailbox, ending: ending, number: number + 1)
             return BlockingThread(name: "postgres-\(number)") { worker.run() }
         }
     }
@@ -67,6 +69,8 @@ public final class PostgresDatastore: Datastore {
     ) async throws -> T {
         try await perform(.write(isolation), in: isolation == .serializable ? changes : self.work, work)
     }
+
+    public func endTransactions(with ending: @escaping TransactionEnding) { self.ending.set(ending) }
 
     /// What waits is still done.
     public func close() async {

@@ -9,12 +9,28 @@ final class PostgresSession: WriteSession {
     private var depth = 0
     /// Whether statements of this unit wait for their answers.
     private var isOwed = false
+    private let ending: TransactionEnding?
+    private var kept: [[Value]] = []
     var engine: Engine { .postgres }
     private static let messageMax = 8 << 20
 
-    init(_ connection: PostgresConnection, deadline: UInt64) {
+    init(_ connection: PostgresConnection, deadline: UInt64, ending: TransactionEnding? = nil) {
         self.connection = connection
         self.deadline = deadline
+        self.ending = ending
+    }
+
+    func keep(_ rows: [[Value]]) -> Bool {
+        if ending != nil { kept += rows }
+        return ending != nil
+    }
+
+    /// Hands what was kept to what ends the transaction; before the last `settle`.
+    func end() throws {
+        guard let ending, !kept.isEmpty else { return }
+        let rows = kept
+        kept = []
+        try ending(self, rows)
     }
 
     func forEach(_ query: Query, _ body: (inout RowReader) throws -> Void) throws {
@@ -97,6 +113,7 @@ final class PostgresSession: WriteSession {
         try guarded { try connection.send("SAVEPOINT \(name)") }
         depth += 1
         defer { depth -= 1 }
+        let keptBefore = kept.count
         do {
             let result = try body()
             try guarded {
@@ -107,6 +124,7 @@ final class PostgresSession: WriteSession {
             return result
         } catch {
             settleAfterFailure()
+            kept.removeSubrange(keptBefore...)
             if !connection.isLost && spoiled?.isFinal != true {
                 try connection.send("ROLLBACK TO \(name)")
                 try connection.send("RELEASE \(name)")

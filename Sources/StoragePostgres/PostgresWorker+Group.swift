@@ -25,7 +25,7 @@ extension PostgresWorker {
         let connection = try connected()
         do {
             try connection.begin(first[0].transaction)
-            let session = PostgresSession(connection, deadline: .max)
+            let session = PostgresSession(connection, deadline: .max, ending: ending.current)
             let start = monotonicNanoseconds()
             var errors: [(any Error)?] = []
             var waiting = first[...]
@@ -33,6 +33,8 @@ extension PostgresWorker {
                 jobs.append(job)
                 errors.append(try attempt(job, session))
             }
+            try session.end()
+            try session.settle()
             isCommitting = true
             try connection.commit()
             return errors

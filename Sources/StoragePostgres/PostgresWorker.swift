@@ -52,6 +52,7 @@ struct PostgresJob: Sendable {
 final class PostgresWorker: @unchecked Sendable {
     private let url: PostgresURL
     let mailbox: Mailbox<PostgresJob>
+    let ending: EndingPlace
     private var connection: PostgresConnection?
     private var jitter: UInt64
     /// Eight clients of one enterprise meet in its counters and batches: some two seconds of trying, at 256 ms at most.
@@ -61,8 +62,9 @@ final class PostgresWorker: @unchecked Sendable {
     static let groupMax = 64
     static let groupNanoseconds: UInt64 = 20_000_000
 
-    init(url: PostgresURL, mailbox: Mailbox<PostgresJob>, number: Int) {
+    init(url: PostgresURL, mailbox: Mailbox<PostgresJob>, ending: EndingPlace, number: Int) {
         self.url = url
+        self.ending = ending
         self.mailbox = mailbox
         jitter = UInt64(number) &* 0x9e37_79b9_7f4a_7c15 &+ monotonicNanoseconds()
     }
@@ -108,10 +110,11 @@ final class PostgresWorker: @unchecked Sendable {
     private func attemptOnce(_ job: PostgresJob, _ isCommitting: inout Bool) throws {
         let connection = try connected()
         let deadline = job.transaction.limitNanoseconds.map { monotonicNanoseconds() + $0 } ?? .max
-        let session = PostgresSession(connection, deadline: deadline)
+        let session = PostgresSession(connection, deadline: deadline, ending: ending.current)
         do {
             try connection.begin(job.transaction)
             try job.unit.attempt(session)
+            try session.end()
             try session.settle()
             try end(job.transaction, connection, &isCommitting)
         } catch {

@@ -56,6 +56,8 @@ public final class SQLiteDatastore: Datastore {
         return try await PendingUnit.perform(by: writer.mailbox, work)
     }
 
+    public func endTransactions(with ending: @escaping TransactionEnding) { writer.ending.set(ending) }
+
     /// SQLite's own version, for `doctor`: 3.7.0–3.51.2 must have one writing process (the WAL-reset bug).
     public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 

@@ -17,9 +17,20 @@ final class SQLiteWriteSession: WriteSession {
     private let connection: SQLiteConnection
     private(set) var spoiled: StorageError?
     private var depth = 0
+    private let keeps: Bool
+    /// For what ends the transaction, of units and savepoints that succeeded.
+    private(set) var kept: [[Value]] = []
     var engine: Engine { .sqlite }
 
-    init(_ connection: SQLiteConnection) { self.connection = connection }
+    init(_ connection: SQLiteConnection, keeps: Bool) {
+        self.connection = connection
+        self.keeps = keeps
+    }
+
+    func keep(_ rows: [[Value]]) -> Bool {
+        if keeps { kept += rows }
+        return keeps
+    }
 
     func forEach(_ query: Query, _ body: (inout RowReader) throws -> Void) throws {
         // An error of the body is the caller's; only the engine's own spoil.
@@ -71,12 +82,14 @@ final class SQLiteWriteSession: WriteSession {
         try guarded { try connection.executeCached("SAVEPOINT \(name)") }
         depth += 1
         defer { depth -= 1 }
+        let keptBefore = kept.count
         do {
             let result = try body()
             if let spoiled { throw spoiled }
             try connection.executeCached("RELEASE \(name)")
             return result
         } catch {
+            kept.removeSubrange(keptBefore...)
             if connection.isInTransaction {
                 try connection.executeCached("ROLLBACK TO \(name)")
                 try connection.executeCached("RELEASE \(name)")

@@ -10,6 +10,7 @@ final class SQLiteWriter: @unchecked Sendable {
     }
 
     let mailbox = Mailbox<PendingUnit>(limit: 4_096)
+    let ending = EndingPlace()
     private let connection: SQLiteConnection
     private let reason = Mutex<String?>(nil)
     private static let groupMax = 256
@@ -34,6 +35,8 @@ final class SQLiteWriter: @unchecked Sendable {
 
     private func perform(_ first: PendingUnit, next: () -> PendingUnit?) {
         var outcomes: [Outcome] = []
+        var kept: [[Value]] = []
+        let ending = ending.current
         do {
             try connection.executeCached("BEGIN IMMEDIATE")
         } catch {
@@ -42,12 +45,20 @@ final class SQLiteWriter: @unchecked Sendable {
         let start = monotonicNanoseconds()
         var unit: PendingUnit? = first
         while let current = unit {
-            let error = attempt(current)
+            let session = SQLiteWriteSession(connection, keeps: ending != nil)
+            let error = attempt(current, session)
+            kept += session.kept
             outcomes.append(Outcome(unit: current, error: error))
             if let failure = connection.failure { return settle(outcomes, after: failure) }
             guard connection.isInTransaction else { return retryApart(outcomes) }
             let isFull = outcomes.count >= Self.groupMax || monotonicNanoseconds() - start > Self.groupNanoseconds
             unit = isFull ? nil : next()
+        }
+        do {
+            if let ending, !kept.isEmpty { try ending(SQLiteWriteSession(connection, keeps: false), kept) }
+        } catch {
+            connection.endTransaction()
+            return connection.failure == nil ? retryApart(outcomes, error) : settle(outcomes, after: error)
         }
         do {
             try connection.executeCached("COMMIT")
@@ -59,8 +70,7 @@ final class SQLiteWriter: @unchecked Sendable {
         }
     }
 
-    private func attempt(_ unit: PendingUnit) -> (any Error)? {
-        let session = SQLiteWriteSession(connection)
+    private func attempt(_ unit: PendingUnit, _ session: SQLiteWriteSession) -> (any Error)? {
         do {
             try session.savepoint {
                 try unit.attempt(session)

@@ -27,7 +27,7 @@ struct StoreAmendment: Sendable {
     private var context: CaptureContext {
         CaptureContext(
             captorID: actor.organizationID, siteID: actor.siteID, accountID: actor.accountID,
-            capturedAt: occasion.now)
+            capturedAt: occasion.now, isStaged: true)
     }
 
     /// The head of a new request. Answers its id.

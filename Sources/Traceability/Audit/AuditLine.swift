@@ -28,18 +28,31 @@ extension WriteSession {
         let name = entry.objectName.isEmpty ? try self.name(of: entry.objectKind, entry.objectID) : entry.objectName
         let roles = line.actor.map { $0.roles.map(\.rawValue).sorted().joined(separator: " ") } ?? ""
         let organizationName = line.actor?.organizationName ?? ""
-        try run(
+        var columns: [StaticString] = [
+            "at", "account_id", "account_name", "organization_id", "organization_name", "roles", "action",
+            "object_kind", "object_id", "object_name", "outcome", "reason", "address", "agent", "request_id", "is_read",
+            "occurrences", "before_digest", "after_digest",
+        ]
+        var row: [Value] = [
+            line.at.storageValue, (line.actor?.accountID).storageValue,
+            .text(line.actor?.accountName ?? AuditRecord.nobody), (line.actor?.organizationID).storageValue,
+            .text(organizationName.bounded(200)), .text(roles), .text(entry.action.bounded(100)),
+            .text(entry.objectKind.bounded(60)), .text(entry.objectID.bounded(200)), .text(name.bounded(200)),
+            .text(entry.outcome.rawValue), .text(entry.reason.bounded(500)), .text(line.address.bounded(60)),
+            .text(line.agent.bounded(200)), .text(line.requestID.bounded(60)), entry.isRead.storageValue,
+            .integer(line.occurrences), entry.before.storageValue, entry.after.storageValue,
+        ]
+        let id: Int64 = try value(
             """
             INSERT INTO audit_record (at, account_id, account_name, organization_id, organization_name, roles, action,
                 object_kind, object_id, object_name, outcome, reason, address, agent, request_id, is_read, occurrences,
                 before_digest, after_digest)
-            VALUES (\(line.at), \(line.actor?.accountID), \(line.actor?.accountName ?? AuditRecord.nobody),
-                \(line.actor?.organizationID), \(organizationName.bounded(200)), \(roles), \(entry.action.bounded(100)),
-                \(entry.objectKind.bounded(60)), \(entry.objectID.bounded(200)), \(name.bounded(200)),
-                \(entry.outcome.rawValue), \(entry.reason.bounded(500)), \(line.address.bounded(60)),
-                \(line.agent.bounded(200)), \(line.requestID.bounded(60)), \(entry.isRead), \(line.occurrences),
-                \(entry.before), \(entry.after))
-            """)
+            VALUES \(row: row) RETURNING audit_id
+            """)!
+        columns.append("audit_id")
+        row.append(.integer(id))
+        let record = FactForm.audit.reader(columns).text(row)
+        try leave([PendingLeaf(.audit, (line.actor?.organizationID ?? 0, id), record: record)])
     }
 }
 

@@ -11,7 +11,7 @@ extension EventJudge {
             disposition: view.disposition, time: view.time, offsetMinutes: view.offsetMinutes,
             readPoint: view.readPoint, bizLocation: view.bizLocation, eventID: view.eventID, hash: draft.hash,
             declaredAt: view.declaredAt)
-        let documents = CapturedEvent.Documents(digest: [], open: [], openSalt: [])
+        let documents = CapturedEvent.Documents(digest: [], open: [], openSalt: [], openDigests: [])
         var event = CapturedEvent(head: head, documents: documents, identity: draft.identity, owners: [])
         event.owners = owners(placed, facts)
         event.names = names(placed)

@@ -123,16 +123,21 @@ extension WriteSession {
         let place = new.place
         let loaded = place.kind == .keyed ? new.count : 0
         let secret = new.scratch.isEmpty ? 0 : try newestScratchSecret(at: now)
-        try run(
-            """
-            INSERT INTO code_allocation (owner_id, allocation_no, kind, layout, scope, printed_no, key_id, first_index,
-                code_count, loaded_count, product_id, application_id, address, state, is_test, issued_by, issued_at,
-                scratch, scratch_secret_id)
-            VALUES (\(new.ownerID), \(new.number), \(place.kind), \(place.layout), \(place.scope),
-                \(place.printedNumber), \(place.keyID), \(place.firstIndex), \(new.count), \(loaded), \(new.productID),
-                \(new.applicationID), \(new.address), \(place.state), \(new.isTest), \(accountID), \(now),
-                \(new.scratch), \(secret))
-            """)
+        let columns: [StaticString] = [
+            "owner_id", "allocation_no", "kind", "layout", "scope", "printed_no", "key_id", "first_index", "code_count",
+            "loaded_count", "product_id", "application_id", "address", "state", "is_test", "issued_by", "issued_at",
+            "scratch", "scratch_secret_id",
+        ]
+        let row: [Value] = [
+            new.ownerID.storageValue, new.number.storageValue, place.kind.storageValue, place.layout.storageValue,
+            place.scope.storageValue, place.printedNumber.storageValue, place.keyID.storageValue,
+            place.firstIndex.storageValue, new.count.storageValue, loaded.storageValue, new.productID.storageValue,
+            new.applicationID.storageValue, new.address.storageValue, place.state.storageValue,
+            new.isTest.storageValue, accountID.storageValue, now.storageValue, new.scratch.storageValue,
+            secret.storageValue,
+        ]
+        try insert(into: "code_allocation", columns: columns, rows: [row])
+        try leave([PendingLeaf(.allocation, (new.ownerID, new.number), record: FactForm.allocationText(columns, row))])
         try bumpAllocations()
     }
 }

@@ -30,6 +30,8 @@ public final class Platform: Sendable {
     public let arrivals = ArrivalMemory()
     /// Lines of the audit trail that wait to be written, and how often somebody was refused.
     public let auditTrail: AuditTrail
+    /// Gives the leaves of facts their places in the tree.
+    let sealing: Sealing
     /// Links of products in memory: a redirect costs no read.
     public let links = LinkMemory()
 
@@ -44,6 +46,8 @@ public final class Platform: Sendable {
         regions = try RegionTable.shipped()
         allocations = AllocationTable(keys: keys)
         auditTrail = AuditTrail(datastore)
+        sealing = Sealing(entropy: entropy)
+        sealAtCommit()
     }
 }
 
@@ -77,6 +81,8 @@ public struct PlatformOptions: Sendable {
     public var destinations = DestinationRules()
     /// How Ecodes lie in RFID tags here; nil: no profile is configured, and no Ecode is promised to fit a tag.
     public var ecodeTagProfile: EcodeTagProfile?
+    /// Identity of the log of facts (存证日志), for ever; "": the public address's host with "/ledger".
+    public var ledgerOrigin = ""
 
     public init(
         publicURL: String, platformName: Message = Message("燃溯", "Ransu"), icpNumber: String = "",

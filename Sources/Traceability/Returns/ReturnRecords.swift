@@ -164,6 +164,7 @@ extension WriteSession {
             """)
         guard changed == 1 else { throw Refusal(.conflict, .changedMeanwhile) }
         if state.isAccepted { try arrive(id, at: decidedAt ?? Instant(microseconds: 0)) }
+        if from == .held { try state.isAccepted ? leaveHeld(id) : forgetHeld(id) }
         guard let counts else { return }
         try run(
             """

@@ -96,14 +96,24 @@ extension WriteSession {
         to caseID: Int64, _ kind: ReviewStep.Kind, by accountID: Int64, at now: Instant,
         _ note: ReviewNote = ReviewNote()
     ) throws {
-        let last = try value(
-            "SELECT COALESCE(MAX(step_no), 0) FROM review_step WHERE case_id = \(caseID)", as: Int.self)
-        try run(
+        let found = try first(
             """
-            INSERT INTO review_step (case_id, step_no, kind, account_id, at, due_at, reason, items)
-            VALUES (\(caseID), \((last ?? 0) + 1), \(kind), \(accountID), \(now), \(note.dueAt), \(note.reason),
-                \(note.items.joined(separator: "\n")))
-            """)
+            SELECT COALESCE(MAX(step_no), 0),
+                (SELECT organization_id FROM review_case WHERE review_case.case_id = \(caseID))
+            FROM review_step WHERE case_id = \(caseID)
+            """
+        ) { row in (last: try row.next(Int64.self), owner: try row.next(Int64?.self)) }
+        let number = (found?.last ?? 0) + 1
+        let columns: [StaticString] = [
+            "case_id", "step_no", "kind", "account_id", "at", "due_at", "reason", "items",
+        ]
+        let row: [Value] = [
+            .integer(caseID), .integer(number), kind.storageValue, .integer(accountID), now.storageValue,
+            note.dueAt.storageValue, .text(note.reason), .text(note.items.joined(separator: "\n")),
+        ]
+        try insert(into: "review_step", columns: columns, rows: [row])
+        let record = FactForm.step.reader(columns).text(row)
+        try leave([PendingLeaf(.decision, (found?.owner ?? 0, caseID << 16 | number), record: record)])
     }
 }
 

@@ -34,6 +34,8 @@ struct CapturedEvent: Sendable {
         var digest: [UInt8]
         var open: [UInt8]
         var openSalt: [UInt8]
+        /// What its leaf says of the public group: what everybody is shown of it, and all of it.
+        var openDigests: [UInt8]
         var trade: SealedGroup?
         var personal: SealedGroup?
     }

@@ -54,11 +54,12 @@ extension CapturedEvent.Head {
 
 extension CapturedEvent.Documents {
     fileprivate func write(to writer: inout EventBytesWriter) {
-        for bytes in [digest, open, openSalt] { writer.blob(bytes) }
+        for bytes in [digest, open, openSalt, openDigests] { writer.blob(bytes) }
         for group in [trade, personal] {
             writer.optional(group) { writer, group in
                 writer.blob(group.document)
                 writer.blob(group.salt)
+                writer.blob(group.digest)
             }
         }
     }
@@ -67,8 +68,9 @@ extension CapturedEvent.Documents {
         digest = reader.blob()
         open = reader.blob()
         openSalt = reader.blob()
-        trade = reader.optional { SealedGroup(document: $0.blob(), salt: $0.blob()) }
-        personal = reader.optional { SealedGroup(document: $0.blob(), salt: $0.blob()) }
+        openDigests = reader.blob()
+        trade = reader.optional { SealedGroup(document: $0.blob(), salt: $0.blob(), digest: $0.blob()) }
+        personal = reader.optional { SealedGroup(document: $0.blob(), salt: $0.blob(), digest: $0.blob()) }
     }
 }
 

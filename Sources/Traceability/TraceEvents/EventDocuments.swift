@@ -21,6 +21,8 @@ struct PreparedEvent: Sendable {
     let digest: [UInt8]
     let publicDocument: [UInt8]
     let publicSalt: [UInt8]
+    /// What its leaf says of the public group: what everybody is shown of it, and all of it.
+    let publicDigests: [UInt8]
     let trade: SealedGroup?
     let personal: SealedGroup?
 }
@@ -29,6 +31,11 @@ struct PreparedEvent: Sendable {
 struct SealedGroup: Sendable {
     let document: [UInt8]
     let salt: [UInt8]
+    /// What the event's leaf says of it: SHA-256(salt ‖ text).
+    let digest: [UInt8]
+
+    /// What a leaf says of a group that is not there.
+    static let absentDigest = SHA256.hash([UInt8]())
 }
 
 /// Writes the documents of events: an EPCIS 2.0 ObjectEvent in JSON-LD with `gas:` members, its names in
@@ -61,6 +68,7 @@ struct EventDocuments {
         let open = publicDocument(row, subject, allocation, disposition)
         let trade = row.hasTradeFields ? Self.tradeDocument(row) : nil
         let personal = row.hasPersonalFields ? Self.personalDocument(row) : nil
+        let openSalt = Self.take(16, &salts)
         return PreparedEvent(
             subject: subject, event: row.event, disposition: disposition, time: row.eventTime,
             productID: allocation.productID, batchIndex: batchIndex, boundBatchID: row.boundBatchID,
@@ -68,7 +76,8 @@ struct EventDocuments {
             relabeling: row.event == .relabeling ? row.other.map { row.relabeling(subject, $0) } : nil,
             target: allocation.isTest ? nil : allocation.isGTIN ? "gds" : "iotroot",
             digest: Self.digest(open, trade: trade, personal: personal), publicDocument: open,
-            publicSalt: Self.take(16, &salts),
+            publicSalt: openSalt,
+            publicDigests: ShownGroup.digests(of: open, salt: openSalt, isOfOneCode: subject.count == 1),
             trade: try trade.map { try seal($0, "trace_event.trade", &salts) },
             personal: try personal.map { try seal($0, "trace_event.personal", &salts) })
     }
@@ -100,7 +109,8 @@ struct EventDocuments {
 
     private func seal(_ document: [UInt8], _ place: String, _ salts: inout ArraySlice<UInt8>) throws -> SealedGroup {
         let sealed = try platform.keys.seal(document, place: place, nonce: Self.take(12, &salts))
-        return SealedGroup(document: sealed, salt: Self.take(16, &salts))
+        let salt = Self.take(16, &salts)
+        return SealedGroup(document: sealed, salt: salt, digest: SHA256.hash(salt + document))
     }
 
     /// SHA-256 of `{"personal":…,"public":…,"trade":…}` in canonical form, absent groups left out.

@@ -9,6 +9,7 @@ extension WriteSession {
         var rows = CapturedRows(returnID, batchIDs, context)
         for (offset, event) in events.enumerated() { rows.add(event, returnID << 24 | (firstOrdinal + Int64(offset))) }
         try insert(into: "trace_event", columns: CapturedRows.factColumns, rows: rows.facts)
+        try leave(rows.leaves, in: context)
         try insert(
             into: "event_subject", columns: ["owner_id", "allocation_no", "level", "block", "event_id"],
             rows: rows.subjects)
@@ -35,6 +36,8 @@ extension WriteSession {
 /// The rows of a chunk of captured events, a table each.
 private struct CapturedRows {
     private(set) var facts: [[Value]] = []
+    private(set) var leaves: [PendingLeaf] = []
+    private let record = FactForm.event.reader(CapturedRows.factColumns)
     private(set) var subjects: [[Value]] = []
     private(set) var names: [[Value]] = []
     private(set) var identities: [[Value]] = []
@@ -55,7 +58,11 @@ private struct CapturedRows {
             .integer(context.captorID), .bytes(event.identity), .integer(id), .bytes(event.content),
         ])
         for part in event.owners {
-            facts.append(fact(event, part, id))
+            let row = fact(event, part, id)
+            facts.append(row)
+            leaves.append(
+                PendingLeaf(
+                    .event, (part.ownerID, id), digests: event.documents.groupDigests, record: record.text(row)))
             addSubjects(event, part, id)
             for name in event.names {
                 names.append([.integer(part.ownerID), .integer(name.role.rawValue), .bytes(name.key), .integer(id)])
@@ -115,5 +122,12 @@ private struct CapturedRows {
             head.bizLocation.storageValue, .integer(Int64(head.offsetMinutes)), .bytes(head.hash),
             head.declaredAt.storageValue, .integer(Int64(event.owners.count)),
         ]
+    }
+}
+
+extension CapturedEvent.Documents {
+    /// Shown, public, trade, personal.
+    fileprivate var groupDigests: [UInt8] {
+        openDigests + (trade?.digest ?? SealedGroup.absentDigest) + (personal?.digest ?? SealedGroup.absentDigest)
     }
 }

@@ -6,6 +6,8 @@ struct CaptureContext: Sendable {
     let siteID: Int64
     let accountID: Int64
     let capturedAt: Instant
+    /// Of a return whose events become facts only once it counts, and may be taken back until then.
+    var isStaged = false
 }
 
 extension WriteSession {
@@ -46,6 +48,13 @@ extension WriteSession {
             }
         }
         try insert(into: "trace_event", columns: Self.factColumns, rows: facts)
+        let record = FactForm.event.reader(Self.factColumns)
+        try leave(
+            zip(events, facts).enumerated().map { offset, pair in
+                PendingLeaf(
+                    .event, (pair.0.subject.ownerID, returnID << 24 | (firstOrdinal + Int64(offset))),
+                    digests: pair.0.groupDigests, record: record.text(pair.1))
+            }, in: context)
         try insert(
             into: "event_subject", columns: ["owner_id", "allocation_no", "level", "block", "event_id"], rows: subjects)
         try insert(into: "event_captor", columns: ["captor_id", "event_id", "owner_id"], rows: captors)
@@ -81,5 +90,19 @@ extension WriteSession {
             event.trade.map { .bytes($0.salt) } ?? .null, event.personal.map { .bytes($0.document) } ?? .null,
             event.personal.map { .bytes($0.salt) } ?? .null,
         ]
+    }
+}
+
+extension PreparedEvent {
+    /// Shown, public, trade, personal.
+    fileprivate var groupDigests: [UInt8] {
+        publicDigests + (trade?.digest ?? SealedGroup.absentDigest) + (personal?.digest ?? SealedGroup.absentDigest)
+    }
+}
+
+extension WriteSession {
+    /// Leaves leaves of events, at once or for when their return counts.
+    func leave(_ leaves: [PendingLeaf], in context: CaptureContext) throws {
+        if context.isStaged { try hold(leaves) } else { try leave(leaves) }
     }
 }

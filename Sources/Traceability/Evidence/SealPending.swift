@@ -1,0 +1,97 @@
+import Storage
+
+extension Platform {
+    /// Seals all that waits (待封存): pending leaves, and those of staged events whose return has come to count. For the
+    /// process that seals; elsewhere, or where another is at it, it does nothing. Answers how many.
+    @discardableResult
+    public func sealPending() async throws -> Int {
+        var total = 0
+        while true {
+            let sealing = self.sealing
+            let count = try await datastore.write(.readCommitted) { try sealing.sealChunk($0) }
+            total += count
+            if count == 0 { return total }
+        }
+    }
+}
+
+extension Sealing {
+    /// A chunk, under the lock of the one who seals; 0: nothing waits, or another is at it.
+    fileprivate func sealChunk(_ session: any WriteSession) throws -> Int {
+        guard try session.exists("SELECT 1 FROM ledger_pending LIMIT 1") || session.isLedgerDue() else { return 0 }
+        if let lock = session.engine.sealingLock {
+            guard try session.value(lock, as: Int64.self) == 1 else { return 0 }
+        }
+        var leaves = try session.takePending(Self.chunkLeaves)
+        if leaves.isEmpty { leaves = try session.takeDue(Self.chunkLeaves) }
+        try seal(leaves, in: session)
+        return leaves.count
+    }
+}
+
+extension WriteSession {
+    fileprivate func isLedgerDue() throws -> Bool { try exists("SELECT 1 FROM ledger_due LIMIT 1") }
+
+    fileprivate func takePending(_ limit: Int) throws -> [PendingLeaf] {
+        try rows(
+            """
+            DELETE FROM ledger_pending WHERE pending_id IN (
+                SELECT pending_id FROM ledger_pending ORDER BY pending_id LIMIT \(limit))
+            RETURNING kind, owner_id, fact_id, part, digests, record, pending_id
+            """
+        ) { row in (try PendingLeaf(&row), try row.next(Int64.self)) }
+        .sorted { $0.1 < $1.1 }.map(\.0)
+    }
+
+    /// Leaves of staged events of returns that have come to count; returns without any left are done.
+    fileprivate func takeDue(_ limit: Int) throws -> [PendingLeaf] {
+        while let id = try value("SELECT min(return_id) FROM ledger_due", as: Int64?.self) ?? nil {
+            let leaves = try takeHeld(id, limit)
+            if !leaves.isEmpty { return leaves }
+            try run("DELETE FROM ledger_due WHERE return_id = \(id)")
+        }
+        return []
+    }
+
+    private func takeHeld(_ returnID: Int64, _ limit: Int) throws -> [PendingLeaf] {
+        try rows(
+            """
+            DELETE FROM ledger_held WHERE (fact_id, owner_id) IN (
+                SELECT fact_id, owner_id FROM ledger_held
+                WHERE fact_id BETWEEN \(returnID << 24) AND \(returnID << 24 | 0xFF_FFFF)
+                ORDER BY fact_id, owner_id LIMIT \(limit))
+            RETURNING owner_id, fact_id, digests, record
+            """
+        ) { row in
+            let fact = (owner: try row.next(Int64.self), id: try row.next(Int64.self))
+            return PendingLeaf(.event, fact, digests: try row.next(), record: try row.next())
+        }
+        .sorted { ($0.factID, $0.ownerID) < ($1.factID, $1.ownerID) }
+    }
+}
+
+/// Staged events: facts only once their return counts.
+extension WriteSession {
+    /// Leaves that wait until their return counts.
+    func hold(_ leaves: [PendingLeaf]) throws {
+        try insert(
+            into: "ledger_held", columns: ["fact_id", "owner_id", "digests", "record"],
+            rows: leaves.map { [.integer($0.factID), .integer($0.ownerID), .bytes($0.digests), .bytes($0.record)] })
+    }
+
+    /// A staged return comes to count: a small one is sealed with that, a large one right after.
+    func leaveHeld(_ returnID: Int64) throws {
+        let leaves = try takeHeld(returnID, Self.heldAtOnce)
+        try leave(leaves)
+        guard leaves.count == Self.heldAtOnce else { return }
+        try run("INSERT INTO ledger_due (return_id) VALUES (\(returnID)) ON CONFLICT (return_id) DO NOTHING")
+    }
+
+    /// A staged return is taken back: its events leave nothing.
+    func forgetHeld(_ returnID: Int64) throws {
+        try run(
+            "DELETE FROM ledger_held WHERE fact_id BETWEEN \(returnID << 24) AND \(returnID << 24 | 0xFF_FFFF)")
+    }
+
+    private static var heldAtOnce: Int { 2_000 }
+}
