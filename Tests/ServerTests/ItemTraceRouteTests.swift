@@ -104,4 +104,48 @@ import Traceability
             }
         }
     }
+
+    @Test func `every face says where goods went: the region to everybody, whom and by which order to the owner`()
+        async throws
+    {
+        try await withRoutes { client, platform, clock in
+            let story = try await Story(client, platform, clock)
+            let code = try story.story.code(0).text
+            let region = platform.regions.words(Story.region)
+            let (_, json) = try await story.face("/api/v1/trace/\(code)", accept: "application/json", as: .everybody)
+            #expect(json.contains(#""destinationRegion":"\#(region)""#), "\(json)")
+            #expect(!json.contains(#""consignee""#) && !json.contains(#""orders""#))
+            let (_, own) = try await story.face("/api/v1/trace/\(code)", accept: "application/json", as: .owner)
+            #expect(own.contains(#""consignee":"\#(Story.Canary.dealerName.rawValue)""#), "\(own)")
+            #expect(own.contains(#""orders":["urn:x:\#(Story.Canary.order.rawValue)"]"#))
+            #expect(own.contains(#""kind":"consumer""#), "who has it last is the consumer")
+            for path in ["/trace?code=\(code)", "/api/v1/trace/\(code).xlsx"] {
+                let (_, text) = try await story.face(path, accept: "*/*", as: .owner)
+                #expect(text.contains(Story.Canary.order.rawValue) && text.contains("消费者（已售）"), "\(path)")
+            }
+        }
+    }
+
+    @Test func `a long trace keeps its beginning and its newest, and every face says how many it leaves out`()
+        async throws
+    {
+        try await withRoutes { client, platform, clock in
+            let story = try await Story(client, platform, clock)
+            try await story.keep(times: 230)
+            let code = try story.story.code(0).text
+            let path = "/api/v1/trace/\(code)"
+            // The unit's own: made, packed, 230 times kept, sold.
+            let (_, json) = try await story.face(path, accept: "application/json", as: .owner)
+            #expect(json.contains(#""omittedEventCount":33"#) && json.contains(#""isWhole":false"#))
+            #expect(json.contains(#""step":"commissioning""#) && json.contains(#""step":"retail_selling""#))
+            // One more is no event without what the dealer alone may see of it.
+            #expect(try await story.field("Ransu-Omitted-Events", path + ".jsonld", as: .owner) == "34")
+            for (end, words) in [("jsonld", "\"rdfs:comment\""), ("xml", "<!-- "), ("xlsx", "中间 33 条")] {
+                let (_, text) = try await story.face("\(path).\(end)", accept: "*/*", as: .owner)
+                #expect(text.contains(words), "\(end)")
+            }
+            let (_, page) = try await story.face("/trace?code=\(code)", accept: "text/html", as: .owner)
+            #expect(page.contains("中间 33 条未列出"))
+        }
+    }
 }

@@ -126,6 +126,27 @@ struct ItemTraceStory {
     }
 }
 
+extension ItemTraceStory {
+    /// A field of the answer's head.
+    func field(_ name: String, _ path: String, as reader: Reader) async throws -> String {
+        let fields: HTTPFields = [.cookie: "ransu=\(tokens[reader] ?? "")"]
+        return try await client.execute(uri: path, method: .get, headers: fields) { response in
+            HTTPField.Name(name).flatMap { response.headers[$0] } ?? ""
+        }
+    }
+
+    /// Steps in a warehouse of the owner's before it ships: more than a trace lists.
+    func keep(times count: Int) async throws {
+        try await capture(
+            .owner,
+            (0..<count).map { number in
+                event(
+                    "ObjectEvent", "storing", 11, "OBSERVE",
+                    #""eventID":"urn:x:keep:\#(number)","epcList":["\#(uri(0))"],"gas:region":"440606""#)
+            })
+    }
+}
+
 /// The events.
 extension ItemTraceStory {
     private func uri(_ index: UInt64) -> String { (try? story.code(index).address) ?? "" }

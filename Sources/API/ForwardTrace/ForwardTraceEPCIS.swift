@@ -10,6 +10,8 @@ import Traceability
 enum ForwardTraceEPCIS {
     /// Bytes gathered before they are written.
     private static let buffer = 262_144
+    /// What one document may take of the disk.
+    static let byteLimit = 1 << 30
 
     static func document(_ call: Call, _ actor: Actor, isXML: Bool) async throws -> Response {
         let (subject, owner) = (try call.traceSubject(), try call.number("owner"))
@@ -19,17 +21,25 @@ enum ForwardTraceEPCIS {
         else { throw Refusal(.unavailable, .unavailable) }
         var writer: any EventFileWriter =
             isXML ? try XMLEventFile(call.occasion.now) : JSONEventFile(call.occasion.now)
-        var omitted = 0
+        var (omitted, written) = (0, 0)
+        func write() throws {
+            let bytes = writer.drain()
+            written += bytes.count
+            guard written <= byteLimit else {
+                throw Refusal(.tooLarge, .traceFileTooLarge, field: subject.field, ["limit": "\(byteLimit >> 20)"])
+            }
+            try handle.write(contentsOf: bytes)
+        }
         do {
             try await ForwardEvents(call.platform)(subject, owner: owner, by: actor, on: call.occasion) { events in
                 for stored in events {
                     let (event, faults) = Event.check(jsonLD: stored.answer, in: [GasVocabulary.namespace])
                     if let event, faults.isEmpty { try writer.add(stored, event) } else { omitted += 1 }
-                    if writer.pendingBytes > buffer { try handle.write(contentsOf: writer.drain()) }
+                    if writer.pendingBytes > buffer { try write() }
                 }
             }
             writer.end()
-            try handle.write(contentsOf: writer.drain())
+            try write()
             try handle.close()
         } catch {
             try? handle.close()
@@ -91,4 +101,10 @@ private struct XMLEventFile: EventFileWriter {
         pendingBytes = 0
         return writer.drain()
     }
+}
+
+extension Rule {
+    static let traceFileTooLarge = Rule(
+        "trace.file-too-large", "文档超过 {limit} MiB，请按批次或包装分别查询",
+        "The document is larger than {limit} MiB; ask batch by batch or box by box")
 }

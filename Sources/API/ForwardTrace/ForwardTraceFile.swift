@@ -1,3 +1,4 @@
+import Foundation
 import Gateway
 import HTTPTypes
 import Hummingbird
@@ -21,15 +22,20 @@ enum ForwardTraceFile {
         let ownerID = actor.seesEveryOrganization ? owner ?? actor.organizationID : actor.organizationID
         let names = UnitNames(call.platform, ownerID: ownerID)
         var rows = 0
-        _ = try await TraceForward(call.platform)(subject, owner: owner, by: actor, on: call.occasion) { segment in
-            rows += 1
-            guard rows <= XLSXWriter.maximumRows else {
-                throw Refusal(
-                    .tooLarge, .traceTooLarge, field: subject.field, ["limit": "\(XLSXWriter.maximumRows)"])
+        do {
+            _ = try await TraceForward(call.platform)(subject, owner: owner, by: actor, on: call.occasion) { segment in
+                rows += 1
+                guard rows <= XLSXWriter.maximumRows else {
+                    throw Refusal(
+                        .tooLarge, .traceTooLarge, field: subject.field, ["limit": "\(XLSXWriter.maximumRows)"])
+                }
+                try writer.append(try cells(segment, names))
             }
-            try writer.append(try cells(segment, names))
+            try writer.close()
+        } catch {
+            try? FileManager.default.removeItem(atPath: path)
+            throw error
         }
-        try writer.close()
         let name = "forward-trace.xlsx"
         let file = try call.adopt(path, name: name, mediaType: type)
         return Response(

@@ -2,6 +2,7 @@ import EPCIS
 import Gateway
 import HTTPTypes
 import Hummingbird
+import JSONStream
 import NIOCore
 import Traceability
 
@@ -21,13 +22,32 @@ struct ItemTraceEPCIS {
             status: .ok, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
         ResolverHeaders.add(to: &response)
         EPCISHeaders.add(to: &response)
-        EPCISHeaders.set(Self.omitted, "\(trace.lines.count { !$0.isEvent })", &response)
+        EPCISHeaders.set(Self.omitted, "\(omittedCount)", &response)
         return response
+    }
+
+    /// Those that are no event without what is not for the reader, and those that a long trace leaves out.
+    private var omittedCount: Int { trace.lines.count { !$0.isEvent } + trace.facts.omittedCount }
+
+    /// Of a document that is not the whole trace, what is missing.
+    private var comment: String? {
+        guard omittedCount > 0 || trace.facts.isCut else { return nil }
+        let hidden = trace.lines.count { !$0.isEvent }
+        let parts = [
+            trace.facts.isCut ? trace.omission.english : "",
+            hidden > 0 ? "\(hidden) events are left out: what they cannot do without is not for this reader." : "",
+        ]
+        return parts.filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     private func jsonLD(_ created: EPCISInstant) -> [UInt8] {
         var head = EPCISDocumentHead(.document, creationDate: created)
         head.namespaces = [GasVocabulary.namespace]
+        if let comment {
+            // RDF Schema 1.1 5.4.2 `rdfs:comment`.
+            head.namespaces.append(EPCISNamespace(prefix: "rdfs", uri: "http://www.w3.org/2000/01/rdf-schema#"))
+            head.others = [JSONMember("rdfs:comment", .string(comment))]
+        }
         var writer = EPCISDocumentWriter(head)
         for line in trace.lines where line.isEvent { writer.document(line.document) }
         writer.end()
@@ -44,7 +64,9 @@ struct ItemTraceEPCIS {
                 try writer.event(event)
             }
             writer.end()
-            return writer.drain()
+            let bytes = writer.drain()
+            guard let comment, let end = bytes.firstRange(of: Array("?>".utf8))?.upperBound else { return bytes }
+            return bytes[..<end] + Array("\n<!-- \(comment) -->".utf8) + bytes[end...]
         } catch {
             throw Refusal(.invalid, .noXML, field: "Accept", ["reason": "\(error)"])
         }

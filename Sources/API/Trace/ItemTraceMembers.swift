@@ -7,6 +7,7 @@ extension JSONWriter {
     mutating func members(of trace: ItemTrace, _ call: Call) {
         member("reader", trace.reach.rawValue)
         member("isWhole", !trace.facts.isCut)
+        member("omittedEventCount", trace.facts.omittedCount)
         list("events", trace.lines) { writer, line in writer.members(of: line, call) }
         list("containers", trace.stays) { writer, stay in
             writer.member("container", stay.container)
@@ -31,7 +32,12 @@ extension JSONWriter {
         member("name", event.stepName.text(call.language))
         if event.isBackfilled { member("backfilled", true) }
         member("at", event.time.iso8601)
-        member("region", ifPresent: (event.region ?? line.placeRegion).map(call.platform.regions.words))
+        member("region", ifPresent: (event.regionOfStep ?? line.placeRegion).map(call.platform.regions.words))
+        member("destinationRegion", ifPresent: line.destinationRegion.map(call.platform.regions.words))
+        if !line.consignee.isEmpty { member("consignee", line.consignee) }
+        if !line.orders.isEmpty {
+            member("orders") { writer in writer.array { writer in for order in line.orders { writer.string(order) } } }
+        }
         member("place", ifPresent: line.placeName)
         switch event.origin {
         case .item: member("on", "item")

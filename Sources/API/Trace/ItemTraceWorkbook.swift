@@ -16,7 +16,8 @@ struct ItemTraceWorkbook {
 
     /// What stands where; every row fills those that it has.
     private enum Column: Int, CaseIterable {
-        case section, name, at, until, party, region, container, value, unit, limit, result, instrument, person, lot
+        case section, name, at, until, party, region, destination, consignee, order, container, value, unit, limit,
+            result, instrument, person, lot
         case certificate, quantity, returnID
 
         var title: Message {
@@ -27,6 +28,9 @@ struct ItemTraceWorkbook {
             case .until: Message("至", "Until")
             case .party: Message("单位", "Enterprise")
             case .region: Message("地区", "Region")
+            case .destination: Message("收货地区", "To region")
+            case .consignee: Message("收货单位", "Consignee")
+            case .order: Message("单号", "Order")
             case .container: Message("包装", "Container")
             case .value: Message("内容", "Value")
             case .unit: Message("单位（量）", "Unit")
@@ -63,7 +67,7 @@ struct ItemTraceWorkbook {
     private typealias Row = [Column: String]
     private func word(_ message: Message) -> String { message.text(call.language) }
 
-    private var rows: [Row] { unit + events + holders + containers + tests + components }
+    private var rows: [Row] { unit + omission + events + holders + containers + tests + components }
 
     private var unit: [Row] {
         let facts = trace.facts
@@ -83,16 +87,24 @@ struct ItemTraceWorkbook {
         return all.map { [.section: section, .name: word($0.0), .value: $0.1] }
     }
 
+    /// What is left out is said where it would stand.
+    private var omission: [Row] {
+        guard trace.facts.isCut else { return [] }
+        return [[.section: word(Message("说明", "Note")), .value: word(trace.omission)]]
+    }
+
     private var events: [Row] {
         let section = word(Message("追溯事件", "Event"))
         return trace.lines.map { line in
             var row: Row = [
                 .section: section, .name: word(line.event.stepName), .at: line.event.time.secondText,
                 .party: line.captor.name ?? "", .value: line.placeName ?? "",
-                .region: (line.event.region ?? line.placeRegion).map(call.platform.regions.words) ?? "",
+                .region: (line.event.regionOfStep ?? line.placeRegion).map(call.platform.regions.words) ?? "",
+                .destination: line.destinationRegion.map(call.platform.regions.words) ?? "",
+                .consignee: line.consignee, .order: line.orders.joined(separator: "、"),
             ]
             guard line.groups > .open else { return row }
-            if case .container(let uri) = line.event.origin { row[.container] = uri }
+            if case .container(let uri) = line.event.origin { row[.container] = EventNaming.shown(uri) }
             row[.returnID] = "\(line.event.returnID)"
             return row
         }
@@ -104,7 +116,8 @@ struct ItemTraceWorkbook {
             [
                 .section: section, .name: word(hand.kind.name), .at: hand.since?.secondText ?? "",
                 .party: hand.party.name ?? "",
-                .region: call.platform.regions.words(hand.party.regionCode), .container: hand.container ?? "",
+                .region: call.platform.regions.words(hand.party.regionCode),
+                .container: hand.container.map(EventNaming.shown) ?? "",
             ]
         }
     }
@@ -114,7 +127,7 @@ struct ItemTraceWorkbook {
         return trace.stays.map { stay in
             [
                 .section: section, .at: stay.from.secondText, .until: stay.to?.secondText ?? "",
-                .container: stay.container,
+                .container: EventNaming.shown(stay.container),
             ]
         }
     }

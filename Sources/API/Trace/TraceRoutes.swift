@@ -10,6 +10,7 @@ struct TraceRoutes: Sendable {
 
     @Sendable private func trace(_ call: Call) async throws -> Response {
         let (text, form) = try TraceForm.asked(call)
+        if form.isFile, call.signedIn == nil { try await ReadItemTrace(call.platform).checkFiles(on: call.occasion) }
         switch try await LookUpCode(call.platform)(text, on: call.occasion) {
         case .item(let facts, let verdict, let life):
             let read = ReadItemTrace(call.platform)
@@ -57,6 +58,9 @@ enum TraceForm: Sendable {
     case json
     case epcis(isXML: Bool)
     case workbook
+
+    /// Made for the reader; not what a scan reads.
+    var isFile: Bool { if case .json = self { false } else { true } }
 
     private static let ends: [(String, TraceForm)] = [
         (".jsonld", .epcis(isXML: false)), (".xml", .epcis(isXML: true)), (".xlsx", .workbook), (".json", .json),

@@ -161,7 +161,11 @@ public struct CodeDocument: Sendable {
                         writer.member("step", event.bizStep)
                         writer.member("name", event.stepName.text(language))
                         writer.member("date", "\(event.time.date)")
-                        writer.member("region", ifPresent: event.region.map(call.platform.regions.words))
+                        let words = call.platform.regions.words
+                        writer.member("region", ifPresent: event.regionOfStep.map(words))
+                        if event.isLeaving {
+                            writer.member("destinationRegion", ifPresent: event.destinationRegion.map(words))
+                        }
                         if event.isBackfilled { writer.member("backfilled", true) }
                     }
                 }

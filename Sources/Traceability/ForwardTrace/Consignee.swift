@@ -14,6 +14,15 @@ struct Consignee: Sendable, Hashable {
         text = document["gas:destination"]?.plainText ?? Self.party(document["destinationList"]) ?? ""
     }
 
+    /// The numbers of orders that a document names: `gas:order`, and its business transactions.
+    static func orders(_ document: JSONValue) -> [String] {
+        var all = [document["gas:order"]?.plainText].compactMap { $0 }
+        if case .array(let list)? = document["bizTransactionList"] {
+            all += list.compactMap { $0["bizTransaction"]?.plainText }
+        }
+        return all
+    }
+
     /// A party before a place (CBV 2.0 7.4.3: `owning_party`, `possessing_party`, `location`).
     private static func party(_ list: JSONValue?) -> String? {
         guard case .array(let all)? = list else { return nil }

@@ -36,6 +36,7 @@ public struct ForwardEvents: Sendable {
             )
         }
         guard sources.cuts.isEmpty else { throw Refusal(.tooLarge, .traceTooWide, field: subject.field) }
+        let time = TraceTime(platform)
         var seen: Set<Int64> = []
         func give(_ found: [Int64]) async throws {
             let fresh = found.filter { seen.insert($0).inserted }
@@ -43,6 +44,7 @@ public struct ForwardEvents: Sendable {
                 throw Refusal(.tooLarge, .traceTooManyEvents, field: subject.field, ["limit": "\(Self.limit)"])
             }
             for start in stride(from: 0, to: fresh.count, by: Self.chunk) {
+                try time.check(subject)
                 let wanted = fresh[start..<min(fresh.count, start + Self.chunk)].map {
                     EventKey(ownerID: ownerID, id: $0)
                 }
@@ -69,7 +71,7 @@ extension Session {
     fileprivate func classEvents(of ownerID: Int64, batch batchID: Int64) throws -> [Int64] {
         guard let batch = try batch(ownerID, batchID), let product = try product(batch.productID) else { return [] }
         let carried = CarriedEvents(session: self, ownerID: ownerID, limit: ForwardEvents.limit)
-        return try carried.events(of: batch, product).map(\.id)
+        return try carried.events(of: batch, product).events.map(\.id)
     }
 
     /// Events on units of the window, then on what they lay in meanwhile, by id.

@@ -35,8 +35,10 @@ public struct TraceForward: Sendable {
         }
         var sums = TraceSums(
             ForwardTrace(subject: subject, ownerID: ownerID, ownerName: name, asOf: occasion.now), sources)
+        let time = TraceTime(platform)
         var place: TraceSources.Place? = .init(batch: 0)
         while let start = place {
+            try time.check(subject)
             let page = try await platform.datastore.report { try sources.page(after: start, in: $0) }
             let windows = TraceWindow.windows(page.runs, of: ownerID)
             for first in stride(from: 0, to: windows.count, by: Self.windowsAtOnce) {

@@ -44,7 +44,7 @@ struct TraceSources: Sendable {
             }
             batches = found.map(\.id)
         case .container(let uri):
-            let tree = try ContainerTree(EventNaming.key(uri), of: ownerID, in: session)
+            let tree = try ContainerTree(EventNaming.key(EventNaming.uri(ofTyped: uri)), of: ownerID, in: session)
             (contents, cuts) = (tree.runs, tree.cuts)
         }
         if batches.isEmpty, contents?.isEmpty ?? true {

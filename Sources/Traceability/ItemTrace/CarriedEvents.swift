@@ -13,16 +13,16 @@ struct CarriedEvents {
     var asOf: Instant?
 
     /// Events on the batch as a class: of its GTIN and lot. A product without a GTIN has no such class.
-    func events(of batch: Batch, _ product: Product) throws -> [TraceEvent] {
+    func events(of batch: Batch, _ product: Product) throws -> EventEnds {
         guard let gtin = product.gtin.flatMap({ try? GTIN($0) }), let uri = EventNaming.lot(gtin, batch.number) else {
-            return []
+            return EventEnds()
         }
         let roles: [EventRole] = [.epcClass, .output]
         return try events(roles, EventNaming.key(uri), "TRUE", origin: .batch)
     }
 
     /// Events on a container while the item was in it. What else was put in or taken out there is not about the item.
-    func events(in stay: ItemStay) throws -> [TraceEvent] {
+    func events(in stay: ItemStay) throws -> EventEnds {
         let ends = [stay.openingID] + (stay.closingID.map { [$0] } ?? [])
         let during: Query = """
             (trace_event.event_id IN \(list: ends) OR trace_event.event_time >= \(stay.from)
@@ -34,24 +34,19 @@ struct CarriedEvents {
 
     private func events(
         _ roles: [EventRole], _ key: [UInt8], _ condition: Query, origin: TraceEvent.Origin
-    ) throws -> [TraceEvent] {
-        try session.rows(
+    ) throws -> EventEnds {
+        var ends = try session.eventEnds(
             """
-            SELECT \(TraceEvent.columns(asOf: asOf))
             FROM event_name
                 JOIN trace_event ON trace_event.owner_id = event_name.owner_id
                     AND trace_event.event_id = event_name.event_id
                 JOIN trace_return ON trace_return.return_id = trace_event.return_id
             WHERE event_name.owner_id = \(ownerID) AND event_name.role IN \(list: roles.map(\.rawValue))
                 AND event_name.name_key = \(key) AND \(condition)
-                AND trace_return.state IN ('accepted', 'accepted-in-part')\(TraceEvent.accepted(by: asOf))
-            ORDER BY event_time, trace_event.event_id LIMIT \(limit)
-            """
-        ) { row in
-            var event = try TraceEvent(&row)
-            event.origin = origin
-            return event
-        }
+                AND trace_return.state IN ('accepted', 'accepted-in-part')
+            """, limit: limit, asOf: asOf)
+        for place in ends.events.indices { ends.events[place].origin = origin }
+        return ends
     }
 }
 
@@ -65,6 +60,8 @@ struct LineOfLife: Sendable {
     private(set) var stays: [ItemStay] = []
     /// There is more than is read.
     private(set) var isCut = false
+    /// Events that are not read, as far as they were counted.
+    private(set) var omittedCount = 0
 
     /// - Parameters:
     ///   - labels: the label and those that it took the place of.
@@ -76,8 +73,9 @@ struct LineOfLife: Sendable {
     ) throws {
         let (carries, asOf) = wishes
         for label in labels {
-            let own = try session.events(of: label, asOf: asOf)
-            if own.count == CarriedEvents.limit { isCut = true }
+            let ends = try session.eventEnds(of: label, asOf: asOf)
+            let own = ends.events
+            omittedCount += ends.omittedCount
             events += own
             guard carries else { continue }
             let packings = own.filter { $0.eventType == "AggregationEvent" && $0.action == "ADD" }.map(\.id)
@@ -85,7 +83,8 @@ struct LineOfLife: Sendable {
             if found.isCut { isCut = true }
             stays += found.all
         }
-        if carries { try carry(labels, made, product, session, asOf) } else { isCut = true }
+        if carries { try carry(labels, made, product, session) } else { isCut = true }
+        if omittedCount > 0 { isCut = true }
         if labels.count > 1 || events.contains(where: { $0.origin != .item }) {
             events.sort { ($0.time, $0.id) < ($1.time, $1.id) }
         }
@@ -113,11 +112,11 @@ struct LineOfLife: Sendable {
         events.removeAll(where: isWrong)
     }
 
-    private mutating func add(_ more: [TraceEvent]) {
-        if more.count == CarriedEvents.limit { isCut = true }
-        guard !more.isEmpty else { return }
+    private mutating func add(_ more: EventEnds) {
+        omittedCount += more.omittedCount
+        guard !more.events.isEmpty else { return }
         let known = Set(events.map(\.id))
-        events += more.filter { !known.contains($0.id) }
+        events += more.events.filter { !known.contains($0.id) }
     }
 }
 

@@ -11,7 +11,7 @@ struct ItemHands {
 
     let session: any Session
 
-    /// In the order of time.
+    /// In the order of time; of very many the newest.
     func moves(of labels: [CodeIdentity], _ stays: [ItemStay]) throws -> [Move] {
         var moves: [Move] = []
         for label in labels { moves += try handed(label) }
@@ -25,7 +25,7 @@ struct ItemHands {
             SELECT from_at, event_id, holder_id FROM custody_block
             WHERE owner_id = \(code.ownerID) AND allocation_no = \(code.allocationNumber)
                 AND \(SubjectBlock.condition(code.index, session.engine)) AND \(Containment.counts())
-            ORDER BY from_at, event_id LIMIT \(CarriedEvents.limit)
+            ORDER BY from_at DESC, event_id DESC LIMIT \(CarriedEvents.limit)
             """
         ) { Move(at: try $0.next(), eventID: try $0.next(), holderID: try $0.next(), container: nil) }
     }
@@ -36,7 +36,7 @@ struct ItemHands {
             SELECT from_at, event_id, holder_id FROM container_holder
             WHERE name_key = \(stay.key) AND from_at >= \(stay.from) AND from_at < \(stay.to?.microseconds ?? .max)
                 AND \(Containment.counts())
-            ORDER BY from_at, event_id LIMIT \(CarriedEvents.limit)
+            ORDER BY from_at DESC, event_id DESC LIMIT \(CarriedEvents.limit)
             """
         ) { Move(at: try $0.next(), eventID: try $0.next(), holderID: try $0.next(), container: stay.container) }
     }

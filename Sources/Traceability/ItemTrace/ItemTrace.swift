@@ -41,6 +41,12 @@ public struct ItemTrace: Sendable {
         public let placeName: String?
         /// GB/T 2260, of the place; nil: none is registered.
         public let placeRegion: String?
+        /// Where goods went with it; nil: it is none with which they leave, or it does not say.
+        public let destinationRegion: String?
+        /// To whom, as the event or the register has it; "": not said, or not for this reader.
+        public let consignee: String
+        /// Numbers of orders, bills …; none where they are not for this reader.
+        public let orders: [String]
         /// EPCIS JSON-LD. Of the public group alone, it names this one code and no number of others.
         public let document: JSONValue
         /// The document is a whole EPCIS event; false: what its kind cannot do without is not for this reader.
@@ -88,5 +94,16 @@ public struct ItemTrace: Sendable {
         public var inspector = ""
 
         public init(item: String) { self.item = item }
+    }
+}
+
+extension ItemTrace {
+    /// What is left out of a long trace, in words: every face says it.
+    public var omission: Message {
+        let count = facts.omittedCount
+        guard count > 0 else { return Message("记录过多，只列出其中一部分。", "There are more records than are listed here.") }
+        return Message(
+            "记录过多：列出最早和最新的记录，中间 \(count) 条未列出。",
+            "There are more records than are listed: of these the first and the newest, without \(count) between them.")
     }
 }

@@ -17,6 +17,12 @@ public struct ReadItemTrace: Sendable {
         return try await callAsFunction(facts, verdict, life, by: actor)
     }
 
+    /// Before a file of a trace is made for somebody without an account. Throws `Refusal.tooMany` for too many from one
+    /// address.
+    public func checkFiles(on occasion: Occasion) async throws {
+        try await LookUpLimits(platform: platform).checkFiles(on: occasion)
+    }
+
     /// The same for the consoles. Throws `Refusal.denied` besides, for who is no party to the goods.
     public func forParties(_ text: String, by actor: Actor, on occasion: Occasion) async throws -> ItemTrace {
         try actor.require(.returnRead)
@@ -89,8 +95,17 @@ private struct ItemTraceReading {
         let (whole, faults) = Event.check(jsonLD: document, in: [GasVocabulary.namespace])
         return ItemTrace.Line(
             event: event, isTakenBack: isTakenBack, groups: groups, captor: parties.captor(event.captorID, groups),
-            placeName: groups > .open ? place?.name : nil, placeRegion: place?.regionCode, document: document,
-            isEvent: whole != nil && faults.isEmpty)
+            placeName: groups > .open ? place?.name : nil, placeRegion: place?.regionCode,
+            destinationRegion: event.isLeaving ? event.destinationRegion : nil,
+            consignee: event.isLeaving ? consignee(event, document) : "", orders: Consignee.orders(document),
+            document: document, isEvent: whole != nil && faults.isEmpty)
+    }
+
+    /// The register's name of whom it went to, where the reader may know it; else what the event says.
+    private func consignee(_ event: TraceEvent, _ document: JSONValue) -> String {
+        let holder = moves.first { $0.eventID == event.id && $0.holderID > 0 }.map(\.holderID)
+        let name = holder.flatMap { parties.holder($0, captorID: event.captorID).name } ?? ""
+        return name.isEmpty ? Consignee(document).text : name
     }
 
     var reach: ItemTrace.Reach {

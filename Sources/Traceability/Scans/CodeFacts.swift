@@ -24,6 +24,8 @@ public struct CodeFacts: Sendable {
     public let stays: [ItemStay]
     /// Events are left out: there are more than one answer has.
     public let isCut: Bool
+    /// How many, as far as they were counted: those between the first and the newest.
+    public var omittedCount = 0
     /// nil: never queried by a consumer.
     public let summary: ScanSummary?
     /// 历史查询: what an earlier system counted; nil: nothing was imported.

@@ -23,6 +23,16 @@ struct LookUpLimits: Sendable {
             Limit(scope: device, spanSeconds: 600, most: 10), Limit(scope: device, spanSeconds: 86_400, most: 40),
             Limit(scope: address, spanSeconds: 600, most: 60), Limit(scope: maker, spanSeconds: 3_600, most: 600),
         ]
+        try await count(limits, on: occasion)
+    }
+
+    /// Files of one unit's trace, which cost more than a page: 60 in ten minutes for one address, without an account.
+    func checkFiles(on occasion: Occasion) async throws {
+        let address = try digest("files", occasion.address)
+        try await count([Limit(scope: address, spanSeconds: 600, most: 60)], on: occasion)
+    }
+
+    private func count(_ limits: [Limit], on occasion: Occasion) async throws {
         let waits = try await platform.datastore.write(.readCommitted) { session in
             // Always in one order, so that two processes never wait for each other.
             try limits.sorted { ($0.scope, $0.spanSeconds) < ($1.scope, $1.spanSeconds) }.compactMap {

@@ -44,6 +44,10 @@ extension TraceEvent {
     public var region: String? { publicText("region") }
     /// Where goods went, or were sold to.
     public var destinationRegion: String? { publicText("destinationRegion") }
+    /// 出厂: goods leave with it.
+    public var isLeaving: Bool { Custody.leaving.contains(bizStep) }
+    /// Where it happened: a sale, an installation where the goods went, not where the sender is.
+    public var regionOfStep: String? { isLeaving ? region : destinationRegion ?? region }
     public var batchText: String? { publicText("batch") }
     /// 补录: it was told by an import of old data.
     public var isBackfilled: Bool { publicText("backfilled") == "true" }

@@ -17,6 +17,28 @@ public enum EventNaming {
         return EventName.canonical(uri)
     }
 
+    /// As people read it: `(00)106141412345678908` for what has a GS1 key, however it was written; others as they stand.
+    public static func shown(_ uri: String) -> String {
+        let canonical = canonical(uri)
+        guard canonical.hasPrefix(DigitalLink.canonicalDomain + "/"), let link = try? DigitalLink(canonical) else {
+            return uri
+        }
+        return link.elements.bracketed
+    }
+
+    /// The URI of what a person types or scans: `(00)…`, the eighteen digits of an SSCC with or without 00, or a URI.
+    public static func uri(ofTyped text: String) -> String {
+        let plain = text.filter { !$0.isWhitespace }
+        let isDigits = plain.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        var elements = plain
+        if isDigits, plain.utf8.count == 18 { elements = "(00)" + plain }
+        if isDigits, plain.utf8.count == 20, plain.hasPrefix("00") { elements = "(00)" + plain.dropFirst(2) }
+        guard elements.hasPrefix("("), let read = try? ElementString(bracketed: elements),
+            let link = try? DigitalLink(read)
+        else { return text }
+        return link.uri()
+    }
+
     /// 16 bytes: the head of SHA-256 of the canonical name.
     public static func key(_ uri: String) -> [UInt8] { Array(SHA256.hash(Array(canonical(uri).utf8)).prefix(16)) }
 

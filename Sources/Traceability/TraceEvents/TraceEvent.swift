@@ -111,26 +111,8 @@ extension Session {
         return Binding(batchID: found.batch, returnID: found.id)
     }
 
-    /// The item's own events, oldest first: one equality a level, accepted returns only.
-    ///
-    /// - Parameter asOf: as they were accepted, and not amended, by then; nil: now.
-    public func events(of code: CodeIdentity, limit: Int = 200, asOf: Instant? = nil) throws -> [TraceEvent] {
-        try rows(
-            """
-            SELECT \(TraceEvent.columns(asOf: asOf))
-            FROM event_subject
-                JOIN trace_event ON trace_event.owner_id = event_subject.owner_id
-                    AND trace_event.event_id = event_subject.event_id
-                JOIN trace_return ON trace_return.return_id = trace_event.return_id
-            WHERE event_subject.owner_id = \(code.ownerID) AND event_subject.allocation_no = \(code.allocationNumber)
-                AND \(SubjectBlock.condition(code.index, engine))
-                AND trace_return.state IN ('accepted', 'accepted-in-part')\(TraceEvent.accepted(by: asOf))
-            ORDER BY event_time, trace_event.event_id LIMIT \(limit)
-            """
-        ) { row in
-            try TraceEvent(&row)
-        }
-    }
+    /// The item's own events, oldest first: one equality a level, accepted returns only; of very many both ends.
+    public func events(of code: CodeIdentity) throws -> [TraceEvent] { try eventEnds(of: code).events }
 }
 
 extension TraceEvent {

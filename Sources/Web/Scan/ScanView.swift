@@ -132,10 +132,10 @@ struct ScanView {
     }
 
     private func place(of event: TraceEvent) -> String {
-        guard let destination = event.destinationRegion.map(regions.words) else {
-            return event.region.map(regions.words) ?? ""
+        if event.isLeaving, let destination = event.destinationRegion.map(regions.words) {
+            return t("发往 ", "To ") + destination
         }
-        return event.bizStep == "shipping" ? t("发往 ", "To ") + destination : destination
+        return event.regionOfStep.map(regions.words) ?? ""
     }
 
     private var traceCard: HTML {

@@ -1,4 +1,5 @@
 import Gateway
+import HTTPTypes
 import Hummingbird
 import Markup
 import Traceability
@@ -10,26 +11,40 @@ struct ForwardTracePages: Sendable {
 
     var routes: [Route] {
         [
-            .guarded(.get, "/trace/forward", .returnRead) { call, actor in
-                let product = call.query("product") ?? ""
-                let view = ForwardTraceView(t: Scene(call), platform: call.platform, product: product)
-                let (kind, value) = (call.query("kind") ?? "", call.query("value") ?? "")
-                guard !value.isEmpty else { return .page(view.form(kind, value)) }
-                do {
-                    let subject = try Self.subject(kind, value, product: product)
-                    var runs: [TraceSegment] = []
-                    let owner = try call.number("owner")
-                    let trace = try await TraceForward(call.platform)(
-                        subject, owner: owner, by: actor, on: call.occasion
-                    ) { if runs.count < Self.listed { runs.append($0) } }
-                    return .page(try view.full(trace, runs, kind, value))
-                } catch let refusal as Refusal where refusal.kind == .missing || refusal.kind == .invalid {
-                    return .page(
-                        view.form(kind, value, refusal: refusal),
-                        status: refusal.kind == .missing ? .notFound : .unprocessableContent)
-                }
-            }
+            .guarded(.get, "/trace/forward", .returnRead, page)
         ]
+    }
+
+    @Sendable private func page(_ call: Call, _ actor: Actor) async throws -> Response {
+        let product = call.query("product") ?? ""
+        let enterprise = call.query("enterprise") ?? ""
+        let view = ForwardTraceView(
+            t: Scene(call), platform: call.platform, product: product, enterprise: enterprise)
+        let (kind, value) = (call.query("kind") ?? "", call.query("value") ?? "")
+        guard !value.isEmpty else { return .page(view.form(kind, value)) }
+        do {
+            let subject = try Self.subject(kind, value, product: product)
+            let owner = try await Self.owner(call, actor, enterprise)
+            var runs: [TraceSegment] = []
+            let trace = try await TraceForward(call.platform)(
+                subject, owner: owner, by: actor, on: call.occasion
+            ) { if runs.count < Self.listed { runs.append($0) } }
+            return .page(try view.full(trace, runs, kind, value))
+        } catch let refusal as Refusal where [.missing, .invalid, .tooLarge].contains(refusal.kind) {
+            let status: HTTPResponse.Status =
+                refusal.kind == .missing
+                ? .notFound : refusal.kind == .tooLarge ? .contentTooLarge : .unprocessableContent
+            return .page(view.form(kind, value, refusal: refusal), status: status)
+        }
+    }
+
+    /// Whose goods: for staff and regulators as they name it, or by the number in a link.
+    private static func owner(_ call: Call, _ actor: Actor, _ enterprise: String) async throws -> Int64? {
+        guard actor.seesEveryOrganization else { return nil }
+        if !enterprise.isEmpty { return try await FindEnterprise(call.platform)(enterprise, by: actor) }
+        if let number = try call.number("owner") { return number }
+        let field = Scene(call)("企业", "enterprise")
+        throw Refusal(.invalid, .required, field: "enterprise", ["field": field])
     }
 
     static func subject(_ kind: String, _ value: String, product: String) throws -> TraceSubject {

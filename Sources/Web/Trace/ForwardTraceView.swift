@@ -7,6 +7,7 @@ struct ForwardTraceView {
     let platform: Platform
     /// As typed.
     let product: String
+    let enterprise: String
     private var title: String { t("正向追溯", "Forward trace") }
     private var lead: String {
         t("从零部件批号、批次或包装到全部产品", "From a component lot, a batch or a container to all units")
@@ -22,7 +23,7 @@ struct ForwardTraceView {
             """)
     }
 
-    private func box(_ kind: String, _ value: String) -> HTML {
+    private func box(_ kind: String, _ value: String, owner: String? = nil) -> HTML {
         let kinds = [
             ("componentLot", t("零部件批号", "Component lot")), ("batchNo", t("批号", "Batch number")),
             ("batch", t("批次编号（系统）", "Batch id")),
@@ -38,7 +39,19 @@ struct ForwardTraceView {
             <div class="field"><label for="product">\(t("产品（按批号查时）", "Product (with a batch number)"))</label>
             <input id="product" name="product" value="\(product)" maxlength="100" autocomplete="off">
             <p class="small muted">\(hint)</p></div>
+            \(enterpriseField(owner))\
             <div><button class="primary">\(t("查询", "Look up"))</button></div></form>
+            """
+    }
+
+    /// Whose goods, for those who look at more than one enterprise's.
+    private func enterpriseField(_ owner: String?) -> HTML {
+        guard t.actor?.seesEveryOrganization == true else { return .empty }
+        return """
+            <div class="field"><label for="enterprise">\(t("企业", "Enterprise"))</label>
+            <input id="enterprise" name="enterprise" value="\(enterprise.isEmpty ? owner ?? "" : enterprise)" required\
+             maxlength="60" autocomplete="off">
+            <p class="small muted">\(t("名称或统一社会信用代码", "Name or credit code"))</p></div>
             """
     }
 
@@ -47,22 +60,32 @@ struct ForwardTraceView {
         let download =
             trace.subject.field + "=" + PercentEncoding.encode(trace.subject.text)
             + (product.isEmpty ? "" : "&product=" + PercentEncoding.encode(product))
+        let name = name(of: trace)
         return Page.console(
-            t, title: value, crumbs: [(t("追溯查询", "Trace"), "/trace"), (title, "/trace/forward")],
+            t, title: name, crumbs: [(t("追溯查询", "Trace"), "/trace"), (title, "/trace/forward")],
             """
-            \(t.heading(value, "\(trace.ownerName)", actions: """
+            \(t.heading(name, "\(trace.ownerName)", actions: """
                 \(files(download, trace.ownerID))
                 """))
             \(bounds(trace))
             <section class="card"><dl class="facts">\(sums(trace))</dl></section>
             <section class="card"><h2>\(t("去向图", "Where they went"))</h2>\
-            \(HopGraph(t: t, trace: trace, names: names).svg)</section>
+            \(HopGraph(t: t, trace: trace, subject: name, names: names).svg)</section>
             <section class="card table"><h2>\(t("批次", "Batches"))</h2>\(batches(trace))</section>
             <section class="card table"><h2>\(t("持有单位", "Holders"))</h2>\(holders(trace, names))</section>
             <section class="card table"><h2>\(t("地区", "Regions"))</h2>\(regions(trace))</section>
             <section class="card table"><h2>\(t("编码区间", "Runs of codes"))</h2>\(try list(trace, runs, names))</section>
-            \(box(kind, value))
+            \(box(kind, value, owner: trace.ownerName))
             """)
+    }
+
+    /// What was asked about as people call it: a batch by its maker's number, a container as its label has it.
+    private func name(of trace: ForwardTrace) -> String {
+        switch trace.subject {
+        case .batch: trace.batches.first?.number ?? trace.subject.text
+        case .container(let text): EventNaming.shown(EventNaming.uri(ofTyped: text))
+        case .componentLot, .batchNumber: trace.subject.text
+        }
     }
 
     private func files(_ query: String, _ ownerID: Int64) -> [HTML] {
@@ -153,7 +176,7 @@ struct ForwardTraceView {
             let place = run.holder.map { names[$0] ?? "" } ?? t("生产企业", "The maker")
             return """
                 <tr><td>\(t.code(first))</td><td>\(t.code(last))</td><td class="n">\(t.number(run.count))</td>\
-                <td>\(place)</td><td>\(run.container ?? "")</td></tr>
+                <td>\(place)</td><td>\(run.container.map(EventNaming.shown) ?? "")</td></tr>
                 """
         }
         let note = t(

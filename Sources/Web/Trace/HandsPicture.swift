@@ -28,7 +28,7 @@ struct HandsPicture {
                 case .party, .consignee: t("收到 ", "got it ")
                 case .consumer: t("售出 ", "sold ")
                 }
-            let container = hand.container.map { t("随 ", "in ") + $0 } ?? ""
+            let container = hand.container.map { t("随 ", "in ") + EventNaming.shown($0) } ?? ""
             let use = hand.kind == .consumer ? installed : ""
             return Box(
                 name: words.holder(hand),

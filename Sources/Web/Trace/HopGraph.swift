@@ -5,6 +5,8 @@ import Traceability
 struct HopGraph {
     let t: Scene
     let trace: ForwardTrace
+    /// What was asked about, as people call it.
+    let subject: String
     let names: [TraceHolder: String]
     /// Lines of a level; the rest is one line.
     private static let shown = 8
@@ -17,13 +19,20 @@ struct HopGraph {
     }
 
     private var lines: [Line] {
-        var lines = [Line(level: 0, text: trace.subject.text, count: trace.unitCount)]
-        lines += level(1, trace.batches.map { ($0.number, $0.unitCount) })
+        var lines = [Line(level: 0, text: subject, count: trace.unitCount)]
+        if !isBatch { lines += level(1, trace.batches.map { ($0.number, $0.unitCount) }) }
         let held = trace.holders.reduce(0) { $0 + $1.holdingCount }
         if trace.unitCount > held {
             lines.append(Line(level: 2, text: t("生产企业", "The maker"), count: trace.unitCount - held))
         }
         return lines + level(2, trace.holders.map { (names[$0.holder] ?? "", $0.holdingCount) })
+    }
+
+    private var isBatch: Bool {
+        switch trace.subject {
+        case .batch, .batchNumber: true
+        case .componentLot, .container: false
+        }
     }
 
     private func level(_ level: Int, _ all: [(text: String, count: Int64)]) -> [Line] {

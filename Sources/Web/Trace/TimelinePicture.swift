@@ -15,7 +15,11 @@ struct TimelinePicture {
     private static let axis = 40
     private static let lanes = 3
 
-    private var lines: [ItemTrace.Line] { Array(trace.lines.prefix(Self.shown)) }
+    /// Of very many the beginning and the newest.
+    private var lines: [ItemTrace.Line] {
+        guard trace.lines.count > Self.shown else { return trace.lines }
+        return Array(trace.lines.prefix(Self.shown / 10)) + trace.lines.suffix(Self.shown - Self.shown / 10)
+    }
 
     var svg: HTML {
         let lines = lines
@@ -44,6 +48,9 @@ struct TimelinePicture {
         if case .container = line.event.origin {
             details = [words.subject(line), details].filter { !$0.isEmpty }.joined(separator: " · ")
         }
+        let region = line.destinationRegion.map(regions.words) ?? ""
+        let goal = [region, line.consignee].filter { !$0.isEmpty }.joined(separator: " · ")
+        if !goal.isEmpty { details = t("发往 ", "To ") + goal }
         let day = line.event.time.date.description
         return """
             \(mark(line.event.origin, y))\
@@ -71,7 +78,7 @@ struct TimelinePicture {
             let x = 26 - (stay.depth - 1) * 9
             return """
                 <path d="M\(x) \(top)V\(max(bottom, top + 8))" stroke="var(--ink-3)" stroke-width="5"\
-                 stroke-linecap="round"><title>\(stay.container)</title></path>
+                 stroke-linecap="round"><title>\(EventNaming.shown(stay.container))</title></path>
                 """
         }
     }

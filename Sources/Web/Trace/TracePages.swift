@@ -65,7 +65,7 @@ struct TraceView {
     /// What is missing, never silently.
     private func limits(_ trace: ItemTrace) -> HTML {
         guard trace.facts.isCut else { return .empty }
-        return t.notice(.warn, "\(t("记录过多，只列出其中一部分。", "There are more records than are listed here."))")
+        return t.notice(.warn, "\(t(trace.omission))")
     }
 
     private func pictures(_ trace: ItemTrace, _ regions: RegionTable) -> HTML {
@@ -108,8 +108,7 @@ struct TraceView {
                 ? "<a href=\"/batches/\(made.batch.id)\">\(made.batch.number)</a>" : "\(made.batch.number)"
             rows.append((t("批次", "Batch"), "\(batch) · \(day)"))
             if isInside {
-                let id = made.binding.returnID
-                rows.append((t("绑定于", "Bound by"), "<a href=\"/returns/\(id)\">\(t("回传", "return")) \(id)</a>"))
+                rows.append((t("绑定于", "Bound by"), binding(made.binding.returnID, facts)))
             }
         }
         if let number = facts.item?.factoryNumber { rows.append((t("出厂编号", "Factory number"), "\(number)")) }
@@ -123,6 +122,18 @@ struct TraceView {
         return rows.map { name, value -> HTML in "<dt>\(name)</dt><dd>\(value)</dd>" }
     }
 
+    /// An allocation's page is its owner's.
+    private func allocation(_ number: Int64, _ facts: CodeFacts) -> HTML {
+        t.actor?.organizationID == facts.owner.id ? "<a href=\"/allocations/\(number)\">\(number)</a>" : "\(number)"
+    }
+
+    /// A return is open to whoever sent it, and to staff.
+    private func binding(_ id: Int64, _ facts: CodeFacts) -> HTML {
+        let text = t("回传 \(id)", "return \(id)")
+        let isOwn = facts.events.contains { $0.returnID == id && $0.captorID == t.actor?.organizationID }
+        return isOwn || t.actor?.isStaff == true ? "<a href=\"/returns/\(id)\">\(text)</a>" : "\(text)"
+    }
+
     /// What only the owner and those who supervise it know: which code of how many it is.
     private func inside(_ facts: CodeFacts) -> [(String, HTML)] {
         let number = facts.identity.allocationNumber
@@ -134,7 +145,7 @@ struct TraceView {
             ),
             (
                 t("码段", "Allocation"),
-                "<a href=\"/allocations/\(number)\">\(number)</a> · \(place) · \(t(facts.allocation.state.name))"
+                "\(allocation(number, facts)) · \(place) · \(t(facts.allocation.state.name))"
             ),
         ]
     }

@@ -19,8 +19,8 @@ struct TraceTables {
             return card(t("追溯记录", "Trace"), t.empty(t("还没有回传的记录。", "Nothing has been returned yet.")))
         }
         let columns = [
-            t("环节", "Step"), t("发生时间", "When"), t("地区", "Region"), t("对象", "On"), t("采集单位", "Captured by"),
-            t("回传", "Return"),
+            t("环节", "Step"), t("发生时间", "When"), t("地区", "Region"), t("去向", "To"), t("对象", "On"),
+            t("采集单位", "Captured by"), t("回传", "Return"),
         ]
         return card(t("追溯记录", "Trace"), t.table(columns, trace.lines.map(event)))
     }
@@ -28,14 +28,22 @@ struct TraceTables {
     private func event(_ line: ItemTrace.Line) -> HTML {
         let event = line.event
         let id: HTML =
-            isInside || line.groups == .all ? "<a href=\"/returns/\(event.returnID)\">\(event.returnID)</a>" : .empty
+            mayOpen(event)
+            ? "<a href=\"/returns/\(event.returnID)\">\(event.returnID)</a>"
+            : isInside || line.groups == .all ? "\(event.returnID)" : .empty
         let label: HTML = event.isBackfilled ? " \(t.tag(t("补录", "Backfilled")))" : .empty
         let mark: HTML = line.isTakenBack ? " \(t.tag(t("已更正", "Taken back"), .warn))" : .empty
         return """
             <tr><td>\(t(event.stepName))\(label)\(mark)</td><td>\(t.time(event.time))</td>\
-            <td>\(words.place(line))</td><td>\(words.subject(line))</td>\
+            <td>\(words.place(line))</td><td>\(words.destination(line))</td><td>\(words.subject(line))</td>\
             <td>\(words.party(line.captor))</td><td>\(id)</td></tr>
             """
+    }
+
+    /// A return is open to whoever sent it, and to staff.
+    private func mayOpen(_ event: TraceEvent) -> Bool {
+        guard let actor = t.actor else { return false }
+        return actor.isStaff || event.captorID == actor.organizationID
     }
 
     private var words: TraceWords { TraceWords(t: t, regions: regions) }
@@ -47,7 +55,7 @@ struct TraceTables {
             let since = hand.since.map { t.time($0) } ?? .empty
             return """
                 <tr><td>\(words.holder(hand))\(mark(hand))</td>\
-                <td>\(regions.words(hand.party.regionCode))</td><td>\(since)</td><td>\(hand.container ?? "")</td></tr>
+                <td>\(regions.words(hand.party.regionCode))</td><td>\(since)</td><td>\(hand.container.map(EventNaming.shown) ?? "")</td></tr>
                 """
         }
         return card(
@@ -65,7 +73,7 @@ struct TraceTables {
         let rows = trace.stays.map { stay -> HTML in
             let to = stay.to.map { t.time($0) } ?? "\(t("仍在其中", "still in it"))"
             return """
-                <tr><td>\(stay.container)</td><td class="n">\(stay.depth)</td><td>\(t.time(stay.from))</td>\
+                <tr><td>\(EventNaming.shown(stay.container))</td><td class="n">\(stay.depth)</td><td>\(t.time(stay.from))</td>\
                 <td>\(to)</td></tr>
                 """
         }
@@ -101,7 +109,9 @@ struct TraceTables {
 
     private var components: HTML {
         guard let components = trace.components, !components.isEmpty else { return .empty }
-        return card(t("零部件", "Components"), ComponentTable(t: t, components: components).html)
+        return card(
+            t("零部件", "Components"),
+            ComponentTable(t: t, components: components, ownerID: trace.facts.owner.id).html)
     }
 }
 
@@ -123,15 +133,21 @@ struct TraceWords {
 
     /// The region, and the place where it has a name.
     func place(_ line: ItemTrace.Line) -> String {
-        let region = (line.event.region ?? line.placeRegion).map(regions.words) ?? ""
+        let region = (line.event.regionOfStep ?? line.placeRegion).map(regions.words) ?? ""
         return [region, line.placeName ?? ""].filter { !$0.isEmpty }.joined(separator: " · ")
+    }
+
+    /// Where goods went, to whom and by which order.
+    func destination(_ line: ItemTrace.Line) -> String {
+        let region = line.destinationRegion.map(regions.words) ?? ""
+        return ([region, line.consignee] + line.orders).filter { !$0.isEmpty }.joined(separator: " · ")
     }
 
     func subject(_ line: ItemTrace.Line) -> String {
         switch line.event.origin {
         case .item: t("本品", "This unit")
         case .batch: t("批次", "Its batch")
-        case .container(let uri): line.groups > .open ? uri : t("所在包装", "Its container")
+        case .container(let uri): line.groups > .open ? EventNaming.shown(uri) : t("所在包装", "Its container")
         }
     }
 }
@@ -140,13 +156,20 @@ struct TraceWords {
 struct ComponentTable {
     let t: Scene
     let components: [BatchComponent]
+    /// Whose batch it is: a reader of several enterprises' finds the lot there.
+    var ownerID: Int64?
+
+    private var owner: String {
+        guard t.actor?.seesEveryOrganization == true, let ownerID else { return "" }
+        return "&owner=\(ownerID)"
+    }
 
     var html: HTML {
         let rows = components.map { one -> HTML in
             let certificate = [one.certificateKind, one.certificateNumber].filter { !$0.isEmpty }.joined(separator: " ")
             return """
                 <tr><td>\(one.component)</td><td>\(one.supplier)</td><td>\(one.partNumber)</td>\
-                <td><a href="/trace/forward?kind=componentLot&value=\(PercentEncoding.encode(one.lot))">\
+                <td><a href="/trace/forward?kind=componentLot&value=\(PercentEncoding.encode(one.lot))\(owner)">\
                 \(one.lot)</a></td>\
                 <td>\(certificate)</td><td class="n">\(one.quantity.map { t.number($0) })</td></tr>
                 """
