@@ -67,6 +67,8 @@ struct ItemTraceWorkbook {
     private typealias Row = [Column: String]
     private func word(_ message: Message) -> String { message.text(call.language) }
 
+    private func region(_ code: String?) -> String { code.map(call.platform.regions.words) ?? "" }
+
     private var rows: [Row] { unit + omission + events + holders + containers + tests + components }
 
     private var unit: [Row] {
@@ -99,10 +101,11 @@ struct ItemTraceWorkbook {
             var row: Row = [
                 .section: section, .name: word(line.event.stepName), .at: line.event.time.secondText,
                 .party: line.captor.name ?? "", .value: line.placeName ?? "",
-                .region: (line.event.regionOfStep ?? line.placeRegion).map(call.platform.regions.words) ?? "",
-                .destination: line.destinationRegion.map(call.platform.regions.words) ?? "",
-                .consignee: line.consignee, .order: line.orders.joined(separator: "、"),
+                .region: region(line.event.regionOfStep ?? line.placeRegion),
             ]
+            row[.destination] = region(line.destinationRegion)
+            row[.consignee] = line.consignee
+            row[.order] = line.orders.joined(separator: "、")
             guard line.groups > .open else { return row }
             if case .container(let uri) = line.event.origin { row[.container] = EventNaming.shown(uri) }
             row[.returnID] = "\(line.event.returnID)"
