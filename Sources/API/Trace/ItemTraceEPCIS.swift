@@ -66,7 +66,7 @@ struct ItemTraceEPCIS {
             writer.end()
             let bytes = writer.drain()
             guard let comment, let end = bytes.firstRange(of: Array("?>".utf8))?.upperBound else { return bytes }
-            return bytes[..<end] + Array("\n<!-- \(comment) -->".utf8) + bytes[end...]
+            return Array(bytes[..<end]) + Array("\n<!-- \(comment) -->".utf8) + Array(bytes[end...])
         } catch {
             throw Refusal(.invalid, .noXML, field: "Accept", ["reason": "\(error)"])
         }

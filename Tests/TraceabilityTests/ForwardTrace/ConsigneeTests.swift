@@ -37,11 +37,11 @@ import Traceability
             #expect(trace.holders.allSatisfy { $0.holdingCount == 1 && $0.receivedCount == 1 })
             let regions = Dictionary(uniqueKeysWithValues: trace.regions.map { ($0.code, $0.holdingCount) })
             #expect(regions == ["430102": 2, "440606": 1, "440106": 1])
-            #expect(
-                runs.map(\.holder) == [
-                    .consignee("未登记商行", region: "430102"), .consignee("另一商行", region: "430102"), runs[2].holder,
-                    .consignee("91440101CANARY0001", region: "440106"), nil,
-                ])
+            let expected: [TraceHolder?] = [
+                .consignee("未登记商行", region: "430102"), .consignee("另一商行", region: "430102"), runs[2].holder,
+                .consignee("91440101CANARY0001", region: "440106"), nil,
+            ]
+            #expect(runs.map(\.holder) == expected)
         }
     }
 
