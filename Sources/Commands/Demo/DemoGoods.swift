@@ -117,6 +117,12 @@ extension DemoStory {
                 writer.member("shift", index.isMultiple(of: 2) ? "早班" : "晚班")
                 writer.member("inspector", "示例检验员")
                 for test in Self.tests(of: demo.source.model.productClass) { writer.member(test, "pass") }
+                // Once a batch; a lot of valves goes into batches of several products of its maker.
+                guard index == first, demo.source.model.productClass != "HOSE" else { return }
+                writer.member("component", "燃气阀")
+                writer.member("componentSupplier", "示例阀门有限公司")
+                writer.member("componentLot", "FV-\(date.yymmdd.prefix(4))")
+                writer.member("componentPartNo", "RV-12")
             }
         }
         try await send(rows, by: demo.source.maker, on: occasion(daysAgo: day, hour: 17))

@@ -142,4 +142,59 @@ import Traceability
             #expect(runs.reduce(0) { $0 + ($1.holder == nil ? $1.count : 0) } == 5_000)
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func `what a factory ships by a revoked entrustment is no longer the owner's own work`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let brand = try await Workshop(platform, clock)
+            let factory = try await Workshop(platform, clock, name: "乙五金厂", number: "6905678")
+            let entrustment = try await Entrust(platform)(
+                .init(
+                    uscc: "USCC6905678", name: "乙五金厂", productID: nil, validFrom: "2026-11-01",
+                    validUntil: "2026-12-31"), by: brand.actor, on: clock.occasion)
+            let sent = [try brand.line(0), shipping(try brand.code(0), to: "CANARY商行", region: "430102")]
+            let receipt = try await brand.send(sent, by: factory.actor)
+            #expect(receipt.traceReturn.state == .accepted, "\(receipt.errors)")
+            #expect(try await brand.forward(.batch(1)).0.holders.map(\.name) == ["CANARY商行"])
+            let seen = try await brand.stored(for: brand.organizationID)
+            #expect(seen.allSatisfy { $0.groups == .all })
+            try await RevokeEntrustment(platform)(entrustment, by: brand.actor, on: clock.occasion)
+            #expect(try await brand.forward(.batch(1)).0.holders.map(\.holder) == [.region("430102")])
+            #expect(try await brand.stored(for: brand.organizationID).allSatisfy { $0.groups == .open })
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `from a dealer to somebody unknown, back to the dealer, on to another and home again`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let first = try await shop.dealer("甲经销商", "DEALER1")
+            _ = try await shop.dealer("乙经销商", "DEALER2")
+            func hour(_ hour: Int) -> String { "2026-11-22T\(hour):00:00+08:00" }
+            func events(_ steps: [String], by actor: Actor? = nil) async throws {
+                try await shop.expectSuccess(try await shop.capture(steps, by: actor))
+            }
+            let unit = [try shop.uri(0)]
+            try await events([
+                try shop.commissioning([0]),
+                shop.object(unit, step: "shipping", at: hour(10), more: shop.destination("DEALER1")),
+            ])
+            try await events([shop.object(unit, step: "shipping", at: hour(11), more: elsewhere)], by: first)
+            try await events([shop.object(unit, step: "receiving", at: hour(12))], by: first)
+            try await events(
+                [shop.object(unit, step: "shipping", at: hour(13), more: shop.destination("DEALER2"))], by: first)
+            // A receipt by the maker says nothing while a registered dealer has it; the dealer's shipment does.
+            try await events([shop.object(unit, step: "receiving", at: hour(14))])
+            let staff = try await shop.reader(.supervisor, region: "440606")
+            let (trace, runs) = try await shop.forward(.batch(1), owner: shop.organizationID, by: staff)
+            #expect(trace.shippedCount == 1)
+            #expect(Set(trace.holders.compactMap(\.name)) == ["甲经销商", "乙经销商", "91440101CANARY0001"])
+            #expect(trace.holders[0].name == "乙经销商" && trace.holders[0].holdingCount == 1)
+            #expect(runs.count == 1)
+        }
+    }
 }
