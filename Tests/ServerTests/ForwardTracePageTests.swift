@@ -91,7 +91,7 @@ import Traceability
     /// Within the page's own content.
     private static func links(_ page: String) throws -> [String] {
         let body = page.components(separatedBy: "<main").last ?? ""
-        return body.matches(of: /href="([^"]+)"/).map { String($0.1).replacingOccurrences(of: "&amp;", with: "&") }
+        return body.matches(of: #/href="([^"]+)"/#).map { String($0.1).replacingOccurrences(of: "&amp;", with: "&") }
     }
 
     @Test func `files of a trace are limited for one address without an account`() async throws {

@@ -66,7 +66,7 @@ struct ItemTraceStory {
                 "UPDATE account SET password_hash = 'plain:Abcdef12!' WHERE account_id = \(actor.accountID)")
         }
         let body = try await beginSession(client, name, "Abcdef12!").1
-        return String(try #require(body.firstMatch(of: /"token":"([^"]+)"/)).1)
+        return String(try #require(body.firstMatch(of: #/"token":"([^"]+)"/#)).1)
     }
 
     private func addComponents() async throws {
