@@ -28,7 +28,8 @@ struct ReadCodeFacts {
         return CodeFacts(
             code: code, identity: identity, allocation: allocation, owner: owner, product: product, made: made,
             item: item, marks: marks, events: line.events, takenBack: line.takenBack, corrections: line.corrections,
-            stays: line.stays, isCut: line.isCut, omittedCount: line.omittedCount, summary: try session.scanSummary(of: identity),
+            stays: line.stays, isCut: line.isCut, omittedCount: line.omittedCount,
+            summary: try session.scanSummary(of: identity),
             earlier: try session.earlierQueries(of: identity))
     }
 
