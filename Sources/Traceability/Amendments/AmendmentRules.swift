@@ -41,7 +41,7 @@ extension Rule {
         "Amendment {other} has changed these data meanwhile: return this one, to be made again on what is there now")
     static let amendmentReturned = Rule(
         "amendment.returned", "提交之后同一产品又有新的回传 {other}；请退回补正，由企业核对后重新提交",
-        "Return {other} about the same goods was accepted meanwhile: return this one, to be looked at again and resubmitted"
+        "Return {other} about the same goods was accepted meanwhile: return this one, to be looked at again"
     )
     static let amendmentBatchChanged = Rule(
         "amendment.batch-changed", "批次 {value} 的信息已被改变；请退回补正，由企业按现在的数据重新提交",

@@ -1,4 +1,5 @@
 import Cryptography
+import Identification
 import Storage
 
 /// A submission made ready outside the transaction: its events, its differences, its return.

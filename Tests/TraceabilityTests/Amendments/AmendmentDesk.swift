@@ -1,3 +1,4 @@
+import JSONStream
 import Storage
 import TestSupport
 import Traceability
