@@ -5,7 +5,7 @@ import Testing
 import Traceability
 
 /// `gas:destination` of an event passes goods on as `destinationList` does.
-@Suite struct DestinationTests {
+@Suite struct CaptureDestinationTests {
     @Test(arguments: TestEngine.available)
     func `the registered name or credit code in gas destination gives custody`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
