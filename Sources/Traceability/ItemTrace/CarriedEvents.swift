@@ -83,7 +83,7 @@ struct LineOfLife: Sendable {
             if found.isCut { isCut = true }
             stays += found.all
         }
-        if carries { try carry(labels, made, product, session) } else { isCut = true }
+        if carries { try carry(labels, made, product, session, asOf) } else { isCut = true }
         if omittedCount > 0 { isCut = true }
         if labels.count > 1 || events.contains(where: { $0.origin != .item }) {
             events.sort { ($0.time, $0.id) < ($1.time, $1.id) }
