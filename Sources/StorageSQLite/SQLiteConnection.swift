@@ -53,10 +53,15 @@ final class SQLiteConnection: @unchecked Sendable {
             try execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = 1")
             try demand("journal_mode", "wal")
             try demand("synchronous", "2")
+            try keepTemporary(onDisk: false)
         }
         try demand("foreign_keys", "1")
         sqlite3_progress_handler(handle, 1_000, overrun, limit)
     }
+
+    /// Where what a savepoint would undo, and what a statement sorts, is kept: a unit's worth fits in memory, and a
+    /// file made and removed for each costs more than the unit. Outside of a transaction only.
+    func keepTemporary(onDisk: Bool) throws { try execute("PRAGMA temp_store = \(onDisk ? "FILE" : "MEMORY")") }
 
     private func demand(_ pragma: String, _ expected: String) throws {
         let found = try setting(pragma)

@@ -20,11 +20,16 @@ final class SQLiteWriteSession: WriteSession {
     private let keeps: Bool
     /// For what ends the transaction, of units and savepoints that succeeded.
     private(set) var kept: [[Value]] = []
+    /// Whether scripts may run: they may sort more than fits in memory.
+    private let isOnDisk: Bool
+    /// A script came where none may run: the unit is to be run again with its temporary data on the disk.
+    private(set) var needsDisk = false
     var engine: Engine { .sqlite }
 
-    init(_ connection: SQLiteConnection, keeps: Bool) {
+    init(_ connection: SQLiteConnection, keeps: Bool, isOnDisk: Bool) {
         self.connection = connection
         self.keeps = keeps
+        self.isOnDisk = isOnDisk
     }
 
     func keep(_ rows: [[Value]]) -> Bool {
@@ -99,7 +104,13 @@ final class SQLiteWriteSession: WriteSession {
         }
     }
 
-    func script(_ text: String) throws { try guarded { try connection.execute(text) } }
+    func script(_ text: String) throws {
+        try guarded {
+            needsDisk = !isOnDisk
+            guard isOnDisk else { throw StorageError.conflictingWork }
+            try connection.execute(text)
+        }
+    }
 
     private func guarded<T>(_ work: () throws -> T, orBodyError: () -> (any Error)? = { nil }) throws -> T {
         if let spoiled { throw spoiled }

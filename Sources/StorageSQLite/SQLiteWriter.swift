@@ -14,7 +14,7 @@ final class SQLiteWriter: @unchecked Sendable {
     private let connection: SQLiteConnection
     private let reason = Mutex<String?>(nil)
     private static let groupMax = 256
-    private static let groupNanoseconds: UInt64 = 5_000_000
+    private static let groupNanoseconds: UInt64 = 10_000_000
 
     init(path: String) throws { connection = try SQLiteConnection(path: path, role: .writer) }
 
@@ -33,10 +33,11 @@ final class SQLiteWriter: @unchecked Sendable {
         connection.endTransaction()
     }
 
-    private func perform(_ first: PendingUnit, next: () -> PendingUnit?) {
-        var outcomes: [Outcome] = []
+    private func perform(_ first: PendingUnit, isOnDisk: Bool = false, next: () -> PendingUnit?) {
+        var (outcomes, scripts): ([Outcome], [PendingUnit]) = ([], [])
         var kept: [[Value]] = []
         let ending = ending.current
+        defer { for unit in scripts { performOnDisk(unit) } }
         do {
             try connection.executeCached("BEGIN IMMEDIATE")
         } catch {
@@ -45,17 +46,23 @@ final class SQLiteWriter: @unchecked Sendable {
         let start = monotonicNanoseconds()
         var unit: PendingUnit? = first
         while let current = unit {
-            let session = SQLiteWriteSession(connection, keeps: ending != nil)
+            let session = SQLiteWriteSession(connection, keeps: ending != nil, isOnDisk: isOnDisk)
             let error = attempt(current, session)
             kept += session.kept
-            outcomes.append(Outcome(unit: current, error: error))
+            if session.needsDisk {
+                scripts.append(current)
+            } else {
+                outcomes.append(Outcome(unit: current, error: error))
+            }
             if let failure = connection.failure { return settle(outcomes, after: failure) }
             guard connection.isInTransaction else { return retryApart(outcomes) }
             let isFull = outcomes.count >= Self.groupMax || monotonicNanoseconds() - start > Self.groupNanoseconds
             unit = isFull ? nil : next()
         }
         do {
-            if let ending, !kept.isEmpty { try ending(SQLiteWriteSession(connection, keeps: false), kept) }
+            if let ending, !kept.isEmpty {
+                try ending(SQLiteWriteSession(connection, keeps: false, isOnDisk: isOnDisk), kept)
+            }
         } catch {
             connection.endTransaction()
             return connection.failure == nil ? retryApart(outcomes, error) : settle(outcomes, after: error)
@@ -67,6 +74,22 @@ final class SQLiteWriter: @unchecked Sendable {
             connection.endTransaction()
             if case .constraintViolation? = error as? StorageError { return retryApart(outcomes, error) }
             settle(outcomes, after: error, isCommit: true)
+        }
+    }
+
+    /// Migrations: alone, and with room for what they sort.
+    private func performOnDisk(_ unit: PendingUnit) {
+        if let reason = readOnlyReason { return unit.answer(StorageError.unavailable(reason)) }
+        do {
+            try connection.keepTemporary(onDisk: true)
+        } catch {
+            return unit.answer(error)
+        }
+        perform(unit, isOnDisk: true) { nil }
+        do {
+            try connection.keepTemporary(onDisk: false)
+        } catch {
+            reason.withLock { $0 = $0 ?? "where temporary data is kept cannot be set: \(error)" }
         }
     }
 

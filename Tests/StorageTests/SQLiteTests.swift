@@ -25,6 +25,26 @@ import Testing
         }
     }
 
+    @Test func `a unit undoes in memory, a script sorts on the disk`() async throws {
+        try await TestEngine.withSQLite { datastore in
+            func place() async throws -> Int? {
+                try await datastore.write { try $0.value("PRAGMA temp_store", as: Int.self) }
+            }
+            #expect(try await place() == 2)
+            let attempts = Tally()
+            let inScript = try await datastore.write { session in
+                attempts.add()
+                try session.script("CREATE TABLE number (n BIGINT)")
+                try session.run("INSERT INTO number (n) VALUES (1)")
+                return try session.value("PRAGMA temp_store", as: Int.self)
+            }
+            #expect(inScript == 1)
+            #expect(attempts.count == 2)
+            #expect(try await datastore.readValue("SELECT count(*) FROM number") == 1)
+            #expect(try await place() == 2)
+        }
+    }
+
     @Test func `a second datastore on the folder is refused, and the folder named`() async throws {
         try await TestEngine.withFolder { folder in
             let first = try SQLiteDatastore(folder: folder)
