@@ -53,7 +53,8 @@ final class PostgresConnection: @unchecked Sendable {
 
     /// Begins a transaction with the first statement that is waited for.
     func begin(_ transaction: PostgresTransaction) throws {
-        if statements.isStale {
+        let now = monotonicNanoseconds()
+        if statements.mustForget(at: now) {
             try script("DEALLOCATE ALL")
             statements.forget()
         }

@@ -22,7 +22,10 @@ struct PreparedStatements {
     private var seen: Set<Key> = []
     private var isOn: Bool
     /// Too many, or a script changed what they speak of: nothing is named until the connection forgot them all.
-    private(set) var isStale = false
+    private var isStale = false
+    /// When the first of them was planned; 0: none is. A plan that was right for a small table does not grow with it.
+    private var plannedAt: UInt64 = 0
+    private static let lifeNanoseconds: UInt64 = 5_000_000_000
     static let namesMax = 256
     private static let seenMax = 1_024
 
@@ -51,8 +54,18 @@ struct PreparedStatements {
     /// They may speak of a schema that is no more.
     mutating func doubt() { isStale = isStale || !names.isEmpty }
 
-    /// After `DEALLOCATE ALL`.
-    mutating func forget() { (names, isStale) = ([:], false) }
+    /// Asked between transactions.
+    mutating func mustForget(at now: UInt64) -> Bool {
+        if names.isEmpty { return false }
+        if plannedAt == 0 { plannedAt = now }
+        return isStale || now - plannedAt > Self.lifeNanoseconds
+    }
+
+    /// After `DEALLOCATE ALL`: each is named again when it comes.
+    mutating func forget() {
+        if seen.count + names.count < Self.seenMax { seen.formUnion(names.keys) }
+        (names, isStale, plannedAt) = ([:], false, 0)
+    }
 
     /// The server does not know them, or others': a pooler stands between.
     mutating func turnOff() {

@@ -100,7 +100,7 @@ import Testing
                     try Self.insert(name, session)
                 }
             }
-            #expect(attempts.count == 3)
+            #expect((2...3).contains(attempts.count))
             #expect(try await datastore.readValue("SELECT count(*) FROM counter") == 5)
             #expect(try await datastore.write { try $0.value(Self.named, as: Int.self) } == 0)
         }
@@ -152,7 +152,8 @@ import Testing
             for _ in 0..<3 { #expect(try await value() == 1) }
             try await peer.write { try $0.script("ALTER TABLE counter ADD COLUMN more BIGINT") }
             #expect(try await value() == 1)
-            #expect(attempts.count == 5)
+            // Five where the statement was still known by its name, four where that had been forgotten.
+            #expect((4...5).contains(attempts.count))
             await peer.close()
             await datastore.close()
         }

@@ -92,7 +92,7 @@ extension WriteSession {
                 ?? (value("SELECT coalesce(max(batch_id), 0) + 1 FROM batch WHERE owner_id = \(owner)") ?? 1)
             next[owner] = id + 1
             let version = try versionNumber(of: plan.key.productID, on: plan.productionDate)
-            try run(
+            try send(
                 """
                 INSERT INTO batch (owner_id, batch_id, product_id, version_no, batch_no, production_date, site_id, line,
                     shift, created_at)

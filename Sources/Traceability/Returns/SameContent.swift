@@ -12,14 +12,16 @@ struct SameContent: Sendable, Hashable {
 }
 
 extension Session {
-    /// The accepted one first. One that is held counts for nothing yet and may be sent again.
+    /// The accepted one first. One that is held counts for nothing yet and may be sent again. Put in order here: for
+    /// an order PostgreSQL would, while the table is young, read every return of the captor.
     func sameContent(captorID: Int64, digest: [UInt8]) throws -> SameContent? {
         let found = try rows(
             """
             SELECT return_id, state FROM trace_return WHERE captor_id = \(captorID) AND content_digest = \(digest)
-                AND state IN ('accepted', 'accepted-in-part', 'storing') ORDER BY return_id
+                AND state IN ('accepted', 'accepted-in-part', 'storing')
             """
         ) { row in SameContent(id: try row.next(), isAccepted: try row.next(ReturnState.self).isAccepted) }
+        .sorted { $0.id < $1.id }
         return found.first(where: \.isAccepted) ?? found.first
     }
 }

@@ -89,7 +89,7 @@ extension Session {
 extension WriteSession {
     /// A return comes to count in this unit of work.
     func arrive(_ returnID: Int64, at now: Instant) throws {
-        try run(
+        try send(
             """
             INSERT INTO return_arrival (return_id, arrived_at) VALUES (\(returnID), \(now))
             ON CONFLICT (return_id) DO NOTHING

@@ -19,7 +19,7 @@ public enum UsageKind: String, Sendable, CaseIterable, ValueConvertible {
 extension WriteSession {
     /// Adds to the day's count. `accountID` 0: nobody's own act (a scan by the public).
     func count(_ kind: UsageKind, _ amount: Int64, organizationID: Int64, accountID: Int64, at now: Instant) throws {
-        try run(
+        try send(
             """
             INSERT INTO usage_count (organization_id, account_id, day, kind, amount)
             VALUES (\(organizationID), \(accountID), \(now.date.daysSinceEpoch), \(kind), \(amount))
