@@ -13,13 +13,23 @@ struct Captor: Sendable {
 
 extension Session {
     func captor(_ organizationID: Int64) throws -> Captor {
-        let organization = try organization(organizationID)
-        let sites = try rows("SELECT name, region_code FROM site WHERE organization_id = \(organizationID)") { row in
-            (try row.next(String.self), try row.next(String.self))
+        var (holdsReturns, regionCode) = (false, "")
+        var siteRegions: [String: String] = [:]
+        // One row a site, or one without where there is none.
+        try forEach(
+            """
+            SELECT organization.hold_returns, organization.region_code, site.name, site.region_code FROM organization
+                LEFT JOIN site ON site.organization_id = organization.organization_id
+            WHERE organization.organization_id = \(organizationID)
+            """
+        ) { row in
+            (holdsReturns, regionCode) = (try row.next(Bool.self), try row.next(String.self))
+            guard let site = try row.next(String?.self) else { return }
+            let region = try row.next(String.self)
+            if siteRegions[site] == nil { siteRegions[site] = region }
         }
         return Captor(
-            holdsReturns: organization?.holdsReturns ?? false, regionCode: organization?.regionCode ?? "",
-            siteRegions: Dictionary(sites) { first, _ in first },
+            holdsReturns: holdsReturns, regionCode: regionCode, siteRegions: siteRegions,
             entrustments: try entrustments(to: organizationID))
     }
 }
