@@ -82,11 +82,6 @@ struct LifeLedger: Sendable {
         sum += count
     }
 
-    /// Whether a stored event of the kind happened to the unit on that day.
-    func has(_ kind: ReturnEvent, on day: CivilDate, _ code: CodeIdentity) -> Bool {
-        (events[code] ?? []).contains { $0.kind == kind && $0.time.date == day && $0.id < 1 << 62 }
-    }
-
     /// Checks the event against each unit that it is about. Throws for the first unit that it cannot be true of;
     /// nothing is kept of it: an event may have several runs.
     func check(

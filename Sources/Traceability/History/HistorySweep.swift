@@ -187,11 +187,13 @@ extension HistorySweep {
     private func known(_ rows: [HistoryRow]) async throws -> HistoryKnown {
         let keys = rows.flatMap(\.oldNames)
         let units = rows.compactMap { $0.queries == nil ? nil : $0.unit }
-        let enterprise = actor.organizationID
-        guard !keys.isEmpty || !units.isEmpty else { return HistoryKnown() }
+        let told = rows.compactMap { $0.wasHere && !$0.later.isEmpty ? $0.unit : nil }
+        let (enterprise, staged) = (actor.organizationID, stagedReturnID)
+        guard !keys.isEmpty || !units.isEmpty || !told.isEmpty else { return HistoryKnown() }
         return try await platform.datastore.report { session in
             HistoryKnown(
-                oldCodes: try session.oldCodes(keys, of: enterprise), queried: try session.earlierQueried(units))
+                oldCodes: try session.oldCodes(keys, of: enterprise), queried: try session.earlierQueried(units),
+                steps: try session.laterSteps(of: told, except: staged))
         }
     }
 
@@ -204,12 +206,10 @@ extension HistorySweep {
         }
         for one in later {
             let day = one.eventTime.date
-            if seenLater.contains(LaterStep(unit: unit, event: one.event, day: day).hashValue) {
+            let step = LaterStep(unit: unit, event: one.event, day: day)
+            if seenLater.contains(step.hashValue) || known.steps.contains(step) {
                 let field = one.event == .shipping ? HistoryField.shippedOn : .soldOn
                 return [error(field, row.code, .historySoldBefore, ["other": "\(day)"])]
-            }
-            if row.wasHere, one.event == .retailSelling, judge.lives.has(.retailSelling, on: day, unit) {
-                return [error(.soldOn, row.code, .historySoldBefore, ["other": "\(day)"])]
             }
             // Of a trial: what is stored is looked at by the judge.
             if let run = judge.runs[unit.subject.place]?.overlap(unit.index, unit.index),
@@ -250,13 +250,6 @@ extension HistorySweep {
     }
 }
 
-/// A shipment or sale: told twice, it is the same.
-private struct LaterStep: Hashable {
-    let unit: CodeIdentity
-    let event: ReturnEvent
-    let day: CivilDate
-}
-
 /// What an enterprise calls its products, and which certificates are on file.
 struct HistoryNames: Sendable {
     var models: [String: String] = [:]
@@ -278,6 +271,7 @@ struct HistoryNames: Sendable {
 struct HistoryKnown: Sendable {
     var oldCodes: [String: CodeIdentity] = [:]
     var queried: Set<CodeIdentity> = []
+    var steps: Set<LaterStep> = []
 }
 
 extension HistoryRow {

@@ -25,7 +25,16 @@ extension Session {
         try oldPlace("enterprise_id = \(enterpriseID)")
     }
 
-    func oldPlace(named name: String) throws -> OldPlace? { try oldPlace("place = \(name)") }
+    /// By its name, or one that it had before: addresses that are printed do not change with it.
+    func oldPlace(named name: String) throws -> OldPlace? {
+        if let place = try oldPlace("place = \(name)") { return place }
+        return try formerHolder(of: name).flatMap { try oldPlace(of: $0) }
+    }
+
+    /// The enterprise that gave the name up.
+    fileprivate func formerHolder(of name: String) throws -> Int64? {
+        try value("SELECT enterprise_id FROM old_place_past WHERE place = \(name)")
+    }
 
     private func oldPlace(_ condition: Query) throws -> OldPlace? {
         let found = try first("SELECT enterprise_id, place FROM old_place WHERE \(condition)") { row in
@@ -61,10 +70,13 @@ extension Session {
 /// Sets an enterprise's name under `/old/`, and forms of its old addresses.
 public struct ChangeOldAddresses: Sendable {
     static let limit = 20
+    /// Names that an enterprise may have had.
+    static let nameLimit = 10
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
-    /// Throws `Refusal` for a name of another form than `a-z`, `0-9` and `-`, or that another enterprise has.
+    /// Throws `Refusal` for a name of another form than `a-z`, `0-9` and `-`, one that another enterprise has or had, and
+    /// more names than one enterprise needs.
     public func name(_ name: String, by actor: Actor, on occasion: Occasion) async throws {
         try actor.require(.historyImport)
         let name = name.halfWidth.lowercased()
@@ -79,7 +91,11 @@ public struct ChangeOldAddresses: Sendable {
             if let taken = try session.oldPlace(named: name), taken.enterpriseID != owner {
                 throw Refusal(.conflict, .oldPlaceTaken, field: "place", ["value": name])
             }
-            try session.run("DELETE FROM old_place WHERE enterprise_id = \(owner)")
+            if let before = try session.oldPlace(of: owner) {
+                if before.name == name { return }
+                try session.giveUp(before, at: occasion.now)
+            }
+            try session.run("DELETE FROM old_place_past WHERE place = \(name)")
             try session.run(
                 """
                 INSERT INTO old_place (place, enterprise_id, changed_by, changed_at)
@@ -136,6 +152,21 @@ public struct ChangeOldAddresses: Sendable {
     }
 }
 
+extension WriteSession {
+    fileprivate func giveUp(_ place: OldPlace, at now: Instant) throws {
+        let owner = place.enterpriseID
+        let count = try value("SELECT count(*) FROM old_place_past WHERE enterprise_id = \(owner)", as: Int.self) ?? 0
+        guard count < ChangeOldAddresses.nameLimit else {
+            throw Refusal(.conflict, .oldPlaceOften, field: "place", ["limit": "\(ChangeOldAddresses.nameLimit)"])
+        }
+        try run("DELETE FROM old_place WHERE enterprise_id = \(owner)")
+        try run(
+            """
+            INSERT INTO old_place_past (place, enterprise_id, given_up_at) VALUES (\(place.name), \(owner), \(now))
+            """)
+    }
+}
+
 /// Where an old address leads: always to a code's own address on this host, whatever the old one says.
 public struct FindOldAddress: Sendable {
     public struct Target: Sendable, Hashable {
@@ -158,7 +189,10 @@ public struct FindOldAddress: Sendable {
             return (place, try session.unit(ofOldCode: rest, place.enterpriseID))
         }
         if let (place, unit) = found {
-            if let unit, let target = try await target(unit, isPermanent: true) { return target }
+            let form = place.addresses.first { address in
+                (try? OldPattern(address.pattern).code(path, query)) != nil
+            }
+            if let unit, let target = try await target(unit, isPermanent: form?.isPermanent ?? true) { return target }
             for address in place.addresses {
                 guard let code = try? OldPattern(address.pattern).code(path, query), code.utf8.count <= 500 else {
                     continue
@@ -226,6 +260,10 @@ extension Rule {
     static let oldPlaceForm = Rule(
         "old-address.place", "“{value}”不能作为名称：2–40 个小写字母、数字或连字符",
         "“{value}” is no name: 2–40 lower-case letters, digits or hyphens")
-    static let oldPlaceTaken = Rule("old-address.place-taken", "名称“{value}”已被使用", "The name “{value}” is taken")
+    static let oldPlaceTaken = Rule(
+        "old-address.place-taken", "名称“{value}”已被其他企业使用或曾经使用", "The name “{value}” is, or was, another enterprise's")
+    static let oldPlaceOften = Rule(
+        "old-address.place-often", "一个企业最多换用 {limit} 个名称，以前的名称仍然有效",
+        "An enterprise has at most {limit} names; those before go on working")
     static let oldPlaceFirst = Rule("old-address.place-first", "请先登记名称", "Set the name first")
 }

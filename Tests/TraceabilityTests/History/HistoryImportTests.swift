@@ -153,6 +153,29 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `a sale or shipment that another import told, staged or confirmed, is not told again`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let books = try await OldBooks(platform, clock)
+            try await books.confirmed([try (0..<3).map { try books.line($0, sold: nil) }])
+            func ship(_ index: Int64, _ day: String) throws -> String {
+                #"{"code":"\#(try books.shop.code(index))","shippedOn":"\#(day)","dealer":"示例经销商"}"#
+            }
+            let (sale, shipment) = (try books.line(1, made: false), try ship(2, "2016-04-01"))
+            let staged = try await books.staged([[sale, shipment]])
+            #expect(staged.result?.sold == 1 && staged.result?.shipped == 1)
+            let told = ["1:1 shippedOn history.known-event", "1:2 soldOn history.known-event"]
+            let again = try await books.tried([[shipment, sale, try ship(2, "2016-04-02")]])
+            #expect(try await books.errors(again.id) == told, "another day is another shipment")
+            try await EndHistoryImport(platform).confirm(staged.id, by: books.shop.actor, on: clock.occasion)
+            try await books.work()
+            let third = try await books.staged([[shipment, sale, try books.line(0, made: false)]])
+            #expect(try await books.errors(third.id) == told && third.result?.sold == 1)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `neither scores, nor days, nor spot checks see old data`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let books = try await OldBooks(platform, clock)

@@ -71,6 +71,17 @@ import Testing
             #expect(try await find(["t", "HY2"]) == nil)
             let taken = try await rule { try await change.name("jia", by: other.actor, on: clock.occasion) }
             #expect(taken == "old-address.place-taken")
+            // A form says how its addresses are answered, imported ones too.
+            _ = try await change.add(
+                pattern: "/show/{code}?x=1", form: "", isPermanent: false, by: books.shop.actor, on: clock.occasion)
+            #expect(try await find(["show", "77"], [("x", "1")], rest: "/show/77?x=1") == "/E=\(code) false")
+            // Printed addresses do not change with the name, and nobody else gets it.
+            try await change.name("jia-gas", by: books.shop.actor, on: clock.occasion)
+            #expect(try await find(["t", "HY1"]) == "/E=\(code) true")
+            let still = try await rule { try await change.name("jia", by: other.actor, on: clock.occasion) }
+            #expect(still == "old-address.place-taken")
+            try await change.name("jia", by: books.shop.actor, on: clock.occasion)
+            #expect(try await find(["t", "HY1"]) == "/E=\(code) true")
             // Another unit may not take the old code.
             let again = try await books.tried([[try books.line(1, #","oldCode":"HY1""#)]])
             #expect(try await books.errors(again.id) == ["1:1 oldCode history.old-code-taken"])

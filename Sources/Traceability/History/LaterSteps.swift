@@ -1,0 +1,42 @@
+import Identification
+import Storage
+
+/// A shipment or sale of a unit: told twice, it is the same.
+struct LaterStep: Hashable, Sendable {
+    let unit: CodeIdentity
+    let event: ReturnEvent
+    let day: CivilDate
+
+    /// What old data tells of a unit after its production.
+    static let events: [ReturnEvent] = [.shipping, .retailSelling]
+}
+
+extension Session {
+    /// Shipments and sales of units that count, or that another import of old data has staged: whichever comes first
+    /// tells them.
+    /// - Parameter returnID: what is being staged; what it has told itself is looked for elsewhere.
+    func laterSteps(of units: [CodeIdentity], except returnID: Int64?) throws -> Set<LaterStep> {
+        let steps = LaterStep.events.map(\.bizStep)
+        var all: Set<LaterStep> = []
+        for unit in Set(units) {
+            let found = try rows(
+                """
+                SELECT biz_step, event_time FROM event_subject
+                    JOIN trace_event ON trace_event.owner_id = event_subject.owner_id
+                        AND trace_event.event_id = event_subject.event_id
+                    JOIN trace_return ON trace_return.return_id = trace_event.return_id
+                WHERE event_subject.owner_id = \(unit.ownerID) AND event_subject.allocation_no = \(unit.allocationNumber)
+                    AND \(SubjectBlock.condition(unit.index, engine)) AND biz_step IN \(list: steps)
+                    AND declared_at IS NULL AND trace_return.return_id <> \(returnID ?? 0)
+                    AND (trace_return.state IN ('accepted', 'accepted-in-part')
+                        OR trace_return.state = 'held' AND trace_return.backfilled = 1)
+                """
+            ) { row in (try row.next(String.self), try row.next(Instant.self)) }
+            for (step, time) in found {
+                guard let event = LaterStep.events.first(where: { $0.bizStep == step }) else { continue }
+                all.insert(LaterStep(unit: unit, event: event, day: time.date))
+            }
+        }
+        return all
+    }
+}
