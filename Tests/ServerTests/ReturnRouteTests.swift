@@ -104,7 +104,10 @@ import Traceability
             try await client.execute(
                 uri: "/returns/new", method: .post, headers: headers, body: ByteBuffer(string: form)
             ) {
-                #expect($0.status == .unprocessableContent)
+                #expect($0.status == .seeOther && $0.headers[.location] == "/returns/1?again=1", "nothing to correct")
+            }
+            try await client.execute(uri: "/returns/1?again=1", method: .get, headers: headers) {
+                #expect(String(buffer: $0.body).contains("没有重复入库"))
             }
             try await upload(client, headers, "编码,批次号,生产日期\n2.01287E+32,B1,2026-11-20\n")
         }
@@ -143,6 +146,8 @@ import Traceability
             try await client.execute(uri: "/api/v1/returns", method: .post, headers: headers, body: sheet) {
                 let text = String(buffer: $0.body)
                 #expect($0.status == .created && text.contains(#""mapping":"\#(key)""#), "\(text)")
+                let id = try #require(text.firstMatch(of: #/"returnId":(\d+)/#)?.1)
+                #expect($0.headers[.location] == "/api/v1/returns/\(id)")
             }
             for (method, status) in [(HTTPRequest.Method.delete, HTTPResponse.Status.noContent), (.delete, .notFound)] {
                 try await client.execute(uri: "/api/v1/return-mappings/\(key)", method: method, headers: headers) {

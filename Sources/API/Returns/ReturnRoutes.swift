@@ -85,11 +85,14 @@ struct ReturnRoutes: Sendable {
 
     private static func answer(_ call: Call, _ receipt: ReturnReceipt) -> Response {
         let isRefused = receipt.traceReturn.state == .refused
-        return .json(status: isRefused ? .unprocessableContent : receipt.isRepeated ? .ok : .created) { writer in
+        var response = Response.json(status: isRefused ? .unprocessableContent : receipt.isRepeated ? .ok : .created) {
+            writer in
             writer.members(of: receipt.traceReturn)
             writer.errors(receipt.errors, call.language)
             if !receipt.warnings.isEmpty { writer.errors(receipt.warnings, as: "warnings", call.language) }
         }
+        if response.status == .created { response.headers[.location] = "/api/v1/returns/\(receipt.traceReturn.id)" }
+        return response
     }
 
     /// `?before=` the last id of the page before.

@@ -21,14 +21,14 @@ struct CaptureRights: Sendable {
     func licence(for event: ReturnEvent, on day: CivilDate) throws(LifeFault) -> Certificate {
         if let found = licences.first(where: { $0.isInForce(on: day) }) { return found }
         guard let last = licences.last else {
-            throw LifeFault(rule: .lifeNoLicence, field: .event, parameters: event.words)
+            throw LifeFault(rule: .lifeNoLicence, field: .event, value: event.rawValue, parameters: event.words)
         }
         if last.state == .pending {
             throw LifeFault(
-                rule: .lifeLicencePending, field: .event,
+                rule: .lifeLicencePending, field: .event, value: event.rawValue,
                 parameters: event.words.merging(["licence": last.number]) { $1 })
         }
-        let until = last.state == .valid ? last.validUntil.map { "≤ \($0)" } ?? "" : last.state.name.chinese
+        let until = last.state == .valid ? last.validUntil.map { "≤ \($0)" } ?? "" : last.state.name.english
         throw LifeFault(
             rule: .lifeLicenceOver, field: .event, value: "\(day)",
             parameters: event.words.merging(["licence": last.number, "until": until]) { $1 })

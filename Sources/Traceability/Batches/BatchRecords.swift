@@ -12,8 +12,24 @@ struct BatchKey: Sendable, Hashable {
 struct BatchPlan: Sendable, Hashable {
     let key: BatchKey
     let productionDate: CivilDate
-    let line: String
-    let shift: String
+    private(set) var line: String
+    private(set) var shift: String
+
+    /// A row of another line or shift: the batch was made on both.
+    mutating func add(line: String, shift: String) {
+        self.line = Self.joined(self.line, line)
+        self.shift = Self.joined(self.shift, shift)
+    }
+
+    private static func joined(_ all: String, _ one: String) -> String {
+        if one.isEmpty || all == one { return all }
+        if all.isEmpty { return one }
+        guard !all.split(separator: "、").contains(where: { $0 == one }), all.count + one.count < ReturnField.limit
+        else {
+            return all
+        }
+        return "\(all)、\(one)"
+    }
 }
 
 extension Session {

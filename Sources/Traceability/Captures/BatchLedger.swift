@@ -28,7 +28,10 @@ struct BatchLedger: Sendable {
     ) throws(Fault) -> Int {
         let before = places[key].map { batches[$0].productionDate } ?? known
         if let before, let made, before != made { throw .differs(known: before) }
-        if let place = places[key] { return place }
+        if let place = places[key] {
+            batches[place].add(line: line, shift: shift)
+            return place
+        }
         guard let date = made ?? before else { throw .noDate }
         guard batches.count < ReturnJudge.batchLimit else { throw .tooMany }
         batches.append(BatchPlan(key: key, productionDate: date, line: line, shift: shift))

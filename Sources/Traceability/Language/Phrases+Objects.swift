@@ -22,10 +22,11 @@ extension Phrases {
         ("void", "已作废"), ("bound", "已绑定"),
     ]
 
-    /// Tests, and how days are written.
+    /// Tests, how days are written, states of certificates.
     static let words: [(english: String, chinese: String)] =
         TestItem.allCases.map { (english: $0.name.english, chinese: $0.name.chinese) }
         + DateOrder.allCases.map { (english: $0.name.english, chinese: $0.name.chinese) }
+        + Certificate.State.allCases.map { (english: $0.name.english, chinese: $0.name.chinese) }
 
     /// `JSONStream`: kinds of values (RFC 8259 clause 3), and what is wrong with a text and where.
     static let json: [(english: String, chinese: String)] = [

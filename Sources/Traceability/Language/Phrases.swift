@@ -2,7 +2,7 @@
 /// `JSONStream` know no language), and for the names of what is not there: each refusal is then of one language.
 enum Phrases {
     /// The parameters of a refusal that are such phrases.
-    static let parameters = ["object", "reason", "expected", "found", "state", "test", "order"]
+    static let parameters = ["object", "reason", "expected", "found", "state", "test", "order", "until"]
 
     /// The phrase in Chinese, parts that are phrases too; a text that is none of ours as it is.
     static func chinese(_ english: String) -> String {

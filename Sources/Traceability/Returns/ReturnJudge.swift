@@ -275,7 +275,10 @@ extension ReturnJudge {
         if let known, known != made {
             throw wrong(row, .batchNo, row.batchNo, .returnBatchDiffers, ["other": "\(known)"])
         }
-        if let place = batchPlaces[key] { return place }
+        if let place = batchPlaces[key] {
+            batches[place].add(line: row.productionLine, shift: row.shift)
+            return place
+        }
         guard batches.count < batchesAllowed else {
             throw wrong(row, .batchNo, row.batchNo, .returnTooManyBatches, ["limit": "\(batchesAllowed)"])
         }

@@ -102,7 +102,7 @@ extension Rule {
         "The Idempotency-Key “{value}” was used for other content (return #{other})")
     static let returnUnderWay = Rule(
         "return.under-way", "相同的回传 #{other} 正在处理，请稍后查询", "The same return, #{other}, is under way; ask for it later")
-    static let returnSentBefore = Rule(
+    public static let returnSentBefore = Rule(
         "return.sent-before", "相同内容已作为回传 #{other} 接收，无须重复提交",
         "The same content was accepted as return #{other}; there is nothing to send again")
     static let returnNotHeld = Rule(

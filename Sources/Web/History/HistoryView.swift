@@ -109,12 +109,12 @@ struct HistoryView {
     private func report(_ title: String, _ report: HistoryReport?) -> HTML {
         guard let report else { return .empty }
         let counts = report.counts.map { count -> HTML in
-            "<div><dt>\(t(count.label))</dt><dd>\(t.number(count.value))</dd></div>"
+            "<dt>\(t(count.label))</dt><dd>\(t.number(count.value))</dd>"
         }
         return """
             <section class="card"><h2>\(title)</h2><dl class="facts">\(counts)\
-            <div><dt>\(t("可导入", "Good"))</dt><dd>\(t.number(report.good))</dd></div>\
-            <div><dt>\(t("原查询次数", "Earlier queries"))</dt><dd>\(t.number(report.queries))</dd></div></dl></section>
+            <dt>\(t("可导入", "Good"))</dt><dd>\(t.number(report.good))</dd>\
+            <dt>\(t("原查询次数", "Earlier queries"))</dt><dd>\(t.number(report.queries))</dd></dl></section>
             """
     }
 
@@ -160,14 +160,14 @@ struct HistoryView {
     private var errorTable: HTML {
         guard !errors.isEmpty else { return .empty }
         let columns = [
-            t("文件", "File"), t("行", "Line"), t("列", "Column"), t("字段", "Field"), t("值", "Value"),
-            t("原因", "Reason"), t("示例", "Example"),
+            t("行", "Line"), t("原因", "Reason"), t("字段", "Field"), t("值", "Value"), t("示例", "Example"),
+            t("文件", "File"), t("列", "Column"),
         ]
         let rows = errors.map { file, error -> HTML in
             """
-            <tr><td class="n">\(file)</td><td class="n">\(error.line)</td>\
-            <td class="n">\(error.column > 0 ? "\(error.column)" : "")</td><td>\(error.fieldName(t.language))</td>\
-            <td>\(error.value)</td><td>\(error.text(t.language))</td><td>\(error.example)</td></tr>
+            <tr><td class="n">\(error.line)</td><td>\(error.text(t.language))</td>\
+            <td>\(error.fieldName(t.language))</td><td class="break">\(error.value)</td><td>\(error.example)</td>\
+            <td class="n">\(file)</td><td class="n">\(error.column > 0 ? "\(error.column)" : "")</td></tr>
             """
         }
         let more: HTML =
@@ -176,7 +176,7 @@ struct HistoryView {
         return """
             <section class="card table"><h2>\(t("错误与提示", "Errors and notes"))</h2>
             <p><a href="\(url: path + "/errors.csv")">\(t("下载清单 (CSV)", "Download the list (CSV)"))</a> \(more)</p>
-            \(t.table(columns, numbers: [0, 1, 2], rows))</section>
+            \(t.table(columns, numbers: [0, 5, 6], rows))</section>
             """
     }
 }

@@ -59,6 +59,7 @@ struct ReturnPages: Sendable {
             try Refusals.check(receipt.errors.map { $0.refusal(call.language) })
             return .seeOther("/returns/\(receipt.traceReturn.id)")
         } catch {
+            if let known = Self.known(error) { return known }
             let t = Scene(call)
             return .page(ReturnForm(t: t, state: try FormState(form, error, t)).view, status: .unprocessableContent)
         }
@@ -86,6 +87,7 @@ struct ReturnPages: Sendable {
                 ReturnContent(.spreadsheet, spooled: file, path: file.path), request, by: actor, on: call.occasion)
             return .seeOther("/returns/\(receipt.traceReturn.id)")
         } catch {
+            if let known = known(error) { return known }
             let t = Scene(call)
             if ColumnMapping.wouldHelp(error), let file,
                 let page = try await MappingPages.ask(file, form, call, actor)
@@ -94,6 +96,14 @@ struct ReturnPages: Sendable {
             }
             return .page(UploadForm(t: t, state: try FormState(form, error, t)).view, status: .unprocessableContent)
         }
+    }
+
+    /// The same content came before: there is nothing to correct, and the page of that return says so.
+    private static func known(_ error: any Error) -> Response? {
+        guard let refusal = error as? Refusal, refusal.rule == .returnSentBefore,
+            let id = refusal.parameters["other"].flatMap({ Int64($0) })
+        else { return nil }
+        return .seeOther("/returns/\(id)?again=1")
     }
 
     @Sendable private func confirm(_ call: Call, _ actor: Actor) async throws -> Response {
@@ -119,8 +129,10 @@ struct ReturnPages: Sendable {
             )
         }
         let t = Scene(call)
+        var views = ReturnViews(t: t)
+        views.cameAgain = call.query("again") == "1"
         let score = quality.map { QualityView(t: t).card($0) }
-        return ReturnViews(t: t).result(found, errors, after: after, state, score: score)
+        return views.result(found, errors, after: after, state, score: score)
     }
 
     @Sendable private func errors(_ call: Call, _ actor: Actor) async throws -> Response {

@@ -5,6 +5,8 @@ import Traceability
 /// What a return looks like: in the list, and what became of it.
 struct ReturnViews {
     let t: Scene
+    /// The same content was sent once more.
+    var cameAgain = false
 
     func list(_ page: [TraceReturn]) -> HTML {
         let title = t("数据回传", "Returns")
@@ -64,12 +66,16 @@ struct ReturnViews {
     ) -> HTML {
         let title = t("回传 #\(found.id)", "Return #\(found.id)")
         let mayDecide = found.state == .held && t.may(.lifeRecord) && !found.isBackfilled
+        let words = t(
+            "相同内容已由这次回传接收，没有重复入库；无须更正。",
+            "This return has the same content; nothing was stored twice, and nothing is to be corrected.")
+        let again: HTML = cameAgain ? t.notice(.info, "\(words)") : .empty
         let held: HTML = mayDecide ? decisions(found) : found.isBackfilled ? history : .empty
         return Page.console(
             t, title: title, crumbs: [(t("数据回传", "Returns"), "/returns")],
             """
             \(t.heading(title, origin(found)))
-            \(Fields(t: t, state: state).summary)\(held)
+            \(again)\(Fields(t: t, state: state).summary)\(held)
             \(t.table([t("行", "Rows"), t("正确", "Good"), t("错误", "Bad"), t("台数", "Units")], numbers: [0, 1, 2, 3], [
                 """
                 <tr><td class="n">\(t.number(found.rowCount))</td><td class="n">\(t.number(found.goodCount))</td>\

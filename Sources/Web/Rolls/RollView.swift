@@ -22,6 +22,7 @@ struct RollView {
         return switch event {
         case .commissioning:
             [.batchNo, .productionDate, .site, .line, .shift, .orderNo] + tests + [.testedOn, .inspector, .operator]
+                + [.component, .componentSupplier, .componentLot, .componentPartNo, .componentCertificate]
         case .inspecting: tests + [.testedOn, .inspector]
         default: [.eventTime, .destination, .destinationRegion, .orderNo]
         }

@@ -98,6 +98,8 @@ struct Fields {
     }
 
     private func field(_ name: String, _ label: String, _ hint: String, _ required: Bool, _ control: HTML) -> HTML {
+        // A field's note may say no more than that it is optional: once is enough.
+        let hint = !required && hint == t("选填", "optional") ? "" : hint
         let optional: HTML = required ? .empty : " <span class=\"muted small\">\(t("选填", "optional"))</span>"
         let hintPart: HTML = hint.isEmpty ? .empty : "<small id=\"h-\(name)\">\(hint)</small>"
         let problem: HTML =

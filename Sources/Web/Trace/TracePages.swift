@@ -118,7 +118,11 @@ struct TraceView {
         if let earlier = facts.earlier {
             rows.append((t("原系统查询（补录）", "Earlier queries (backfilled)"), t.number(earlier.count)))
         }
-        if let first = facts.summary?.firstAt { rows.append((t("首次查询", "First query"), t.time(first))) }
+        // As the scan page says it: of the earlier system where that one was asked first.
+        if let first = facts.queries(facts.summary).firstOn {
+            let own = facts.summary.flatMap { $0.firstAt.date == first ? $0.firstAt : nil }
+            rows.append((t("首次查询", "First query"), own.map { t.time($0) } ?? "\(first.description)"))
+        }
         return rows.map { name, value -> HTML in "<dt>\(name)</dt><dd>\(value)</dd>" }
     }
 

@@ -59,6 +59,19 @@ struct ReceiveReturnTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a batch that was made by two shifts says both`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let shifts = ["早班", "晚班", "早班", ""]
+            try await shop.send(
+                try shifts.enumerated().map { try shop.line(Int64($0), #","shift":"\#($1)","line":"A1""#) })
+            let owner = shop.organizationID
+            let batch = try #require(try await platform.datastore.report { try $0.batches(of: owner).first })
+            #expect(batch.shift == "早班、晚班" && batch.line == "A1")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a held return is invisible until it is confirmed`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)
