@@ -63,7 +63,7 @@ struct ReceiveReturnTests {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)
             let shifts = ["早班", "晚班", "早班", ""]
-            try await shop.send(
+            _ = try await shop.send(
                 try shifts.enumerated().map { try shop.line(Int64($0), #","shift":"\#($1)","line":"A1""#) })
             let owner = shop.organizationID
             let batch = try #require(try await platform.datastore.report { try $0.batches(of: owner).first })
