@@ -46,6 +46,6 @@ struct ShownGroupTests {
     }
 
     @Test func `the order of the groups never changes`() {
-        #expect(EventLeafGroup.allCases.map(\.name) == ["shown", "public", "trade", "personal"])
+        #expect(EventLeafGroup.allCases.map(\.name) == ["shown", "public", "trade", "personal", "record"])
     }
 }
