@@ -3,17 +3,17 @@ import Ledger
 import TestSupport
 import Testing
 
-struct LeafOpeningTests {
+struct OpenedLeafTests {
     private static let groups = ["shown", "", "trade", "personal"].map { text in
-        LeafOpening.Group(
+        OpenedLeaf.Group(
             salt: Array(SHA256.hash("salt " + text).prefix(16)), canonical: Array(text.utf8))
     }
 
-    private func opening(_ places: [Int]) throws -> LeafOpening {
+    private func opening(_ places: [Int]) throws -> OpenedLeaf {
         let digests = try Self.groups.map {
             try #require(LeafCommitment.groupDigest(salt: $0.salt, canonical: $0.canonical))
         }
-        return LeafOpening(
+        return OpenedLeaf(
             kind: .event, link: SHA256.hash("link"), salt: Array(SHA256.hash("salt").prefix(16)), digests: digests,
             groups: Dictionary(uniqueKeysWithValues: places.map { ($0, Self.groups[$0]) }))
     }
@@ -29,9 +29,9 @@ struct LeafOpeningTests {
         let entry = try good.leaf().bytes
         func spoiled(
             kind: LeafCommitment.KindClass = .event, link: [UInt8]? = nil, salt: [UInt8]? = nil,
-            digests: [[UInt8]]? = nil, groups: [Int: LeafOpening.Group]? = nil
+            digests: [[UInt8]]? = nil, groups: [Int: OpenedLeaf.Group]? = nil
         ) -> OpeningError? {
-            let opening = LeafOpening(
+            let opening = OpenedLeaf(
                 kind: kind, link: link ?? good.link, salt: salt ?? good.salt, digests: digests ?? good.digests,
                 groups: groups ?? good.groups)
             do { try opening.verify(entry: entry) } catch { return error }
@@ -46,7 +46,7 @@ struct LeafOpeningTests {
         #expect(spoiled(digests: Array(good.digests.dropLast())) == .leafDiffers)
         #expect(spoiled(groups: [4: Self.groups[0]]) == .noSuchGroup(4))
         #expect(spoiled(groups: [1: Self.groups[0]]) == .groupDiffers(1))
-        let text = LeafOpening.Group(salt: Self.groups[0].salt, canonical: Array("shoWn".utf8))
+        let text = OpenedLeaf.Group(salt: Self.groups[0].salt, canonical: Array("shoWn".utf8))
         #expect(spoiled(groups: [0: text]) == .groupDiffers(0))
     }
 }

@@ -3,7 +3,7 @@
 ///
 /// The leaf's digest says nothing to who has no opening. An opening shows all groups' digests, and by them no more than
 /// whether a group is empty; each group's own salt keeps its text from being guessed.
-public struct LeafOpening: Hashable, Sendable {
+public struct OpenedLeaf: Hashable, Sendable {
     /// A group's salt and text.
     public struct Group: Hashable, Sendable {
         /// 16 bytes.
