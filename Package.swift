@@ -152,7 +152,7 @@ let package = Package(
             dependencies: [
                 "Server", "Edge", "NationalSimulator", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
                 "Identification", "Serials", "Cryptography", "Labels", "Spreadsheets", "JSONStream", "EPCIS", "Ledger",
-                "CZint", "CQREncode",
+                "Exchange", "CZint", "CQREncode",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]

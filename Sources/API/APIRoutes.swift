@@ -26,6 +26,7 @@ public struct APIRoutes: Sendable {
             HandOverRoutes().routes,
             HistoryRoutes().routes,
             LabelRoutes().routes,
+            LedgerRoutes().routes,
             LinkRoutes().routes,
             LookUpRoutes().routes,
             MappingRoutes().routes,

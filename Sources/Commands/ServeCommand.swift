@@ -17,6 +17,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "PEM file of the certificate chain.") var tlsCertificate: String?
     @Option(help: "PEM file of its key.") var tlsKey: String?
     @Option(help: "A proxy whose X-Forwarded-For is believed: address or CIDR.") var trustedProxy: [String] = []
+    @Option(help: "A file of C2SP tlog-policy: the witnesses that cosign the ledger, and how many are enough.")
+    var witnessPolicy: String?
     @Option(help: "trace, debug, info, notice, warning or error.") var logLevel: String?
 
     mutating func run() async throws {
@@ -51,6 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let tlsCertificate { configuration.tlsCertificate = tlsCertificate }
         if let tlsKey { configuration.tlsKey = tlsKey }
         if !trustedProxy.isEmpty { configuration.trustedProxies = trustedProxy }
+        if let witnessPolicy { configuration.witnessPolicy = witnessPolicy }
         if let logLevel { configuration.logLevel = logLevel }
         configuration.demo = demo
         configuration.signer = configuration.signer || signer

@@ -56,7 +56,7 @@ public struct Call: Sendable {
         return !(Text.holds("json", in: accept) || Text.holds("application/xml", in: accept))
     }
 
-    static let programPaths = ["/api/", "/epcis/", "/ledger/", "/metrics", "/healthz", "/readyz"]
+    static let programPaths = ["/api/", "/epcis/", "/ledger/", "/ledger-", "/metrics", "/healthz", "/readyz"]
 
     /// The address of this request as a caller sees it, for links that must be absolute.
     public var publicURL: String { platform.options.publicURL }

@@ -17,6 +17,8 @@ public struct ServerConfiguration: Sendable {
     public var trustedProxies: [String] = []
     /// Addresses and CIDR blocks, besides the public Internet, that webhooks may go to.
     public var webhookAllow: [String] = []
+    /// A file of C2SP tlog-policy: the witnesses that are asked to cosign, and how many are enough.
+    public var witnessPolicy: String?
     public var logLevel = "info"
     public var connectionsMax = 4_000
     public var options: PlatformOptions
@@ -70,7 +72,7 @@ extension ServerConfiguration {
     static let keys: Set<String> = [
         "database", "listen", "public-url", "platform-name", "platform-name-en", "icp-number", "police-number",
         "hotline", "yearly-quota", "tls-certificate", "tls-key", "trusted-proxy", "log-level", "connections-max",
-        "signer", "webhook-allow",
+        "signer", "webhook-allow", "witness-policy",
     ]
 
     /// Reads the file and the environment; flags are laid over the result by the command.
@@ -111,6 +113,7 @@ extension ServerConfiguration {
         if let text = reader.string(forKey: "webhook-allow") {
             webhookAllow = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         }
+        witnessPolicy = reader.string(forKey: "witness-policy") ?? witnessPolicy
         logLevel = reader.string(forKey: "log-level") ?? logLevel
         connectionsMax = Int(try number(reader, "connections-max", 10...100_000) ?? Int64(connectionsMax))
         signer = reader.string(forKey: "signer").map { $0 == "true" } ?? signer

@@ -23,6 +23,7 @@ public struct Installation: Sendable {
         var options = configuration.options
         if options.publicURL.isEmpty { options.publicURL = defaultURL(configuration) }
         options.destinations = try configuration.destinations()
+        options.witnessPolicy = try configuration.readWitnessPolicy()
         let datastore = try openDatastore(configuration)
         do {
             let keys = try PlatformKeys(

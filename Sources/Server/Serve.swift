@@ -55,6 +55,7 @@ public struct Serve: Sendable {
             CapturePress(platform: installation.platform),
             HistoryPress(platform: installation.platform, logger: installation.logger),
             SubscriptionPost(platform: installation.platform, logger: installation.logger),
+            WitnessPost(installation),
             Preparation(installation: installation, readiness: readiness, work: prepare),
         ]
         var configuration = ServiceGroupConfiguration(

@@ -27,6 +27,7 @@ public struct WebRoutes: Sendable {
             HomePages().routes,
             FirstLabelPages().routes,
             FrontPages().routes,
+            LedgerPages().routes,
             LinkPages().routes,
             LookUpPages().routes,
             KeyPages().routes,

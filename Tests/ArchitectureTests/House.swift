@@ -114,6 +114,8 @@ enum House {
             own: [
                 "Server", "Edge", "NationalSimulator", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
                 "Identification", "Serials", "Cryptography", "Labels", "Spreadsheets", "JSONStream", "EPCIS", "Ledger",
+                // A log is read from its address, too.
+                "Exchange",
             ], outside: machine.union(["ArgumentParser", "Logging"]), foundation: true),
     ]
 

@@ -98,8 +98,12 @@ func withRoutes(
         "GET /.well-known/gs1resolver", "POST /lookup/photo", "GET /hand-over/{token}",
         "GET /hand-over/{token}/file", "POST /hand-over/{token}/receipt",
         "POST /scratch", "POST /api/v1/scratch-checks", "GET /vocabulary/gas", "GET /vocabulary/gas.jsonld",
-        "GET /vocabulary/gas.schema.json",
-    ]).union(resolved.flatMap { ["GET \($0)", "OPTIONS \($0)"] }).union(discovered.map { "OPTIONS /epcis/v2\($0)" })
+        "GET /vocabulary/gas.schema.json", "GET /ledger", "GET /proof", "GET /proof/file",
+    ]).union(
+        ["/ledger", "/ledger-{log}"].flatMap { log in
+            ["/checkpoint", "/tile/**", "/proof/{index}"].map { "GET \(log)\($0)" }
+        }
+    ).union(resolved.flatMap { ["GET \($0)", "OPTIONS \($0)"] }).union(discovered.map { "OPTIONS /epcis/v2\($0)" })
 
     /// What EPCIS tells of its interface before anybody signs in.
     private static let discovered =

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Cryptography
+import Exchange
 import Foundation
 import Ledger
+import Traceability
 
 /// `ransu verify`: proofs and whole logs, offline and without an installation.
 struct VerifyCommand: ParsableCommand {
@@ -21,34 +23,54 @@ struct PolicyOption: ParsableArguments {
     }
 }
 
-/// `ransu verify proof FILE --policy P --entry FILE`
+/// `ransu verify proof FILE --policy P [--entry FILE | --hex H]`
 struct VerifyProof: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "proof",
-        abstract: "Check that a proof file shows an entry to be in a log. It does not show what is not in the log.")
+        abstract: "Check that a proof file shows an entry to be in a log, and read what it opens.",
+        discussion: "Without --entry and --hex the file itself must open the entry, as those of this platform do.")
 
     @Argument(help: "The proof, C2SP tlog-proof.") var file: String
     @OptionGroup var policy: PolicyOption
+    @OptionGroup var words: VerifyWords
     @Option(help: "A file with the bytes of the entry, exactly as logged.") var entry: String?
     @Option(help: "The bytes of the entry in hexadecimal.") var hex: String?
 
     func validate() throws {
-        guard (entry == nil) != (hex == nil) else { throw ValidationError("Give the entry by --entry or by --hex.") }
+        guard entry == nil || hex == nil else { throw ValidationError("Give the entry by --entry or by --hex.") }
     }
 
     func run() throws {
         let policy = try self.policy.read()
         let proof = try VerifyFile.parse(file) { bytes throws(FormatError) in try ProofFile(bytes) }
+        let opening = try opening(of: proof)
         let trusted: TrustedCheckpoint
-        do { trusted = try proof.verify(entry: try logged(), policy: policy) } catch let error as ProofFileError {
+        do {
+            trusted = try proof.verify(entry: try logged(opening), policy: policy)
+        } catch let error as ProofFileError {
             throw VerifyFile.refusal("\(file): \(error)")
         }
         print("ok: entry \(proof.index) of \(trusted.checkpoint.size) in \(trusted.checkpoint.origin)")
-        if let extra = proof.extra { print("not checked: \(extra.count) bytes of extra data") }
+        if opening == nil, let extra = proof.extra { print("not checked: \(extra.count) bytes of extra data") }
         VerifyFile.say(trusted)
+        if let opening { words.say(opening, trusted) }
     }
 
-    private func logged() throws -> [UInt8] {
+    /// What the file opens; nil: an entry is given, or there is no extra data.
+    private func opening(of proof: ProofFile) throws -> OpeningDocument? {
+        guard entry == nil, hex == nil else { return nil }
+        guard let extra = proof.extra else {
+            throw ValidationError("The file opens nothing: give the entry by --entry or by --hex.")
+        }
+        do { return try OpeningDocument(extra) } catch {
+            throw VerifyFile.refusal("\(file): the extra data is no opening of this platform: \(error)")
+        }
+    }
+
+    private func logged(_ opening: OpeningDocument?) throws -> [UInt8] {
+        if let opening {
+            do { return try opening.opened.leaf().bytes } catch { throw VerifyFile.refusal("\(file): \(error)") }
+        }
         if let entry { return try VerifyFile.bytes(entry) }
         guard let bytes = [UInt8](hexadecimal: hex ?? "") else {
             throw ValidationError("--hex is two hexadecimal digits a byte.")
@@ -57,38 +79,58 @@ struct VerifyProof: ParsableCommand {
     }
 }
 
-/// `ransu verify log FOLDER --policy P`
+/// `ransu verify log FOLDER|ADDRESS --policy P`
 struct VerifyLog: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
         abstract: "Check every entry, tile and checkpoint of a log's files (C2SP tlog-tiles).",
-        discussion: "Checkpoints are the files of the folder whose names begin with \"checkpoint\".")
+        discussion: """
+            Checkpoints are the files of the folder whose names begin with "checkpoint". An address is one of https, \
+            or of http on a loopback host, like http://127.0.0.1:8080/ledger.
+            """)
 
-    @Argument(help: "The folder that holds checkpoint and tile/.") var folder: String
+    @Argument(help: "The folder or address that holds checkpoint and tile/.") var place: String
     @OptionGroup var policy: PolicyOption
 
     func run() throws {
         let policy = try self.policy.read()
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-            .filter { $0.hasPrefix("checkpoint") }
+        let files = try VerifyFile.open(place)
+        defer { files.close() }
         var newest: TrustedCheckpoint?
         var checkpoints: [Checkpoint] = []
-        for name in names {
-            let note = try VerifyFile.parse("\(folder)/\(name)") { bytes throws(FormatError) in try SignedNote(bytes) }
-            let trusted: TrustedCheckpoint
-            do { trusted = try policy.trust(note) } catch { throw VerifyFile.refusal("\(folder)/\(name): \(error)") }
+        for name in files.checkpointNames {
+            let trusted = try trusted(name, files, policy)
             checkpoints.append(trusted.checkpoint)
             if trusted.checkpoint.size >= newest?.checkpoint.size ?? 0 { newest = trusted }
         }
-        var audit = LogAudit { tile in
-            FileManager.default.contents(atPath: "\(folder)/\(tile.path)").map { [UInt8]($0) }
-        }
-        let report: LogAudit.Report
-        do { report = try audit.run(checkpoints: checkpoints) } catch {
-            throw VerifyFile.refusal("\(folder): \(error)")
-        }
+        let report = try audit(files, checkpoints)
         print("ok: \(report.entries) entries, \(report.tiles) tiles, \(report.checkpoints) checkpoints")
         if let newest { VerifyFile.say(newest) }
+    }
+
+    private func trusted(_ name: String, _ files: LogFiles, _ policy: TrustPolicy) throws -> TrustedCheckpoint {
+        guard let bytes = try VerifyFile.reading({ try files.read(name) }) else {
+            throw VerifyFile.refusal("\(place)/\(name): there is no checkpoint")
+        }
+        let note: SignedNote
+        do { note = try SignedNote(bytes) } catch { throw VerifyFile.refusal("\(place)/\(name): \(error)") }
+        do { return try policy.trust(note) } catch { throw VerifyFile.refusal("\(place)/\(name): \(error)") }
+    }
+
+    private func audit(_ files: LogFiles, _ checkpoints: [Checkpoint]) throws -> LogAudit.Report {
+        // What could not be read is not what is not there.
+        var failure: (any Error)?
+        var audit = LogAudit { tile in
+            guard failure == nil else { return nil }
+            do { return try files.read(tile.path) } catch {
+                failure = error
+                return nil
+            }
+        }
+        do { return try audit.run(checkpoints: checkpoints) } catch {
+            if let failure { throw VerifyFile.unavailable("\(failure)") }
+            throw VerifyFile.refusal("\(place): \(error)")
+        }
     }
 }
 
@@ -96,8 +138,7 @@ struct VerifyLog: ParsableCommand {
 enum VerifyFile {
     static func bytes(_ path: String) throws -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else {
-            try? FileHandle.standardError.write(contentsOf: Data("ransu: \(path) cannot be read\n".utf8))
-            throw ExitCode(3)
+            throw unavailable("\(path) cannot be read")
         }
         return [UInt8](data)
     }
@@ -107,10 +148,25 @@ enum VerifyFile {
         do { return try read(bytes) } catch { throw refusal("\(path): \(error)") }
     }
 
+    /// The files of a log; an address that is not permitted is wrong use.
+    static func open(_ place: String) throws -> LogFiles {
+        do { return try LogFiles(place) } catch { throw ValidationError("\(error)") }
+    }
+
+    static func reading<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch { throw unavailable("\(error)") }
+    }
+
     /// Exit code 1, after the reason.
     static func refusal(_ reason: String) -> ExitCode {
         try? FileHandle.standardError.write(contentsOf: Data("no: \(reason)\n".utf8))
         return ExitCode(1)
+    }
+
+    /// Exit code 3, after the reason.
+    static func unavailable(_ reason: String) -> ExitCode {
+        try? FileHandle.standardError.write(contentsOf: Data("ransu: \(reason)\n".utf8))
+        return ExitCode(3)
     }
 
     /// Who vouches for a checkpoint. Times are the witnesses' own.

@@ -1,6 +1,7 @@
 public import Cryptography
 public import Identification
 import Labels
+public import Ledger
 public import Storage
 
 /// What every use case stands on. Composed once by `Server`, by tests with a fixed clock. A class, since each request
@@ -75,6 +76,8 @@ public struct PlatformOptions: Sendable {
     public var yearlyQuota: Int64
     /// Who answers when something is wrong: shown on error and consumer pages.
     public var hotline: String
+    /// The witnesses of the ledger and how many of them must have seen a checkpoint; nil: there are none.
+    public var witnessPolicy: TrustPolicy?
     /// Where files of print jobs are made; "": this process makes none.
     public var printFolder = ""
     /// Where webhooks may go.

@@ -151,6 +151,10 @@ struct ScanView {
                 <time class="small muted num" datetime="\(day)">\(day)</time>\(label)\(line)</li>
                 """
         }
-        return "<section class=\"card\"><h2>\(t("追溯记录", "Trace"))</h2><ol class=\"line\">\(rows)</ol></section>"
+        let proof = "/proof?code=\(PercentEncoding.encode(facts.code.text))"
+        return """
+            <section class="card"><h2>\(t("追溯记录", "Trace"))</h2><ol class="line">\(rows)</ol>\
+            <p class="small"><a href="\(url: proof)">\(t("存证 · 下载证明", "Proof · download"))</a></p></section>
+            """
     }
 }

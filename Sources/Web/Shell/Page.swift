@@ -131,7 +131,8 @@ enum Page {
         let hotline: HTML = t.options.hotline.isEmpty ? .empty : " · \(t("热线", "Hotline")) \(t.options.hotline)"
         return """
             <footer class="foot small muted">\(t(t.options.platformName)) · \
-            \(t("燃气用具行业质量追溯平台", "Quality traceability for gas appliances"))\(hotline)\(icp)\(police)</footer>
+            \(t("燃气用具行业质量追溯平台", "Quality traceability for gas appliances"))\(hotline)\(icp)\(police) · \
+            <a href="/ledger">\(t("存证日志", "Ledger"))</a></footer>
             """
     }
 }

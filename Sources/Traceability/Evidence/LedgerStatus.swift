@@ -1,0 +1,92 @@
+import Ledger
+import Storage
+
+/// What the page of the ledger says (存证状态): the log, its last checkpoint, its witnesses.
+public struct LedgerStatus: Sendable, Hashable {
+    /// One witness of the policy.
+    public struct Witness: Sendable, Hashable {
+        /// Name in the policy.
+        public let name: String
+        /// The key, name+ID+base64.
+        public let key: String
+        /// Leaves of the last checkpoint that it cosigned; 0: none.
+        public let size: UInt64
+        public let cosignedAt: Instant?
+        /// What went wrong when it was asked last; "": nothing.
+        public let failure: String
+        /// When it was found to have forgotten what it had cosigned; nil: never.
+        public let fellBackAt: Instant?
+    }
+
+    /// Number of the log: 1, and more after restores that were behind.
+    public let log: Int64
+    public let origin: String
+    /// Leaves sealed.
+    public let size: UInt64
+    /// Leaves of the newest signed checkpoint; nil: nothing is signed.
+    public let signedSize: UInt64?
+    public let signedAt: Instant?
+    /// Base 64 of its root.
+    public let root: String?
+    public let witnesses: [Witness]
+    /// Leaves of the newest checkpoint that the quorum has cosigned; nil: no quorum is asked for, or none was reached.
+    public let witnessedSize: UInt64?
+    public let witnessedAt: Instant?
+    /// How many witnesses must have cosigned, where that is a number; nil: nothing is asked for, or groups of groups.
+    public let threshold: Int?
+    /// Whether the policy asks for witnesses.
+    public let hasQuorum: Bool
+    /// The policy's file, without addresses being checked; "": none.
+    public let policy: String
+}
+
+/// Reads `LedgerStatus`. Everybody may.
+public struct ReadLedgerStatus: Sendable {
+    let platform: Platform
+    public init(_ platform: Platform) { self.platform = platform }
+
+    public func callAsFunction() async throws -> LedgerStatus {
+        let policy = platform.options.witnessPolicy
+        return try await platform.datastore.read { session in try session.ledgerStatus(policy) }
+    }
+}
+
+extension Session {
+    fileprivate func ledgerStatus(_ policy: TrustPolicy?) throws -> LedgerStatus {
+        let head = try ledgerHead()
+        let newest = try newestCheckpoint(log: head.log)
+        let states = try witnessStates(log: head.log)
+        let origin = try value("SELECT origin FROM ledger_log WHERE log_no = \(head.log)", as: String.self)
+        let witnessed = try first(
+            """
+            SELECT size, witnessed_at FROM ledger_witnessed WHERE log_no = \(head.log) ORDER BY size DESC LIMIT 1
+            """
+        ) { row in (UInt64(try row.next(Int64.self)), try row.next(Instant.self)) }
+        let hasQuorum = policy?.quorum != nil
+        return LedgerStatus(
+            log: head.log, origin: origin ?? "", size: head.size, signedSize: newest?.size,
+            signedAt: newest?.signedAt,
+            root: newest.flatMap { try? Checkpoint(text: SignedNote($0.note).text).root.base64 },
+            witnesses: (policy?.witnesses ?? []).map { witness in
+                let state = states[witness.key.text] ?? WitnessState()
+                return LedgerStatus.Witness(
+                    name: witness.name.text, key: witness.key.text, size: state.cosignedAt == nil ? 0 : state.size,
+                    cosignedAt: state.cosignedAt, failure: state.failure, fellBackAt: state.fellBackAt)
+            },
+            witnessedSize: hasQuorum ? witnessed?.0 : nil, witnessedAt: hasQuorum ? witnessed?.1 : nil,
+            threshold: policy?.threshold, hasQuorum: hasQuorum,
+            policy: policy.map { String(decoding: $0.file, as: UTF8.self) } ?? "")
+    }
+}
+
+extension TrustPolicy {
+    /// How many witnesses the quorum needs, where it is one witness or a group of witnesses alone.
+    var threshold: Int? {
+        guard let quorum else { return nil }
+        if witnesses.contains(where: { $0.name == quorum }) { return 1 }
+        guard let group = groups.first(where: { $0.name == quorum }),
+            group.members.allSatisfy({ member in witnesses.contains { $0.name == member } })
+        else { return nil }
+        return group.threshold
+    }
+}
