@@ -49,7 +49,7 @@ func withRoutes(
         try await withRoutes { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [])
             for route in try allRoutes(platform) where route.access != .everybody {
-                let path = route.path.replacing(/\{[^}]*\}/, with: "1")
+                let path = route.path.replacing(#/\{[^}]*\}/#, with: "1")
                 try await client.execute(uri: path, method: route.method, headers: [.accept: "application/json"]) {
                     #expect($0.status == .unauthorized || $0.status == .seeOther, "\(route.method) \(path)")
                 }
@@ -145,7 +145,7 @@ func signIn(
             "UPDATE account SET password_hash = 'plain:Abcdef12!' WHERE account_id = \(actor.accountID)")
     }
     let body = try await beginSession(client, name, "Abcdef12!").1
-    let token = try #require(body.firstMatch(of: /"token":"([^"]+)"/))
+    let token = try #require(body.firstMatch(of: #/"token":"([^"]+)"/#))
     return String(token.1)
 }
 
@@ -155,7 +155,7 @@ func beginSession(
 ) async throws -> (HTTPResponse.Status, String) {
     let body = ByteBuffer(string: #"{"account":"\#(name)","password":"\#(password)"}"#)
     return try await client.execute(uri: "/api/v1/sessions", method: .post, body: body) { response in
-        (response.status, String(buffer: response.body).replacing(/"requestId":"[^"]*"/, with: ""))
+        (response.status, String(buffer: response.body).replacing(#/"requestId":"[^"]*"/#, with: ""))
     }
 }
 
