@@ -57,7 +57,7 @@ enum ForwardTraceFile {
             .text(try names.code(segment.allocationNumber, segment.first) ?? ""),
             .text(try names.code(segment.allocationNumber, segment.last) ?? ""),
             .text(segment.batchID.map(String.init) ?? ""), .text(holder), .text(region),
-            .text(consignee), .text(segment.container ?? ""),
+            .text(consignee), .text(segment.container.map(EventNaming.shown) ?? ""),
         ]
     }
 }

@@ -7,9 +7,14 @@ struct Consignee: Sendable, Hashable {
     let region: String
     /// As the sender wrote it, or its URI; "" where it is not said, or not for the reader.
     let text: String
+    /// The reader may know it: "" is nobody's name then.
+    let isDue: Bool
 
-    /// - Parameter document: the event, with the groups that the reader may see.
-    init(_ document: JSONValue) {
+    /// - Parameters:
+    ///   - document: the event, with the groups that the reader may see.
+    ///   - isDue: the trade's group is among them.
+    init(_ document: JSONValue, isDue: Bool) {
+        self.isDue = isDue
         region = document["gas:destinationRegion"]?.plainText ?? ""
         text = document["gas:destination"]?.plainText ?? Self.party(document["destinationList"]) ?? ""
     }
@@ -53,7 +58,7 @@ extension Session {
                 let isDue = reader.isTradeDue(captorID: captor, isShared: isShared)
                 let document = try EventGrouping.merged(
                     open, trade: isDue ? trade : nil, personal: nil, isRow: hash == nil, reader.keys)
-                return (id, Consignee(document))
+                return (id, Consignee(document, isDue: isDue))
             }
         }
         return Dictionary(found) { first, _ in first }

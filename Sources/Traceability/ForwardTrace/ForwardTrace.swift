@@ -15,7 +15,7 @@ public enum TraceSubject: Sendable, Hashable {
 /// the region alone (model.md, "May read").
 public enum TraceHolder: Sendable, Hashable {
     case organization(Int64)
-    /// 未登记的收货方: as the shipment names it, and where it is.
+    /// 未登记的收货方: as the shipment names it, "" where it does not; and where it is.
     case consignee(String, region: String)
     /// GB/T 2260, or words; "" where nobody said.
     case region(String)

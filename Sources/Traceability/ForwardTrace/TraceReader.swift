@@ -33,7 +33,7 @@ struct TraceReader: Sendable {
         return moves.map { move in
             guard move.holderID != Custody.unregistered else {
                 guard let found = consignees[move.eventID] else { return .region("") }
-                return found.text.isEmpty ? .region(found.region) : .consignee(found.text, region: found.region)
+                return found.isDue ? .consignee(found.text, region: found.region) : .region(found.region)
             }
             return isNamed(move)
                 ? .organization(move.organizationID) : .region(regions[move.organizationID] ?? "")

@@ -105,7 +105,7 @@ private struct ItemTraceReading {
     private func consignee(_ event: TraceEvent, _ document: JSONValue) -> String {
         let holder = moves.first { $0.eventID == event.id && $0.holderID > 0 }.map(\.holderID)
         let name = holder.flatMap { parties.holder($0, captorID: event.captorID).name } ?? ""
-        return name.isEmpty ? Consignee(document).text : name
+        return name.isEmpty ? Consignee(document, isDue: true).text : name
     }
 
     var reach: ItemTrace.Reach {
@@ -131,7 +131,7 @@ private struct ItemTraceReading {
     func hands() throws -> [ItemTrace.Hand] {
         guard !facts.events.isEmpty else { return [] }
         let captors = Dictionary(facts.events.map { ($0.id, $0.captorID) }) { first, _ in first }
-        let documents = Dictionary(lines.map { ($0.event.id, $0.document) }) { first, _ in first }
+        let told = Dictionary(lines.map { ($0.event.id, $0) }) { first, _ in first }
         let known = Set(stays.map(\.container))
         let made = facts.events.first { $0.bizStep == "commissioning" }?.time ?? facts.events.first?.time
         let maker = parties.captor(facts.owner.id, .open)
@@ -140,7 +140,7 @@ private struct ItemTraceReading {
         for move in moves where move.changes(current) {
             let party: ItemTrace.Party
             if move.holderID == Custody.unregistered {
-                party = Self.consignee(documents[move.eventID])
+                party = Self.consignee(told[move.eventID])
                 // Told by the pallet and by what lay on it, it went there once.
                 if current == Custody.unregistered, hands.last?.party == party { continue }
             } else {
@@ -159,11 +159,12 @@ private struct ItemTraceReading {
         return hands
     }
 
-    private static func consignee(_ document: JSONValue?) -> ItemTrace.Party {
-        let found = document.map(Consignee.init)
-        let text = found?.text ?? ""
+    /// Named "" where the shipment does not say whom it went to.
+    private static func consignee(_ line: ItemTrace.Line?) -> ItemTrace.Party {
+        guard let line else { return ItemTrace.Party(organizationID: nil, name: nil, regionCode: "") }
+        let found = Consignee(line.document, isDue: line.groups > .open)
         return ItemTrace.Party(
-            organizationID: nil, name: text.isEmpty ? nil : text, regionCode: found?.region ?? "")
+            organizationID: nil, name: found.isDue ? found.text : nil, regionCode: found.region)
     }
 
     /// The consumer, where a sale holds.

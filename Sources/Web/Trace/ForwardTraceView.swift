@@ -120,7 +120,8 @@ struct ForwardTraceView {
     }
 
     private func holderName(_ line: ForwardTrace.HolderLine) -> String {
-        line.name ?? t("\(region(line.regionCode))（单位不公开）", "\(region(line.regionCode)) (not named)")
+        if case .consignee("", _) = line.holder { return t("未填收货单位", "Consignee not stated") }
+        return line.name ?? t("\(region(line.regionCode))（单位不公开）", "\(region(line.regionCode)) (not named)")
     }
 
     private func region(_ code: String) -> String {
@@ -151,7 +152,7 @@ struct ForwardTraceView {
 
     /// A name that a shipment gives is told from one that was reviewed.
     private func mark(_ holder: TraceHolder) -> HTML {
-        guard case .consignee = holder else { return .empty }
+        guard case .consignee(let text, _) = holder, !text.isEmpty else { return .empty }
         return " \(t.tag(t("未登记单位", "Not registered")))"
     }
 
@@ -166,16 +167,24 @@ struct ForwardTraceView {
             })
     }
 
+    /// The code, to its own trace; one that was made elsewhere by its place.
+    private func link(_ codes: UnitNames, _ run: TraceSegment, _ index: Int64) throws -> HTML {
+        guard let code = try codes.code(run.allocationNumber, index) else {
+            return t.code("\(run.allocationNumber)/\(index + 1)")
+        }
+        return "<a href=\"/trace?code=\(PercentEncoding.encode(code))\">\(t.code(code))</a>"
+    }
+
     private func list(
         _ trace: ForwardTrace, _ runs: [TraceSegment], _ names: [TraceHolder: String]
     ) throws -> HTML {
         let codes = UnitNames(platform, ownerID: trace.ownerID)
         let rows = try runs.map { run -> HTML in
-            let first = try codes.code(run.allocationNumber, run.first) ?? "\(run.allocationNumber)/\(run.first + 1)"
-            let last = try codes.code(run.allocationNumber, run.last) ?? "\(run.allocationNumber)/\(run.last + 1)"
+            let first = try link(codes, run, run.first)
+            let last = try link(codes, run, run.last)
             let place = run.holder.map { names[$0] ?? "" } ?? t("生产企业", "The maker")
             return """
-                <tr><td>\(t.code(first))</td><td>\(t.code(last))</td><td class="n">\(t.number(run.count))</td>\
+                <tr><td>\(first)</td><td>\(last)</td><td class="n">\(t.number(run.count))</td>\
                 <td>\(place)</td><td>\(run.container.map(EventNaming.shown) ?? "")</td></tr>
                 """
         }

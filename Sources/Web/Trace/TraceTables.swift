@@ -64,7 +64,7 @@ struct TraceTables {
     }
 
     private func mark(_ hand: ItemTrace.Hand) -> HTML {
-        guard hand.kind == .consignee, hand.party.name != nil else { return .empty }
+        guard hand.kind == .consignee, hand.party.name?.isEmpty == false else { return .empty }
         return " \(t.tag(t("未登记单位", "Not registered")))"
     }
 
@@ -128,7 +128,11 @@ struct TraceWords {
     }
 
     func holder(_ hand: ItemTrace.Hand) -> String {
-        hand.kind == .consumer ? t("消费者（已售）", "Consumer (sold)") : party(hand.party)
+        switch hand.kind {
+        case .consumer: t("消费者（已售）", "Consumer (sold)")
+        case .consignee where hand.party.name?.isEmpty == true: t("未填收货单位", "Consignee not stated")
+        case .maker, .party, .consignee: party(hand.party)
+        }
     }
 
     /// The region, and the place where it has a name.
