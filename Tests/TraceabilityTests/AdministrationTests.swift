@@ -110,6 +110,41 @@ import Traceability
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `a licence that was refused is filed again, one that runs out is renewed, and both rows stay`(
+        engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let actor = try await testActor(
+                platform, "installer", roles: [.enterpriseAdmin], organizationID: 5, at: clock.now())
+            let staff = try await RegistrationFixture.reviewer(platform, clock, "zhoumin")
+            let file = FileCertificate(platform)
+            @Sendable func form(_ until: String) -> CertificateForm {
+                CertificateForm { name in
+                    ["kind": "installation-licence", "number": "AZ-1", "issuer": "某局", "validUntil": until][name] ?? ""
+                }
+            }
+            @Sendable func add(_ until: String) async throws -> Int64 {
+                try await file(form(until), document: nil, by: actor, on: clock.occasion)
+            }
+            @Sendable func decide(_ id: Int64, _ decision: Decision) async throws {
+                try await DecideLicence(platform)(
+                    ReviewedCase(.installationLicence, id), decision, by: staff, on: clock.occasion)
+            }
+            let first = try await add("2027-01-31")
+            #expect(await RegistrationFixture.refusedRules { _ = try await add("2027-01-31") } == ["certificate.filed"])
+            try await decide(first, .reject(reason: "扫描件看不清"))
+            let second = try await add("2027-01-31")
+            #expect(second != first)
+            try await decide(second, .approve)
+            #expect(await RegistrationFixture.refusedRules { _ = try await add("2027-01-31") } == ["certificate.filed"])
+            let third = try await add("2029-01-31")
+            let all = try await platform.datastore.read { try $0.certificates(of: 5) }
+            #expect(all.map(\.id) == [first, second, third])
+            #expect(all.map(\.state) == [.refused, .valid, .pending], "the one in force counts until the new one does")
+        }
+    }
+
     @Test func `enterprises are found by area, name, code and number, a page at a time`() async throws {
         try await withPlatform(.sqlite) { platform, clock in
             for (index, name) in ["火映燃具", "南岭厨电", "100%_热能"].enumerated() {

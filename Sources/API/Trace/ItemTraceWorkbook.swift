@@ -151,7 +151,7 @@ struct ItemTraceWorkbook {
         let section = word(Message("零部件", "Component"))
         return (trace.components ?? []).map { component in
             [
-                .section: section, .name: component.component, .value: component.partNumber,
+                .section: section, .name: component.name(call.language), .value: component.partNumber,
                 .party: component.supplier, .lot: component.lot,
                 .certificate: [component.certificateKind, component.certificateNumber].filter { !$0.isEmpty }
                     .joined(separator: " "), .quantity: component.quantity.map(String.init) ?? "",

@@ -114,6 +114,10 @@ extension EventJudge {
     private mutating func addComponents(_ draft: EventDraft, _ batches: Set<Int>) throws {
         guard !batches.isEmpty else { return }
         let components = draft.view.components
+        if let own = components.first, Set(batches.map { ledger.batches[$0].key.ownerID }).count > 1 {
+            // Suppliers and lots are their maker's own: nobody else reads them, and no recall of another names them.
+            throw draft.wrong("ilmd/gas:components", own.component, .componentSeveralOwners)
+        }
         for batch in batches.sorted() where !components.isEmpty {
             do { try ledger.add(components, to: batch) } catch {
                 throw draft.wrong(

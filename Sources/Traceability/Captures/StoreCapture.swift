@@ -56,7 +56,7 @@ struct StoreCapture: Sendable {
             let batchIDs = try session.ensure(
                 store.judged.judge.ledger.batches, siteID: context.siteID, at: context.capturedAt)
             try session.bind(runs, batchIDs: batchIDs, returnID: id)
-            try session.add(parts, to: store.judged.judge.ledger.batches, batchIDs, context)
+            try session.add(parts, to: store.judged.judge.ledger.batches, batchIDs, returnID: id, context)
             try session.store(events, returnID: id, firstOrdinal: 0, batchIDs: batchIDs, context: context)
             try store.finish(session, id, done)
             return id
@@ -81,10 +81,10 @@ struct StoreCapture: Sendable {
             ending.add(chunk, firstOrdinal: first)
         }
         let (store, done) = (self, ending)
-        let parts = try SealedParts(judged.judge.ledger.parts, platform)
+        try await StoreParts(platform: platform, returnID: id, context: context)(
+            try SealedParts(judged.judge.ledger.parts, platform), to: judged.judge.ledger.batches, batchIDs)
         try await platform.datastore.write { session in
             try session.move(id, from: .storing, to: store.final, decidedAt: store.run.occasion.now)
-            try session.add(parts, to: store.judged.judge.ledger.batches, batchIDs, context)
             try store.finish(session, id, done)
         }
     }

@@ -23,12 +23,14 @@ public struct AddComponents: Sendable {
                 sealed: try component.sealed(platform))
         }
         let owner = actor.organizationID
+        let context = CaptureContext(
+            captorID: owner, siteID: actor.siteID, accountID: actor.accountID, capturedAt: occasion.now)
         return try await platform.datastore.write { session in
             guard let batch = try session.batch(owner, batchID) else {
                 throw Refusal(.missing, .missing, field: "batchId", ["object": "batch \(batchID)"])
             }
             let added = try session.add(
-                parts, to: (owner, batchID), accountID: actor.accountID, at: occasion.now)
+                parts, to: PartsPlace(ownerID: owner, batchID: batchID, number: batch.number), returnID: 0, context)
             guard added > 0 else { return 0 }
             try session.audit(
                 AuditEntry("batch.components", ("batch", "\(batchID)", batch.number), reason: "+\(added)"),
@@ -38,21 +40,41 @@ public struct AddComponents: Sendable {
     }
 }
 
-extension Session {
-    func componentIdentities(_ ownerID: Int64, _ batchID: Int64) throws -> [[UInt8]] {
-        try rows("SELECT identity FROM batch_component WHERE owner_id = \(ownerID) AND batch_id = \(batchID)") {
-            try $0.next([UInt8].self)
-        }
+/// Which components count: those of a form, and of returns that do.
+enum CountedParts {
+    /// As a condition on `batch_component`; `returnID`: one that is being stored.
+    static func condition(_ returnID: Int64 = 0) -> Query {
+        """
+        (batch_component.return_id = 0 OR batch_component.return_id = \(returnID) OR EXISTS (
+            SELECT 1 FROM trace_return WHERE trace_return.return_id = batch_component.return_id
+                AND trace_return.state IN ('accepted', 'accepted-in-part')))
+        """
     }
+}
 
-    /// The components of a batch in the order in which they came.
-    public func components(of ownerID: Int64, batch batchID: Int64, _ keys: PlatformKeys) throws -> [BatchComponent] {
+extension Session {
+    func componentIdentities(_ ownerID: Int64, _ batchID: Int64, _ returnID: Int64) throws -> [[UInt8]] {
         try rows(
             """
-            SELECT sealed FROM batch_component WHERE owner_id = \(ownerID) AND batch_id = \(batchID)
+            SELECT identity FROM batch_component
+            WHERE owner_id = \(ownerID) AND batch_id = \(batchID) AND \(CountedParts.condition(returnID))
+            """
+        ) { try $0.next([UInt8].self) }
+    }
+
+    /// The components of a batch in the order in which they came. What two returns told at once is one.
+    public func components(of ownerID: Int64, batch batchID: Int64, _ keys: PlatformKeys) throws -> [BatchComponent] {
+        let found = try rows(
+            """
+            SELECT identity, sealed FROM batch_component
+            WHERE owner_id = \(ownerID) AND batch_id = \(batchID) AND \(CountedParts.condition())
             ORDER BY component_no
             """
-        ) { try BatchComponent(sealed: try $0.next(), keys) }
+        ) { row in
+            (identity: try row.next([UInt8].self), one: try BatchComponent(sealed: try row.next(), keys))
+        }
+        var seen: Set<[UInt8]> = []
+        return found.filter { seen.insert($0.identity).inserted }.map(\.one)
     }
 
     /// The batches that have a component of the lot, by id, `limit` at most after one.
@@ -63,6 +85,7 @@ extension Session {
             """
             SELECT DISTINCT batch_id FROM batch_component
             WHERE owner_id = \(ownerID) AND lot_key = \(key) AND batch_id > \(batchID)
+                AND \(CountedParts.condition())
             ORDER BY batch_id LIMIT \(limit)
             """
         ) { try $0.next(Int64.self) }

@@ -46,6 +46,11 @@ public struct BatchComponent: Sendable, Hashable {
         return copy
     }
 
+    /// Its name for a reader: a kind of the table in his language, whatever it was called.
+    public func name(_ language: Language) -> String {
+        KeyComponent.named(component)?.name.text(language) ?? component
+    }
+
     private static let separator = "\u{1F}"
     private static let place = "batch_component.sealed"
 
@@ -77,7 +82,9 @@ struct ComponentKeys: Sendable {
     /// 16 bytes.
     func lot(_ text: String) -> [UInt8] { code([text]) }
     func identity(_ component: BatchComponent) -> [UInt8] {
-        code([component.supplier, component.component, component.partNumber, component.lot])
+        // Whichever door it came by: a kind of the table is one by its key and by its name in either language.
+        let kind = KeyComponent.named(component.component)?.name.chinese ?? component.component
+        return code([component.supplier, kind, component.partNumber, component.lot])
     }
 
     private func code(_ parts: [String]) -> [UInt8] {

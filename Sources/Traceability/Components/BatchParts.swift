@@ -56,39 +56,84 @@ struct SealedParts: Sendable {
     }
 }
 
+/// Components of a large return, some at a time before its last transaction: they count as the return does.
+struct StoreParts: Sendable {
+    /// Components that one transaction adds.
+    private static let partsAtOnce = 256
+
+    let platform: Platform
+    let returnID: Int64
+    let context: CaptureContext
+
+    func callAsFunction(_ parts: SealedParts, to plans: [BatchPlan], _ batchIDs: [Int64]) async throws {
+        for (batch, parts) in parts.all {
+            let place = PartsPlace(plans[batch], batchIDs[batch])
+            for start in stride(from: 0, to: parts.count, by: Self.partsAtOnce) {
+                let some = Array(parts[start..<min(parts.count, start + Self.partsAtOnce)])
+                try await platform.datastore.write { session in
+                    try session.requireStoring(returnID)
+                    _ = try session.add(some, to: place, returnID: returnID, context)
+                }
+            }
+        }
+    }
+}
+
+/// A batch that components go to.
+struct PartsPlace: Sendable {
+    let ownerID: Int64
+    let batchID: Int64
+    let number: String
+
+    init(_ plan: BatchPlan, _ batchID: Int64) {
+        self.init(ownerID: plan.key.ownerID, batchID: batchID, number: plan.key.number)
+    }
+
+    init(ownerID: Int64, batchID: Int64, number: String) {
+        (self.ownerID, self.batchID, self.number) = (ownerID, batchID, number)
+    }
+}
+
 extension WriteSession {
     /// Adds what is not there yet. Throws `Refusal.tooLarge` for a batch that would have too many.
-    func add(_ parts: SealedParts, to plans: [BatchPlan], _ batchIDs: [Int64], _ context: CaptureContext) throws {
+    func add(
+        _ parts: SealedParts, to plans: [BatchPlan], _ batchIDs: [Int64], returnID: Int64, _ context: CaptureContext
+    ) throws {
         for (batch, parts) in parts.all {
-            _ = try add(
-                parts, to: (plans[batch].key.ownerID, batchIDs[batch]), accountID: context.accountID,
-                at: context.capturedAt)
+            _ = try add(parts, to: PartsPlace(plans[batch], batchIDs[batch]), returnID: returnID, context)
         }
     }
 
-    /// How many were new.
+    /// How many were new: neither told by another return that counts nor by this one.
     func add(
-        _ parts: [SealedParts.Part], to batch: (ownerID: Int64, id: Int64), accountID: Int64, at now: Instant
+        _ parts: [SealedParts.Part], to place: PartsPlace, returnID: Int64, _ context: CaptureContext
     ) throws -> Int {
-        var known = Set(try componentIdentities(batch.ownerID, batch.id))
-        var number = Int64(known.count)
+        var known = Set(try componentIdentities(place.ownerID, place.batchID, returnID))
+        var number: Int64 =
+            try value(
+                """
+                SELECT COALESCE(MAX(component_no), 0) FROM batch_component
+                WHERE owner_id = \(place.ownerID) AND batch_id = \(place.batchID)
+                """) ?? 0
         var rows: [[Value]] = []
         for part in parts where known.insert(part.identity).inserted {
             number += 1
             rows.append([
-                .integer(batch.ownerID), .integer(batch.id), .integer(number), .bytes(part.lot),
-                .bytes(part.identity), .bytes(part.sealed), .integer(accountID), now.storageValue,
+                .integer(place.ownerID), .integer(place.batchID), .integer(number), .bytes(part.lot),
+                .bytes(part.identity), .bytes(part.sealed), .integer(context.accountID),
+                context.capturedAt.storageValue, .integer(returnID),
             ])
         }
-        guard number <= AddComponents.limit else {
+        guard known.count <= AddComponents.limit else {
             throw Refusal(
                 .tooLarge, .tooManyComponents, field: "components",
-                ["limit": "\(AddComponents.limit)", "count": "\(number)"])
+                ["limit": "\(AddComponents.limit)", "count": "\(known.count)", "value": place.number])
         }
         try insert(
             into: "batch_component",
             columns: [
                 "owner_id", "batch_id", "component_no", "lot_key", "identity", "sealed", "account_id", "captured_at",
+                "return_id",
             ], rows: rows)
         return rows.count
     }

@@ -108,6 +108,10 @@ extension JSONWriter {
 extension Rule {
     static let componentNotMade = Rule(
         "component.not-production", "零部件只能随生产回传", "Components belong to production rows")
+    static let componentSeveralOwners = Rule(
+        "component.several-owners", "一个事件做成了多家企业的批次，零部件无法归属：请按编码所属企业分成几个事件",
+        "The event makes batches of several enterprises, so that nobody knows whose components these are: capture one "
+            + "event for each owner of codes")
     static let componentCount = Rule(
         "component.count", "这一列有 {count} 项，零部件列有 {other} 项：多项时各列用分号隔开、一一对应",
         "This column has {count} values and the column of components {other}: several are separated by semicolons in "

@@ -41,7 +41,7 @@ extension EventView {
                 }
             }
             // A kind of the table by its name, as forms and rows have it: the same part is one component.
-            let kind = KeyComponent.all.first { $0.id == text("kind") }?.name.chinese ?? text("kind")
+            let kind = KeyComponent.named(text("kind"))?.name.chinese ?? text("kind")
             let name = text("name").isEmpty ? kind : text("name")
             guard !text("lot").isEmpty, !name.isEmpty else { return nil }
             var component = BatchComponent(

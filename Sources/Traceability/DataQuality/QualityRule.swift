@@ -81,14 +81,30 @@ public enum QualityRule: String, Sendable, CaseIterable {
     public var advice: Message {
         switch self {
         case .factoryTests:
-            Message("燃烧器具须有气密性、点火、熄火保护三项结论", "Appliances need gas tightness, ignition and flame failure")
+            Message(
+                "燃烧器具须有气密性、点火、熄火保护三项结论（EPCIS：gas:tests）",
+                "Appliances need gas tightness, ignition and flame failure (EPCIS: gas:tests)")
         case .measuredValues:
-            Message("填写“实测值”列：项目|数值|单位|限值|仪器", "Fill “Measured values”: item|value|unit|limit|instrument")
-        case .inspectorNamed: Message("填写“检验员”列", "Fill the column “Inspector”")
-        case .lineAndShift: Message("填写“生产线”“班次”列", "Fill “Line” and “Shift”")
-        case .factoryNumber: Message("单台回传时填写“出厂编号”", "Give the factory number of single units")
-        case .destinationNamed: Message("出库行填写“收货单位”和“收货地区”", "Fill “Destination” and “Destination region”")
-        case .acceptedAtOnce: Message("上传前先对照模板和错误清单", "Compare with the template and the error list first")
+            Message(
+                "填写“实测值”列：项目|数值|单位|限值|仪器（EPCIS：gas:measurements）",
+                "Fill “Measured values”: item|value|unit|limit|instrument (EPCIS: gas:measurements)")
+        case .inspectorNamed:
+            Message("填写“检验员”列（EPCIS：gas:inspector）", "Fill the column “Inspector” (EPCIS: gas:inspector)")
+        case .lineAndShift:
+            Message("填写“生产线”“班次”列（EPCIS：gas:line、gas:shift）", "Fill “Line” and “Shift” (EPCIS: gas:line, gas:shift)")
+        case .factoryNumber:
+            Message(
+                "单台回传时填写“出厂编号”（EPCIS：gas:factoryNumber）",
+                "Give the factory number of single units (EPCIS: gas:factoryNumber)")
+        case .destinationNamed:
+            Message(
+                "出库行填写“收货单位”和“收货地区”（EPCIS：destinationList 或 gas:destination，gas:destinationRegion）",
+                "Fill “Destination” and “Destination region” (EPCIS: destinationList or gas:destination, "
+                    + "gas:destinationRegion)")
+        case .acceptedAtOnce:
+            Message(
+                "上传前先对照模板和错误清单（EPCIS：先用 ransu epcis validate）",
+                "Compare with the template and the error list first (EPCIS: ransu epcis validate)")
         case .instrumentNamed: Message("实测值的第五段写仪器", "The fifth part of a value is its instrument")
         case .productionInTime: Message("生产后 3 天内回传", "Return within 3 days of production")
         case .shippingInTime: Message("出库后 2 天内回传", "Return within 2 days of shipping")

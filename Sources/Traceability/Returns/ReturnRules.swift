@@ -120,6 +120,6 @@ extension Rule {
             returnTestFailed, returnBadMeasurement, returnUnknownRegion, returnBadRow, returnTooManySold,
             returnBrokenOff, returnDateOrder, required, tooLong, notANumber, notADate, futureDate, unknownChoice,
             controlCharacter,
-            componentNotMade, componentCount, componentQuantity, tooManyComponents,
+            componentNotMade, componentCount, componentSeveralOwners, componentQuantity, tooManyComponents,
         ].map { ($0.code, $0) } + (ofCaptures + ofLife).map { ($0.code, $0) })
 }

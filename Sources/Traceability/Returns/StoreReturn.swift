@@ -93,7 +93,7 @@ struct StoreReturn {
         return { session, id in
             let batchIDs = try session.ensure(plans, siteID: context.siteID, at: context.capturedAt)
             try session.bind(runs, batchIDs: batchIDs, returnID: id)
-            try session.add(parts, to: plans, batchIDs, context)
+            try session.add(parts, to: plans, batchIDs, returnID: id, context)
             try session.store(events, returnID: id, firstOrdinal: 0, batchIDs: batchIDs, context: context)
             try finish(session, id, done)
         }
@@ -127,11 +127,10 @@ extension StoreReturn {
                 judged.judge.runs.ordered, of: judged.judge.batches, returnID: id, context: context)
             let ending = try await storeEvents(id, batchIDs, counts)
             let (final, finish, now) = (counts.final, finish(counts.final), occasion.now)
-            let (parts, plans) = (try SealedParts(judged.judge.parts, platform), judged.judge.batches)
-            let context = self.context
+            try await StoreParts(platform: platform, returnID: id, context: context)(
+                try SealedParts(judged.judge.parts, platform), to: judged.judge.batches, batchIDs)
             try await platform.datastore.write { session in
                 try session.move(id, from: .storing, to: final, decidedAt: now)
-                try session.add(parts, to: plans, batchIDs, context)
                 try finish(session, id, ending)
                 try session.run("DELETE FROM return_chunk WHERE return_id = \(id)")
             }

@@ -24,6 +24,15 @@ public struct KeyComponent: Sendable, Hashable {
         KeyComponent("sensor", "传感器", "Sensor", ["DET", "METER"]),
     ]
 
+    /// By its key, or its name in either language, whatever the case of its letters.
+    static func named(_ text: String) -> KeyComponent? { byName[text.lowercased()] }
+
+    private static let byName: [String: KeyComponent] = Dictionary(
+        all.flatMap { one in
+            [one.id, one.name.chinese, one.name.english].map { ($0.lowercased(), one) }
+        }
+    ) { first, _ in first }
+
     public static func of(_ productClass: String) -> [KeyComponent] { all.filter { $0.classes.contains(productClass) } }
 }
 

@@ -172,7 +172,7 @@ struct ComponentTable {
         let rows = components.map { one -> HTML in
             let certificate = [one.certificateKind, one.certificateNumber].filter { !$0.isEmpty }.joined(separator: " ")
             return """
-                <tr><td>\(one.component)</td><td>\(one.supplier)</td><td>\(one.partNumber)</td>\
+                <tr><td>\(one.name(t.language))</td><td>\(one.supplier)</td><td>\(one.partNumber)</td>\
                 <td><a href="/trace/forward?kind=componentLot&value=\(PercentEncoding.encode(one.lot))\(owner)">\
                 \(one.lot)</a></td>\
                 <td>\(certificate)</td><td class="n">\(one.quantity.map { t.number($0) })</td></tr>

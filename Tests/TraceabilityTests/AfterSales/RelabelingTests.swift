@@ -87,6 +87,37 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `goods that one document names by two labels are one`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.make(0)
+            #expect(try await shop.rule(try label(shop, 0, 5)) == nil)
+            func rework(_ index: Int64) throws -> String {
+                try shop.row("返工", index, #","reason":"换密封圈""#, at: "2026-11-21 12:00")
+            }
+            func ship(_ index: Int64) throws -> String { try shop.row("出库", index, at: "2026-11-21 15:00") }
+            for (one, other) in [(Int64(0), Int64(5)), (5, 0)] {
+                let receipt = try await shop.send([try rework(one), try ship(other)])
+                #expect(receipt.errors.map(\.rule.code) == ["life.rework-open"], "\(one), \(other)")
+            }
+            let events = [
+                shop.object(
+                    [try shop.uri(5)], step: "urn:ransu:gas:reworking", at: "2026-11-21T12:00:00+08:00",
+                    more: #","gas:reason":"换密封圈""#),
+                shop.object([try shop.uri(0)], step: "shipping"),
+            ]
+            let captured = try await shop.capture(events)
+            #expect(try await shop.firstError(captured) == "life.rework-open /epcisBody/eventList/1/epcList/0")
+            func scrap(_ index: Int64) throws -> String {
+                try shop.row("报废", index, #","reason":"到期""#, at: "2026-11-22 08:00")
+            }
+            let twice = try await shop.send([try scrap(0), try scrap(5)])
+            #expect(twice.errors.map(\.rule.code) == ["life.scrapped-twice"] && twice.errors.map(\.line) == [2])
+            #expect(try await shop.rule(try scrap(0)) == nil)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a dozen labels one after another are one appliance, and the last one possible says so`(
         _ engine: TestEngine
     ) async throws {

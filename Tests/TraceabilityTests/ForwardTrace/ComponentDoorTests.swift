@@ -118,4 +118,76 @@ import Testing
             #expect(try await shop.forward(.componentLot("valve7")).0.unitCount == 1)
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func `a lot is one component by form, by row and by event, and is named in the reader's language`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let parts = #"[{"kind":"valve","supplier":"甲阀","lot":"L1"}]"#
+            try await shop.expectSuccess(
+                try await shop.capture([try shop.commissioning([0], more: #","gas:components":\#(parts)"#)]))
+            let add = AddComponents(platform)
+            for name in ["阀体总成", "Gas valve", "gas valve", "valve"] {
+                let one = BatchComponent(supplier: "甲阀", component: name, lot: "l1")
+                #expect(try await add([one], to: 1, by: shop.actor, on: clock.occasion) == 0, "\(name)")
+            }
+            let receipt = try await shop.send([
+                try shop.line(1, #","component":"阀体总成","componentSupplier":"甲阀","componentLot":"L1""#)
+            ])
+            #expect(receipt.traceReturn.state == .accepted)
+            let found = try await components(shop)
+            #expect(found.map { $0.name(.chinese) } == ["阀体总成"] && found.map { $0.name(.english) } == ["Gas valve"])
+            #expect(BatchComponent(supplier: "", component: "自制件", lot: "").name(.english) == "自制件")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `components of an event that makes goods of two owners are refused`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let other = try await Workshop(platform, clock, name: "乙燃具有限公司", number: "6909999")
+            _ = try await Entrust(platform)(
+                .init(
+                    uscc: "USCC6901234", name: "甲燃具有限公司", productID: other.productID, validFrom: "2026-11-01",
+                    validUntil: "2026-12-31"), by: other.actor, on: clock.occasion)
+            let parts = #","gas:components":[{"kind":"valve","supplier":"甲阀","lot":"L1"}]"#
+            func event(_ more: String) throws -> String {
+                try shop.commissioning([0], more: more)
+                    .replacing(#""epcList":["#, with: #""epcList":["\#(try other.uri(0))","#)
+            }
+            let both = try await shop.capture([try event(parts)])
+            #expect(
+                try await shop.firstError(both)
+                    == "component.several-owners /epcisBody/eventList/0/ilmd/gas:components")
+            try await shop.expectSuccess(try await shop.capture([try event("")]))
+            #expect(try await shop.count("batch_component") == 0)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `components of a return that came to nothing do not count, and may come again`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let receipt = try await shop.send([try shop.line(0, columns)])
+            #expect(receipt.traceReturn.state == .accepted)
+            let id = receipt.traceReturn.id
+            #expect(try await components(shop).map(\.lot) == ["L1", "L2"])
+            let of = try await platform.datastore.report { session in
+                try session.rows("SELECT DISTINCT return_id FROM batch_component") { try $0.next(Int64.self) }
+            }
+            #expect(of == [id], "they know who told of them")
+            try await platform.datastore.write { session in
+                try session.run("UPDATE trace_return SET state = 'refused' WHERE return_id = \(id)")
+            }
+            #expect(try await components(shop).isEmpty)
+            await #expect(throws: (any Error).self) { try await shop.forward(.componentLot("L1")) }
+            let again = BatchComponent(supplier: "甲阀", component: "燃气阀", lot: "L1")
+            #expect(try await AddComponents(platform)([again], to: 1, by: shop.actor, on: clock.occasion) == 1)
+            #expect(try await components(shop).map(\.lot) == ["L1"])
+        }
+    }
 }

@@ -138,6 +138,45 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
+    func `an emptying that is taken back leaves all in the box but what was packed since`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let (box, other) = (
+                "https://id.gs1.org/00/106141412345678908", "https://id.gs1.org/00/106141412345678915"
+            )
+            let dealer = try await shop.dealer("某经销商", "DEALER1")
+            let indexes = (Int64(0)..<20).map { $0 }
+            try await shop.expectSuccess(
+                try await shop.capture([
+                    try shop.commissioning(indexes), shop.packing(box, try indexes.map { try shop.uri($0) }),
+                    shop.object(
+                        [box], step: "shipping", at: "2026-11-21T12:00:00+08:00", more: shop.destination("DEALER1")),
+                ]))
+            let emptying = shop.packing(box, [], action: "DELETE", at: "2026-11-22T08:00:00+08:00")
+            let packed = shop.packing(other, [try shop.uri(5), try shop.uri(6)], at: "2026-11-22T08:30:00+08:00")
+            try await shop.expectSuccess(try await shop.capture([emptying, packed], by: dealer))
+            try await shop.expectSuccess(try await shop.capture([told(emptying)], by: dealer))
+            let open = try await platform.datastore.report { session in
+                try session.rows(
+                    """
+                    SELECT first_index, last_index, parent FROM containment_run WHERE to_at IS NULL
+                    ORDER BY first_index
+                    """
+                ) { row in
+                    "\(try row.next(Int64.self))-\(try row.next(Int64.self)) \(try row.next(String.self))"
+                }
+            }
+            #expect(open == ["0-4 \(box)", "5-6 \(other)", "7-19 \(box)"])
+            for index in indexes {
+                let sale = shop.object([try shop.uri(index)], step: "retail_selling", at: "2026-11-22T11:00:00+08:00")
+                try await shop.expectSuccess(try await shop.capture([sale], by: dealer))
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `one test of an event is said in XML 1.2 by its element`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)
