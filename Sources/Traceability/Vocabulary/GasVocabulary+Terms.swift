@@ -165,7 +165,10 @@ extension GasVocabulary {
         GasTerm("order", .movement, .trade, ReturnField.orderNo.name, .line, more(on: .shipping, .retailSelling)),
         GasTerm(
             "destination", .movement, .trade, ReturnField.destination.name, .line,
-            more("平台内单位名称或统一社会信用代码", "an organization here, by name or social credit code", on: .shipping)),
+            more(
+                "平台内单位的登记全称或统一社会信用代码：此后由其保管；有 destinationList 时以后者为准",
+                "an organization here, by its registered name or social credit code: it has custody from then on; "
+                    + "destinationList comes first", on: .shipping)),
         GasTerm(
             "destinationRegion", .movement, .open, ReturnField.destinationRegion.name, .line,
             more("GB/T 2260 六位代码，用于防串货", "GB/T 2260, six digits: against diversion", on: .shipping)),
