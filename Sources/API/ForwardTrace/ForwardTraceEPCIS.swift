@@ -3,6 +3,7 @@ import Foundation
 import Gateway
 import HTTPTypes
 import Hummingbird
+import JSONStream
 import Traceability
 
 /// All events about the units of a forward trace as an EPCIS 2.0 document, written to disk as they are found, so that
@@ -38,7 +39,9 @@ enum ForwardTraceEPCIS {
                     if writer.pendingBytes > buffer { try write() }
                 }
             }
-            writer.end()
+            writer.end(
+                omitted == 0
+                    ? nil : "\(omitted) events are left out: what they cannot do without is not for this reader.")
             try write()
             try handle.close()
         } catch {
@@ -63,26 +66,42 @@ enum ForwardTraceEPCIS {
 /// Writes events of either form.
 private protocol EventFileWriter {
     mutating func add(_ stored: StoredEvent, _ event: Event) throws
-    mutating func end()
+    /// - Parameter comment: what is missing from the document; nil: nothing.
+    mutating func end(_ comment: String?)
     var pendingBytes: Int { get }
     mutating func drain() -> [UInt8]
 }
 
 private struct JSONEventFile: EventFileWriter {
     private var writer: EPCISDocumentWriter
+    private var comment: String?
+
     init(_ now: Instant) {
         var head = EPCISDocumentHead(.document, creationDate: EPCISInstant(now.microseconds))
-        head.namespaces = [GasVocabulary.namespace]
+        head.namespaces = [GasVocabulary.namespace, ItemTraceEPCIS.schema]
         writer = EPCISDocumentWriter(head)
     }
     mutating func add(_ stored: StoredEvent, _ event: Event) { writer.document(stored.answer) }
-    mutating func end() { writer.end() }
+    mutating func end(_ comment: String?) {
+        writer.end()
+        self.comment = comment
+    }
     var pendingBytes: Int { writer.pendingBytes }
-    mutating func drain() -> [UInt8] { writer.drain() }
+
+    /// How many are missing is known at the end: a member after the events.
+    mutating func drain() -> [UInt8] {
+        let bytes = writer.drain()
+        guard let comment, bytes.last == UInt8(ascii: "}") else { return bytes }
+        self.comment = nil
+        var member = JSONWriter()
+        member.object { $0.member(ItemTraceEPCIS.comment, comment) }
+        return Array(bytes.dropLast()) + [UInt8(ascii: ",")] + member.bytes.dropFirst()
+    }
 }
 
 private struct XMLEventFile: EventFileWriter {
     private var writer: EPCISXMLWriter
+    private var comment: String?
     private(set) var pendingBytes = 0
 
     init(_ now: Instant) throws {
@@ -96,10 +115,15 @@ private struct XMLEventFile: EventFileWriter {
         }
         pendingBytes += 2_048
     }
-    mutating func end() { writer.end() }
+    mutating func end(_ comment: String?) {
+        writer.end()
+        self.comment = comment
+    }
     mutating func drain() -> [UInt8] {
         pendingBytes = 0
-        return writer.drain()
+        guard let comment else { return writer.drain() }
+        self.comment = nil
+        return writer.drain() + Array("<!-- \(comment) -->\n".utf8)
     }
 }
 

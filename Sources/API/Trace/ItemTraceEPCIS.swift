@@ -10,6 +10,9 @@ import Traceability
 /// none without what the reader may not see is left out and counted in a header.
 struct ItemTraceEPCIS {
     static let omitted = "Ransu-Omitted-Events"
+    /// RDF Schema 1.1 5.4.2: in a document that is not all, what is missing.
+    static let comment = "rdfs:comment"
+    static let schema = EPCISNamespace(prefix: "rdfs", uri: "http://www.w3.org/2000/01/rdf-schema#")
     private let trace: ItemTrace
 
     init(_ trace: ItemTrace) { self.trace = trace }
@@ -44,9 +47,8 @@ struct ItemTraceEPCIS {
         var head = EPCISDocumentHead(.document, creationDate: created)
         head.namespaces = [GasVocabulary.namespace]
         if let comment {
-            // RDF Schema 1.1 5.4.2 `rdfs:comment`.
-            head.namespaces.append(EPCISNamespace(prefix: "rdfs", uri: "http://www.w3.org/2000/01/rdf-schema#"))
-            head.others = [JSONMember("rdfs:comment", .string(comment))]
+            head.namespaces.append(Self.schema)
+            head.others = [JSONMember(Self.comment, .string(comment))]
         }
         var writer = EPCISDocumentWriter(head)
         for line in trace.lines where line.isEvent { writer.document(line.document) }
