@@ -99,6 +99,10 @@ public protocol WriteSession: Session {
     /// order.
     func insert(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws
 
+    /// The same for rows that this unit of work does not look at again. PostgreSQL writes them with those of the other
+    /// units that are committed together, by one statement a table.
+    func insertLate(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws
+
     /// Runs `body`; when it throws, what it did is undone and the unit of work may go on.
     @discardableResult
     func savepoint<T>(_ body: () throws -> T) throws -> T

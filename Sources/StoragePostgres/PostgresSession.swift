@@ -11,11 +11,21 @@ final class PostgresSession: WriteSession {
     private var isOwed = false
     private let ending: TransactionEnding?
     private var kept: [[Value]] = []
+    private(set) var late = LateRows()
+    /// Whether rows may wait for those of other units; where not, they are inserted at once.
+    var defersRows = true
+    /// The unit has asked for rows that wait: it is to be run again once they are written.
+    private(set) var needsLateRows = false
+    private let isGroup: Bool
     var engine: Engine { .postgres }
     private static let messageMax = 8 << 20
 
-    init(_ connection: PostgresConnection, deadline: UInt64, ending: TransactionEnding? = nil) {
+    /// - Parameter isGroup: several units in one transaction, each by `unit`.
+    init(
+        _ connection: PostgresConnection, deadline: UInt64, ending: TransactionEnding? = nil, isGroup: Bool = false
+    ) {
         self.connection = connection
+        self.isGroup = isGroup
         self.deadline = deadline
         self.ending = ending
     }
@@ -25,12 +35,16 @@ final class PostgresSession: WriteSession {
         return ending != nil
     }
 
-    /// Hands what was kept to what ends the transaction; before the last `settle`.
+    /// Before COMMIT: writes what has waited, hands what was kept to what ends the transaction, and takes the answers.
     func end() throws {
-        guard let ending, !kept.isEmpty else { return }
-        let rows = kept
-        kept = []
-        try ending(self, rows)
+        try writeLateRows()
+        if let ending, !kept.isEmpty {
+            let rows = kept
+            kept = []
+            try ending(self, rows)
+            try writeLateRows()
+        }
+        try settle()
     }
 
     func forEach(_ query: Query, _ body: (inout RowReader) throws -> Void) throws {
@@ -50,20 +64,34 @@ final class PostgresSession: WriteSession {
 
     func send(_ query: Query) throws {
         try guarded {
+            let text = try text(of: query)
             isOwed = true
-            try connection.send(query.text { "$\($0)" }, PostgresParameters(query.values))
+            try connection.send(text, PostgresParameters(query.values))
         }
     }
 
     private func execute(_ query: Query) throws -> PostgresResult {
-        let parameters = try PostgresParameters(query.values)
+        let (text, parameters) = (try text(of: query), try PostgresParameters(query.values))
         isOwed = false
-        return try connection.execute(query.text { "$\($0)" }, parameters)
+        return try connection.execute(text, parameters)
+    }
+
+    private func text(of query: Query) throws -> String {
+        let text = query.text { "$\($0)" }
+        if late.isNamed(in: text) { try showLateRows() }
+        return text
+    }
+
+    func insertLate(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
+        guard defersRows else { return try insert(into: table, columns: columns, rows: rows) }
+        guard !rows.isEmpty else { return }
+        try guarded { try late.add(table, columns, rows) }
     }
 
     func insert(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
         guard !rows.isEmpty else { return }
         try guarded {
+            if late.isNamed(in: table.description) { try showLateRows() }
             for row in rows where row.count != columns.count {
                 throw StorageError.rowOfWrongLength(row.count, columns.count)
             }
@@ -108,12 +136,27 @@ final class PostgresSession: WriteSession {
     @discardableResult
     func savepoint<T>(_ body: () throws -> T) throws -> T {
         // What failed before is not the savepoint's to mend.
+        try guarded { try showLateRows() }
         try settle()
+        return try enclosed {
+            let result = try body()
+            try guarded { try showLateRows() }
+            return result
+        }
+    }
+
+    /// One unit of a group: where it throws, what it did is undone, and what others left to be written stays.
+    func unit(_ body: () throws -> Void) throws {
+        needsLateRows = false
+        try enclosed(body)
+    }
+
+    private func enclosed<T>(_ body: () throws -> T) throws -> T {
         let name = "unit_\(depth)"
         try guarded { try connection.send("SAVEPOINT \(name)") }
         depth += 1
         defer { depth -= 1 }
-        let keptBefore = kept.count
+        let (keptBefore, lateBefore) = (kept.count, late.mark)
         do {
             let result = try body()
             try guarded {
@@ -125,6 +168,7 @@ final class PostgresSession: WriteSession {
         } catch {
             settleAfterFailure()
             kept.removeSubrange(keptBefore...)
+            late.cut(to: lateBefore)
             if !connection.isLost && spoiled?.isFinal != true {
                 try connection.send("ROLLBACK TO \(name)")
                 try connection.send("RELEASE \(name)")
@@ -133,6 +177,29 @@ final class PostgresSession: WriteSession {
             }
             throw error
         }
+    }
+
+    /// Late rows are written where nothing but the whole transaction undoes them: alone at once, in a group between
+    /// its units.
+    private func showLateRows() throws {
+        guard !late.isEmpty else { return }
+        guard !isGroup else {
+            needsLateRows = true
+            throw StorageError.statement(code: "", message: "late rows are asked for")
+        }
+        try writeLateRows()
+    }
+
+    /// In a group between its units only.
+    func flush() throws {
+        try writeLateRows()
+        try settle()
+    }
+
+    private func writeLateRows() throws {
+        let parts = late.parts
+        late = LateRows()
+        for part in parts { try insert(into: part.table, columns: part.columns, rows: part.rows) }
     }
 
     /// Takes the answers to what was sent; throws what spoils the unit.
@@ -152,6 +219,7 @@ final class PostgresSession: WriteSession {
 
     func script(_ text: String) throws {
         try guarded {
+            try showLateRows()
             isOwed = false
             connection.statements.doubt()
             try connection.script(text)

@@ -25,16 +25,16 @@ extension PostgresWorker {
         let connection = try connected()
         do {
             try connection.begin(first[0].transaction)
-            let session = PostgresSession(connection, deadline: .max, ending: ending.current)
+            let session = PostgresSession(connection, deadline: .max, ending: ending.current, isGroup: true)
             let start = monotonicNanoseconds()
             var errors: [(any Error)?] = []
             var waiting = first[...]
             while let job = waiting.popFirst() ?? next(after: jobs.count, since: start) {
                 jobs.append(job)
                 errors.append(try attempt(job, session))
+                if session.late.rowCount > Self.lateRowsMax { try session.flush() }
             }
             try session.end()
-            try session.settle()
             isCommitting = true
             try connection.commit()
             return errors
@@ -47,11 +47,16 @@ extension PostgresWorker {
     /// What the job itself throws is its answer; what spoils the transaction is thrown.
     private func attempt(_ job: PostgresJob, _ session: PostgresSession) throws -> (any Error)? {
         do {
-            try session.savepoint { try job.unit.attempt(session) }
+            try session.unit { try job.unit.attempt(session) }
             return nil
         } catch {
             if let spoiled = session.spoiled { throw spoiled }
-            return error
+            guard session.needsLateRows else { return error }
+            // It reads what waits to be written: again, with everything written and nothing waiting.
+            try session.flush()
+            session.defersRows = false
+            defer { session.defersRows = true }
+            return try attempt(job, session)
         }
     }
 

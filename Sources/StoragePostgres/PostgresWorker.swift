@@ -61,6 +61,7 @@ final class PostgresWorker: @unchecked Sendable {
     private static let connectAttemptsMax = 6
     static let groupMax = 64
     static let groupNanoseconds: UInt64 = 20_000_000
+    static let lateRowsMax = 4_096
 
     init(url: PostgresURL, mailbox: Mailbox<PostgresJob>, ending: EndingPlace, number: Int) {
         self.url = url
@@ -115,7 +116,6 @@ final class PostgresWorker: @unchecked Sendable {
             try connection.begin(job.transaction)
             try job.unit.attempt(session)
             try session.end()
-            try session.settle()
             try end(job.transaction, connection, &isCommitting)
         } catch {
             session.settleAfterFailure()

@@ -81,6 +81,10 @@ final class SQLiteWriteSession: WriteSession {
         }
     }
 
+    func insertLate(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
+        try insert(into: table, columns: columns, rows: rows)
+    }
+
     @discardableResult
     func savepoint<T>(_ body: () throws -> T) throws -> T {
         let name = "unit_\(depth)"

@@ -157,4 +157,83 @@ import Testing
             #expect(try await steps(datastore) == (0..<60).filter { $0 % 3 == 2 } + [1_000])
         }
     }
+
+    private static func insertLate(_ id: Int64, _ session: any WriteSession) throws {
+        try session.insertLate(into: "step", columns: ["step_id", "value"], rows: [[.integer(id), .integer(0)]])
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `late rows of units that wait together are all there, but for those that failed`(
+        _ engine: TestEngine
+    ) async throws {
+        try await engine.withDatastore(migrations: Self.schema) { datastore in
+            struct Refused: Error {}
+            try await datastore.write { try Self.insert(1_000, 0, $0) }
+            let (refused, violations, counts) = (Tally(), Tally(), Tally())
+            await withTaskGroup { group in
+                for number in Int64(0)..<60 {
+                    group.addTask {
+                        do {
+                            try await datastore.write { session in
+                                try Self.insertLate(number, session)
+                                try session.send("INSERT INTO mark (name) VALUES (\("\(number)"))")
+                                switch number % 4 {
+                                case 0: throw Refused()
+                                case 1: try Self.insertLate(1_000, session)
+                                case 2:
+                                    // Looks at what it has written: then it is not late.
+                                    let own = try session.exists("SELECT 1 FROM step WHERE step_id = \(number)")
+                                    if own { counts.add() }
+                                default: break
+                                }
+                            }
+                        } catch is Refused {
+                            refused.add()
+                        } catch StorageError.uniqueViolation {
+                            violations.add()
+                        } catch { Issue.record("\(error)") }
+                    }
+                }
+            }
+            #expect((refused.count, violations.count) == (15, 15))
+            #expect(counts.count >= 15)
+            let expected = (0..<60).filter { $0 % 4 > 1 }
+            #expect(try await steps(datastore) == expected + [1_000])
+            #expect(try await datastore.readValue("SELECT count(*) FROM mark") == expected.count)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `late rows are seen by whatever names their table`(_ engine: TestEngine) async throws {
+        try await engine.withDatastore(migrations: Self.schema) { datastore in
+            for isolation in [Isolation.serializable, .readCommitted] {
+                try await datastore.write(isolation) { session in
+                    try Self.insertLate(1, session)
+                    #expect(try session.run("UPDATE step SET value = 5 WHERE step_id = 1") == 1)
+                    try Self.insertLate(2, session)
+                    try session.savepoint { try Self.insertLate(3, session) }
+                    #expect(try session.value("SELECT sum(value) FROM step", as: Int.self) == 5)
+                    #expect(try session.run("DELETE FROM step") == 3)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a savepoint takes its own late rows back and no others`(_ engine: TestEngine) async throws {
+        try await engine.withDatastore(migrations: Self.schema) { datastore in
+            struct Refused: Error {}
+            try await datastore.write { session in
+                try Self.insertLate(1, session)
+                do {
+                    try session.savepoint {
+                        try Self.insertLate(2, session)
+                        throw Refused()
+                    }
+                } catch is Refused {}
+                try Self.insertLate(3, session)
+            }
+            #expect(try await steps(datastore) == [1, 3])
+        }
+    }
 }

@@ -84,7 +84,7 @@ extension Session {
 extension WriteSession {
     func keep(_ tally: QualityTally, returnID: Int64, captorID: Int64, at now: Instant) throws {
         let month = now.date.yearMonth
-        try insert(
+        try insertLate(
             into: "return_quality", columns: ["captor_id", "month", "return_id", "rule", "applicable", "failed"],
             rows: tally.counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { rule, count in
                 [

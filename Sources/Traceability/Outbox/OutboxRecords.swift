@@ -30,7 +30,7 @@ extension WriteSession {
     /// - Parameter isStaged: waits until `releaseQueue` lets it go.
     func queue(_ stretches: [OutboxStretch], returnID: Int64, at now: Instant, isStaged: Bool = false) throws {
         let base = returnID << 24
-        try insert(
+        try insertLate(
             into: "outbox_message",
             columns: [
                 "target", "owner_id", "return_id", "first_event_id", "last_event_id", "state", "attempt_count",

@@ -47,7 +47,13 @@ extension WriteSession {
                 ])
             }
         }
-        try insert(into: "trace_event", columns: Self.factColumns, rows: facts)
+        // What happens after the factory is folded from its events in this unit of work; goods that are made are not.
+        let isRead = events.contains { $0.event != .commissioning && $0.event != .shipping }
+        func add(_ table: StaticString, _ columns: [StaticString], _ rows: [[Value]]) throws {
+            if isRead { return try insert(into: table, columns: columns, rows: rows) }
+            try insertLate(into: table, columns: columns, rows: rows)
+        }
+        try add("trace_event", Self.factColumns, facts)
         let record = FactForm.event.reader(Self.factColumns)
         try leave(
             zip(events, facts).enumerated().map { offset, pair in
@@ -55,17 +61,13 @@ extension WriteSession {
                     .event, (pair.0.subject.ownerID, returnID << 24 | (firstOrdinal + Int64(offset))),
                     digests: pair.0.groupDigests, record: record.text(pair.1))
             }, in: context)
-        try insert(
-            into: "event_subject", columns: ["owner_id", "allocation_no", "level", "block", "event_id"], rows: subjects)
-        try insert(into: "event_captor", columns: ["captor_id", "event_id", "owner_id"], rows: captors)
-        try insert(
-            into: "item", columns: ["owner_id", "allocation_no", "code_index", "factory_no", "return_id"], rows: items)
-        try insert(
-            into: "custody_block",
-            columns: ["owner_id", "allocation_no", "level", "block", "from_at", "event_id", "holder_id"],
-            rows: custody)
-        try insert(
-            into: "event_recipient", columns: ["recipient_id", "event_id", "owner_id"], rows: recipients)
+        try add("event_subject", ["owner_id", "allocation_no", "level", "block", "event_id"], subjects)
+        try add("event_captor", ["captor_id", "event_id", "owner_id"], captors)
+        try add("item", ["owner_id", "allocation_no", "code_index", "factory_no", "return_id"], items)
+        try add(
+            "custody_block", ["owner_id", "allocation_no", "level", "block", "from_at", "event_id", "holder_id"],
+            custody)
+        try add("event_recipient", ["recipient_id", "event_id", "owner_id"], recipients)
     }
 
     private static var factColumns: [StaticString] {
