@@ -14,16 +14,17 @@ struct LateRows {
     /// How many rows each part had.
     typealias Mark = [Int]
 
-    var isEmpty: Bool { parts.isEmpty }
+    var isEmpty: Bool { parts.allSatisfy(\.rows.isEmpty) }
     var rowCount: Int { parts.reduce(0) { $0 + $1.rows.count } }
     var mark: Mark { parts.map(\.rows.count) }
 
     /// Throws `StorageError.statement` for a row of another length.
     mutating func add(_ table: StaticString, _ columns: [StaticString], _ rows: [[Value]]) throws(StorageError) {
         for row in rows where row.count != columns.count { throw .rowOfWrongLength(row.count, columns.count) }
+        // The same words of the program, not the same letters: two places that insert alike make two statements.
         let known = parts.firstIndex { part in
-            part.table.description == table.description
-                && part.columns.map(\.description) == columns.map(\.description)
+            part.table.utf8Start == table.utf8Start
+                && part.columns.elementsEqual(columns) { $0.utf8Start == $1.utf8Start }
         }
         if let known {
             parts[known].rows += rows
