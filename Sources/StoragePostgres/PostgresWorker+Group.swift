@@ -8,6 +8,7 @@ extension PostgresWorker {
     func performTogether(_ first: [PostgresJob]) {
         var jobs: [PostgresJob] = []
         var isCommitting = false
+        defer { lastCount = jobs.count }
         do {
             let errors = try commitTogether(first, &jobs, &isCommitting)
             for (job, error) in zip(jobs, errors) { job.unit.answer(error) }
@@ -62,6 +63,6 @@ extension PostgresWorker {
 
     private func next(after count: Int, since start: UInt64) -> PostgresJob? {
         guard count < Self.groupMax, monotonicNanoseconds() - start < Self.groupNanoseconds else { return nil }
-        return mailbox.takeNow()
+        return mailbox.takeSoon()
     }
 }

@@ -55,6 +55,8 @@ final class PostgresWorker: @unchecked Sendable {
     let ending: EndingPlace
     private var connection: PostgresConnection?
     private var jitter: UInt64
+    /// How many units the last group had: where several came lately, the next are waited for a moment.
+    var lastCount = 0
     /// Eight clients of one enterprise meet in its counters and batches: some two seconds of trying, at 256 ms at most.
     private static let attemptsMax = 20
     private static let pauseDoublings = 8
@@ -73,7 +75,8 @@ final class PostgresWorker: @unchecked Sendable {
     /// The body of the thread.
     func run() {
         while let job = mailbox.take() {
-            guard job.transaction.isGrouped, let next = mailbox.takeNow() else {
+            guard job.transaction.isGrouped, let next = lastCount > 1 ? mailbox.takeSoon() : mailbox.takeNow() else {
+                lastCount = 1
                 job.unit.answer(perform(job))
                 continue
             }

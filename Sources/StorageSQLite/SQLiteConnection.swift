@@ -53,6 +53,8 @@ final class SQLiteConnection: @unchecked Sendable {
             try execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = 1")
             try demand("journal_mode", "wal")
             try demand("synchronous", "2")
+            // 16 MB: a return changes some twenty pages, most of them those of the return before.
+            try execute("PRAGMA wal_autocheckpoint = 4000")
             try keepTemporary(onDisk: false)
         }
         try demand("foreign_keys", "1")

@@ -2,7 +2,8 @@ import Storage
 import Synchronization
 
 /// The one writer. What waits is done together (group commit): each unit in its own savepoint, one COMMIT and one
-/// fsync for all, and nobody is answered before it. A failed COMMIT is never tried again.
+/// fsync for all, and nobody is answered before it. Where several came lately, the next are waited for a moment: each
+/// commit writes the pages that all have in common, and the disk. A failed COMMIT is never tried again.
 final class SQLiteWriter: @unchecked Sendable {
     private struct Outcome {
         let unit: PendingUnit
@@ -13,6 +14,8 @@ final class SQLiteWriter: @unchecked Sendable {
     let ending = EndingPlace()
     private let connection: SQLiteConnection
     private let reason = Mutex<String?>(nil)
+    /// How many units the last group had.
+    private var lastCount = 0
     private static let groupMax = 256
     private static let groupNanoseconds: UInt64 = 10_000_000
 
@@ -27,13 +30,13 @@ final class SQLiteWriter: @unchecked Sendable {
             if let reason = readOnlyReason {
                 unit.answer(StorageError.unavailable(reason))
             } else {
-                perform(unit) { self.mailbox.takeNow() }
+                perform(unit) { self.lastCount + $0 > 2 ? self.mailbox.takeSoon() : self.mailbox.takeNow() }
             }
         }
         connection.endTransaction()
     }
 
-    private func perform(_ first: PendingUnit, isOnDisk: Bool = false, next: () -> PendingUnit?) {
+    private func perform(_ first: PendingUnit, isOnDisk: Bool = false, next: (_ count: Int) -> PendingUnit?) {
         var (outcomes, scripts): ([Outcome], [PendingUnit]) = ([], [])
         var kept: [[Value]] = []
         let ending = ending.current
@@ -57,8 +60,9 @@ final class SQLiteWriter: @unchecked Sendable {
             if let failure = connection.failure { return settle(outcomes, after: failure) }
             guard connection.isInTransaction else { return retryApart(outcomes) }
             let isFull = outcomes.count >= Self.groupMax || monotonicNanoseconds() - start > Self.groupNanoseconds
-            unit = isFull ? nil : next()
+            unit = isFull ? nil : next(outcomes.count)
         }
+        lastCount = outcomes.count
         do {
             if let ending, !kept.isEmpty {
                 try ending(SQLiteWriteSession(connection, keeps: false, isOnDisk: isOnDisk), kept)
@@ -85,7 +89,7 @@ final class SQLiteWriter: @unchecked Sendable {
         } catch {
             return unit.answer(error)
         }
-        perform(unit, isOnDisk: true) { nil }
+        perform(unit, isOnDisk: true) { _ in nil }
         do {
             try connection.keepTemporary(onDisk: false)
         } catch {
@@ -112,7 +116,7 @@ final class SQLiteWriter: @unchecked Sendable {
             if let reason = readOnlyReason {
                 outcome.unit.answer(StorageError.unavailable(reason))
             } else {
-                perform(outcome.unit) { nil }
+                perform(outcome.unit) { _ in nil }
             }
         }
     }
