@@ -92,6 +92,11 @@ import Testing
                 try $0.qualityMonths(of: owner, from: now.date.yearMonth)
             }
             #expect(months.first?.returnCount == 3)
+            clock.advance(seconds: 5 * 86_400)
+            let told = try await shop.capture([
+                shop.object([uris[1]], step: "retail_selling", at: "2026-11-22T13:00:00+08:00")
+            ])
+            #expect(try await count(.afterSaleInTime, told.id) == QualityCount(applicable: 1, failed: 1))
             let shipped = months.first?.score.losses.first { $0.rule == .destinationNamed }?.count
             #expect(shipped == QualityCount(applicable: 4, failed: 3))
         }
