@@ -197,4 +197,33 @@ import Traceability
             #expect(runs.count == 1)
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func
+        `a return row brings goods home from somebody who is not registered, and a shipment without a consignee is told`(
+            _ engine: TestEngine
+        ) async throws
+    {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            _ = try await shop.send(try (0..<3).map { try shop.line($0) })
+            let bare = #"{"event":"shipping","code":"\#(try shop.code(2))","eventTime":"2026-11-22T09:00:00+08:00"}"#
+            let sent = try await shop.send([
+                shipping(try shop.code(0), to: "未登记商行", region: "430102"),
+                shipping(try shop.code(1), to: "未登记商行", region: "430102"), bare,
+            ])
+            #expect(sent.traceReturn.state == .accepted, "\(sent.errors)")
+            let back =
+                #"{"event":"returning","code":"\#(try shop.code(1))","eventTime":"2026-11-22T10:00:00+08:00","#
+                + #""used":"false"}"#
+            let returned = try await shop.send([back])
+            #expect(returned.traceReturn.state == .accepted, "\(returned.errors)")
+            let (trace, runs) = try await shop.forward(.batch(1))
+            #expect(trace.shippedCount == 3)
+            let expected: [TraceHolder?] = [
+                .consignee("未登记商行", region: "430102"), nil, .consignee("", region: ""),
+            ]
+            #expect(runs.map(\.holder) == expected)
+        }
+    }
 }
