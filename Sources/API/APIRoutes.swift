@@ -8,6 +8,7 @@ public struct APIRoutes: Sendable {
     public init(_ platform: Platform) throws {
         let features: [[Route]] = [
             AllocationKeyRoutes().routes,
+            AmendmentRoutes().routes,
             AuditRoutes().routes,
             BatchRoutes().routes,
             CalendarRoutes().routes,

@@ -10,6 +10,7 @@ public struct WebRoutes: Sendable {
         let features: [[Route]] = [
             AfterSalePages().routes,
             AllocationPages().routes,
+            AmendmentPages().routes,
             try Assets().routes,
             AuditPages().routes,
             BatchPages().routes,

@@ -6,6 +6,7 @@ extension JSONWriter {
     /// `itemTrace`: what a reader who is a party to the goods sees beyond the public members.
     mutating func members(of trace: ItemTrace, _ call: Call) {
         member("reader", trace.reach.rawValue)
+        member("asOf", ifPresent: trace.asOf?.iso8601)
         member("isWhole", !trace.facts.isCut)
         member("omittedEventCount", trace.facts.omittedCount)
         list("events", trace.lines) { writer, line in writer.members(of: line, call) }
@@ -48,6 +49,7 @@ extension JSONWriter {
         }
         member("group", line.groups.word)
         if line.isTakenBack { member("isTakenBack", true) }
+        if let id = line.amendmentID { member("amendmentId", id) }
         member("capturedBy") { writer in writer.object { $0.members(of: line.captor) } }
         if line.groups > .open {
             member("returnId", event.returnID)

@@ -11,16 +11,17 @@ struct TraceRoutes: Sendable {
     @Sendable private func trace(_ call: Call) async throws -> Response {
         let (text, form) = try TraceForm.asked(call)
         if form.isFile, call.signedIn == nil { try await ReadItemTrace(call.platform).checkFiles(on: call.occasion) }
+        let asOf = try call.query("asOf").map { try Instant(asOf: $0, now: call.occasion.now) }
         switch try await LookUpCode(call.platform)(text, on: call.occasion) {
         case .item(let facts, let verdict, let life):
             let read = ReadItemTrace(call.platform)
             switch form {
-            case .json: return try await json(call, facts, verdict, life)
+            case .json: return try await json(call, facts, verdict, life, asOf)
             case .epcis(let isXML):
-                let trace = try await read(facts, verdict, life, by: call.signedIn?.actor)
+                let trace = try await read(facts, verdict, life, by: call.signedIn?.actor, asOf: asOf)
                 return try ItemTraceEPCIS(trace).response(call, isXML: isXML)
             case .workbook:
-                let trace = try await read(facts, verdict, life, by: call.signedIn?.actor)
+                let trace = try await read(facts, verdict, life, by: call.signedIn?.actor, asOf: asOf)
                 return try ItemTraceWorkbook(trace, call).response()
             }
         case .product(let facts):
@@ -31,8 +32,13 @@ struct TraceRoutes: Sendable {
 
     /// Counts as a query only with `?count=1`: programs look without anybody having scanned.
     private func json(
-        _ call: Call, _ facts: CodeFacts, _ verdict: Verdict, _ life: RemainingLife?
+        _ call: Call, _ facts: CodeFacts, _ verdict: Verdict, _ life: RemainingLife?, _ asOf: Instant?
     ) async throws -> Response {
+        // As of a day everybody is told what everybody could have known then.
+        var facts = facts
+        if let asOf {
+            facts = try await ReadItemTrace(call.platform)(facts, verdict, life, by: nil, asOf: asOf).facts
+        }
         var summary = facts.summary
         let actor = call.signedIn?.actor
         if call.query("count") == "1" {
@@ -43,7 +49,7 @@ struct TraceRoutes: Sendable {
         }
         var whole: ItemTrace?
         if let actor, actor.may(.returnRead) {
-            let trace = try await ReadItemTrace(call.platform)(facts, verdict, life, by: actor)
+            let trace = try await ReadItemTrace(call.platform)(facts, verdict, life, by: actor, asOf: asOf)
             if trace.reach != .everybody { whole = trace }
         }
         let document = CodeDocument(call).item(facts, verdict, life: life, summary: summary) { writer in

@@ -29,6 +29,7 @@ public struct CodeDocument: Sendable {
             afterSale(facts, &writer)
             tests(facts, &writer)
             trace(facts, &writer)
+            corrections(facts, &writer)
             maker(facts.owner, facts.made?.version, &writer)
             writer.member("replacedBy", ifPresent: facts.marks.successor?.text)
             writer.member("replaces", ifPresent: facts.marks.predecessor?.text)
@@ -88,6 +89,23 @@ public struct CodeDocument: Sendable {
                 writer.member("standard", version.standard)
                 writer.member("certificate", ifPresent: version.certificateNumber)
                 writer.member("nameplate", version.nameplate)
+            }
+        }
+    }
+
+    /// 更正于: when what is said here was amended, and which fields (T/SGACC 1005 7.1.4).
+    private func corrections(_ facts: CodeFacts, _ writer: inout JSONWriter) {
+        guard !facts.corrections.isEmpty else { return }
+        writer.member("corrections") { writer in
+            writer.array { writer in
+                for one in facts.corrections {
+                    writer.object { writer in
+                        writer.member("correctedOn", "\(one.at.date)")
+                        writer.member("fields") { writer in
+                            writer.array { writer in for field in one.fields { writer.string(field.rawValue) } }
+                        }
+                    }
+                }
             }
         }
     }

@@ -71,6 +71,8 @@ public struct AmendmentLine: Sendable, Hashable {
 /// 更正于: that an item's line of life was amended, as everybody may know it.
 public struct Correction: Sendable, Hashable {
     public let amendmentID: Int64
+    /// The return that holds the other version.
+    public let returnID: Int64
     public let at: Instant
     /// Those that changed and that everybody may see.
     public let fields: [AmendmentField]

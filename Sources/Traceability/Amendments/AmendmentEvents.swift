@@ -56,7 +56,7 @@ struct AmendmentEvents: Sendable {
         var head = version.head
         head.hash = event.eventHash
         let own = platform.entropy.bytes(16).map { String($0, radix: 16) }.joined(separator: "-")
-        let documents = CapturedEvent.Documents(digest: [], open: [], openSalt: [])
+        let documents = CapturedEvent.Documents(digest: [], open: [], openSalt: [], openDigests: [])
         var part = CapturedEvent.OwnerPart(ownerID: version.ownerID, subjects: version.subjects)
         (part.productID, part.boundBatchID) = (version.productID, version.batchID)
         if let place = version.subjects.first?.place,

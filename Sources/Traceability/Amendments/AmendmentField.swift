@@ -48,7 +48,7 @@ public enum AmendmentField: String, Sendable, Hashable, CaseIterable {
     var isOfBatch: Bool { self == .productionDate || self == .line || self == .shift }
 
     /// Which steps may be given it where they had none.
-    func fits(_ step: ReturnEvent) -> Bool {
+    public func fits(_ step: ReturnEvent) -> Bool {
         switch self {
         case .takenBack: step != .commissioning && !Self.joined.contains(step)
         case .productionDate, .factoryNo, .line, .shift: step == .commissioning

@@ -42,7 +42,7 @@ extension Session {
                     offset_minutes, read_point, biz_location, product_id, batch_id, epcis_event_id, event_hash,
                     public_document, trade_document, personal_document,
                     (SELECT count(*) FROM entrustment WHERE entrustment.owner_id = trace_event.owner_id
-                        AND entrusted_id = trace_event.captor_id)
+                        AND entrusted_id = trace_event.captor_id AND revoked_at IS NULL)
                 FROM trace_event JOIN trace_return ON trace_return.return_id = trace_event.return_id
                 WHERE trace_event.owner_id = \(ownerID) AND event_id IN \(list: part)
                     AND trace_return.state IN ('accepted', 'accepted-in-part') AND owner_count = 1

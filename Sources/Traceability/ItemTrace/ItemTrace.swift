@@ -17,6 +17,8 @@ public struct ItemTrace: Sendable {
     public let components: [BatchComponent]?
     /// In the order in which they were reported.
     public let tests: [TestLine]
+    /// What was known and counted then; nil: now. The verdict, sales and holders are those of today.
+    public let asOf: Instant?
 
     /// How much a reader sees at all; each event has its own groups besides.
     public enum Reach: String, Sendable {
@@ -32,8 +34,10 @@ public struct ItemTrace: Sendable {
     /// One event as the reader may see it.
     public struct Line: Sendable {
         public let event: TraceEvent
-        /// 已更正: declared to be wrong, or the declaration; told to whom the event is.
+        /// 已更正: declared to be wrong, or the declaration, or amended; told to whom the event is.
         public let isTakenBack: Bool
+        /// The amendment that took its place, or that it came with.
+        public let amendmentID: Int64?
         public let groups: EventGroups
         /// Who captured it, as far as the reader may know.
         public let captor: Party

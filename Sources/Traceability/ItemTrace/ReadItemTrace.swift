@@ -10,11 +10,13 @@ public struct ReadItemTrace: Sendable {
     /// - Parameter actor: nil, and who may not read returns, gets what everybody may know.
     ///
     /// Throws `Refusal.missing` for a text that is no code and for one that is not here.
-    public func callAsFunction(_ text: String, by actor: Actor?, on occasion: Occasion) async throws -> ItemTrace {
+    public func callAsFunction(
+        _ text: String, by actor: Actor?, on occasion: Occasion, asOf: Instant? = nil
+    ) async throws -> ItemTrace {
         guard case .item(let facts, let verdict, let life) = try await LookUpCode(platform)(text, on: occasion) else {
             throw Refusal(.missing, .missing, field: "code", ["object": String(text.prefix(80))])
         }
-        return try await callAsFunction(facts, verdict, life, by: actor)
+        return try await callAsFunction(facts, verdict, life, by: actor, asOf: asOf)
     }
 
     /// Before a file of a trace is made for somebody without an account. Throws `Refusal.tooMany` for too many from one
@@ -24,23 +26,28 @@ public struct ReadItemTrace: Sendable {
     }
 
     /// The same for the consoles. Throws `Refusal.denied` besides, for who is no party to the goods.
-    public func forParties(_ text: String, by actor: Actor, on occasion: Occasion) async throws -> ItemTrace {
+    public func forParties(
+        _ text: String, by actor: Actor, on occasion: Occasion, asOf: Instant? = nil
+    ) async throws -> ItemTrace {
         try actor.require(.returnRead)
-        let trace = try await callAsFunction(text, by: actor, on: occasion)
+        let trace = try await callAsFunction(text, by: actor, on: occasion, asOf: asOf)
         guard trace.reach != .everybody else { throw Refusal(.denied, .foreignCode, field: "code") }
         return trace
     }
 
+    /// - Parameter asOf: with the events and the batch as they counted then; nil: now.
     public func callAsFunction(
-        _ facts: CodeFacts, _ verdict: Verdict, _ life: RemainingLife?, by actor: Actor?
+        _ facts: CodeFacts, _ verdict: Verdict, _ life: RemainingLife?, by actor: Actor?, asOf: Instant? = nil
     ) async throws -> ItemTrace {
         let keys = platform.keys
         return try await platform.datastore.report { session in
-            let reading = try ItemTraceReading(facts, actor?.may(.returnRead) == true ? actor : nil, keys, session)
+            let then = try asOf.map { try facts.asOf($0, in: session) } ?? facts
+            let reading = try ItemTraceReading(then, actor?.may(.returnRead) == true ? actor : nil, keys, session)
             return ItemTrace(
-                facts: facts, verdict: verdict, life: life, reach: reading.reach, lines: reading.lines,
+                facts: then, verdict: verdict, life: life, reach: reading.reach, lines: reading.lines,
                 hands: try reading.hands(), stays: reading.stays, components: try reading.components(),
-                tests: reading.lines.filter { !$0.isTakenBack }.flatMap { TestLines.lines(in: $0.document) })
+                tests: reading.lines.filter { !$0.isTakenBack }.flatMap { TestLines.lines(in: $0.document) },
+                asOf: asOf)
         }
     }
 }
@@ -94,7 +101,10 @@ private struct ItemTraceReading {
         let place = places.place(of: event)
         let (whole, faults) = Event.check(jsonLD: document, in: [GasVocabulary.namespace])
         return ItemTrace.Line(
-            event: event, isTakenBack: isTakenBack, groups: groups, captor: parties.captor(event.captorID, groups),
+            event: event, isTakenBack: isTakenBack,
+            amendmentID: facts.corrections.first {
+                $0.returnID == event.amendedBy || $0.returnID == event.returnID
+            }?.amendmentID, groups: groups, captor: parties.captor(event.captorID, groups),
             placeName: groups > .open ? place?.name : nil, placeRegion: place?.regionCode,
             destinationRegion: event.isLeaving ? event.destinationRegion : nil,
             consignee: event.isLeaving ? consignee(event, document) : "", orders: Consignee.orders(document),

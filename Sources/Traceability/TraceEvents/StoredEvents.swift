@@ -23,6 +23,8 @@ public struct StoredEvent: Sendable, Hashable {
     /// Members in canonical order, without `recordTime` and without a prefix's meaning for `gas:`, which the standing
     /// context of the platform has.
     public let document: JSONValue
+    /// 更正声明: that an amendment took its place; nil: none did.
+    public var declaration: JSONValue?
 }
 
 extension StoredEvent {
@@ -30,6 +32,9 @@ extension StoredEvent {
     public var answer: JSONValue {
         guard case .object(var members) = document else { return document }
         if eventID == nil { members.append(JSONMember("eventID", .string(Self.namePrefix + "\(key.id)"))) }
+        if let declaration, document["errorDeclaration"] == nil {
+            members.append(JSONMember("errorDeclaration", declaration))
+        }
         members.append(JSONMember("recordTime", .string(EPCISInstant(capturedAt.microseconds).text)))
         return .object(members)
     }
@@ -47,7 +52,11 @@ extension Session {
         for (owner, group) in Dictionary(grouping: wanted, by: \.ownerID) {
             for start in stride(from: 0, to: group.count, by: 500) {
                 let ids = group[start..<min(group.count, start + 500)].map(\.id)
-                for event in try storedEvents(of: owner, ids, reader, keys) { found[event.key] = event }
+                let amended = try amendmentDeclarations(of: owner, ids)
+                for var event in try storedEvents(of: owner, ids, reader, keys) {
+                    event.declaration = amended[event.key.id]
+                    found[event.key] = event
+                }
             }
         }
         return wanted.compactMap { found[$0] }

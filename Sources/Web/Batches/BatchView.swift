@@ -48,12 +48,17 @@ struct BatchView {
             """
             \(t.heading(batch.number, actions: """
                 <a class="button" href="/trace/forward?kind=batch&value=\(batch.id)">\
-                \(t("正向追溯", "Forward trace"))</a>
+                \(t("正向追溯", "Forward trace"))</a>\(amend(batch.id))
                 """))
             <section class="card"><dl class="facts">\(rows)</dl></section>
             <section class="card table"><h2>\(t("零部件", "Components"))</h2>\(table)</section>
             \(state.map { form(batch.id, $0) })
             """)
+    }
+
+    private func amend(_ id: Int64) -> HTML {
+        guard t.may(.amendmentRequest) else { return .empty }
+        return "<a class=\"button\" href=\"/amendments/new?scope=batch&subject=\(id)\">\(t("申请更正", "Amend"))</a>"
     }
 
     private func form(_ id: Int64, _ state: FormState) -> HTML {

@@ -65,16 +65,17 @@ struct ReturnViews {
         _ found: TraceReturn, _ errors: [RowError], after: Int, _ state: FormState, score: HTML?
     ) -> HTML {
         let title = t("回传 #\(found.id)", "Return #\(found.id)")
-        let mayDecide = found.state == .held && t.may(.lifeRecord) && !found.isBackfilled
+        let isAmendment = found.channel == .amendment
+        let mayDecide = found.state == .held && t.may(.lifeRecord) && !found.isBackfilled && !isAmendment
         let words = t(
             "相同内容已由这次回传接收，没有重复入库；无须更正。",
             "This return has the same content; nothing was stored twice, and nothing is to be corrected.")
         let again: HTML = cameAgain ? t.notice(.info, "\(words)") : .empty
-        let held: HTML = mayDecide ? decisions(found) : found.isBackfilled ? history : .empty
+        let held: HTML = isAmendment ? amendments : mayDecide ? decisions(found) : found.isBackfilled ? history : .empty
         return Page.console(
             t, title: title, crumbs: [(t("数据回传", "Returns"), "/returns")],
             """
-            \(t.heading(title, origin(found)))
+            \(t.heading(title, origin(found), actions: amend(found)))
             \(again)\(Fields(t: t, state: state).summary)\(held)
             \(t.table([t("行", "Rows"), t("正确", "Good"), t("错误", "Bad"), t("台数", "Units")], numbers: [0, 1, 2, 3], [
                 """
@@ -113,6 +114,25 @@ struct ReturnViews {
             """
             \(t("补录：历史数据，不计及时性和评分。", "Backfilled: old data, outside of clocks and scores."))
             <a href="/history">\(t("历史数据导入", "Imports of old data"))</a>
+            """)
+    }
+
+    /// 更正: a way to ask for one, from data that count.
+    private func amend(_ found: TraceReturn) -> HTML {
+        guard t.may(.amendmentRequest), found.state.isAccepted, found.captorID == t.actor?.organizationID else {
+            return .empty
+        }
+        return """
+            <a class="button" href="/amendments/new?scope=return&subject=\(found.id)">\(t("申请更正", "Amend"))</a>
+            """
+    }
+
+    private var amendments: HTML {
+        t.notice(
+            .info,
+            """
+            \(t("更正的数据：由他人审核通过后才生效。", "Data of an amendment: they count once others have approved it."))
+            <a href="/amendments">\(t("更正", "Amendments"))</a>
             """)
     }
 

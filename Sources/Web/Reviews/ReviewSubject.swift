@@ -33,7 +33,9 @@ struct ReviewSubject: Sendable {
         ) async throws -> Void
 
     /// Every kind that the pages serve.
-    static let all: [ReviewSubject] = [.codeApplication, .codeListing, .installationLicence, .registration]
+    static let all: [ReviewSubject] = [
+        .amendment, .codeApplication, .codeListing, .installationLicence, .registration,
+    ]
 }
 
 /// What a reviewer reads about a case.

@@ -32,6 +32,7 @@ struct ScanView {
             \(testBanner)\(verdictCard)\(ScratchCard.form(t, facts))\(replacement)\(productCard)\
             \(entity.map { MakerLinks(t: t, entity: $0).html })\(lifeCard)\
             \(AfterSaleCard(t: t, regions: regions, facts: facts).html)\(testsCard)\(traceCard)\
+            \(corrections)\
             \(MakerCard(t: t, regions: regions, owner: facts.owner, version: facts.made?.version).html)\
             \(AfterSaleCard(t: t, regions: regions, facts: facts).record)\(ScanFrame.actions(t))
             """)
@@ -136,6 +137,22 @@ struct ScanView {
             return t("发往 ", "To ") + destination
         }
         return event.regionOfStep.map(regions.words) ?? ""
+    }
+
+    /// 更正于: that what is said here was amended, when, and which of it (T/SGACC 1005 7.1.4).
+    private var corrections: HTML {
+        guard !facts.corrections.isEmpty else { return .empty }
+        let rows = facts.corrections.map { one -> HTML in
+            let fields = one.fields.map { t($0.name) }.joined(separator: t("、", ", "))
+            let what = fields.isEmpty ? "" : t("：", ": ") + fields
+            return "<li class=\"num\">\(t("更正于 \(one.at.date)", "Corrected on \(one.at.date)"))\(what)</li>"
+        }
+        let note = t(
+            "经审核通过的更正；更正前的数据由平台保留。", "Each was reviewed; the platform keeps what was said before.")
+        return """
+            <section class="card" id="corrections"><h2>\(t("更正记录", "Corrections"))</h2>\
+            <ul>\(rows)</ul><p class="small muted">\(note)</p></section>
+            """
     }
 
     private var traceCard: HTML {

@@ -38,6 +38,7 @@ enum Navigation {
                     permission: .codeReview),
                 Entry(
                     path: "/reviews/code-listing", name: Message("已印举证", "Printed labels"), permission: .codeReview),
+                Entry(path: "/reviews/amendment", name: Message("更正", "Amendments"), permission: .amendmentReview),
             ]),
         Section(
             name: Message("赋码", "Codes"),
@@ -56,6 +57,7 @@ enum Navigation {
             name: Message("数据", "Data"),
             entries: [
                 Entry(path: "/returns", name: Message("数据回传", "Returns"), permission: .returnRead, isOwn: true),
+                Entry(path: "/amendments", name: Message("更正", "Amendments"), permission: .amendmentRequest),
                 Entry(path: "/batches", name: Message("批次", "Batches"), permission: .returnRead, isOwn: true),
                 Entry(path: "/history", name: Message("历史数据导入", "Old data"), permission: .historyImport),
                 Entry(path: "/life", name: Message("售后记录", "After sale"), permission: .lifeRecord),

@@ -97,7 +97,8 @@ struct SpotCheckPages: Sendable {
         let file = try await call.platform.datastore.report { session in
             SpotCheckFile(
                 check: try session.spotCheck(id, for: actor), items: try session.spotCheckItems(of: id),
-                findings: try session.spotCheckFindings(of: id), steps: try session.spotCheckSteps(of: id))
+                findings: try session.spotCheckFindings(of: id), steps: try session.spotCheckSteps(of: id),
+                amendments: try session.amendments(ofSpotCheck: id))
         }
         return SpotCheckView(t: Scene(call), actor: actor, file: file, state: state).view
     }

@@ -1,4 +1,5 @@
 import Cryptography
+import Gateway
 import Identification
 import Markup
 import Traceability
@@ -9,6 +10,7 @@ struct SpotCheckFile: Sendable {
     let items: [SpotCheckItem]
     let findings: [SpotCheckFinding]
     let steps: [SpotCheckStep]
+    let amendments: [Amendment]
 }
 
 /// One check: what the reader can do next comes first.
@@ -29,7 +31,7 @@ struct SpotCheckView {
             t, title: title, crumbs: [(t("数据抽查", "Spot checks"), "/spot-checks")],
             """
             \(t.heading(title, "\(t.tag(check)) \(check.ownerName)"))\(fields.summary)\(next)
-            \(history)\(findingTable)\(itemTable)\(facts)
+            \(amendments)\(history)\(findingTable)\(itemTable)\(facts)
             """)
     }
 
@@ -70,7 +72,36 @@ struct SpotCheckView {
         return """
             <form class="card stack" method="post" action="\(url: path)/answer">
             \(fields.area("note", t("答复", "Answer"), hint: hint))
-            <div class="actions"><button class="primary">\(t("提交答复", "Send the answer"))</button></div></form>
+            <div class="actions"><button class="primary">\(t("提交答复", "Send the answer"))</button>\
+            \(amend)</div></form>
+            """
+    }
+
+    /// 更正须另行申请: of the units that something was found of, each with its code filled in.
+    private var amend: [HTML] {
+        guard t.may(.amendmentRequest) else { return [] }
+        return file.items.filter { $0.state == .defective }.map { item -> HTML in
+            let address =
+                "/amendments/new?scope=item&subject=\(PercentEncoding.encode(item.code))&spotCheck=\(check.id)"
+            return """
+                <a class="button" href="\(url: address)">\
+                \(t("申请更正样品 \(item.number)", "Amend item \(item.number)"))</a>
+                """
+        }
+    }
+
+    /// What was asked to be amended because of the check: seen by who looks again.
+    private var amendments: HTML {
+        guard !file.amendments.isEmpty else { return .empty }
+        let rows = file.amendments.map { one -> HTML in
+            """
+            <tr><td class="n"><a href="/amendments/\(one.id)">\(one.id)</a></td><td>\(t.code(one.subject))</td>\
+            <td>\(t.tag(one.state))</td><td>\(one.effectiveAt.map { t.time($0) })</td></tr>
+            """
+        }
+        return """
+            <section class="card table"><h2>\(t("更正", "Amendments"))</h2>\
+            \(t.table(["№", t("编码", "Code"), t("状态", "State"), t("生效", "Effective")], numbers: [0], rows))</section>
             """
     }
 

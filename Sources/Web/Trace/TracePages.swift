@@ -1,4 +1,5 @@
 import Gateway
+import HTTPTypes
 import Hummingbird
 import Identification
 import Markup
@@ -12,11 +13,20 @@ struct TracePages: Sendable {
                 let t = Scene(call)
                 guard let text = call.query("code") else { return .page(TraceView(t: t).form(typed: "")) }
                 do {
-                    let trace = try await ReadItemTrace(call.platform).forParties(text, by: actor, on: call.occasion)
+                    let day = call.query("asOf").flatMap { $0.isEmpty ? nil : $0 }
+                    let asOf = try day.map { try Instant(asOf: $0, now: call.occasion.now) }
+                    let trace = try await ReadItemTrace(call.platform).forParties(
+                        text, by: actor, on: call.occasion, asOf: asOf)
                     return .page(TraceView(t: t).full(trace, call.platform.regions))
-                } catch let refusal as Refusal where refusal.kind == .missing || refusal.kind == .denied {
+                } catch let refusal as Refusal where [.missing, .denied, .invalid].contains(refusal.kind) {
                     let view = TraceView(t: t).form(typed: text, refusal: refusal)
-                    return .page(view, status: refusal.kind == .missing ? .notFound : .forbidden)
+                    let status: HTTPResponse.Status =
+                        switch refusal.kind {
+                        case .missing: .notFound
+                        case .invalid: .unprocessableContent
+                        default: .forbidden
+                        }
+                    return .page(view, status: status)
                 }
             }
         ]
@@ -55,11 +65,32 @@ struct TraceView {
             t, title: facts.code.text, crumbs: [(title, "/trace")],
             """
             \(t.heading(t(trace.verdict.headline), t.code(facts.code.text), actions: links(facts)))
-            \(limits(trace))
+            \(moment(trace))\(limits(trace))
             <section class="card"><dl class="facts">\(list(trace, regions))</dl></section>
             \(pictures(trace, regions))
             \(tables.all)\(box(""))
             """)
+    }
+
+    /// 截至: of which moment it is, and of which other one it may be asked for.
+    private func moment(_ trace: ItemTrace) -> HTML {
+        let code = trace.facts.code.text
+        let then: HTML =
+            trace.asOf.map { then in
+                let words = t(
+                    "以下记录与批次信息为截至 \(then.minuteText) 有效的版本；结论、销售与经手单位为现在的情况。",
+                    "Records and batch as they counted at \(then.minuteText); verdict, sale and holders are of now.")
+                let now: HTML =
+                    "<a href=\"\(url: "/trace?code=" + PercentEncoding.encode(code))\">\(t("查看现在", "As it is now"))</a>"
+                return t.notice(.info, "\(words) \(now)")
+            } ?? .empty
+        let day = trace.asOf?.date.description ?? ""
+        return """
+            \(then)<form class="actions" action="/trace"><input type="hidden" name="code" value="\(code)">
+            <label class="small" for="asOf">\(t("截至日期", "As of"))</label>
+            <input id="asOf" name="asOf" type="date" value="\(day)" max="\(t.now.date.description)">
+            <button>\(t("查看当时", "As it was then"))</button></form>
+            """
     }
 
     /// What is missing, never silently.
@@ -84,8 +115,17 @@ struct TraceView {
             "<a class=\"button\" href=\"/api/v1/trace/\(code).\(end)\" download>\(name)</a>"
         }
         return """
-            \(files)<a class="button" href="/lookup?code=\(code)">\
+            \(files)\(amend(facts, code))<a class="button" href="/lookup?code=\(code)">\
             \(t("消费者看到的页面", "What consumers see"))</a>
+            """
+    }
+
+    private func amend(_ facts: CodeFacts, _ code: String) -> HTML {
+        guard t.may(.amendmentRequest), facts.events.contains(where: { $0.captorID == t.actor?.organizationID }) else {
+            return .empty
+        }
+        return """
+            <a class="button" href="/amendments/new?scope=item&subject=\(code)">\(t("申请更正", "Amend"))</a>
             """
     }
 

@@ -33,11 +33,19 @@ struct TraceTables {
             : isInside || line.groups == .all ? "\(event.returnID)" : .empty
         let label: HTML = event.isBackfilled ? " \(t.tag(t("补录", "Backfilled")))" : .empty
         let mark: HTML = line.isTakenBack ? " \(t.tag(t("已更正", "Taken back"), .warn))" : .empty
+        let name: HTML = line.isTakenBack ? "<del>\(t(event.stepName))</del>" : "\(t(event.stepName))"
         return """
-            <tr><td>\(t(event.stepName))\(label)\(mark)</td><td>\(t.time(event.time))</td>\
+            <tr><td>\(name)\(label)\(mark)\(amendment(line))</td><td>\(t.time(event.time))</td>\
             <td>\(words.place(line))</td><td>\(words.destination(line))</td><td>\(words.subject(line))</td>\
             <td>\(words.party(line.captor))</td><td>\(id)</td></tr>
             """
+    }
+
+    /// The amendment that took its place, or that it came with: for the owner, its captor and staff.
+    private func amendment(_ line: ItemTrace.Line) -> HTML {
+        guard let id = line.amendmentID, isInside || mayOpen(line.event) else { return .empty }
+        let word = line.isTakenBack ? t("见更正 № \(id)", "see amendment № \(id)") : t("更正 № \(id)", "amendment № \(id)")
+        return " <a class=\"small\" href=\"/amendments/\(id)\">\(word)</a>"
     }
 
     /// A return is open to whoever sent it, and to staff.

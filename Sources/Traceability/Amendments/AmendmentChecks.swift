@@ -1,0 +1,50 @@
+import Storage
+
+/// What the platform finds of an amendment by itself before a reviewer reads it.
+public struct AmendmentChecks: Sendable {
+    let platform: Platform
+    public init(_ platform: Platform) { self.platform = platform }
+
+    public func callAsFunction(_ amendment: Amendment, _ rounds: [AmendmentRound]) async throws -> [AutomaticCheck] {
+        guard let last = rounds.last else { return [] }
+        var checks = [
+            last.fileID == nil
+                ? AutomaticCheck(.look, "没有证明文件", "There is no file that proves it")
+                : AutomaticCheck(.ok, "有证明文件", "A file proves it")
+        ]
+        if amendment.state == .submitted { checks.append(try await unchanged(amendment, last)) }
+        let failing = last.lines.filter { $0.field.test != nil && $0.old == "fail" && $0.new == "pass" }
+        if !failing.isEmpty {
+            checks.append(
+                AutomaticCheck(.look, "把不合格改为合格", "A test that failed is to have passed"))
+        }
+        return checks
+    }
+
+    private func unchanged(_ amendment: Amendment, _ last: AmendmentRound) async throws -> AutomaticCheck {
+        let conflict = AmendmentConflict(amendment: amendment, returnID: last.returnID, at: last.at)
+        do {
+            try await platform.datastore.report { session in
+                try conflict.check(
+                    session, try session.endedEvents(last.returnID), try session.amendmentRuns(last.returnID))
+            }
+            return AutomaticCheck(.ok, "数据自提交后没有变化", "The data are as they were when it was submitted")
+        } catch let refusal as Refusal {
+            return AutomaticCheck(
+                .no, refusal.rule.message.chinese, refusal.rule.message.english, refusal.parameters)
+        }
+    }
+}
+
+extension AmendmentLine {
+    /// What a reader of the platform's people sees: of a person's name or address the beginning.
+    ///
+    /// - Parameter isOwn: of the organization that asked.
+    public func shown(isOwn: Bool) -> (old: String, new: String) {
+        guard !isOwn, let name = field.members.first, GasVocabulary.byName[Substring(name)]?.group == .personal else {
+            return (old, new)
+        }
+        func mask(_ text: String) -> String { field == .address ? Mask.address(text) : Mask.name(text) }
+        return (mask(old), mask(new))
+    }
+}
