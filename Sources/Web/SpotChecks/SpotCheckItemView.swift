@@ -24,7 +24,7 @@ struct SpotCheckItemView {
             ],
             """
             \(t.heading(title, t.code(item.code), actions: trace))\(fields.summary)
-            <section class="card table"><h2>\(t("已回传的数据", "What was returned"))</h2>\(returned)</section>
+            <section class="card"><h2>\(t("已回传的数据", "What was returned"))</h2>\(returned)</section>
             \(earlier)\(form)
             """)
     }
@@ -38,16 +38,16 @@ struct SpotCheckItemView {
     }
 
     private var returned: HTML {
-        let rows = events.map { event -> HTML in
+        // A list, not a table: on a phone, where the supervisor stands before the unit, a column is a few letters wide.
+        let steps = events.map { event -> HTML in
             """
-            <tr><td>\(t.tag(t(event.stepName)))</td><td>\(t.time(event.time))</td>\
-            <td>\(members(event.publicDocument))</td>\
-            <td><a href="/returns/\(event.returnID)">#\(event.returnID)</a></td></tr>
+            <li><p>\(t.tag(t(event.stepName))) \(t.time(event.time)) · \
+            <a href="/returns/\(event.returnID)">\(t("回传", "Return")) #\(event.returnID)</a></p>\
+            \(members(event.publicDocument))</li>
             """
         }
-        return rows.isEmpty
-            ? t.empty(t("没有回传记录。", "Nothing was returned."))
-            : t.table([t("环节", "Step"), t("时间", "When"), t("内容", "Content"), t("回传", "Return")], rows)
+        return steps.isEmpty
+            ? t.empty(t("没有回传记录。", "Nothing was returned.")) : "<ol class=\"steps\">\(steps)</ol>"
     }
 
     /// The members of our own vocabulary, by their names.
@@ -56,16 +56,20 @@ struct SpotCheckItemView {
         let own = all.filter { $0.name.hasPrefix("gas:") }
         let lines = own.map { member -> HTML in
             let name = String(member.name.dropFirst(4))
-            let label = GasVocabulary.term(name).map { t($0.label) } ?? name
+            let term = GasVocabulary.term(name)
+            let label = term.map { t($0.label) } ?? name
             return
-                "<dt>\(label)</dt><dd class=\"break\">\(text(member.value))</dd>"
+                "<dt>\(label)</dt><dd class=\"break\">\(text(member.value, term))</dd>"
         }
         return "<dl class=\"facts small\">\(lines)</dl>"
     }
 
-    /// A text as it is, tests one a line, anything else as JSON.
-    private func text(_ value: JSONValue) -> HTML {
-        if case .string(let text) = value { return "\(text)" }
+    /// A word of a list by its name, another text as it is, tests one a line, anything else as JSON.
+    private func text(_ value: JSONValue, _ term: GasTerm?) -> HTML {
+        if case .string(let text) = value {
+            let choice = term?.shape.choices.first { $0.code == text }
+            return "\(choice.map { t($0.label) } ?? text)"
+        }
         let json = String(decoding: value.canonicalBytes, as: UTF8.self)
         guard case .array(let tests) = value else { return "\(json)" }
         let lines = tests.compactMap { test -> HTML? in
