@@ -45,6 +45,21 @@ import Traceability
         }
     }
 
+    @Test func `every reference of the document leads to something`() async throws {
+        try await withRoutes { client, _, _ in
+            let text = try await document(client)
+            let references = Set(text.matches(of: #/'#\/components\/(\w+)\/(\w+)'/#).map { "\($0.1) \($0.2)" })
+            var (kind, defined, isInComponents) = ("", Set<String>(), false)
+            for line in text.split(separator: "\n") {
+                if !line.hasPrefix(" ") { isInComponents = line == "components:" }
+                guard isInComponents else { continue }
+                if let match = line.wholeMatch(of: #/  (\w+):/#) { kind = String(match.1) }
+                if let match = line.prefixMatch(of: #/    (\w+):/#) { defined.insert("\(kind) \(match.1)") }
+            }
+            #expect(references.count > 20 && references.subtracting(defined).sorted() == [])
+        }
+    }
+
     private func document(_ client: any TestClientProtocol) async throws -> String {
         try await client.execute(uri: "/openapi.yaml", method: .get) { response in
             #expect(response.status == .ok)

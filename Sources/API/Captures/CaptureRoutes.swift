@@ -98,8 +98,14 @@ struct CaptureRoutes: Sendable {
 
     /// Jobs of the organization, the newest first; `perPage` and `nextPageToken` as EPCIS has them.
     @Sendable private func list(_ call: Call, _ actor: Actor) async throws -> Response {
-        let size = min(max(try call.number("perPage").map { Int(clamping: $0) } ?? 30, 1), 100)
-        let before = try call.number("nextPageToken") ?? .max
+        let size: Int
+        let before: Int64
+        do {
+            size = min(max(try call.number("perPage").map { Int(clamping: $0) } ?? 30, 1), 100)
+            before = try call.number("nextPageToken") ?? .max
+        } catch let refusal as Refusal {
+            return EPCISProblem(.badRequest, .queryParameter, refusal).response(call)
+        }
         let jobs = try await call.platform.datastore.report {
             try $0.captureJobs(of: actor.organizationID, before: before, limit: size + 1)
         }
