@@ -165,7 +165,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Storage", "StorageSQLite", "StoragePostgres", "Traceability", "Cryptography", "Identification",
+                "Storage", "StorageSQLite", "StoragePostgres", "Traceability", "Cryptography", "Identification", "Ledger",
             ]
         ),
         .testTarget(name: "ArchitectureTests"),
@@ -194,7 +194,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Server", "Gateway", "API", "Web", "Exchange", "Traceability", "Storage", "Identification",
-                "TestSupport", "Spreadsheets", "Cryptography",
+                "TestSupport", "Spreadsheets", "Cryptography", "Ledger",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

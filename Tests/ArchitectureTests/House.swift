@@ -126,7 +126,9 @@ enum House {
     private static let support: [HouseTarget] = [
         HouseTarget(
             5, neverShipped,
-            own: ["Storage", "StorageSQLite", "StoragePostgres", "Traceability", "Cryptography", "Identification"],
+            own: [
+                "Storage", "StorageSQLite", "StoragePostgres", "Traceability", "Cryptography", "Identification", "Ledger",
+            ],
             outside: machine.union(["Testing"]), foundation: true)
     ]
 

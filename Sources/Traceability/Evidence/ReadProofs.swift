@@ -1,4 +1,5 @@
 import Identification
+import JSONStream
 import Ledger
 import Storage
 
@@ -55,7 +56,7 @@ public struct ReadProofs: Sendable {
         let file = try await platform.datastore.report { session -> ProofFile? in
             guard let leaf = try session.sealedLeaf(.event, owner: event.ownerID, fact: event.id) else { return nil }
             let reader = try session.proofReader(actor, of: event.ownerID)
-            let opened = try session.opened(leaf, for: reader, keys)
+            let opened = try session.opened(leaf, for: reader, code: facts.code.address, keys)
             return try session.proofFile(
                 of: leaf.index, log: leaf.log, policy: policy,
                 extra: OpeningDocument(opened, code: facts.code.address).bytes)
@@ -84,11 +85,15 @@ extension Session {
 
     /// The leaf of an event with the groups opened that `reader` may see. Throws where what is stored is not what the
     /// leaf commits to: then there is nothing to hand out.
-    func opened(_ leaf: SealedLeaf, for reader: EventReader, _ keys: PlatformKeys) throws -> OpenedLeaf {
+    func opened(
+        _ leaf: SealedLeaf, for reader: EventReader, code: String, _ keys: PlatformKeys
+    ) throws -> OpenedLeaf {
         let key = EventKey(ownerID: leaf.ownerID, id: leaf.factID)
         let groups = try storedEvents([key], for: reader, keys: keys).first?.groups ?? .open
         var opened: [Int: OpenedLeaf.Group] = [:]
         for (group, salt, text) in try eventGroups(key, upTo: groups, keys) {
+            // Of a crate with a number of its own the page shows what happened, and not the number.
+            if groups == .open, namesAnother(text, than: code) { continue }
             opened[group.rawValue] = OpenedLeaf.Group(salt: salt, canonical: text)
         }
         let whole = OpenedLeaf(
@@ -98,6 +103,11 @@ extension Session {
             throw StorageError.unexpectedColumn("event \(leaf.factID): \(error)")
         }
         return whole
+    }
+
+    private func namesAnother(_ shown: [UInt8], than code: String) -> Bool {
+        guard case .array(let codes)? = (try? JSONValue(parsing: shown))?["epcList"] else { return false }
+        return codes != [.string(code)]
     }
 
     /// Salts and texts of an event's groups, as far as `limit` goes: of who sees the public part alone, what everybody

@@ -51,10 +51,17 @@ public enum ShownGroup {
         return Self.value(of: value).canonicalBytes
     }
 
+    /// An article's code as it is printed. Which container something lay in is for those who packed and got it.
+    private static func isArticle(_ code: String) -> Bool {
+        code.contains("/E=") || code.contains("/01/") && code.contains("/21/")
+    }
+
     static func value(of document: JSONValue) -> JSONValue {
         guard case .object(let members) = document else { return document }
         var kept = PublicDocument.members(of: members)
-        if case .array(let codes)? = document["epcList"], codes.count == 1 {
+        if case .array(let codes)? = document["epcList"], codes.count == 1, case .string(let code) = codes[0],
+            isArticle(code)
+        {
             kept.append(JSONMember("epcList", .array(codes)))
         }
         return .object(kept.sorted { CanonicalOrder.precedes($0.name, $1.name) })

@@ -38,6 +38,12 @@ struct ShownGroupTests {
         #expect(!String(decoding: ShownGroup.bytes(of: Array(several.utf8)), as: UTF8.self).contains("E="))
     }
 
+    @Test func `a container is not shown`() {
+        let box = String(decoding: Self.one, as: UTF8.self)
+            .replacing("https://x/E=1", with: "https://id.gs1.org/00/340600000000000018")
+        #expect(!String(decoding: ShownGroup.bytes(of: Array(box.utf8)), as: UTF8.self).contains("340600"))
+    }
+
     @Test func `the salt of what is shown does not tell the salt of the group`() {
         let salt = [UInt8](repeating: 9, count: 16)
         #expect(ShownGroup.salt(of: salt).count == 16)
