@@ -54,9 +54,9 @@ extension Session {
         let found = try first(
             "SELECT size, note, signed_at FROM ledger_checkpoint WHERE log_no = \(log) \(which)"
         ) { row in
-            StoredCheckpoint(
-                log: log, size: UInt64(try row.next(Int64.self)), note: Array(try row.next(String.self).utf8),
-                signedAt: try row.next())
+            let size = UInt64(try row.next(Int64.self))
+            let note = Array(try row.next(String.self).utf8)
+            return StoredCheckpoint(log: log, size: size, signedAt: try row.next(), note: note)
         }
         guard var found else { return nil }
         found.cosignatures = try rows(
@@ -64,7 +64,7 @@ extension Session {
             SELECT witness, line FROM ledger_cosignature WHERE log_no = \(log) AND size = \(Int64(found.size))
             ORDER BY witness
             """
-        ) { (try $0.next(), try $0.next()) }
+        ) { row in (witness: try row.next(String.self), line: try row.next(String.self)) }
         return found
     }
 
