@@ -165,7 +165,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Storage", "StorageSQLite", "StoragePostgres", "Traceability", "Cryptography", "Identification", "Ledger",
+                "Storage", "StorageSQLite", "StoragePostgres", "Traceability", "Cryptography", "Identification",
+                "Ledger",
             ]
         ),
         .testTarget(name: "ArchitectureTests"),

@@ -127,7 +127,8 @@ enum House {
         HouseTarget(
             5, neverShipped,
             own: [
-                "Storage", "StorageSQLite", "StoragePostgres", "Traceability", "Cryptography", "Identification", "Ledger",
+                "Storage", "StorageSQLite", "StoragePostgres", "Traceability", "Cryptography", "Identification",
+                "Ledger",
             ],
             outside: machine.union(["Testing"]), foundation: true)
     ]
