@@ -16,11 +16,27 @@ extension WriteSession {
         for subject in try all.joined.flatMap({ try onGoods($0) }).joined {
             let star = TestItem.star(isBurner: productID(subject.place).map(burners.contains) ?? false)
             let events = try lifeEvents(of: subject)
+            let known = try itemIndexes(subject)
+            var new: [[Value]] = []
             for index in subject.first...subject.last {
                 let life = ItemLife(events[index] ?? [], starTests: star)
-                try keep(life, of: subject.unit(index), returnID: returnID)
+                let row = life.row(of: subject.unit(index), returnID: returnID)
+                if known.contains(index) { try upsert(row) } else { new.append(row) }
             }
+            // Most units of a large return have no row yet, and one statement writes them all.
+            try insert(into: "item", columns: ItemLife.columns, rows: new)
         }
+    }
+
+    private func itemIndexes(_ subject: ReturnRow.Subject) throws -> Set<Int64> {
+        Set(
+            try rows(
+                """
+                SELECT code_index FROM item WHERE owner_id = \(subject.ownerID)
+                    AND allocation_no = \(subject.allocationNumber)
+                    AND code_index BETWEEN \(subject.first) AND \(subject.last)
+                """
+            ) { try $0.next(Int64.self) })
     }
 
     /// Old labels stand for the ones that are on the goods now.
@@ -36,17 +52,12 @@ extension WriteSession {
         }
     }
 
-    func keep(_ life: ItemLife, of code: CodeIdentity, returnID: Int64) throws {
-        let sold = life.soldOn.map { "\($0)" }
-        let last = life.lastSoldOn.map { "\($0)" }
-        let (region, by, replaces) = (life.region.nonEmpty, life.replacedBy.nonEmpty, life.replaces.nonEmpty)
-        try run(
+    private func upsert(_ row: [Value]) throws {
+        try send(
             """
             INSERT INTO item (owner_id, allocation_no, code_index, return_id, sold_on, sold_source, last_sold_on,
                 returned_at, region, installed_at, site_gas, converted_gas, rework_at, replaced_by, replaces)
-            VALUES (\(code.ownerID), \(code.allocationNumber), \(code.index), \(returnID), \(sold),
-                \(life.saleSource?.rawValue), \(last), \(life.returnedAt), \(region), \(life.installedAt),
-                \(life.siteGas?.id), \(life.convertedGas?.id), \(life.reworkSince), \(by), \(replaces))
+            VALUES \(row: row)
             ON CONFLICT (owner_id, allocation_no, code_index)
             DO UPDATE SET sold_on = excluded.sold_on, sold_source = excluded.sold_source,
                 last_sold_on = excluded.last_sold_on, returned_at = excluded.returned_at, region = excluded.region,
@@ -153,6 +164,29 @@ struct LifeUnits: Sendable {
         try session.scrap(scrapped, reason: "#\(returnID)", accountID: actor.accountID)
         try session.foldItems(
             self, productID: { platform.allocations.allocation($0.ownerID, $0.number)?.productID }, returnID: returnID)
+    }
+}
+
+extension ItemLife {
+    fileprivate static let columns: [StaticString] = [
+        "owner_id", "allocation_no", "code_index", "return_id", "sold_on", "sold_source", "last_sold_on", "returned_at",
+        "region", "installed_at", "site_gas", "converted_gas", "rework_at", "replaced_by", "replaces",
+    ]
+
+    /// A value for each of `columns`.
+    fileprivate func row(of code: CodeIdentity, returnID: Int64) -> [Value] {
+        let sold: [String?] = [soldOn?.description, saleSource?.rawValue, lastSoldOn?.description]
+        let gas: [String?] = [siteGas?.id, convertedGas?.id]
+        let replacement: [String?] = [replacedBy.nonEmpty, replaces.nonEmpty]
+        var row: [Value] = [
+            .integer(code.ownerID), .integer(code.allocationNumber), .integer(code.index), .integer(returnID),
+        ]
+        row += sold.map(\.storageValue)
+        row += [returnedAt.storageValue, region.nonEmpty.storageValue, installedAt.storageValue]
+        row += gas.map(\.storageValue)
+        row.append(reworkSince.storageValue)
+        row += replacement.map(\.storageValue)
+        return row
     }
 }
 
