@@ -1,3 +1,4 @@
+import Ledger
 import Storage
 
 /// A line of the trail on its way: the entry with who, when and from where.

@@ -1,4 +1,5 @@
 import Identification
+import Ledger
 import Serials
 import Storage
 

@@ -82,47 +82,35 @@ extension Session {
 
     /// The tree of a head, to go on from. Throws where what is stored does not lead to its root.
     func growingTree(_ head: LedgerHead) throws -> GrowingTree {
-        var failure: (any Error)?
+        let tiles = TileReading(self, log: head.log)
         do {
-            return try GrowingTree(size: head.size, root: head.root) { tile in
-                do { return try self.ledgerTile(tile, log: head.log) } catch {
-                    failure = error
-                    return nil
-                }
-            }
-        } catch { throw failure ?? error }
+            return try GrowingTree(size: head.size, root: head.root) { tiles.bytes(of: $0) }
+        } catch {
+            if let failure = tiles.failure { throw failure }
+            throw error
+        }
     }
 
     /// That the leaf `index` is in the tree of the first `size` leaves of a log.
     public func ledgerInclusion(of index: UInt64, in size: UInt64, log: Int64) throws -> InclusionProof {
-        try proof {
-            try TreeProver(size: size).inclusionProof(of: index, reading: $0)
-        } reading: { tile in
-            try self.ledgerTile(tile, log: log)
+        let tiles = TileReading(self, log: log)
+        do {
+            return try TreeProver(size: size).inclusionProof(of: index) { tiles.bytes(of: $0) }
+        } catch {
+            if let failure = tiles.failure { throw failure }
+            throw error
         }
     }
 
     /// That the tree of the first `size` leaves continues the one of the first `old`.
     public func ledgerConsistency(from old: UInt64, to size: UInt64, log: Int64) throws -> ConsistencyProof {
-        try proof {
-            try TreeProver(size: size).consistencyProof(from: old, reading: $0)
-        } reading: { tile in
-            try self.ledgerTile(tile, log: log)
-        }
-    }
-
-    private func proof<Proof>(
-        _ make: ((TileCoordinate) -> [UInt8]?) throws -> Proof, reading read: (TileCoordinate) throws -> [UInt8]?
-    ) throws -> Proof {
-        var failure: (any Error)?
+        let tiles = TileReading(self, log: log)
         do {
-            return try make { tile in
-                do { return try read(tile) } catch {
-                    failure = error
-                    return nil
-                }
-            }
-        } catch { throw failure ?? error }
+            return try TreeProver(size: size).consistencyProof(from: old) { tiles.bytes(of: $0) }
+        } catch {
+            if let failure = tiles.failure { throw failure }
+            throw error
+        }
     }
 
     /// The leaf of a fact with its opening; nil: it is not sealed (yet).
@@ -161,6 +149,22 @@ extension Session {
                 opening: try LeafOpening(
                     kind, salt: salt, linkSalt: linkSalt, previous: leafBefore.map { TreeHash.leaf($0) },
                     digests: try row.next()))
+        }
+    }
+}
+
+/// Reads tiles for those who take bytes or nothing, and keeps what went wrong.
+private final class TileReading {
+    private let session: any Session
+    private let log: Int64
+    private(set) var failure: (any Error)?
+
+    init(_ session: any Session, log: Int64) { (self.session, self.log) = (session, log) }
+
+    func bytes(of tile: TileCoordinate) -> [UInt8]? {
+        do { return try session.ledgerTile(tile, log: log) } catch {
+            failure = error
+            return nil
         }
     }
 }

@@ -1,3 +1,4 @@
+import Ledger
 public import Storage
 
 extension Session {

@@ -1,3 +1,4 @@
+import Ledger
 import Storage
 
 /// What all events of a return have in common.
