@@ -60,6 +60,19 @@ public protocol Session {
     var engine: Engine { get }
     /// Runs a statement for each row that it gives.
     func forEach(_ query: Query, _ body: (inout RowReader) throws -> Void) throws
+    /// Whatever `reads` would read if nothing were stored is answered in one go; reads that follow find their answers,
+    /// until something is changed. For an engine to which each read is a way there and back: it changes no result.
+    func ahead(_ reads: (any Session) throws -> Void) throws
+}
+
+extension Session {
+    public func ahead(_ reads: (any Session) throws -> Void) throws {}
+
+    /// The same reads, ahead and then in earnest.
+    public func together<T>(_ reads: (any Session) throws -> T) throws -> T {
+        try ahead { _ = try reads($0) }
+        return try reads(self)
+    }
 }
 
 extension Session {

@@ -11,6 +11,13 @@ extension PostgresConnection {
         /// `isFresh`: its name was told in the same breath.
         case named(isFresh: Bool)
         case synchronization
+
+        var isStatement: Bool {
+            switch self {
+            case .statement, .named: true
+            case .preparing, .synchronization: false
+            }
+        }
     }
 
     /// Puts a statement with bound, typed parameters on its way. What goes wrong is thrown by `settle`.
@@ -38,7 +45,7 @@ extension PostgresConnection {
     /// Sends, waits for everything that is owed, and gives the answer to this statement.
     func execute(_ text: String, _ parameters: PostgresParameters = .none) throws -> PostgresResult {
         try send(text, parameters)
-        guard let result = try settle() else { throw lost("no answer") }
+        guard let result = try settle().last else { throw lost("no answer") }
         return result
     }
 
@@ -48,13 +55,13 @@ extension PostgresConnection {
         owed.append(.synchronization)
     }
 
-    /// Takes every answer that is owed, and gives the last. Throws the first error: nothing that was sent after that
-    /// one and before the next synchronization was done.
+    /// Takes and gives every answer that is owed, one a statement. Throws the first error: nothing that was sent after
+    /// that one and before the next synchronization was done.
     @discardableResult
-    func settle() throws -> PostgresResult? {
-        guard !owed.isEmpty else { return nil }
+    func settle() throws -> [PostgresResult] {
+        guard !owed.isEmpty else { return [] }
         try synchronize()
-        var last: PostgresResult?
+        var results: [PostgresResult] = []
         var failure: StorageError?
         let all = owed
         owed = []
@@ -62,13 +69,12 @@ extension PostgresConnection {
             for result in answers(to: one) {
                 let error = error(of: result, to: one)
                 failure = failure ?? error
-                if case .synchronization = one { continue }
-                last = result
+                if one.isStatement { results.append(result) }
             }
         }
         if isLost { throw lost(lastMessage) }
         if let failure { throw failure }
-        return last
+        return results
     }
 
     /// One answer, or more where an error follows rows. libpq ends each with nil, but not that to a synchronization.

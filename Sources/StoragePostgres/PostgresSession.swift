@@ -17,6 +17,8 @@ final class PostgresSession: WriteSession {
     /// The unit has asked for rows that wait: it is to be run again once they are written.
     private(set) var needsLateRows = false
     private let isGroup: Bool
+    /// Answers to reads that are yet to come.
+    private var foreseen: [(text: String, values: [Value], result: PostgresResult)] = []
     var engine: Engine { .postgres }
     private static let messageMax = 8 << 20
 
@@ -47,6 +49,22 @@ final class PostgresSession: WriteSession {
         try settle()
     }
 
+    func ahead(_ reads: (any Session) throws -> Void) throws {
+        let recorder = ReadRecorder(engine)
+        // What it throws it throws for want of rows.
+        _ = try? reads(recorder)
+        guard recorder.queries.count > 1 else { return }
+        try guarded {
+            let texts = try recorder.queries.map { try text(of: $0) }
+            for (text, query) in zip(texts, recorder.queries) {
+                try connection.send(text, PostgresParameters(query.values))
+            }
+            isOwed = false
+            let results = try connection.settle().suffix(texts.count)
+            foreseen = zip(zip(texts, recorder.queries), results).map { ($0.0, $0.1.values, $1) }
+        }
+    }
+
     func forEach(_ query: Query, _ body: (inout RowReader) throws -> Void) throws {
         let result = try guarded { try execute(query) }
         try withExtendedLifetime(result) {
@@ -65,13 +83,19 @@ final class PostgresSession: WriteSession {
     func send(_ query: Query) throws {
         try guarded {
             let text = try text(of: query)
-            isOwed = true
+            (isOwed, foreseen) = (true, [])
             try connection.send(text, PostgresParameters(query.values))
         }
     }
 
     private func execute(_ query: Query) throws -> PostgresResult {
-        let (text, parameters) = (try text(of: query), try PostgresParameters(query.values))
+        let text = try text(of: query)
+        if let known = foreseen.firstIndex(where: { $0.values == query.values && $0.text == text }) {
+            return foreseen.remove(at: known).result
+        }
+        // It may change something, whatever it is called by.
+        foreseen = []
+        let parameters = try PostgresParameters(query.values)
         isOwed = false
         return try connection.execute(text, parameters)
     }
@@ -85,12 +109,14 @@ final class PostgresSession: WriteSession {
     func insertLate(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
         guard defersRows else { return try insert(into: table, columns: columns, rows: rows) }
         guard !rows.isEmpty else { return }
+        foreseen = []
         try guarded { try late.add(table, columns, rows) }
     }
 
     func insert(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
         guard !rows.isEmpty else { return }
         try guarded {
+            foreseen = []
             if late.isNamed(in: table.description) { try showLateRows() }
             for row in rows where row.count != columns.count {
                 throw StorageError.rowOfWrongLength(row.count, columns.count)
@@ -152,6 +178,7 @@ final class PostgresSession: WriteSession {
     }
 
     private func enclosed<T>(_ body: () throws -> T) throws -> T {
+        foreseen = []
         let name = "unit_\(depth)"
         try guarded { try connection.send("SAVEPOINT \(name)") }
         depth += 1
@@ -169,6 +196,7 @@ final class PostgresSession: WriteSession {
             settleAfterFailure()
             kept.removeSubrange(keptBefore...)
             late.cut(to: lateBefore)
+            foreseen = []
             if !connection.isLost && spoiled?.isFinal != true {
                 try connection.send("ROLLBACK TO \(name)")
                 try connection.send("RELEASE \(name)")
@@ -220,7 +248,7 @@ final class PostgresSession: WriteSession {
     func script(_ text: String) throws {
         try guarded {
             try showLateRows()
-            isOwed = false
+            (isOwed, foreseen) = (false, [])
             connection.statements.doubt()
             try connection.script(text)
         }

@@ -96,9 +96,11 @@ public struct ReceiveReturn: Sendable {
     ) async throws -> (receipt: ReturnReceipt?, captor: Captor) {
         let id = actor.organizationID
         let (byKey, other, captor) = try await platform.datastore.read { session in
-            let byKey = try request.idempotencyKey.flatMap { try session.traceReturn(captorID: id, key: $0) }
-            let other = try session.sameContent(captorID: id, digest: request.contentDigest)
-            return (byKey, other, try session.captor(id))
+            try session.together { session in
+                let byKey = try request.idempotencyKey.flatMap { try session.traceReturn(captorID: id, key: $0) }
+                let other = try session.sameContent(captorID: id, digest: request.contentDigest)
+                return (byKey, other, try session.captor(id))
+            }
         }
         guard let byKey else {
             if let other { throw other.refusal }

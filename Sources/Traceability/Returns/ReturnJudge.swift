@@ -73,10 +73,12 @@ struct ReturnJudge {
         let keys = Array(Set(placed.compactMap { batchKey($0) }.filter { batchPlaces[$0] == nil }))
         let shipped = placed.filter { $0.event == .shipping }.compactMap(\.subject)
         let (facts, lifeFacts, found, packed) = try await platform.datastore.lookUp(rows.count) { session in
-            let facts = try session.facts(of: subjects + life.others, batches: keys, later: life.later, made: made)
-            let products = try wanted.compactMap { try session.product($0) }
-            let packed = try session.packedFacts(shipped)
-            return (facts, life.isEmpty ? LifeFacts() : try session.lifeFacts(life), products, packed)
+            try session.together { session in
+                let facts = try session.facts(of: subjects + life.others, batches: keys, later: life.later, made: made)
+                let products = try wanted.compactMap { try session.product($0) }
+                let packed = try session.packedFacts(shipped)
+                return (facts, life.isEmpty ? LifeFacts() : try session.lifeFacts(life), products, packed)
+            }
         }
         for product in found { products[product.id] = product }
         lives.take(lifeFacts)

@@ -135,6 +135,20 @@ struct ReturnCounts: Sendable, Hashable {
     var final: ReturnState { bad == 0 ? .accepted : .acceptedInPart }
 }
 
+extension Session {
+    /// By allocation: what is bound near the runs, the labels used there, and the runs.
+    func takenPlaces(
+        _ runs: [(place: AllocationPlace, run: FileRuns.Run)]
+    ) throws -> [(taken: [BindingRun], labels: [Int64], own: FileRuns)] {
+        try Dictionary(grouping: runs, by: \.place).map { place, part in
+            let ranges = part.map { $0.run.first...$0.run.last }
+            var own = FileRuns()
+            for (_, run) in part.sorted(by: { $0.run.first < $1.run.first }) { own.insert(run) }
+            return (try bindingRuns(at: place, in: ranges), try usedLabels(at: place, in: ranges), own)
+        }
+    }
+}
+
 extension WriteSession {
     func insert(_ new: NewReturn, state: ReturnState) throws -> Int64 {
         let isFinal = state.isAccepted || state == .refused
@@ -192,11 +206,7 @@ extension WriteSession {
 
     /// Binds the runs, none of which may overlap another by now.
     func bind(_ runs: [(place: AllocationPlace, run: FileRuns.Run)], batchIDs: [Int64], returnID: Int64) throws {
-        for (place, part) in Dictionary(grouping: runs, by: \.place) {
-            let taken = try bindingRuns(at: place, in: part.map { $0.run.first...$0.run.last })
-            var own = FileRuns()
-            for (_, run) in part.sorted(by: { $0.run.first < $1.run.first }) { own.insert(run) }
-            let labels = try usedLabels(at: place, in: part.map { $0.run.first...$0.run.last })
+        for (taken, labels, own) in try takenPlaces(runs) {
             if taken.contains(where: { own.overlap($0.first, $0.last) != nil })
                 || labels.contains(where: { own.overlap($0, $0) != nil })
             {

@@ -91,6 +91,10 @@ struct StoreReturn {
         let parts = try SealedParts(judged.judge.parts, platform)
         let finish = finish(counts.final)
         return { session, id in
+            try session.ahead { session in
+                _ = try session.batches(plans.map(\.key))
+                _ = try session.takenPlaces(runs)
+            }
             let batchIDs = try session.ensure(plans, siteID: context.siteID, at: context.capturedAt)
             try session.bind(runs, batchIDs: batchIDs, returnID: id)
             try session.add(parts, to: plans, batchIDs, returnID: id, context)
