@@ -237,32 +237,33 @@ import Testing
         }
     }
 
+    private static func value(_ session: any Session) throws -> Int? {
+        try session.value("SELECT value FROM step WHERE step_id = \(1)", as: Int.self)
+    }
+
+    private static func both(_ session: any Session) throws -> [Int?] {
+        [try value(session), try session.value("SELECT count(*) FROM step", as: Int.self)]
+    }
+
     @Test(arguments: TestEngine.available)
     func `reads that were asked for ahead give what is stored, also after a change`(
         _ engine: TestEngine
     ) async throws {
-        func value(_ session: any Session) throws -> Int? {
-            try session.value("SELECT value FROM step WHERE step_id = \(1)", as: Int.self)
-        }
-        func count(_ session: any Session) throws -> Int? {
-            try session.value("SELECT count(*) FROM step", as: Int.self)
-        }
-        func both(_ session: any Session) throws -> [Int?] { [try value(session), try count(session)] }
         try await engine.withDatastore(migrations: Self.schema) { datastore in
             try await datastore.write { session in
                 try Self.insert(1, 5, session)
-                try session.ahead { _ = try both($0) }
-                #expect(try value(session) == 5)
+                try session.ahead { _ = try Self.both($0) }
+                #expect(try Self.value(session) == 5)
                 try session.send("UPDATE step SET value = 6 WHERE step_id = 1")
-                #expect(try both(session) == [6, 1])
-                try session.ahead { _ = try both($0) }
+                #expect(try Self.both(session) == [6, 1])
+                try session.ahead { _ = try Self.both($0) }
                 #expect(try session.run("DELETE FROM step WHERE step_id = 1") == 1)
-                #expect(try both(session) == [nil, 0])
-                try session.ahead { _ = try both($0) }
+                #expect(try Self.both(session) == [nil, 0])
+                try session.ahead { _ = try Self.both($0) }
                 try Self.insertLate(1, session)
-                #expect(try both(session) == [0, 1])
+                #expect(try Self.both(session) == [0, 1])
             }
-            let found = try await datastore.read { session in try session.together { try both($0) } }
+            let found = try await datastore.read { session in try session.together { try Self.both($0) } }
             #expect(found == [0, 1])
         }
     }
