@@ -56,7 +56,7 @@ extension Permission {
         switch self {
         case .calendarEdit: .none("the calendar of working days is public")
         case .accountManage, .memberManage, .registrationReview, .codeDownload, .scratchDownload, .codeImport, .keyRead,
-            .keyManage, .auditRead:
+            .keyManage, .auditRead, .auditManage:
             .sensitiveRead(.everybody)
         default: .sensitiveRead(.outsiders)
         }

@@ -1,66 +1,92 @@
+import Cryptography
 import Gateway
 import HTTPTypes
 import Hummingbird
-import Identification
 import JSONStream
 import Traceability
 
-/// `/api/v1/audit`: the audit trail, the newest first, a page at a time by `before`.
+/// `/api/v1/audit`: the audit trail, the newest first, a page at a time by `before`; one record; files; how long it
+/// is kept. There is no route that changes or removes a record.
 struct AuditRoutes: Sendable {
+    static let path = "/api/v1/audit"
+
     var routes: [Route] {
         [
-            .guarded(.get, "/api/v1/audit", .auditRead) { call, actor in
+            .guarded(.get, Self.path, .auditRead) { call, actor in
                 let page = try await ReadAudit(call.platform)(
-                    try filter(call), before: try call.number("before"), by: actor, on: call.occasion)
+                    try call.auditFilter(), before: try call.number("before"), by: actor, on: call.occasion)
                 return .json { writer in
                     writer.member("records") { writer in
                         writer.array { writer in for one in page { writer.record(one) } }
                     }
                     if page.count == 100, let last = page.last { writer.member("before", last.id) }
                 }
-            }
+            },
+            .guarded(.get, Self.path + "/export.csv", .auditRead) { call, actor in
+                try await AuditFile.csv(call, actor)
+            },
+            .guarded(.get, Self.path + "/export.xlsx", .auditRead) { call, actor in
+                try await AuditFile.workbook(call, actor)
+            },
+            .guarded(.get, Self.path + "/retention", .auditRead) { call, _ in try await retention(call) },
+            .guarded(.put, Self.path + "/retention", .auditManage) { call, actor in
+                let document = try await call.json(limit: 1_024)
+                try document.allowOnly(["days"])
+                try await SetAuditRetention(call.platform)(
+                    days: try document.integer("days"), by: actor, on: call.occasion)
+                return try await retention(call)
+            },
+            .guarded(.get, Self.path + "/{id}", .auditRead) { call, actor in
+                let one = try await ReadAudit(call.platform).one(try call.id(), by: actor, on: call.occasion)
+                return .json { $0.auditMembers(one) }
+            },
         ]
     }
 
-    private func filter(_ call: Call) throws -> AuditFilter {
-        var filter = AuditFilter()
-        filter.from = try day(call, "from").map { Instant($0) }
-        filter.until = try day(call, "until").map { Instant($0.adding(days: 1)) }
-        filter.account = call.query("account") ?? ""
-        filter.action = call.query("action") ?? ""
-        filter.objectKind = call.query("object") ?? ""
-        filter.objectID = call.query("id") ?? ""
-        return filter
-    }
-
-    private func day(_ call: Call, _ name: String) throws -> CivilDate? {
-        guard let text = call.query(name) else { return nil }
-        guard let date = CivilDate(iso: text) else {
-            throw Refusal(.invalid, .notADate, field: name, ["field": name, "value": String(text.prefix(40))])
+    private func retention(_ call: Call) async throws -> Response {
+        let kept = try await call.platform.datastore.read { try $0.auditRetention() }
+        return .json { writer in
+            writer.member("days", kept.days)
+            writer.member("floor", AuditRetention.floorDays)
+            writer.member("changedAt", ifPresent: kept.changedAt?.iso8601)
         }
-        return date
     }
 }
 
+extension Call {
+    func auditFilter() throws -> AuditFilter { try AuditFilter { query($0) ?? "" } }
+}
+
 extension JSONWriter {
-    fileprivate mutating func record(_ one: AuditRecord) {
-        object { writer in
-            writer.member("id", one.id)
-            writer.member("at", one.at.iso8601)
-            writer.member("account", one.accountName)
-            writer.member("roles", one.roles)
-            writer.member("action", one.action)
-            writer.member("object") { writer in
-                writer.object { writer in
-                    writer.member("kind", one.objectKind)
-                    writer.member("id", one.objectID)
-                    writer.member("name", one.objectName)
-                }
+    fileprivate mutating func record(_ one: AuditRecord) { object { $0.auditMembers(one) } }
+
+    fileprivate mutating func auditMembers(_ one: AuditRecord) {
+        member("id", one.id)
+        member("at", one.at.iso8601)
+        member("account", one.accountName)
+        member("organization") { writer in
+            writer.object { writer in
+                writer.member("id", one.organizationID ?? 0)
+                writer.member("name", one.organizationName)
             }
-            writer.member("outcome", one.outcome)
-            writer.member("reason", ifPresent: one.reason.isEmpty ? nil : one.reason)
-            writer.member("address", one.address)
-            writer.member("requestId", one.requestID)
         }
+        member("roles", one.roles)
+        member("action", one.action)
+        member("object") { writer in
+            writer.object { writer in
+                writer.member("kind", one.objectKind)
+                writer.member("id", one.objectID)
+                writer.member("name", one.objectName)
+            }
+        }
+        member("outcome", one.outcome)
+        member("reason", ifPresent: one.reason.isEmpty ? nil : one.reason)
+        member("address", one.address)
+        member("terminal", one.agent)
+        member("requestId", one.requestID)
+        member("isRead", one.isRead)
+        member("occurrences", one.occurrences)
+        member("beforeDigest", ifPresent: one.beforeDigest?.hexadecimal)
+        member("afterDigest", ifPresent: one.afterDigest?.hexadecimal)
     }
 }

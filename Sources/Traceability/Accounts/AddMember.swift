@@ -89,6 +89,7 @@ public struct ResetMemberSecret: Sendable {
         try await platform.datastore.write { session in
             let member = try session.member(accountID, of: actor.organizationID)
             try session.refuseShared(accountID, by: actor)
+            let before = try session.digest(of: "account", "\(accountID)")
             try session.run(
                 """
                 UPDATE account SET password_hash = \(hash), must_change_password = 1,
@@ -97,7 +98,8 @@ public struct ResetMemberSecret: Sendable {
                 """)
             try session.run("DELETE FROM login_session WHERE account_id = \(accountID)")
             try session.audit(
-                AuditEntry("account.reset", ("account", "\(accountID)", member.name)), by: actor, on: occasion)
+                AuditEntry("account.reset", ("account", "\(accountID)", member.name)).from(before), by: actor,
+                on: occasion)
         }
         return CreateStaffAccount.Created(accountID: accountID, secret: secret.text, expiresAt: secret.expiresAt)
     }

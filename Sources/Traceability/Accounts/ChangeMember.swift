@@ -1,3 +1,4 @@
+import Cryptography
 import Storage
 
 /// Sets a member's roles in the actor's organization, or shuts the account off.
@@ -23,10 +24,12 @@ public struct ChangeMember: Sendable {
             case .roles(let roles): try session.replaceRoles(of: member, roles, by: actor, on: occasion)
             case .disable: try session.disable(member, by: actor, on: occasion)
             case .enable:
+                let before = try session.digest(of: "account", "\(accountID)")
                 try session.run(
                     "UPDATE account SET state = \(Account.State.active) WHERE account_id = \(accountID)")
                 try session.audit(
-                    AuditEntry("account.enable", ("account", "\(accountID)", member.name)), by: actor, on: occasion)
+                    AuditEntry("account.enable", ("account", "\(accountID)", member.name)).from(before), by: actor,
+                    on: occasion)
             }
         }
     }
@@ -47,11 +50,12 @@ extension WriteSession {
         let after = roles.map(\.rawValue).sorted().joined(separator: " ")
         try audit(
             AuditEntry(
-                "membership.change", ("account", "\(member.accountID)", member.name), reason: "\(before) → \(after)"),
-            by: actor, on: occasion)
+                "membership.change", ("account", "\(member.accountID)", member.name), reason: "\(before) → \(after)"
+            ).from(SHA256.hash(before), to: SHA256.hash(after)), by: actor, on: occasion)
     }
 
     fileprivate func disable(_ member: Member, by actor: Actor, on occasion: Occasion) throws {
+        let before = try digest(of: "account", "\(member.accountID)")
         let isShared = try memberships(of: member.accountID).contains { $0.organizationID != actor.organizationID }
         if isShared {
             try run(
@@ -68,7 +72,7 @@ extension WriteSession {
         }
         try audit(
             AuditEntry(
-                isShared ? "membership.end" : "account.disable", ("account", "\(member.accountID)", member.name)),
-            by: actor, on: occasion)
+                isShared ? "membership.end" : "account.disable", ("account", "\(member.accountID)", member.name)
+            ).from(before), by: actor, on: occasion)
     }
 }

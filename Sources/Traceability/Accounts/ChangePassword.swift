@@ -23,6 +23,7 @@ public struct ChangePassword: Sendable {
         let hash = try await hashing.hash(new)
         let digest = SHA256.hash(token)
         try await platform.datastore.write { session in
+            let before = try session.digest(of: "account", "\(actor.accountID)")
             try session.run(
                 """
                 UPDATE account SET password_hash = \(hash), must_change_password = 0, secret_expires_at = NULL,
@@ -32,7 +33,7 @@ public struct ChangePassword: Sendable {
             try session.run(
                 "DELETE FROM login_session WHERE account_id = \(actor.accountID) AND token_digest <> \(digest)")
             try session.audit(
-                AuditEntry("account.password", ("account", "\(actor.accountID)", actor.accountName)),
+                AuditEntry("account.password", ("account", "\(actor.accountID)", actor.accountName)).from(before),
                 by: actor, on: occasion)
         }
     }

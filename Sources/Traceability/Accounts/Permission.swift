@@ -52,6 +52,8 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case usageRead = "usage.read"
     case calendarEdit = "calendar.edit"
     case auditRead = "audit.read"
+    /// Set how long the trail is kept.
+    case auditManage = "audit.manage"
     case metricsRead = "metrics.read"
     case systemOperate = "system.operate"
 }
@@ -62,7 +64,7 @@ extension Role {
         case .systemAdmin:
             [.organizationRead, .calendarEdit, .metricsRead, .systemOperate, .usageRead, .keyRead, .keyConfirm]
         case .securityAdmin: [.accountManage, .organizationRead, .keyRead, .keyManage, .keyConfirm]
-        case .auditAdmin: [.auditRead, .keyRead]
+        case .auditAdmin: [.auditRead, .auditManage, .keyRead]
         case .reviewer:
             [
                 .registrationReview, .codeReview, .organizationRead, .organizationManage, .productRead, .codeRead,

@@ -27,6 +27,7 @@ private enum AuditObject {
         case "tag-load": "SELECT * FROM tag_load WHERE load_id = \(id)"
         case "spot-check": "SELECT * FROM spot_check WHERE check_id = \(id)"
         case "history-import": "SELECT * FROM history_import WHERE import_id = \(id)"
+        case "review-case": "SELECT * FROM review_case WHERE case_id = \(id)"
         case "file": "SELECT * FROM stored_file WHERE file_id = \(id)"
         default: nil
         }

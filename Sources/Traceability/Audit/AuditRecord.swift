@@ -1,4 +1,4 @@
-public import Storage
+import Storage
 
 /// One line of the audit trail (GB/T 22239 7.1.4.3, GB 17859 4.2.4): who did what to what, when, from where,
 /// and whether it went through.
@@ -32,10 +32,11 @@ public struct AuditEntry: Sendable {
         self.reason = reason
     }
 
-    /// The same of a change whose object had this digest before.
-    public func from(_ before: [UInt8]?) -> AuditEntry {
+    /// The same of a change whose object had this digest before, and this one now (nil: that of its row).
+    public func from(_ before: [UInt8]?, to after: [UInt8]? = nil) -> AuditEntry {
         var entry = self
         entry.before = before
+        entry.after = after
         return entry
     }
 

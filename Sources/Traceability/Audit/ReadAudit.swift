@@ -1,4 +1,4 @@
-public import Storage
+import Storage
 
 /// A line of the audit trail as it was written.
 public struct AuditRecord: Sendable, Hashable {
@@ -10,6 +10,7 @@ public struct AuditRecord: Sendable, Hashable {
     public let accountID: Int64?
     public let accountName: String
     public let organizationID: Int64?
+    public let organizationName: String
     public let roles: String
     public let action: String
     public let objectKind: String
@@ -18,30 +19,45 @@ public struct AuditRecord: Sendable, Hashable {
     public let outcome: String
     public let reason: String
     public let address: String
+    /// What the terminal calls itself: the User-Agent.
+    public let agent: String
     public let requestID: String
-}
+    public let isRead: Bool
+    /// More than 1: so many refusals of one minute told together.
+    public let occurrences: Int64
+    /// SHA-256 of the object's row as canonical JSON before and after; nil where there was none.
+    public let beforeDigest: [UInt8]?
+    public let afterDigest: [UInt8]?
 
-/// Which lines to read. Everything "" or nil: all.
-public struct AuditFilter: Sendable, Hashable {
-    public var from: Instant?
-    /// Exclusive.
-    public var until: Instant?
-    public var account = ""
-    /// A beginning: `registration` or `registration.approve`.
-    public var action = ""
-    public var objectKind = ""
-    public var objectID = ""
-
-    public init() {}
-
-    var text: String {
-        let parts = [
-            from.map { "from \($0.minuteText)" }, until.map { "until \($0.minuteText)" },
-            account.isEmpty ? nil : "account \(account)", action.isEmpty ? nil : "action \(action)",
-            objectKind.isEmpty ? nil : "object \(objectKind)", objectID.isEmpty ? nil : "id \(objectID)",
-        ]
-        return parts.compactMap { $0 }.joined(separator: ", ")
+    init(_ row: inout RowReader) throws {
+        id = try row.next()
+        at = try row.next()
+        accountID = try row.next()
+        accountName = try row.next()
+        organizationID = try row.next()
+        organizationName = try row.next()
+        roles = try row.next()
+        action = try row.next()
+        objectKind = try row.next()
+        objectID = try row.next()
+        objectName = try row.next()
+        outcome = try row.next()
+        reason = try row.next()
+        address = try row.next()
+        agent = try row.next()
+        requestID = try row.next()
+        isRead = try row.next()
+        occurrences = try row.next()
+        beforeDigest = try row.next()
+        afterDigest = try row.next()
     }
+
+    static let select: Query = """
+        SELECT audit_id, at, account_id, account_name, organization_id, organization_name, roles, action, object_kind,
+            object_id, object_name, outcome, reason, address, agent, request_id, is_read, occurrences, before_digest,
+            after_digest
+        FROM audit_record
+        """
 }
 
 /// Reads the audit trail; that is itself written into it (GB 17859 4.2.4).
@@ -54,35 +70,35 @@ public struct ReadAudit: Sendable {
         _ filter: AuditFilter, before: Int64? = nil, limit: Int = 100, by actor: Actor, on occasion: Occasion
     ) async throws -> [AuditRecord] {
         try actor.require(.auditRead)
-        try await platform.datastore.write(.readCommitted) { session in
-            try session.audit(
-                AuditEntry("audit.read", ("audit", "\(before ?? 0)", ""), reason: filter.text), by: actor, on: occasion)
+        let entry = AuditEntry("audit.read", ("audit", "\(before ?? 0)", ""), reason: filter.text).asRead()
+        try await take(entry, actor, occasion)
+        let size = min(max(limit, 1), 500)
+        return try await platform.datastore.report { session in
+            var query = AuditRecord.select + " WHERE 1 = 1" + filter.conditions
+            if let before {
+                query =
+                    query + " AND (at, audit_id) < (SELECT at, audit_id FROM audit_record WHERE audit_id = \(before))"
+            }
+            return try session.rows(query + " ORDER BY at DESC, audit_id DESC LIMIT \(size)") { row in
+                try AuditRecord(&row)
+            }
         }
-        return try await platform.datastore.report { try $0.auditRecords(filter, before: before, limit: limit) }
     }
-}
 
-extension Session {
-    func auditRecords(_ filter: AuditFilter, before: Int64?, limit: Int) throws -> [AuditRecord] {
-        var query: Query = """
-            SELECT audit_id, at, account_id, account_name, organization_id, roles, action, object_kind, object_id,
-                object_name, outcome, reason, address, request_id FROM audit_record
-            WHERE audit_id < \(before ?? Int64.max)
-            """
-        if let from = filter.from { query = query + " AND at >= \(from)" }
-        if let until = filter.until { query = query + " AND at < \(until)" }
-        if !filter.account.isEmpty { query = query + " AND lower(account_name) = \(filter.account.lowercased())" }
-        if !filter.action.isEmpty {
-            query = query + " AND action LIKE \(filter.action.escapedForLike + "%") ESCAPE '!'"
+    /// One record. Throws `Refusal.missing`.
+    public func one(_ id: Int64, by actor: Actor, on occasion: Occasion) async throws -> AuditRecord {
+        try actor.require(.auditRead)
+        try await take(AuditEntry("audit.read", ("audit", "\(id)", "")).asRead(), actor, occasion)
+        let found = try await platform.datastore.read { session in
+            try session.first(AuditRecord.select + " WHERE audit_id = \(id)") { row in try AuditRecord(&row) }
         }
-        if !filter.objectKind.isEmpty { query = query + " AND object_kind = \(filter.objectKind)" }
-        if !filter.objectID.isEmpty { query = query + " AND object_id = \(filter.objectID)" }
-        return try rows(query + " ORDER BY audit_id DESC LIMIT \(min(max(limit, 1), 500))") { row in
-            AuditRecord(
-                id: try row.next(), at: try row.next(), accountID: try row.next(), accountName: try row.next(),
-                organizationID: try row.next(), roles: try row.next(), action: try row.next(),
-                objectKind: try row.next(), objectID: try row.next(), objectName: try row.next(),
-                outcome: try row.next(), reason: try row.next(), address: try row.next(), requestID: try row.next())
-        }
+        guard let found else { throw Refusal(.missing, .missing, ["object": "audit record \(id)"]) }
+        return found
+    }
+
+    /// What waits comes first, so that an auditor sees everything up to this moment.
+    private func take(_ entry: AuditEntry, _ actor: Actor, _ occasion: Occasion) async throws {
+        try await platform.auditTrail.flush(at: occasion.now)
+        try await platform.auditTrail.write(entry, by: actor, on: occasion)
     }
 }

@@ -97,6 +97,7 @@ public struct WithdrawCodeApplication: Sendable {
     public func callAsFunction(_ id: Int64, by actor: Actor, on occasion: Occasion) async throws {
         try actor.require(.codeApply)
         try await platform.datastore.write { session in
+            let before = try session.digest(of: "code-application", "\(id)")
             let review = try session.ownApplicationReview(id, actor)
             guard [.submitted, .returned].contains(review.state) else {
                 throw Refusal(.conflict, .alreadyDecided, words: ["state": review.state.name])
@@ -104,7 +105,7 @@ public struct WithdrawCodeApplication: Sendable {
             try session.advance(review, "state = \(ReviewState.withdrawn)")
             try session.addStep(to: review.id, .withdrawn, by: actor.accountID, at: occasion.now)
             try session.audit(
-                AuditEntry("code-application.withdraw", ("code-application", "\(id)", review.title)),
+                AuditEntry("code-application.withdraw", ("code-application", "\(id)", review.title)).from(before),
                 by: actor, on: occasion)
         }
     }

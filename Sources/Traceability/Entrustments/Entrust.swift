@@ -79,9 +79,11 @@ public struct RevokeEntrustment: Sendable {
                 throw Refusal(.missing, .missing, ["object": "entrustment \(id)"])
             }
             guard found.revokedAt == nil else { throw Refusal(.conflict, .changedMeanwhile) }
+            let before = try session.digest(of: "entrustment", "\(id)")
             try session.run("UPDATE entrustment SET revoked_at = \(occasion.now) WHERE entrustment_id = \(id)")
             try session.audit(
-                AuditEntry("entrustment.revoke", ("entrustment", "\(id)", found.entrustedName)), by: actor, on: occasion
+                AuditEntry("entrustment.revoke", ("entrustment", "\(id)", found.entrustedName)).from(before), by: actor,
+                on: occasion
             )
         }
     }

@@ -9,6 +9,7 @@ public struct EndHistoryImport: Sendable {
     public func confirm(_ id: Int64, by actor: Actor, on occasion: Occasion) async throws {
         try actor.require(.historyConfirm)
         try await platform.datastore.write { session in
+            let before = try session.digest(of: "history-import", "\(id)")
             let found = try session.historyImport(id, for: actor)
             try found.require(.staged)
             guard let returnID = found.returnID, let result = found.result, result.good > 0 else {
@@ -23,7 +24,8 @@ public struct EndHistoryImport: Sendable {
                 ", confirmed_by = \(actor.accountID), confirmed_at = \(occasion.now), not_before = 0")
             if !isLater { try session.run("DELETE FROM history_part WHERE import_id = \(id)") }
             try session.audit(
-                AuditEntry("history.confirm", ("history-import", "\(id)", found.name), reason: result.text), by: actor,
+                AuditEntry("history.confirm", ("history-import", "\(id)", found.name), reason: result.text).from(
+                    before), by: actor,
                 on: occasion)
         }
     }
@@ -32,13 +34,15 @@ public struct EndHistoryImport: Sendable {
     public func undo(_ id: Int64, by actor: Actor, on occasion: Occasion) async throws {
         try actor.require(.historyImport)
         try await platform.datastore.write { session in
+            let before = try session.digest(of: "history-import", "\(id)")
             let found = try session.historyImport(id, for: actor)
             guard found.state.isUndoable else {
                 throw Refusal(.conflict, .historyState, ["value": "\(id)"], words: ["state": found.state.name])
             }
             try session.move(found, to: .undoing, at: occasion.now, ", not_before = 0")
             try session.audit(
-                AuditEntry("history.undo", ("history-import", "\(id)", found.name), reason: found.state.rawValue),
+                AuditEntry("history.undo", ("history-import", "\(id)", found.name), reason: found.state.rawValue).from(
+                    before),
                 by: actor, on: occasion)
         }
     }

@@ -143,12 +143,13 @@ extension LinkContent {
 
 extension WriteSession {
     fileprivate func keep(_ next: NextLink, _ action: String, by actor: Actor, on occasion: Occasion) throws {
+        let before = try digest(of: "link", "\(next.id)")
         try replaceLink(by: next)
         try keepLinkVersion(next)
         let content = next.content
         try audit(
-            AuditEntry(action, ("link", "\(next.id)", content.title.text(.chinese)), reason: content.href), by: actor,
-            on: occasion)
+            AuditEntry(action, ("link", "\(next.id)", content.title.text(.chinese)), reason: content.href).from(before),
+            by: actor, on: occasion)
         try bumpLinks()
     }
 }

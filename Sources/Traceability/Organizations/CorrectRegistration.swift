@@ -12,6 +12,7 @@ public struct CorrectRegistration: Sendable {
         let facts = try form.checked(platform.regions)
         let sealed = try platform.seal(facts.contact)
         try await platform.datastore.write { session in
+            let before = try session.digest(of: "registration", "\(id)")
             let (registration, review) = try session.ownRegistration(id, actor)
             try session.refuseDuplicate(uscc: facts.uscc, except: id)
             let fileID = try licence.map {
@@ -28,7 +29,8 @@ public struct CorrectRegistration: Sendable {
                 """)
             try session.reopenReview(review, title: facts.name, by: actor.accountID, at: occasion.now)
             try session.audit(
-                AuditEntry("registration.resubmit", ("registration", "\(id)", facts.name), reason: facts.uscc),
+                AuditEntry("registration.resubmit", ("registration", "\(id)", facts.name), reason: facts.uscc).from(
+                    before),
                 by: actor, on: occasion)
         }
     }

@@ -39,6 +39,7 @@ public struct EditOrganization: Sendable {
                 if settings.issuingMode == .delegated {
                     try session.requireAuthorization(of: id, number, on: occasion)
                 }
+                let before = try session.digest(of: "organization", "\(id)")
                 try session.run(
                     """
                     UPDATE organization SET ecode_number = \(number), issuing_mode = \(settings.issuingMode),
@@ -49,7 +50,8 @@ public struct EditOrganization: Sendable {
                 try session.audit(
                     AuditEntry(
                         "organization.edit", ("organization", "\(id)", organization.name),
-                        reason: Self.difference(organization, settings, number)), by: actor, on: occasion)
+                        reason: Self.difference(organization, settings, number)
+                    ).from(before), by: actor, on: occasion)
             }
         }
     }

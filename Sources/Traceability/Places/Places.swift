@@ -49,6 +49,7 @@ public struct Places: Sendable {
     public func close(_ id: Int64, by actor: Actor, on occasion: Occasion) async throws {
         try actor.require(.eventCapture)
         try await platform.datastore.write { session in
+            let before = try session.digest(of: "place", "\(id)", actor)
             let owner = actor.organizationID
             let name: String? = try session.value(
                 "SELECT name FROM place WHERE owner_id = \(owner) AND place_id = \(id)")
@@ -60,7 +61,7 @@ public struct Places: Sendable {
                 UPDATE place SET closed_at = coalesce(closed_at, \(occasion.now))
                 WHERE owner_id = \(owner) AND place_id = \(id)
                 """)
-            try session.audit(AuditEntry("place.close", ("place", "\(id)", name)), by: actor, on: occasion)
+            try session.audit(AuditEntry("place.close", ("place", "\(id)", name)).from(before), by: actor, on: occasion)
         }
     }
 

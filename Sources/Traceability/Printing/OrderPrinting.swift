@@ -45,7 +45,7 @@ public struct OrderPrinting: Sendable {
         order.batch = try Text.limited(order.batch, "batch", limit: 40)
         order.hotline = try Text.limited(order.hotline, "hotline", limit: 40)
         order.month = try Text.limited(order.month, "month", limit: 7)
-        if !order.month.isEmpty, (try? /^\d{4}-(0[1-9]|1[0-2])$/.wholeMatch(in: order.month)) == nil {
+        if !order.month.isEmpty, (try? #/^\d{4}-(0[1-9]|1[0-2])$/#.wholeMatch(in: order.month)) == nil {
             throw Refusal(.invalid, .notAMonth, field: "month", ["value": order.month])
         }
         return order
@@ -60,6 +60,7 @@ public struct CancelPrinting: Sendable {
     public func callAsFunction(_ id: Int64, by actor: Actor, on occasion: Occasion) async throws {
         try actor.require(.codeDownload)
         try await platform.datastore.write { session in
+            let before = try session.digest(of: "print-job", "\(id)")
             let changed = try session.run(
                 """
                 UPDATE print_job SET state = 'cancelled', ended_at = \(occasion.now), peer = NULL, lease_until = NULL
@@ -71,7 +72,8 @@ public struct CancelPrinting: Sendable {
                 }
                 throw Refusal(.conflict, .printJobEnded)
             }
-            try session.audit(AuditEntry("print.cancel", ("print-job", "\(id)", "")), by: actor, on: occasion)
+            try session.audit(
+                AuditEntry("print.cancel", ("print-job", "\(id)", "")).from(before), by: actor, on: occasion)
         }
     }
 }

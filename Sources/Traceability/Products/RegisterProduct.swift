@@ -61,6 +61,7 @@ public struct AddProductVersion: Sendable {
     ) async throws -> Int {
         try actor.require(.productWrite)
         return try await platform.datastore.write { session in
+            let before = try session.digest(of: "product", "\(productID)")
             guard let product = try session.product(productID), product.ownerID == actor.organizationID else {
                 throw Refusal(.missing, .missing, ["object": "product \(productID)"])
             }
@@ -70,7 +71,7 @@ public struct AddProductVersion: Sendable {
             try session.insert(version, productID: productID, number: number, by: actor.accountID, at: occasion.now)
             try session.run("UPDATE product SET current_version = \(number) WHERE product_id = \(productID)")
             try session.audit(
-                AuditEntry("product.version", ("product", "\(productID)", "\(product.model) v\(number)")),
+                AuditEntry("product.version", ("product", "\(productID)", "\(product.model) v\(number)")).from(before),
                 by: actor, on: occasion)
             return number
         }

@@ -74,10 +74,13 @@ public struct HeldReturns: Sendable {
     public func withdraw(_ id: Int64, by actor: Actor, on occasion: Occasion) async throws {
         _ = try await held(id, by: actor)
         try await platform.datastore.write { session in
+            let before = try session.digest(of: "return", "\(id)")
             try session.move(id, from: .held, to: .withdrawn, decidedAt: occasion.now)
             try session.run("DELETE FROM return_chunk WHERE return_id = \(id)")
             try session.run("UPDATE trace_return SET idempotency_key = NULL WHERE return_id = \(id)")
-            try session.audit(AuditEntry("return.withdraw", ("return", "\(id)", "#\(id)")), by: actor, on: occasion)
+            try session.audit(
+                AuditEntry("return.withdraw", ("return", "\(id)", "#\(id)")).from(before), by: actor,
+                on: occasion)
         }
     }
 

@@ -51,6 +51,7 @@ extension WriteSession {
         let isAffiliated = try memberships(of: actor.accountID).contains { $0.organizationID == review.organizationID }
         if isAffiliated { throw Refusal(.denied, .affiliatedReviewer) }
         let (state, kind, reason, items) = try outcome(of: decision)
+        let before = try digest(of: "review-case", "\(review.id)")
         if !reviewed.ticked.isEmpty {
             try addStep(
                 to: review.id, .checked, by: actor.accountID, at: occasion.now, ReviewNote(items: reviewed.ticked))
@@ -68,7 +69,8 @@ extension WriteSession {
             AuditEntry(
                 "\(reviewed.kind.rawValue).\(decision.name)",
                 (reviewed.kind.rawValue, "\(reviewed.subjectID)", review.title),
-                reason: reason), by: actor, on: occasion)
+                reason: reason
+            ).from(before, to: try digest(of: "review-case", "\(review.id)")), by: actor, on: occasion)
         return review
     }
 

@@ -69,9 +69,11 @@ public struct ConcludeSpotCheck: Sendable {
             guard check.state == state else {
                 throw Refusal(.conflict, .spotCheckState, words: ["state": check.state.name])
             }
+            let before = try session.digest(of: "spot-check", "\(id)")
             let next = try work(session, check)
             try session.audit(
-                AuditEntry("spot-check.conclude", ("spot-check", "\(id)", check.ownerName), reason: next.rawValue),
+                AuditEntry("spot-check.conclude", ("spot-check", "\(id)", check.ownerName), reason: next.rawValue)
+                    .from(before),
                 by: actor, on: occasion)
             return next
         }
@@ -94,10 +96,12 @@ public struct AnswerSpotCheck: Sendable {
             guard check.state == .notified else {
                 throw Refusal(.conflict, .spotCheckState, words: ["state": check.state.name])
             }
+            let before = try session.digest(of: "spot-check", "\(id)")
             try session.step(check, .answer, note, by: actor, at: occasion.now)
             try session.move(check, to: .init(.answered, conclusion: check.conclusion, dueAt: check.dueAt))
             try session.audit(
-                AuditEntry("spot-check.answer", ("spot-check", "\(id)", check.ownerName)), by: actor, on: occasion)
+                AuditEntry("spot-check.answer", ("spot-check", "\(id)", check.ownerName)).from(before), by: actor,
+                on: occasion)
         }
     }
 }

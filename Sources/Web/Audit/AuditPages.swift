@@ -1,7 +1,6 @@
 import Gateway
 import HTTPTypes
 import Hummingbird
-import Identification
 import Markup
 import Traceability
 
@@ -10,58 +9,59 @@ struct AuditPages: Sendable {
     var routes: [Route] {
         [
             .guarded(.get, "/audit", .auditRead) { call, actor in
-                let t = Scene(call)
-                let before = try call.number("before")
                 do {
                     let filter = try AuditQuery(call).filter()
+                    let before = try call.number("before")
                     let page = try await ReadAudit(call.platform)(filter, before: before, by: actor, on: call.occasion)
-                    return .page(AuditView(t: t, query: AuditQuery(call)).html(page, FormState()))
+                    return .page(try await view(call).html(page, FormState()))
                 } catch {
-                    let state = try FormState(Form(), error, t)
-                    return .page(
-                        AuditView(t: t, query: AuditQuery(call)).html([], state), status: .unprocessableContent)
+                    let state = try FormState(Form(), error, Scene(call))
+                    return .page(try await view(call).html([], state), status: .unprocessableContent)
                 }
-            }
+            },
+            .guarded(.post, "/audit/retention", .auditManage) { call, actor in
+                try await call.change(then: "/audit#retention") { form in
+                    guard let days = try form.integer("days") else {
+                        throw Refusal(.invalid, .required, field: "days", ["field": "days"])
+                    }
+                    try await SetAuditRetention(call.platform)(days: days, by: actor, on: call.occasion)
+                } else: { state in
+                    try await view(call).html([], state)
+                }
+            },
+            .guarded(.get, "/audit/{id}", .auditRead) { call, actor in
+                let one = try await ReadAudit(call.platform).one(try call.id(), by: actor, on: call.occasion)
+                return .page(AuditRecordView(t: Scene(call)).html(one))
+            },
         ]
+    }
+
+    private func view(_ call: Call) async throws -> AuditView {
+        let kept = try await call.platform.datastore.read { try $0.auditRetention() }
+        return AuditView(t: Scene(call), query: AuditQuery(call), retention: kept)
     }
 }
 
-/// The filter as it stands in the address.
+/// The filter as it stands in the address: an address kept is a filter kept.
 struct AuditQuery {
-    static let names = ["from", "until", "account", "action", "object", "id"]
     let values: [String: String]
 
     init(_ call: Call) {
         values = Dictionary(
-            uniqueKeysWithValues: Self.names.map { name in (name, String((call.query(name) ?? "").prefix(80))) })
+            uniqueKeysWithValues: AuditFilter.names.map { name in (name, String((call.query(name) ?? "").prefix(80))) })
     }
+
+    init(_ values: [String: String]) { self.values = values }
 
     subscript(name: String) -> String { values[name] ?? "" }
 
-    /// `until` is a day whose records are still in.
-    func filter() throws -> AuditFilter {
-        var filter = AuditFilter()
-        filter.from = try day("from").map { Instant($0) }
-        filter.until = try day("until").map { Instant($0.adding(days: 1)) }
-        filter.account = self["account"]
-        filter.action = self["action"]
-        filter.objectKind = self["object"]
-        filter.objectID = self["id"]
-        return filter
-    }
+    func filter() throws -> AuditFilter { try AuditFilter { self[$0] } }
 
-    private func day(_ name: String) throws -> CivilDate? {
-        let text = self[name]
-        if text.isEmpty { return nil }
-        guard let date = CivilDate(iso: text) else {
-            throw Refusal(.invalid, .notADate, field: name, ["field": name, "value": text])
-        }
-        return date
-    }
-
-    /// The same filter from an earlier record on.
-    func path(before id: Int64) -> String {
-        let pairs = Self.names.filter { !self[$0].isEmpty }.map { "\($0)=\(PercentEncoding.encode(self[$0]))" }
-        return "/audit?" + (pairs + ["before=\(id)"]).joined(separator: "&")
+    /// The same filter at an address.
+    func path(_ path: String, before id: Int64? = nil) -> String {
+        var pairs = AuditFilter.names.filter { !self[$0].isEmpty }
+            .map { "\($0)=\(PercentEncoding.encode(self[$0]))" }
+        if let id { pairs.append("before=\(id)") }
+        return pairs.isEmpty ? path : path + "?" + pairs.joined(separator: "&")
     }
 }

@@ -22,6 +22,7 @@ public struct ExposeKey: Sendable {
         try actor.require(.keyManage)
         let reason = try Text.required(reason, "reason", limit: 500)
         try await platform.datastore.write { session in
+            let before = try session.digest(of: "allocation-key", "\(keyID)")
             guard let state = try session.allocationKeyState(keyID) else {
                 throw Refusal(.missing, .missing, ["object": "key \(keyID)"])
             }
@@ -36,7 +37,8 @@ public struct ExposeKey: Sendable {
                 VALUES (\(keyID), 'reported', \(reason), \(actor.accountID), \(occasion.now))
                 """)
             try session.audit(
-                AuditEntry("key.report-exposure", ("allocation-key", "\(keyID)", "№ \(keyID)"), reason: reason),
+                AuditEntry("key.report-exposure", ("allocation-key", "\(keyID)", "№ \(keyID)"), reason: reason).from(
+                    before),
                 by: actor, on: occasion)
         }
     }
@@ -46,10 +48,12 @@ public struct ExposeKey: Sendable {
         try actor.require(.keyConfirm)
         let reason = try Text.required(reason, "reason", limit: 500)
         try await platform.datastore.write { session in
+            let before = try session.digest(of: "allocation-key", "\(keyID)")
             _ = try session.decideExposure(of: keyID, "withdrawn", by: actor, on: occasion)
             try session.run("UPDATE allocation_key SET state = 'retired' WHERE key_id = \(keyID)")
             try session.audit(
-                AuditEntry("key.withdraw-exposure", ("allocation-key", "\(keyID)", "№ \(keyID)"), reason: reason),
+                AuditEntry("key.withdraw-exposure", ("allocation-key", "\(keyID)", "№ \(keyID)"), reason: reason).from(
+                    before),
                 by: actor, on: occasion)
         }
     }

@@ -85,6 +85,7 @@ public struct RevokeHandOver: Sendable {
     public func callAsFunction(_ id: Int64, by actor: Actor, on occasion: Occasion) async throws -> Int64 {
         try actor.require(.codeDownload)
         let jobID = try await platform.datastore.write { session -> Int64 in
+            let before = try session.digest(of: "hand-over", "\(id)")
             guard let found = try session.handOver(actor.organizationID, id) else {
                 throw Refusal(.missing, .missing, ["object": "hand-over \(id)"])
             }
@@ -95,7 +96,8 @@ public struct RevokeHandOver: Sendable {
                 WHERE owner_id = \(found.ownerID) AND hand_over_id = \(id) AND state IN ('packing', 'open')
                 """)
             try session.audit(
-                AuditEntry("print.revoke", ("hand-over", "\(id)", found.recipient)), by: actor, on: occasion)
+                AuditEntry("print.revoke", ("hand-over", "\(id)", found.recipient)).from(before), by: actor,
+                on: occasion)
             return found.jobID
         }
         try platform.printStore.removeHandOver(id)

@@ -1,0 +1,73 @@
+import Markup
+import Traceability
+
+/// The words of the trail for people: `registration.approve` is 登记 · 通过. What is not in the tables stands as it is.
+enum AuditWords {
+    static func action(_ action: String, _ t: Scene) -> String {
+        let parts = action.split(separator: ".", maxSplits: 1).map(String.init)
+        let kind = kinds[parts[0]].map { t($0) } ?? parts[0]
+        guard parts.count == 2 else { return kind }
+        return "\(kind) · \(verbs[parts[1]].map { t($0) } ?? parts[1])"
+    }
+
+    static func outcome(_ one: AuditRecord, _ t: Scene) -> HTML {
+        let failed = one.outcome != "success"
+        let tag = t.tag(failed ? t("失败", "Failed") : t("成功", "Done"), failed ? .bad : .good)
+        return one.occurrences > 1 ? "\(tag) × \(one.occurrences)" : tag
+    }
+
+    static func roles(_ roles: String, _ t: Scene) -> String {
+        roles.split(separator: " ").map { role in Role(rawValue: String(role)).map { t($0.name) } ?? String(role) }
+            .joined(separator: t("、", ", "))
+    }
+
+    private static let kinds: [String: Message] = [
+        "access": Message("访问", "Access"), "account": Message("账号", "Account"),
+        "allocation": Message("码段", "Allocation"), "allocation-key": Message("密钥", "Key"),
+        "amendment": Message("更正申请", "Amendment"), "audit": Message("审计记录", "Audit"),
+        "batch": Message("批次", "Batch"), "calendar": Message("工作日历", "Calendar"),
+        "capture": Message("事件采集", "Capture"), "certificate": Message("证照", "Certificate"),
+        "code": Message("追溯码", "Code"), "code-application": Message("用码申请", "Code application"),
+        "code-import": Message("码导入", "Code import"), "data-quality": Message("数据质量", "Data quality"),
+        "entrustment": Message("委托", "Entrustment"), "event": Message("事件", "Event"),
+        "file": Message("文件", "File"), "hand-over": Message("印刷交付", "Hand-over"),
+        "history": Message("历史数据", "Old data"), "key": Message("密钥", "Key"), "link": Message("链接", "Link"),
+        "mapping": Message("列对应", "Column mapping"), "member": Message("成员", "Member"),
+        "membership": Message("成员权限", "Membership"), "old-address": Message("旧查询地址", "Old address"),
+        "organization": Message("企业", "Organization"), "packing-policy": Message("装箱规则", "Packing policy"),
+        "password": Message("密码", "Password"), "place": Message("场所", "Place"), "print": Message("印刷", "Printing"),
+        "print-job": Message("印刷任务", "Print job"), "product": Message("产品", "Product"),
+        "query": Message("查询", "Query"), "quota": Message("用码额度", "Quota"),
+        "registration": Message("企业登记", "Registration"), "reservation": Message("预留码", "Reservation"),
+        "return": Message("数据回传", "Return"), "session": Message("登录会话", "Session"),
+        "site": Message("生产场所", "Site"), "spot-check": Message("抽查", "Spot check"),
+        "staff": Message("平台人员", "Staff"), "subscription": Message("订阅", "Subscription"),
+        "tag": Message("标签", "Tag"), "trace": Message("追溯", "Trace"), "usage": Message("使用统计", "Usage"),
+    ]
+
+    private static let verbs: [String: Message] = [
+        "accept": Message("接收", "accepted"), "add": Message("新增", "added"), "answer": Message("答复", "answered"),
+        "approval": Message("审核通过", "approval"), "approve": Message("审核通过", "approved"),
+        "begin": Message("登录", "began"), "change": Message("变更", "changed"), "claim": Message("领取", "claim"),
+        "claimed": Message("领取", "claimed"), "clear": Message("清除", "cleared"), "close": Message("关闭", "closed"),
+        "conclude": Message("结论", "concluded"), "configure": Message("配置", "configured"),
+        "confirm": Message("确认", "confirmed"), "create": Message("新建", "create"), "current": Message("当前", "current"),
+        "decision": Message("审核决定", "decision"), "delete": Message("删除", "deleted"),
+        "disable": Message("停用", "disabled"), "disabled": Message("停用", "disabling"),
+        "download": Message("下载", "downloaded"), "edit": Message("编辑", "edited"), "enable": Message("启用", "enabled"),
+        "end": Message("退出", "ended"), "export": Message("导出", "export"), "exported": Message("导出完成", "exported"),
+        "file": Message("提交", "filed"), "forward": Message("正向追溯", "forward"), "grant": Message("授予", "granted"),
+        "hold": Message("暂存", "held"), "import": Message("导入", "import"), "issue": Message("发放", "issued"),
+        "keep": Message("保存", "kept"), "look": Message("查验", "looked at"), "new": Message("新建", "new"),
+        "open": Message("打开", "opened"), "order": Message("下单", "ordered"), "password": Message("修改密码", "password"),
+        "plan": Message("安排", "planned"), "read": Message("查看", "read"), "refuse": Message("退回", "refused"),
+        "refused": Message("被拒绝", "refused"), "register": Message("登记", "registered"),
+        "reject": Message("驳回", "rejected"), "rejection": Message("驳回", "rejection"),
+        "released": Message("释放", "released"), "remove": Message("移除", "remove"), "reset": Message("重置", "reset"),
+        "resubmit": Message("重新提交", "submitted again"), "retention": Message("留存期限", "retention"),
+        "return": Message("退回补正", "sent back"), "revoke": Message("撤销", "revoked"), "roles": Message("角色", "roles"),
+        "rotate": Message("轮换", "rotated"), "set": Message("设置", "set"), "submit": Message("提交", "submitted"),
+        "switch": Message("切换单位", "switched"), "version": Message("新版本", "version"), "void": Message("作废", "voided"),
+        "withdraw": Message("撤回", "withdrawn"), "withdrawal": Message("撤回", "withdrawal"),
+    ]
+}

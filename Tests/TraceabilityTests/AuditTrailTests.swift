@@ -1,0 +1,154 @@
+import Cryptography
+import Storage
+import TestSupport
+import Testing
+
+@testable import Traceability
+
+/// What the trail says of objects, what nobody can do to it, and how long it is kept.
+@Suite struct AuditTrailTests {
+    @Test(arguments: TestEngine.available)
+    func `a change names the object's digest before and after, the same on both engines`(engine: TestEngine)
+        async throws
+    {
+        try await withPlatform(engine) { platform, clock in
+            let staff = try await RegistrationFixture.reviewer(platform, clock, "zhoumin")
+            let auditor = try await RegistrationFixture.staff(platform, clock, "auditor", .auditAdmin)
+            let id = try await testOrganization(platform, name: "甲厂", uscc: "91440606123456788U", at: clock.now())
+            let before = try await platform.datastore.read { try $0.digest(of: "organization", "\(id)") }
+            try await EditOrganization(platform)(
+                id,
+                OrganizationSettings(
+                    ecodeNumber: "1234567", issuingMode: .national, holdsReturns: true, isTest: false, state: .active),
+                by: staff, on: clock.occasion)
+            let after = try await platform.datastore.read { try $0.digest(of: "organization", "\(id)") }
+            var filter = AuditFilter()
+            filter.action = "organization.edit"
+            let record = try #require(
+                try await ReadAudit(platform)(filter, by: auditor, on: clock.occasion).first)
+            #expect(record.beforeDigest == before)
+            #expect(record.afterDigest == after)
+            #expect(before != nil && before != after)
+            #expect(record.organizationName == staff.organizationName && record.agent == "test" && !record.isRead)
+            #expect(try await platform.datastore.read { try $0.digest(of: "organization", "999") } == nil)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a line can be neither changed, removed, replaced nor truncated`(engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            _ = try await RegistrationFixture.reviewer(platform, clock, "zhoumin")
+            for text in Self.attacks(engine) {
+                await #expect(throws: (any Error).self, "\(text)") {
+                    try await platform.datastore.write { try $0.script(text) }
+                }
+            }
+            #expect(try await platform.datastore.read { try $0.value("SELECT count(*) FROM audit_record") } == 1)
+        }
+    }
+
+    private static func attacks(_ engine: TestEngine) -> [String] {
+        let every = ["UPDATE audit_record SET outcome = 'success'", "DELETE FROM audit_record"]
+        return switch engine {
+        case .sqlite:
+            every + [
+                """
+                INSERT OR REPLACE INTO audit_record (audit_id, at, account_name, roles, action, object_kind, object_id,
+                    object_name, outcome, reason, address, agent, request_id)
+                VALUES (1, 1, 'x', '', 'x', 'x', 'x', 'x', 'success', '', '', '', '')
+                """
+            ]
+        case .postgres: every + ["TRUNCATE audit_record", "TRUNCATE audit_record CASCADE"]
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `every part of the filter finds its line and only that`(engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let auditor = try await RegistrationFixture.staff(platform, clock, "auditor", .auditAdmin)
+            let owner = try await testOrganization(platform, name: "火映厂", uscc: "91440606123456788U", at: clock.now())
+            let actor = try await testActor(
+                platform, "huoying", roles: [.enterpriseAdmin], organizationID: owner, at: clock.now())
+            let occasion = Occasion(now: clock.now(), requestID: "r-7", address: "192.0.2.7", agent: "phone")
+            platform.auditTrail.note(AuditEntry("return.read", ("return", "77", "seven")), by: actor, on: occasion)
+            let refused = AuditEntry("place.close", ("place", "5", "shop"), outcome: .failure, reason: "no such place")
+            platform.auditTrail.refuse(refused, by: actor, on: occasion)
+            let find = { (values: [String: String]) in
+                let filter = try AuditFilter { values[$0] ?? "" }
+                return try await ReadAudit(platform)(filter, by: auditor, on: clock.occasion).map(\.action)
+            }
+            #expect(try await find(["account": "HUOYING"]) == ["place.close", "return.read"])
+            #expect(try await find(["organization": "火映"]) == ["place.close", "return.read"])
+            #expect(try await find(["organization": "\(owner)", "kind": "reads"]) == ["return.read"])
+            #expect(try await find(["outcome": "failure"]) == ["place.close"])
+            #expect(try await find(["request": "r-7", "kind": "changes"]) == ["place.close"])
+            #expect(try await find(["address": "192.0.2.7", "object": "return"]) == ["return.read"])
+            #expect(try await find(["object": "place", "id": "5"]) == ["place.close"])
+            #expect(try await find(["action": "return.read"]) == ["return.read"])
+            #expect(try await find(["action": "place"]) == ["place.close"])
+            await #expect(throws: Refusal.self) { try await find(["outcome": "perhaps"]) }
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `an export holds each line once, ends with its count and digest, and is recorded`(engine: TestEngine)
+        async throws
+    {
+        try await withPlatform(engine) { platform, clock in
+            let auditor = try await RegistrationFixture.staff(platform, clock, "auditor", .auditAdmin)
+            for number in 0..<2_500 {
+                platform.auditTrail.note(
+                    AuditEntry("return.read", ("return", "\(number)", "")), by: auditor, on: clock.occasion)
+            }
+            var filter = AuditFilter()
+            filter.action = "return."
+            let export = try await ExportAudit(platform).begin(
+                filter, format: "csv", by: auditor, on: clock.occasion)
+            var ids: [String] = []
+            for try await page in export.pages { ids += page.map(\.objectID) }
+            #expect(ids == (0..<2_500).reversed().map(String.init))
+            let trailer = export.trailer(count: 2_500, digest: SHA256.hash("x")).map { $0.joined(separator: " ") }
+            #expect(trailer.contains { $0.contains("auditor") } && trailer.contains { $0.contains("2500") })
+            #expect(trailer.contains { $0.contains("action return.") })
+            await #expect(throws: Refusal.self) {
+                try await ExportAudit(platform).begin(
+                    filter, format: "csv", limit: 2_499, by: auditor, on: clock.occasion)
+            }
+            filter.action = "audit.export"
+            let recorded = try await ReadAudit(platform)(filter, by: auditor, on: clock.occasion)
+            #expect(recorded.first?.reason.contains("2500 records") == true)
+        }
+    }
+
+    @Test func `fewer days than the law asks for are refused with the law`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let auditor = try await RegistrationFixture.staff(platform, clock, "auditor", .auditAdmin)
+            let set = SetAuditRetention(platform)
+            let refusal = await #expect(throws: Refusal.self) {
+                try await set(days: 179, by: auditor, on: clock.occasion)
+            }
+            #expect(refusal?.text(.chinese).contains("网络安全法") == true)
+            try await set(days: 180, by: auditor, on: clock.occasion)
+            #expect(try await platform.datastore.read { try $0.auditRetention().days } == 180)
+            let staff = try await RegistrationFixture.reviewer(platform, clock, "zhoumin")
+            await #expect(throws: Refusal.self) { try await set(days: 400, by: staff, on: clock.occasion) }
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `what was refused by wrong names is bounded, and what locks an account is not`(engine: TestEngine)
+        async throws
+    {
+        try await withPlatform(engine) { platform, clock in
+            let enter = SignIn(platform, hashing: PlainHashing())
+            for number in 0..<30 {
+                _ = try? await enter(name: "nobody\(number)", password: "x", kind: .page, on: clock.occasion)
+            }
+            try await platform.auditTrail.flush(at: clock.now(), closing: true)
+            let written = try await platform.datastore.read { session in
+                try session.rows("SELECT occurrences FROM audit_record ORDER BY audit_id") { try $0.next(Int64.self) }
+            }
+            #expect(written == [1, 1, 1, 1, 1, 25])
+        }
+    }
+}
