@@ -1,3 +1,4 @@
+import Identification
 import Storage
 
 /// Rows of `item`: what the events of each unit come to, folded anew. Rebuildable; written where a return begins to
@@ -50,6 +51,10 @@ extension WriteSession {
                 ownerID: current.ownerID, allocationNumber: current.allocationNumber, first: current.index,
                 last: current.index)
         }
+    }
+
+    func keep(_ life: ItemLife, of code: CodeIdentity, returnID: Int64) throws {
+        try upsert(life.row(of: code, returnID: returnID))
     }
 
     private func upsert(_ row: [Value]) throws {
