@@ -52,6 +52,19 @@ struct WordsTests {
         #expect(refusal.text(.chinese) == "未找到历史数据导入 2" && refusal.text(.english) == "No such history import 2")
     }
 
+    @Test func `every field that is checked by name has a Chinese name`() throws {
+        var names: Set<String> = []
+        for file in try Self.sources(["Traceability"]) {
+            for match in file.text.matches(of: #/Text\.(?:required|limited)\([^"()]*, "([A-Za-z]+)"/#) {
+                names.insert(String(match.1))
+            }
+        }
+        #expect(names.count > 30)
+        for name in names.sorted() { #expect(Self.hasHan(Phrases.field(name)), "\(name)") }
+        let refusal = #expect(throws: Refusal.self) { try Text.required(" ", "conclusion", limit: 10) }
+        #expect(refusal?.text(.chinese) == "请填写结论" && refusal?.text(.english) == "conclusion is required")
+    }
+
     @Test(arguments: [
         (#"{"type":"ObjectEvent","action":"add"}"#, "应为 ADD、OBSERVE 或 DELETE"),
         (#"{"type":"ObjectEvent","eventTime":"20.11.2026"}"#, "应为带时区的 ISO 8601 时间"),

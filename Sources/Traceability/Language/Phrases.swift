@@ -20,6 +20,7 @@ enum Phrases {
         for name in Self.parameters {
             if let text = all[name] { all[name] = chinese(text) }
         }
+        if let name = all["field"] { all["field"] = field(name) }
         return all
     }
 

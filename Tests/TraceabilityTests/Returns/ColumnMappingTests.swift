@@ -161,6 +161,7 @@ struct ColumnMappingTests {
         }
         refuse([.init("甲", .code), .init("乙", .code)], "mapping.field-twice")
         refuse([.init("甲", .code), .init(" 甲*", nil)], "return.column-twice")
+        #expect(throws: Never.self) { try ColumnMapping([.init("码", .code), .init("备注", nil), .init("备注", nil)]) }
         refuse([.init("甲", .batchNo)], "mapping.no-code")
         refuse([.init(String(repeating: "长", count: 101), .code)], "mapping.heading-too-long")
         refuse((0...200).map { .init("c\($0)", $0 == 0 ? .code : nil) }, "mapping.too-wide")

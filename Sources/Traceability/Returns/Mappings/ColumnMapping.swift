@@ -46,7 +46,9 @@ public struct ColumnMapping: Sendable, Hashable {
                 refusals.append(
                     Refusal(.invalid, .mappingHeadingTooLong, shown.adding("limit", "\(Self.headingLimit)")))
             }
-            if fields.updateValue(column.field, forKey: ColumnHeading.key(column.heading)) != nil {
+            // Two columns of one name that nobody reads harm nobody: “备注” stands in many sheets twice.
+            let before = fields.updateValue(column.field, forKey: ColumnHeading.key(column.heading))
+            if let before, before != nil || column.field != nil {
                 refusals.append(Refusal(.invalid, .returnColumnTwice, shown))
             }
             guard let field = column.field else { continue }
