@@ -101,7 +101,9 @@ class Stream:
                 if text.startswith("id: "):
                     self.last = text[4:]
                 if text.startswith("data: "):
-                    self.events.append(json.loads(text[6:])["eventID"])
+                    event = json.loads(text[6:])
+                    assert event["@context"][0].endswith("epcis-context.jsonld"), text
+                    self.events.append(event["eventID"])
         except (OSError, ValueError, http.client.HTTPException):
             pass
         self.ended.set()

@@ -81,9 +81,22 @@ struct EventStream: Sendable {
         }
     }
 
+    /// The event with the context that a document would have around it: each message is a document of its own.
+    private static func whole(_ event: JSONValue) -> JSONValue {
+        guard case .object(let members) = event,
+            case .array(var contexts) = EPCISContext.jsonLD([GasVocabulary.namespace])
+        else { return event }
+        switch event["@context"] {
+        case .array(let own)?: contexts += own
+        case let own?: contexts.append(own)
+        case nil: break
+        }
+        return .object([JSONMember("@context", .array(contexts))] + members.filter { $0.name != "@context" })
+    }
+
     private static func message(_ event: StoredEvent, _ place: ArrivalPlace) -> ByteBuffer {
         var writer = JSONWriter()
-        writer.value(event.answer)
+        writer.value(whole(event.answer))
         var buffer = ByteBuffer(string: "event: epcis\nid: \(place.text)\ndata: ")
         buffer.writeBytes(writer.bytes)
         buffer.writeString("\n\n")
