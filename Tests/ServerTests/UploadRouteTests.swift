@@ -131,6 +131,29 @@ import Traceability
         }
     }
 
+    @Test func `sheets that wait for an answer give way to an upload, the oldest first`() async throws {
+        try await withSender { send, platform, folder in
+            let owner: Int64 = try await platform.datastore.read {
+                try $0.value("SELECT max(organization_id) FROM organization")!
+            }
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            func path(_ number: Int, _ part: String) -> String {
+                "\(folder)/\(owner)-1-sheet-\(SHA256.hash("\(number)").hexadecimal).\(part)"
+            }
+            for number in 0..<16 {
+                for part in ["data", "state"] {
+                    #expect(FileManager.default.createFile(atPath: path(number, part), contents: Data()))
+                    let day = Date(timeIntervalSince1970: 1_700_000_000 - Double(number))
+                    try FileManager.default.setAttributes([.modificationDate: day], ofItemAtPath: path(number, part))
+                }
+            }
+            let fields = said("abc").merging(["Upload-Complete": "?0"]) { $1 }
+            #expect(try await send(.post, "/api/v1/returns", "a", fields).status == 202)
+            let gone = (0..<16).filter { !FileManager.default.fileExists(atPath: path($0, "state")) }
+            #expect(gone == [15], "the oldest only")
+        }
+    }
+
     @Test func `nobody else finds an upload`() async throws {
         try await withSender { send, platform, _ in
             var fields = said("abc")
@@ -166,7 +189,10 @@ import Traceability
             let now = Instant(microseconds: Int64(Date().timeIntervalSince1970) * 1_000_000)
             #expect(shelf.sweep(now: now.adding(seconds: 23 * 3_600)) == 0)
             #expect(try await send(.head, address("abc")).status == 204)
-            #expect(shelf.sweep(now: now.adding(seconds: 25 * 3_600)) == 1)
+            // What a crash left of another: its state without its data.
+            let half = "\(folder)/9-9-return-\(String(repeating: "0", count: 64)).state"
+            #expect(FileManager.default.createFile(atPath: half, contents: Data()))
+            #expect(shelf.sweep(now: now.adding(seconds: 25 * 3_600)) == 2)
             #expect(try await send(.head, address("abc")).status == 404)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
         }

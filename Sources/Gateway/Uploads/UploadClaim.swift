@@ -66,6 +66,8 @@ final class UploadClaim: Sendable {
         state = try Self.lock(statePath, create)
         data = open(dataPath, O_RDWR | (create ? O_CREAT : 0) | O_CLOEXEC, 0o600)
         guard data >= 0 else {
+            // A state without data would count against its enterprise and never be found.
+            if create { unlink(statePath) }
             close(state)
             throw create ? Refusal(.unavailable, .unavailable) : Refusal(.missing, .uploadUnknown)
         }

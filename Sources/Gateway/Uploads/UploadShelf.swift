@@ -30,14 +30,15 @@ public struct UploadShelf: Sendable {
         self.limits = limits
     }
 
-    /// Throws away what nobody has continued within the lifetime, unless somebody is writing it right now.
+    /// Throws away what nobody has continued within the lifetime, unless somebody is writing it right now; also what a
+    /// crash left half.
     /// Answers how many uploads went.
     @discardableResult public func sweep(now: Instant) -> Int {
         var count = 0
         for name in names() {
             guard let written = Self.written(statePath(name)),
                 now.microseconds / 1_000_000 - written > Int64(limits.lifetimeSeconds),
-                let claim = try? UploadClaim(shelf: self, name: name, create: false)
+                let claim = try? UploadClaim(shelf: self, name: name, create: true)
             else { continue }
             claim.discard()
             count += 1
@@ -45,16 +46,30 @@ public struct UploadShelf: Sendable {
         return count
     }
 
-    /// Throws `Refusal.tooMany` when the enterprise has left too much unfinished to begin one more of `bytes`.
+    /// Throws `Refusal.tooMany` when the enterprise has left too much unfinished to begin one more of `bytes`. Sheets
+    /// that wait to hear what their columns mean give way first, the oldest before the others: their page asks for the
+    /// file again.
     func checkQuota(_ slot: UploadSlot, bytes: Int) throws {
-        let others = names().filter { $0.hasPrefix("\(slot.organizationID)-") && $0 != slot.name }
+        if hasRoom(for: slot, bytes: bytes) { return }
+        let sheets = others(slot).filter { $0.contains("-\(UploadSlot.Purpose.sheet.rawValue)-") }
+            .sorted { (Self.written(statePath($0)) ?? 0) < (Self.written(statePath($1)) ?? 0) }
+        for name in sheets {
+            if let claim = try? UploadClaim(shelf: self, name: name, create: false) { claim.discard() }
+            if hasRoom(for: slot, bytes: bytes) { return }
+        }
+        throw Refusal(.tooMany, .uploadQuota, ["count": "\(limits.count)", "limit": "\(max(1, limits.bytes >> 20))"])
+    }
+
+    private func others(_ slot: UploadSlot) -> [String] {
+        names().filter { $0.hasPrefix("\(slot.organizationID)-") && $0 != slot.name }
+    }
+
+    private func hasRoom(for slot: UploadSlot, bytes: Int) -> Bool {
+        let others = others(slot)
         let used = others.reduce(0) { sum, name in
             sum + max(size(dataPath(name)), UploadState.read(statePath(name))?.terms.length ?? 0)
         }
-        guard others.count < limits.count, used + bytes <= limits.bytes else {
-            throw Refusal(
-                .tooMany, .uploadQuota, ["count": "\(limits.count)", "limit": "\(max(1, limits.bytes >> 20))"])
-        }
+        return others.count < limits.count && used + bytes <= limits.bytes
     }
 
     /// Where an upload stands that was begun and not finished; nil when there is none.
