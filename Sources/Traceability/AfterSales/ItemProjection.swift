@@ -29,6 +29,11 @@ extension WriteSession {
         }
     }
 
+    /// The facts of a unit, whatever was known of it before.
+    func keep(_ life: ItemLife, of code: CodeIdentity, returnID: Int64) throws {
+        try upsert(life.row(of: code, returnID: returnID))
+    }
+
     private func itemIndexes(_ subject: ReturnRow.Subject) throws -> Set<Int64> {
         Set(
             try rows(
