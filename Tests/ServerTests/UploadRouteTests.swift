@@ -170,7 +170,7 @@ import Traceability
                     "UPDATE account SET password_hash = 'plain:Abcdef12!' WHERE account_id = \(other.accountID)")
             }
             let body = try await beginSession(send.client, "other", "Abcdef12!").1
-            let token = try #require(body.firstMatch(of: /"token":"([^"]+)"/))
+            let token = try #require(body.firstMatch(of: #/"token":"([^"]+)"/#))
             let stranger = Sender(client: send.client, token: String(token.1))
             #expect(try await stranger(.head, address("abc")).status == 404)
             #expect(try await stranger(.patch, address("abc"), "bc", ["Upload-Offset": "1"]).status == 404)

@@ -31,6 +31,8 @@ struct WordsTests {
             phrases.formUnion(SourceTexts.sentences(of: file.text))
         }
         #expect(phrases.count > 60, "\(phrases.count)")
+        // The beginning of a phrase that is put together: the whole of it stands in the table.
+        phrases.remove("the check digit of this key (AI ")
         for phrase in phrases.sorted() {
             let chinese = Phrases.chinese(phrase.replacing("{}", with: "x1"))
             #expect(Self.hasHan(chinese) && !Self.hasSentence(chinese), "\(phrase) → \(chinese)")
@@ -101,7 +103,8 @@ struct WordsTests {
 /// What a text is made of.
 extension WordsTests {
     private static func withoutPlaces(_ text: String) -> String {
-        text.replacing(#/\{[^}]*\}/#, with: "")
+        // Commands of the program are named in both languages.
+        text.replacing(#/\{[^}]*\}|ransu [a-z]+ [a-z]+/#, with: "")
     }
 
     private static func hasHan(_ text: String) -> Bool {

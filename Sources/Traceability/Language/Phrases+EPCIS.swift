@@ -27,6 +27,7 @@ extension Phrases {
         ("an EPC URN of the form that its scheme has (TDS 2.0 6.3)", "应为符合其方案格式的 EPC URN（TDS 2.0 6.3）"),
         ("one item: a class of things belongs into a quantity list", "应为单件；一类物品请放入数量清单"),
         ("an EPC class or pattern URN of the form that its scheme has", "应为符合其方案格式的 EPC 类别或模式 URN"),
+        ("the check digit of this key (AI {}) is {}", "此键（AI {0}）的校验位应为 {1}"),
         ("a class of things, not one item", "应为一类物品，不是单件"), ("a quantity is positive", "数量应大于 0"),
         (
             "a unit code of UN/CEFACT Recommendation 20, 2 or 3 characters",
