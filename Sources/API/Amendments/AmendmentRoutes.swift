@@ -166,7 +166,7 @@ extension JSONWriter {
                     let (old, new) = line.shown(isOwn: isOwn)
                     writer.object { writer in
                         writer.member("field", line.field.rawValue)
-                        writer.member("step", line.step.rawValue)
+                        writer.member("step", ifPresent: line.step?.rawValue)
                         writer.member("old", old)
                         writer.member("new", new)
                         writer.member("eventCount", line.eventCount)

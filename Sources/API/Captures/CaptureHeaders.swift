@@ -70,7 +70,12 @@ extension JSONWriter {
         member("createdAt", job.traceReturn.receivedAt.iso8601)
         member("finishedAt", ifPresent: job.isRunning ? nil : job.traceReturn.decidedAt?.iso8601)
         member("running", job.isRunning)
-        member("success", job.isSuccess)
+        member("success", job.isSuccess || job.isAwaitingApproval)
+        // It declares accepted events to be wrong: that takes effect once a reviewer has approved it (7.1.4).
+        if let id = job.amendmentID {
+            member("amendmentId", id)
+            member("takesEffect", job.isSuccess ? "approved" : "on-approval")
+        }
         member("captureErrorBehaviour", job.errorBehaviour)
         member("state", job.traceReturn.state.rawValue)
         member("receivedCount", job.receivedCount)

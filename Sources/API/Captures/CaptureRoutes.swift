@@ -40,6 +40,7 @@ struct CaptureRoutes: Sendable {
     /// One event, done within the request: 201, or what is wrong with it.
     @Sendable private func captureOne(_ call: Call, _ actor: Actor) async throws -> Response {
         let job = try await take(call, actor, try CaptureWishes(call), isOne: true)
+        if job.isAwaitingApproval { return Response(status: .accepted, headers: Self.headers(call, job)) }
         guard job.isSuccess else {
             let errors = try await call.platform.datastore.report { try $0.returnErrors(job.id, limit: 20) }
             throw Self.refusals(errors)

@@ -13,7 +13,7 @@ enum Amended {
             (SELECT min(amended_event.return_id) FROM amended_event
                 JOIN trace_return amending ON amending.return_id = amended_event.return_id
                 WHERE amended_event.owner_id = trace_event.owner_id AND amended_event.event_id = trace_event.event_id
-                    AND amending.state = 'accepted'\(then))
+                    AND amending.state IN ('accepted', 'accepted-in-part')\(then))
             """
     }
 
@@ -22,7 +22,7 @@ enum Amended {
         NOT EXISTS (SELECT 1 FROM amended_event
             JOIN trace_return amending ON amending.return_id = amended_event.return_id
             WHERE amended_event.owner_id = trace_event.owner_id AND amended_event.event_id = trace_event.event_id
-                AND amending.state = 'accepted')
+                AND amending.state IN ('accepted', 'accepted-in-part'))
         """
 }
 
@@ -52,7 +52,8 @@ extension Session {
             """
             SELECT amendment_id, amendment_round.return_id, decided_at, public_fields FROM amendment_round
                 JOIN trace_return ON trace_return.return_id = amendment_round.return_id
-            WHERE amendment_round.return_id IN \(list: ids.sorted()) AND trace_return.state = 'accepted'
+            WHERE amendment_round.return_id IN \(list: ids.sorted())
+                AND trace_return.state IN ('accepted', 'accepted-in-part')
             ORDER BY decided_at, amendment_id
             """
         ) { row in
@@ -74,7 +75,8 @@ extension Session {
                 SELECT event_id, new_event_id, decided_at FROM amended_event
                     JOIN trace_return ON trace_return.return_id = amended_event.return_id
                 WHERE amended_event.owner_id = \(ownerID) AND event_id IN \(list: part)
-                    AND trace_return.state = 'accepted'
+                    AND trace_return.channel = 'amendment'
+                    AND trace_return.state IN ('accepted', 'accepted-in-part')
                 """
             ) { row in (try row.next(Int64.self), try row.next(Int64?.self), try row.next(Instant.self)) }
         }
@@ -98,7 +100,8 @@ extension Session {
             """
             SELECT old_production_date, old_version_no, old_line, old_shift FROM batch_amendment
                 JOIN trace_return ON trace_return.return_id = batch_amendment.return_id
-            WHERE owner_id = \(batch.ownerID) AND batch_id = \(batch.id) AND trace_return.state = 'accepted'
+            WHERE owner_id = \(batch.ownerID) AND batch_id = \(batch.id)
+                AND trace_return.state IN ('accepted', 'accepted-in-part')
                 AND decided_at > \(asOf)
             ORDER BY decided_at, trace_return.return_id LIMIT 1
             """

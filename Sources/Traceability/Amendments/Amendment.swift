@@ -8,12 +8,18 @@ public enum AmendmentScope: String, Sendable, Hashable, CaseIterable, ValueConve
     case batch
     /// Every event of one return.
     case `return`
+    /// An EPCIS document that declares accepted events to be wrong.
+    case capture
+
+    /// Those that a form or a program asks for by name.
+    public static let named: [AmendmentScope] = [.item, .batch, .return]
 
     public var name: Message {
         switch self {
         case .item: Message("单品", "Unit")
         case .batch: Message("批次", "Batch")
         case .return: Message("一次回传", "Return")
+        case .capture: Message("EPCIS 更正声明", "EPCIS error declaration")
         }
     }
 }
@@ -60,8 +66,9 @@ public struct AmendmentRound: Sendable, Hashable {
 public struct AmendmentLine: Sendable, Hashable {
     /// The name for programs of `AmendmentField`.
     public let field: AmendmentField
-    public let step: ReturnEvent
-    /// "": was not given.
+    /// nil: an event of none of our steps.
+    public let step: ReturnEvent?
+    /// "": was not given. Of an event that is taken back: what it said that happened.
     public let old: String
     /// "": the event is taken back.
     public let new: String

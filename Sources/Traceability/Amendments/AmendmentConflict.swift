@@ -24,7 +24,7 @@ struct AmendmentConflict: Sendable {
                     AND other.return_id <> own.return_id
                 JOIN trace_return ON trace_return.return_id = other.return_id
                 JOIN amendment_round ON amendment_round.return_id = other.return_id
-            WHERE own.return_id = \(returnID) AND trace_return.state = 'accepted'
+            WHERE own.return_id = \(returnID) AND trace_return.state IN ('accepted', 'accepted-in-part')
             ORDER BY amendment_round.amendment_id LIMIT 1
             """, as: Int64.self)
         if let other { throw Refusal(.conflict, .amendmentAmended, field: "subject", ["other": "#\(other)"]) }

@@ -37,7 +37,8 @@ extension Session {
                 code_index, batch_id, subject_return_id, spot_check_id, amendment.created_at, review_case.state,
                 (SELECT max(trace_return.decided_at) FROM amendment_round
                     JOIN trace_return ON trace_return.return_id = amendment_round.return_id
-                    WHERE amendment_round.amendment_id = amendment.amendment_id AND trace_return.state = 'accepted')
+                    WHERE amendment_round.amendment_id = amendment.amendment_id
+                        AND trace_return.state IN ('accepted', 'accepted-in-part'))
             FROM amendment JOIN review_case ON review_case.kind = \(ReviewKind.amendment)
                 AND review_case.subject_id = amendment.amendment_id
             WHERE \(condition)
@@ -71,6 +72,11 @@ extension Session {
         }
     }
 
+    /// Whether the return is a submission of an amendment: it counts by a reviewer's word alone.
+    func isAmendment(_ returnID: Int64) throws -> Bool {
+        try exists("SELECT 1 FROM amendment_round WHERE return_id = \(returnID)")
+    }
+
     func lastRound(of id: Int64) throws -> (number: Int, returnID: Int64, fileID: Int64?, at: Instant)? {
         try first(
             """
@@ -94,7 +100,7 @@ extension AmendmentLine {
             lines.map { line -> JSONValue in
                 [
                     "count": .integer(line.eventCount), "field": .string(line.field.rawValue),
-                    "new": .string(line.new), "old": .string(line.old), "step": .string(line.step.rawValue),
+                    "new": .string(line.new), "old": .string(line.old), "step": .string(line.step?.rawValue ?? ""),
                 ]
             }
         ).canonicalBytes
@@ -104,11 +110,11 @@ extension AmendmentLine {
         guard case .array(let all)? = try? JSONValue(parsing: bytes) else { return [] }
         return all.compactMap { one in
             guard let field = one["field"]?.plainText.flatMap(AmendmentField.init(rawValue:)),
-                let step = one["step"]?.plainText.flatMap(ReturnEvent.init(rawValue:)),
                 case .number(let count)? = one["count"]
             else { return nil }
             return AmendmentLine(
-                field: field, step: step, old: one["old"]?.plainText ?? "", new: one["new"]?.plainText ?? "",
+                field: field, step: one["step"]?.plainText.flatMap(ReturnEvent.init(rawValue:)),
+                old: one["old"]?.plainText ?? "", new: one["new"]?.plainText ?? "",
                 eventCount: Int(count) ?? 0)
         }
     }

@@ -51,12 +51,12 @@ public struct AmendmentRequest: Sendable {
     func checked(now: Instant, regions: RegionTable) throws -> Checked {
         var list = RefusalList()
         let scope = list.take { () throws -> AmendmentScope in
-            guard let scope = AmendmentScope(rawValue: self.scope) else {
+            guard let scope = AmendmentScope(rawValue: self.scope), AmendmentScope.named.contains(scope) else {
                 throw Refusal(
                     .invalid, .unknownChoice, field: "scope",
                     [
                         "field": "scope", "value": String(self.scope.prefix(40)),
-                        "choices": AmendmentScope.allCases.map(\.rawValue).joined(separator: ", "),
+                        "choices": AmendmentScope.named.map(\.rawValue).joined(separator: ", "),
                     ])
             }
             return scope

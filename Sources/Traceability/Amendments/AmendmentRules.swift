@@ -46,6 +46,12 @@ extension Rule {
     static let amendmentBatchChanged = Rule(
         "amendment.batch-changed", "批次 {value} 的信息已被改变；请退回补正，由企业按现在的数据重新提交",
         "The facts of batch {value} have changed meanwhile: return this one, to be made again on what is there now")
+    static let amendmentCaptureAgain = Rule(
+        "amendment.capture-again", "更正 {value} 来自 EPCIS 采集：请撤回，改正文件后重新采集",
+        "Amendment {value} was captured as EPCIS: withdraw it, mend the document and capture that")
+    static let amendmentDeclarations = Rule(
+        "amendment.declarations", "更正声明的文件有 {value} 个事件，一次最多 {limit} 个，请分次采集",
+        "A document with error declarations has {value} events; at most {limit} at a time")
     static let amendmentState = Rule(
         "amendment.state", "更正 {value} 的状态是“{state}”，不能进行此操作",
         "Amendment {value} is “{state}”: this cannot be done now")

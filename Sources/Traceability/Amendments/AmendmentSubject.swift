@@ -26,6 +26,7 @@ struct FindAmendmentSubject: Sendable {
         case .item: try await item(text)
         case .batch: try await batch(text)
         case .return: try await wholeReturn(text)
+        case .capture: throw missing("capture", text)
         }
     }
 

@@ -25,7 +25,7 @@ public struct DecideAmendment: Sendable {
             case .reject: try session.setAside(last.returnID, as: .refused, at: occasion.now)
             case .approve:
                 let effect = AmendmentEffect(platform: platform, amendment: found, returnID: last.returnID, at: last.at)
-                try effect.store(session, now: occasion.now)
+                try effect.store(session, on: occasion)
             }
         }
         platform.scans.batches.removeAll()
@@ -40,11 +40,16 @@ struct AmendmentEffect: Sendable {
     /// When it was submitted.
     let at: Instant
 
-    func store(_ session: any WriteSession, now: Instant) throws {
+    func store(_ session: any WriteSession, on occasion: Occasion) throws {
+        let now = occasion.now
         let runs = try session.amendmentRuns(returnID)
         let ended = try session.endedEvents(returnID)
         try AmendmentConflict(amendment: amendment, returnID: returnID, at: at).check(session, ended, runs)
-        try session.move(returnID, from: .held, to: .accepted, decidedAt: now)
+        let isWhole = try session.traceReturn(returnID)?.badCount == 0
+        try session.move(returnID, from: .held, to: isWhole ? .accepted : .acceptedInPart, decidedAt: now)
+        if amendment.scope == .capture {
+            return try HeldDeclarations(platform: platform, returnID: returnID).release(session, on: occasion)
+        }
         try session.releaseQueue(ofReturn: returnID, at: now)
         try updateBatch(session)
         try updatePlate(session, ended)
@@ -107,7 +112,7 @@ struct AmendmentEffect: Sendable {
         _ session: any WriteSession, _ ended: [EndedEvent], _ runs: [ReturnRow.Subject]
     ) throws {
         var units = LifeUnits()
-        if ended.contains(where: { $0.step.isLife }) {
+        if ended.contains(where: { $0.step?.isLife == true }) {
             units.changed = runs
         } else if ended.contains(where: { $0.step == .inspecting || $0.step == .commissioning }) {
             units.tested = runs
@@ -125,7 +130,8 @@ struct EndedEvent: Sendable, Hashable {
     let eventID: Int64
     /// nil: taken back.
     let newEventID: Int64?
-    let step: ReturnEvent
+    /// nil: none of ours.
+    let step: ReturnEvent?
 }
 
 extension Session {
@@ -137,7 +143,8 @@ extension Session {
             """
         ) { row in
             EndedEvent(
-                ownerID: try row.next(), eventID: try row.next(), newEventID: try row.next(), step: try row.next())
+                ownerID: try row.next(), eventID: try row.next(), newEventID: try row.next(),
+                step: ReturnEvent(rawValue: try row.next(String.self)))
         }
     }
 

@@ -39,6 +39,7 @@ public struct RequestAmendment: Sendable {
         try actor.require(.amendmentRequest)
         let found = try await platform.datastore.report { try $0.ownAmendment(id, actor) }
         guard found.state == .returned else { throw Refusal(.conflict, .reviewNotReturned) }
+        guard found.scope != .capture else { throw Refusal(.conflict, .amendmentCaptureAgain, ["value": "\(id)"]) }
         var request = request
         request.scope = found.scope.rawValue
         request.subject = try found.subjectText(request.subject)
@@ -120,7 +121,7 @@ extension Amendment {
         switch scope {
         case .item: given.isEmpty ? subject : given
         case .batch: batchID.map { "\($0)" } ?? given
-        case .return: subjectReturnID.map { "\($0)" } ?? given
+        case .return, .capture: subjectReturnID.map { "\($0)" } ?? given
         }
     }
 }
@@ -150,5 +151,8 @@ extension WriteSession {
     func setAside(_ returnID: Int64, as state: ReturnState, at now: Instant) throws {
         try move(returnID, from: .held, to: state, decidedAt: now)
         try run("DELETE FROM outbox_message WHERE return_id = \(returnID) AND state = 'staged'")
+        // Of a captured document: codes that it would have bound are free again.
+        try run("DELETE FROM binding_run WHERE return_id = \(returnID)")
+        try run("UPDATE trace_return SET idempotency_key = NULL WHERE return_id = \(returnID)")
     }
 }

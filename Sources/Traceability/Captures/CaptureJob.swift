@@ -11,11 +11,18 @@ public struct CaptureJob: Sendable {
     /// Events that were captured before: nothing to do for them.
     public let knownCount: Int
     public let warningCount: Int
+    /// The request for an amendment that the document has become, since it declares accepted events to be wrong: they
+    /// count until it is approved.
+    public let amendmentID: Int64?
 
     public var id: Int64 { traceReturn.id }
     public var isRunning: Bool { [.receiving, .checking, .storing].contains(traceReturn.state) }
     /// Every event counts, by this job or an earlier one.
     public var isSuccess: Bool { traceReturn.state == .accepted }
+    /// 待审核: taken as a request for an amendment, every event of it.
+    public var isAwaitingApproval: Bool {
+        amendmentID != nil && traceReturn.state == .held && traceReturn.badCount == 0
+    }
 }
 
 extension Session {
@@ -48,7 +55,9 @@ extension Session {
         try traceReturn(counts.id).map {
             CaptureJob(
                 traceReturn: $0, receivedCount: counts.received, checkedCount: counts.checked,
-                storedCount: counts.stored, knownCount: counts.known, warningCount: counts.warnings)
+                storedCount: counts.stored, knownCount: counts.known, warningCount: counts.warnings,
+                amendmentID: try value(
+                    "SELECT amendment_id FROM amendment_round WHERE return_id = \(counts.id)", as: Int64.self))
         }
     }
 
@@ -59,7 +68,7 @@ extension Session {
             SELECT trace_return.return_id FROM trace_return
                 JOIN capture_job ON capture_job.return_id = trace_return.return_id
             WHERE trace_return.captor_id = \(captorID) AND content_digest = \(digest)
-                AND state IN ('accepted', 'receiving', 'checking', 'storing')
+                AND state IN ('accepted', 'held', 'receiving', 'checking', 'storing')
             ORDER BY trace_return.return_id LIMIT 1
             """)
     }

@@ -96,7 +96,8 @@ struct CaptureRun: Sendable {
             rows: judged.progress.received, good: isRefused ? 0 : good, bad: bad,
             units: isRefused ? 0 : judged.judge.unitCount)
         if isRefused { return try await refuse(judged.errors, counts, judged.progress) }
-        return try await StoreCapture(self, judged, counts).store()
+        let storing = StoreCapture(self, judged, counts)
+        return try await judged.judge.declared.isEmpty ? storing.store() : storing.hold()
     }
 
     func refuse(_ errors: [RowError], _ counts: ReturnCounts, _ progress: CaptureProgress) async throws -> Int64 {

@@ -36,6 +36,9 @@ struct EventJudge {
     /// Lines of declarations whose originals are stored, by this captor: they take back what it did itself, whoever has
     /// the goods by now.
     private var ownDeclarations: Set<Int> = []
+    /// The accepted events that the document declares to be wrong, by the identities of the declarations: what takes
+    /// effect once a reviewer has approved it (T/SGACC 1005 7.1.4).
+    private(set) var declared: [[UInt8]: Int64] = [:]
     /// What was warned of: once in a document each.
     private var told: Set<String> = []
 
@@ -158,6 +161,7 @@ extension EventJudge {
     ) throws {
         if let original = known[draft.originalIdentity], original.state.isAccepted, original.content == content {
             ownDeclarations.insert(draft.line)
+            declared[draft.identity] = original.eventID
             return
         }
         if seen.contains(draft.originalIdentity, content) { return }

@@ -2,19 +2,19 @@ import Storage
 
 /// Stores the good events of a judged capture: in one transaction, or in chunks that count only once the last is in.
 struct StoreCapture: Sendable {
-    private let run: CaptureRun
-    private let judged: JudgedCapture
-    private let counts: ReturnCounts
+    let run: CaptureRun
+    let judged: JudgedCapture
+    let counts: ReturnCounts
 
     init(_ run: CaptureRun, _ judged: JudgedCapture, _ counts: ReturnCounts) {
         (self.run, self.judged, self.counts) = (run, judged, counts)
     }
 
-    private var platform: Platform { run.platform }
-    private var captorID: Int64 { run.actor.organizationID }
+    var platform: Platform { run.platform }
+    var captorID: Int64 { run.actor.organizationID }
     private var final: ReturnState { counts.final }
 
-    private var context: CaptureContext {
+    var context: CaptureContext {
         CaptureContext(
             captorID: captorID, siteID: run.actor.siteID, accountID: run.actor.accountID,
             capturedAt: run.occasion.now)
@@ -93,17 +93,17 @@ struct StoreCapture: Sendable {
         let (actor, occasion) = (run.actor, run.occasion)
         // What was taken in part may come again: its events are known by their identities.
         try session.refuseRepeated(id, states: [.accepted])
-        try ending.units.store(
-            session, returnID: id, by: actor, on: occasion, platform: platform)
-        try session.queue(ending.stretches, returnID: id, at: occasion.now)
-        var quality = judged.judge.quality
-        quality.addRows(counts.rows - judged.progress.known, bad: counts.bad)
-        try session.keep(quality, returnID: id, captorID: actor.organizationID, at: occasion.now)
-        for (owner, units) in ending.bound.sorted(by: { $0.key < $1.key }) {
-            try session.count(.bound, units, organizationID: owner, accountID: actor.accountID, at: occasion.now)
-        }
+        try ending.store(session, returnID: id, platform, by: actor, on: occasion)
+        try measure(session, id)
         try session.audit(
             AuditEntry("return.accept", ("return", "\(id)", "#\(id)"), reason: final.rawValue), by: actor, on: occasion)
+    }
+
+    /// How its events do by the rules of data quality.
+    func measure(_ session: any WriteSession, _ id: Int64) throws {
+        var quality = judged.judge.quality
+        quality.addRows(counts.rows - judged.progress.known, bad: counts.bad)
+        try session.keep(quality, returnID: id, captorID: captorID, at: run.occasion.now)
     }
 }
 
@@ -121,6 +121,17 @@ struct CaptureEnding: Sendable {
             if event.head.declaredAt != nil { units.takenBack.append(TakenBack(event)) }
             add(effects, at: event.head.time, isDeclaration: event.head.declaredAt != nil)
             for subject in effects.bound { bound[subject.ownerID, default: 0] += subject.count }
+        }
+    }
+
+    /// What changes with the last transaction: facts of units, what leaves, what is counted.
+    func store(
+        _ session: any WriteSession, returnID id: Int64, _ platform: Platform, by actor: Actor, on occasion: Occasion
+    ) throws {
+        try units.store(session, returnID: id, by: actor, on: occasion, platform: platform)
+        try session.queue(stretches, returnID: id, at: occasion.now)
+        for (owner, units) in bound.sorted(by: { $0.key < $1.key }) {
+            try session.count(.bound, units, organizationID: owner, accountID: actor.accountID, at: occasion.now)
         }
     }
 

@@ -86,10 +86,12 @@ public struct HeldReturns: Sendable {
 
     private func held(_ id: Int64, by actor: Actor) async throws -> TraceReturn {
         try actor.require(actor.may(.returnWrite) ? .returnWrite : .lifeRecord)
-        let found = try await platform.datastore.read { try $0.traceReturn(id, for: actor) }
+        let (found, isAmendment) = try await platform.datastore.read { session in
+            (try session.traceReturn(id, for: actor), try session.isAmendment(id))
+        }
         // Old data has a trial, a report and a word of its own.
         // An amendment counts by a reviewer's word, never by its sender's.
-        guard found.captorID == actor.organizationID, ![.history, .amendment].contains(found.channel) else {
+        guard found.captorID == actor.organizationID, found.channel != .history, !isAmendment else {
             throw Refusal(.missing, .missing, ["object": "return \(id)"])
         }
         guard found.state == .held else {

@@ -58,6 +58,8 @@ extension Session {
                 """
                 SELECT COUNT(*) FROM trace_return WHERE captor_id = \(actor.organizationID) AND state = 'held'
                     AND channel NOT IN ('history', 'amendment')
+                    AND NOT EXISTS (SELECT 1 FROM amendment_round
+                        WHERE amendment_round.return_id = trace_return.return_id)
                 """) ?? 0
         let soon = now.date.adding(days: 90)
         list.endingCertificates =

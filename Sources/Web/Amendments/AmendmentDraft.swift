@@ -33,7 +33,7 @@ struct AmendmentDraft: Sendable {
         switch earlier.scope {
         case .item: subject = earlier.subject
         case .batch: subject = earlier.batchID.map { "\($0)" } ?? subject
-        case .return: subject = earlier.subjectReturnID.map { "\($0)" } ?? subject
+        case .return, .capture: subject = earlier.subjectReturnID.map { "\($0)" } ?? subject
         }
         spotCheckID = earlier.spotCheckID
     }

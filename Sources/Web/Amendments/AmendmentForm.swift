@@ -14,7 +14,7 @@ struct AmendmentChooser {
         state.values["subject"] = draft.subject
         let fields = Fields(t: t, state: state)
         let title = t("申请更正", "Ask for an amendment")
-        let scopes = AmendmentScope.allCases.map { (value: $0.rawValue, text: t($0.name)) }
+        let scopes = AmendmentScope.named.map { (value: $0.rawValue, text: t($0.name)) }
         let check: HTML =
             draft.spotCheckID.map { "<input type=\"hidden\" name=\"spotCheck\" value=\"\($0)\">" } ?? .empty
         return Page.console(
@@ -48,7 +48,7 @@ struct AmendmentForm {
             ? t.empty(
                 t(
                     "没有您可以更正的记录：只能更正本企业回传、已接收的单品记录；包装等记录请用 EPCIS 更正声明。",
-                    "Nothing that you can amend: only records of units that you returned; packing by EPCIS declarations."
+                    "Nothing that you can amend: only records of units that you returned; packing by declarations."
                 ))
             : """
             <form class="stack" method="post" action="/amendments/preview">\(fields.summary)\(hidden)

@@ -55,7 +55,7 @@ struct AmendmentPages: Sendable {
         _ call: Call, _ actor: Actor, _ draft: AmendmentDraft, _ state: FormState
     ) async throws -> HTML {
         let t = Scene(call)
-        guard let scope = AmendmentScope(rawValue: draft.scope), !draft.subject.isEmpty else {
+        guard let scope = AmendmentScope(rawValue: draft.scope), scope != .capture, !draft.subject.isEmpty else {
             return AmendmentChooser(t: t, draft: draft, state: state).html
         }
         do {

@@ -90,7 +90,7 @@ struct AmendmentView {
                 "<a class=\"button primary\" href=\"/reviews/amendment/\(amendment.id)\">\(t("去审核", "Review it"))</a>")
         }
         guard isOwn, t.may(.amendmentRequest) else { return "\(all)" }
-        if amendment.state == .returned {
+        if amendment.state == .returned, amendment.scope != .capture {
             all.append(
                 """
                 <a class="button primary" href="/amendments/new?amendment=\(amendment.id)">\
@@ -131,7 +131,7 @@ struct AmendmentView {
             if let id = amendment.batchID {
                 all.append((t("批次", "Batch"), "<a href=\"/batches/\(id)\">\(amendment.subject)</a>"))
             }
-        case .return:
+        case .return, .capture:
             if let id = amendment.subjectReturnID {
                 all.append((t("回传", "Return"), "<a href=\"/returns/\(id)\">\(amendment.subject)</a>"))
             }

@@ -43,7 +43,8 @@ enum AmendmentWords {
                 line.field == .takenBack
                 ? t.tag(t("撤销", "Taken back"), .warn) : "<ins>\(value(new, of: line.field, t))</ins>"
             return """
-                <tr><td>\(t(line.field.name))</td><td>\(before)</td><td>\(after)</td><td>\(t(line.step.name))</td>\
+                <tr><td>\(t(line.field.name))</td><td>\(before)</td><td>\(after)</td>\
+                <td>\(line.step.map { t($0.name) } ?? "")</td>\
                 <td class="n">\(t.number(line.eventCount))</td></tr>
                 """
         }

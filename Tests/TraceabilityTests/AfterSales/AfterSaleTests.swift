@@ -198,7 +198,7 @@ import Testing
             try await shop.expectSuccess(try await shop.capture([sale("")]))
             #expect(try await shop.item(0)?.soldOn != nil)
             let declaration = #","errorDeclaration":{"declarationTime":"2026-11-22T11:00:00+08:00"}"#
-            try await shop.expectSuccess(try await shop.capture([sale(declaration)]))
+            try await shop.declare([sale(declaration)])
             #expect(try await shop.item(0)?.soldOn == nil)
             func end(_ more: String) -> String {
                 shop.object(
@@ -206,7 +206,7 @@ import Testing
             }
             try await shop.expectSuccess(try await shop.capture([end("")]))
             #expect(try await shop.facts(0).verdict == .scrapped)
-            try await shop.expectSuccess(try await shop.capture([end(declaration)]))
+            try await shop.declare([end(declaration)])
             #expect(try await shop.facts(0).verdict == .genuine)
             let later = try shop.row("维修", 0, at: "2026-11-22 11:30")
             #expect(try await shop.rule(later) == nil)
@@ -224,9 +224,9 @@ import Testing
                 shop.object([uri], step: "retail_selling", more: #","eventID":"urn:uuid:\#(name)""# + more)
             }
             try await shop.expectSuccess(try await shop.capture([sale("b1"), sale("b2")]))
-            try await shop.expectSuccess(try await shop.capture([sale("b1", declaration)]))
+            try await shop.declare([sale("b1", declaration)])
             #expect(try await shop.item(0)?.soldOn != nil, "its twin of another name stands")
-            try await shop.expectSuccess(try await shop.capture([sale("b2", declaration)]))
+            try await shop.declare([sale("b2", declaration)])
             #expect(try await shop.item(0)?.soldOn == nil)
             func end(_ more: String) -> String {
                 shop.object(
@@ -253,7 +253,7 @@ import Testing
             #expect(try await shop.rule(install) == nil)
             #expect(try await shop.facts(0).verdict == .genuine)
             let declaration = #","errorDeclaration":{"declarationTime":"2026-11-22T11:00:00+08:00"}"#
-            try await shop.expectSuccess(try await shop.capture([try conversion(declaration)]))
+            try await shop.declare([try conversion(declaration)])
             let facts = try await shop.facts(0)
             #expect(facts.gasMatch == .mismatch && facts.verdict == .gasMismatch && facts.verdict.weight == .bad)
         }

@@ -78,7 +78,7 @@ import Traceability
             try await shop.expectSuccess(try await shop.capture([try shop.commissioning([0]), sent]))
             #expect(try await shop.forward(.batch(1)).0.shippedCount == 1)
             let declaration = #","errorDeclaration":{"declarationTime":"2026-11-22T11:00:00+08:00"}}"#
-            try await shop.expectSuccess(try await shop.capture([String(sent.dropLast()) + declaration]))
+            try await shop.declare([String(sent.dropLast()) + declaration])
             let (trace, _) = try await shop.forward(.batch(1))
             #expect(trace.shippedCount == 0 && trace.holders.isEmpty)
         }

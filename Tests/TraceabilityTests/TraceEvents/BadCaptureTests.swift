@@ -122,7 +122,7 @@ import Traceability
             #expect(try await shop.capture([shipment]).isSuccess)
             let job = try await shop.capture(
                 [try shop.object([try shop.uri(0)], step: "shipping", more: declared)], key: "again")
-            try await shop.expectSuccess(job)
+            #expect(job.isAwaitingApproval && !job.isSuccess, "it takes effect once it is approved")
         }
     }
 }

@@ -62,6 +62,21 @@ extension Workshop {
         try await captureText(Self.document(events), mode: mode, key: key, by: actor)
     }
 
+    /// Captures a document that declares accepted events to be wrong, and has it approved: before, nothing changes.
+    @discardableResult
+    func declare(
+        _ events: [String], by actor: Actor? = nil, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> CaptureJob {
+        let held = try await capture(events, by: actor)
+        let found = try await errors(held)
+        let amendment = try #require(held.amendmentID, "\(found)", sourceLocation: sourceLocation)
+        #expect(held.isAwaitingApproval && !held.isSuccess, "\(found)", sourceLocation: sourceLocation)
+        try await approveAmendment(platform, amendment)
+        let job = try await self.job(held.id, by: actor)
+        #expect(job.isSuccess && !job.isAwaitingApproval, sourceLocation: sourceLocation)
+        return job
+    }
+
     func captureText(
         _ text: String, form: CaptureContent.Form = .document, mode: ReturnMode = .allOrNothing, key: String? = nil,
         by actor: Actor? = nil

@@ -106,7 +106,7 @@ import Traceability
             // As it was exported, with the name that it has here.
             let stored = try #require(
                 try await shop.stored(for: first.organizationID).last { $0.captorID == first.organizationID })
-            try await shop.expectSuccess(try await shop.capture([told(text(stored.answer))], by: first))
+            try await shop.declare([told(text(stored.answer))], by: first)
             #expect(
                 try await shop.firstError(try await shop.capture([sale()], by: second)).hasPrefix("return.no-custody"))
             try await shop.expectSuccess(try await shop.capture([sale()], by: first))
@@ -129,7 +129,7 @@ import Traceability
                 ]))
             let mistake = shop.object([box], step: "shipping", more: shop.destination("DEALER2"))
             try await shop.expectSuccess(try await shop.capture([mistake], by: first))
-            try await shop.expectSuccess(try await shop.capture([told(mistake)], by: first))
+            try await shop.declare([told(mistake)], by: first)
             let emptying = shop.packing(box, [], action: "DELETE", at: "2026-11-22T10:00:00+08:00")
             let refused = try await shop.capture([emptying], by: second)
             #expect(try await shop.firstError(refused).hasPrefix("capture.container-custody"))
@@ -157,7 +157,7 @@ import Traceability
             let emptying = shop.packing(box, [], action: "DELETE", at: "2026-11-22T08:00:00+08:00")
             let packed = shop.packing(other, [try shop.uri(5), try shop.uri(6)], at: "2026-11-22T08:30:00+08:00")
             try await shop.expectSuccess(try await shop.capture([emptying, packed], by: dealer))
-            try await shop.expectSuccess(try await shop.capture([told(emptying)], by: dealer))
+            try await shop.declare([told(emptying)], by: dealer)
             let open = try await platform.datastore.report { session in
                 try session.rows(
                     """

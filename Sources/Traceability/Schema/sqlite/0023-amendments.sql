@@ -1,7 +1,7 @@
 -- Amendments (T/SGACC 1005 7.1.4): what was returned is never updated; a request, approved by somebody else, makes
 -- other events count in place of the first ones.
 
--- owner_id: whose goods; captor_id: who asks. scope: item, batch, return.
+-- owner_id: whose goods; captor_id: who asks. scope: item, batch, return, capture.
 CREATE TABLE amendment (
     amendment_id INTEGER PRIMARY KEY AUTOINCREMENT,
     owner_id INTEGER NOT NULL,
@@ -72,6 +72,14 @@ CREATE TABLE batch_amendment (
     PRIMARY KEY (owner_id, batch_id, return_id)
 ) STRICT, WITHOUT ROWID;
 
+-- Captured events of a document that declares accepted events to be wrong, sealed: what follows from them once it counts.
+CREATE TABLE amendment_capture (
+    return_id INTEGER NOT NULL,
+    part_no INTEGER NOT NULL,
+    payload BLOB NOT NULL,
+    PRIMARY KEY (return_id, part_no)
+) STRICT, WITHOUT ROWID;
+
 -- Facts are added, never changed.
 CREATE TRIGGER amendment_no_update BEFORE UPDATE ON amendment BEGIN SELECT RAISE(ABORT, 'amendment is append-only'); END;
 CREATE TRIGGER amendment_no_delete BEFORE DELETE ON amendment BEGIN SELECT RAISE(ABORT, 'amendment is append-only'); END;
@@ -86,7 +94,9 @@ CREATE TRIGGER batch_amendment_no_delete BEFORE DELETE ON batch_amendment BEGIN 
 
 -- Nothing of an amendment counts before somebody else has approved it.
 CREATE TRIGGER amendment_counts_once_approved BEFORE UPDATE OF state ON trace_return
-WHEN NEW.channel = 'amendment' AND NEW.state IN ('accepted', 'accepted-in-part') AND NOT EXISTS (
+WHEN NEW.state IN ('accepted', 'accepted-in-part')
+    AND (NEW.channel = 'amendment' OR EXISTS (SELECT 1 FROM amendment_round WHERE return_id = NEW.return_id))
+    AND NOT EXISTS (
     SELECT 1 FROM amendment_round JOIN review_case ON review_case.kind = 'amendment'
         AND review_case.subject_id = amendment_round.amendment_id
     WHERE amendment_round.return_id = NEW.return_id AND amendment_round.round_no = review_case.round
