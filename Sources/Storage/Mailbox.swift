@@ -41,7 +41,7 @@ package final class Mailbox<Element>: @unchecked Sendable {
 
     /// The next element, or one that comes within a millisecond: for whoever does together what comes together.
     package func takeSoon() -> Element? {
-        for _ in 0..<4 {
+        for _ in 0..<3 {
             if let element = takeNow() { return element }
             usleep(250)
         }

@@ -63,6 +63,7 @@ extension PostgresWorker {
 
     private func next(after count: Int, since start: UInt64) -> PostgresJob? {
         guard count < Self.groupMax, monotonicNanoseconds() - start < Self.groupNanoseconds else { return nil }
-        return mailbox.takeSoon()
+        // One more than last time at most: who is in the group already sends no other.
+        return count <= lastCount ? mailbox.takeSoon() : mailbox.takeNow()
     }
 }

@@ -30,10 +30,15 @@ final class SQLiteWriter: @unchecked Sendable {
             if let reason = readOnlyReason {
                 unit.answer(StorageError.unavailable(reason))
             } else {
-                perform(unit) { self.lastCount + $0 > 2 ? self.mailbox.takeSoon() : self.mailbox.takeNow() }
+                perform(unit, next: next)
             }
         }
         connection.endTransaction()
+    }
+
+    /// Waits for no more than one unit more than last time: who is in the group already sends no other.
+    private func next(after count: Int) -> PendingUnit? {
+        lastCount > 1 && count <= lastCount ? mailbox.takeSoon() : mailbox.takeNow()
     }
 
     private func perform(_ first: PendingUnit, isOnDisk: Bool = false, next: (_ count: Int) -> PendingUnit?) {
