@@ -30,7 +30,7 @@ final class SQLiteWriter: @unchecked Sendable {
             if let reason = readOnlyReason {
                 unit.answer(StorageError.unavailable(reason))
             } else {
-                perform(unit, next: next)
+                perform(unit, next: next(after:))
             }
         }
         connection.endTransaction()
