@@ -58,10 +58,6 @@ extension WriteSession {
         }
     }
 
-    func keep(_ life: ItemLife, of code: CodeIdentity, returnID: Int64) throws {
-        try upsert(life.row(of: code, returnID: returnID))
-    }
-
     private func upsert(_ row: [Value]) throws {
         try send(
             """
