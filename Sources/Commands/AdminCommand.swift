@@ -8,7 +8,8 @@ import Traceability
 /// `ransu admin`: accounts of the platform's own staff.
 struct AdminCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "admin", abstract: "Accounts of the platform's own staff.", subcommands: [AdminCreateCommand.self])
+        commandName: "admin", abstract: "Accounts of the platform's own staff, and acts that are theirs alone.",
+        subcommands: [AdminCreateCommand.self, AdminNewLogCommand.self])
 }
 
 /// `ransu admin create NAME --role ROLE`: prints a one-time secret that must be changed at the first sign-in.

@@ -19,6 +19,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "A proxy whose X-Forwarded-For is believed: address or CIDR.") var trustedProxy: [String] = []
     @Option(help: "A file of C2SP tlog-policy: the witnesses that cosign the ledger, and how many are enough.")
     var witnessPolicy: String?
+    @Option(help: "Where the last signed head of the ledger lies: a folder that no backup of the database holds.")
+    var headStore: String?
     @Option(help: "trace, debug, info, notice, warning or error.") var logLevel: String?
 
     mutating func run() async throws {
@@ -54,6 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let tlsKey { configuration.tlsKey = tlsKey }
         if !trustedProxy.isEmpty { configuration.trustedProxies = trustedProxy }
         if let witnessPolicy { configuration.witnessPolicy = witnessPolicy }
+        if let headStore { configuration.headStore = headStore }
         if let logLevel { configuration.logLevel = logLevel }
         configuration.demo = demo
         configuration.signer = configuration.signer || signer

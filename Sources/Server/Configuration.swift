@@ -19,6 +19,8 @@ public struct ServerConfiguration: Sendable {
     public var webhookAllow: [String] = []
     /// A file of C2SP tlog-policy: the witnesses that are asked to cosign, and how many are enough.
     public var witnessPolicy: String?
+    /// Where the last signed head lies; nil: `signed-head` in the data folder.
+    public var headStore: String?
     public var logLevel = "info"
     public var connectionsMax = 4_000
     public var options: PlatformOptions
@@ -35,6 +37,9 @@ public struct ServerConfiguration: Sendable {
     /// Uploads that may be continued: unlike the spool folder it is not emptied at a start.
     public var uploadFolder: String { dataFolder + "/uploads" }
     public var controlSocket: String { dataFolder + "/control.sock" }
+    public var headFolder: String { headStore ?? dataFolder + "/signed-head" }
+    /// Whether this process seals and signs: the one that has an SQLite file always does.
+    public var isSigner: Bool { signer || databaseURL == nil }
 }
 
 /// A host and a port, or a Unix socket's path.
@@ -72,7 +77,7 @@ extension ServerConfiguration {
     static let keys: Set<String> = [
         "database", "listen", "public-url", "platform-name", "platform-name-en", "icp-number", "police-number",
         "hotline", "yearly-quota", "tls-certificate", "tls-key", "trusted-proxy", "log-level", "connections-max",
-        "signer", "webhook-allow", "witness-policy",
+        "signer", "webhook-allow", "witness-policy", "head-store", "ledger-origin",
     ]
 
     /// Reads the file and the environment; flags are laid over the result by the command.
@@ -114,6 +119,8 @@ extension ServerConfiguration {
             webhookAllow = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         }
         witnessPolicy = reader.string(forKey: "witness-policy") ?? witnessPolicy
+        headStore = reader.string(forKey: "head-store") ?? headStore
+        options.ledgerOrigin = reader.string(forKey: "ledger-origin") ?? options.ledgerOrigin
         logLevel = reader.string(forKey: "log-level") ?? logLevel
         connectionsMax = Int(try number(reader, "connections-max", 10...100_000) ?? Int64(connectionsMax))
         signer = reader.string(forKey: "signer").map { $0 == "true" } ?? signer

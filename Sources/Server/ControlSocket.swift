@@ -11,7 +11,7 @@ import Traceability
 /// `DIR/control.sock` (0600): commands that need the one writer ask the running server here. The file's
 /// rights are the permission.
 enum ControlSocket {
-    static func application(_ installation: Installation) throws -> some Service {
+    static func application(_ installation: Installation, _ signing: LedgerSigning) throws -> some Service {
         let path = installation.configuration.controlSocket
         unlink(path)
         let router = Router()
@@ -19,11 +19,25 @@ enum ControlSocket {
             let bytes = Array(buffer: try await request.body.collect(upTo: 65_536))
             return try await createAdmin(bytes, installation)
         }
+        router.post("/new-log") { request, _ in
+            let bytes = Array(buffer: try await request.body.collect(upTo: 65_536))
+            return try await beginNewLog(bytes, signing)
+        }
         return Application(
             responder: router.buildResponder(),
             configuration: .init(address: .unixDomainSocket(path: path), serverName: nil),
             onServerRunning: { _ in chmod(path, 0o600) },
             logger: Logger(label: "control") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// `{"reason": …}` → `{"origin": …}` or `{"refused": …}`.
+    private static func beginNewLog(_ bytes: [UInt8], _ signing: LedgerSigning) async throws -> Response {
+        do {
+            let origin = try await signing.beginNewLog(reason: JSONNode(JSONValue(parsing: bytes)).string("reason"))
+            return .json { $0.member("origin", origin) }
+        } catch let refusal as Refusal {
+            return .json { $0.member("refused", refusal.text(.english)) }
+        }
     }
 
     /// `{"name": …, "role": …}` → `{"secret": …, "expires": …}` or `{"refused": …}`.
@@ -43,6 +57,12 @@ enum ControlSocket {
 }
 
 extension Installation {
+    /// A new log, whose first leaf names the last signed head: after a restore that is behind what was signed. Answers
+    /// its origin.
+    public func beginNewLog(reason: String, environment: [String: String]) async throws -> String {
+        try await LedgerSigning(self, environment: environment).beginNewLog(reason: reason)
+    }
+
     /// The first administrator and those after: an account with a one-time secret.
     public func createAdmin(name: String, role: String) async throws -> CreateStaffAccount.Created {
         guard let role = Role(rawValue: role) else {

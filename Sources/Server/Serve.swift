@@ -46,9 +46,10 @@ public struct Serve: Sendable {
         installation.emptySpool()
         try await installation.platform.abandonUnfinishedReturns()
         let gateway = try Self.gateway(installation)
+        let signing = try LedgerSigning(installation, environment: ProcessInfo.processInfo.environment)
         let routes = try Self.routes(gateway, readiness: readiness)
-        let services: [any Service] = [
-            try application(gateway.responder(routes)), try ControlSocket.application(installation),
+        var services: [any Service] = [
+            try application(gateway.responder(routes)), try ControlSocket.application(installation, signing),
             Housekeeping(platform: installation.platform, uploads: gateway.uploads, logger: installation.logger),
             AuditPress(platform: installation.platform, logger: installation.logger),
             PrintPress(platform: installation.platform, logger: installation.logger),
@@ -58,6 +59,10 @@ public struct Serve: Sendable {
             WitnessPost(installation),
             Preparation(installation: installation, readiness: readiness, work: prepare),
         ]
+        if installation.configuration.isSigner {
+            try await signing.checkKey()
+            services.append(LedgerSealer(signing: signing, logger: installation.logger))
+        }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: installation.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(10)

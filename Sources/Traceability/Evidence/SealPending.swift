@@ -8,6 +8,8 @@ extension Platform {
     public func sealPending() async throws -> Int {
         var total = 0
         while true {
+            // Looked at before anything is begun: mostly nothing waits.
+            guard try await datastore.read({ try $0.isLeafWaiting() }) else { return total }
             let sealing = self.sealing
             let count = try await datastore.write(.readCommitted) { try sealing.sealChunk($0) }
             total += count
@@ -19,7 +21,6 @@ extension Platform {
 extension Sealing {
     /// A chunk, under the lock of the one who seals; 0: nothing waits, or another is at it.
     fileprivate func sealChunk(_ session: any WriteSession) throws -> Int {
-        guard try session.exists("SELECT 1 FROM ledger_pending LIMIT 1") || session.isLedgerDue() else { return 0 }
         if let lock = session.engine.sealingLock {
             guard try session.value(lock, as: Int64.self) == 1 else { return 0 }
         }
@@ -30,9 +31,13 @@ extension Sealing {
     }
 }
 
-extension WriteSession {
-    fileprivate func isLedgerDue() throws -> Bool { try exists("SELECT 1 FROM ledger_due LIMIT 1") }
+extension Session {
+    fileprivate func isLeafWaiting() throws -> Bool {
+        try exists("SELECT 1 FROM ledger_pending LIMIT 1") || exists("SELECT 1 FROM ledger_due LIMIT 1")
+    }
+}
 
+extension WriteSession {
     fileprivate func takePending(_ limit: Int) throws -> [PendingLeaf] {
         try rows(
             """

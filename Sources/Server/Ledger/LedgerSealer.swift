@@ -1,0 +1,42 @@
+import Logging
+import ServiceLifecycle
+import Storage
+import Traceability
+
+/// Seals what waits, and signs at most once a second. In the process with `--signer`; the one that has an SQLite file
+/// is its own. On SQLite leaves are sealed with their facts, and only those of large imports wait.
+struct LedgerSealer: Service {
+    let signing: LedgerSigning
+    let logger: Logger
+
+    private var platform: Platform { signing.platform }
+    private static let ticksPerSignature = 10
+
+    func run() async throws {
+        var ticks = 0
+        var refusal: SigningRefusal?
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            let isSigning = ticks.isMultiple(of: Self.ticksPerSignature)
+            do {
+                if isSigning || platform.datastore.engine == .postgres { try await platform.sealPending() }
+                if isSigning { try await sign(&refusal) }
+            } catch {
+                logger.error("ledger", metadata: ["cause": "\(error)"])
+            }
+            ticks += 1
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(100)) }
+        }
+        _ = try? await platform.sealPending()
+        try? await sign(&refusal)
+    }
+
+    /// Tells a refusal once, not every second.
+    private func sign(_ last: inout SigningRefusal?) async throws {
+        guard case .refused(let refusal) = try await signing.sign() else {
+            last = nil
+            return
+        }
+        if refusal != last { logger.critical("ledger", metadata: ["refused": "\(refusal.message.english)"]) }
+        last = refusal
+    }
+}

@@ -1,0 +1,49 @@
+/// Why nothing is signed (拒绝签名的原因). The platform goes on; an administrator begins a new log
+/// (`ransu admin new-log`), whose first leaf names the old head.
+public enum SigningRefusal: Error, Sendable, Hashable {
+    /// The database has fewer leaves than were signed: it was put back to an earlier day.
+    case behind(signed: UInt64, stored: UInt64)
+    /// The database holds another history than the one that was signed.
+    case differs(size: UInt64)
+    /// What was signed last is of another log, which the database does not know of.
+    case otherLog(String)
+    /// The database has signed checkpoints, and the place of the signed head is empty.
+    case headMissing
+    /// What lies there is no checkpoint, or not signed by this log's key.
+    case headUnreadable
+    /// There is no key of this name.
+    case noKey(String)
+
+    /// For the status page, `doctor` and the log.
+    public var message: Message {
+        switch self {
+        case .behind(let signed, let stored):
+            Message(
+                "已签名 \(signed) 条存证，数据库中只有 \(stored) 条：数据库被恢复到了较早的状态，停止签名；请由管理员执行 ransu admin new-log",
+                "\(signed) leaves were signed and the database has \(stored): it was put back to an earlier state, so "
+                    + "nothing is signed; an administrator begins a new log with ransu admin new-log")
+        case .differs(let size):
+            Message(
+                "数据库中的存证与已签名的 \(size) 条不一致，停止签名；请核查后由管理员执行 ransu admin new-log",
+                "the stored log does not continue the \(size) leaves that were signed, so nothing is signed; find out "
+                    + "why, then begin a new log with ransu admin new-log")
+        case .otherLog(let origin):
+            Message(
+                "最后签名的是另一个日志 \(origin)，数据库中没有它的接续，停止签名；请由管理员执行 ransu admin new-log",
+                "what was signed last is of the log \(origin), which this database does not continue, so nothing is "
+                    + "signed; begin a new log with ransu admin new-log")
+        case .headMissing:
+            Message(
+                "存放已签名树头的目录是空的，而数据库中已有签名，停止签名；请恢复该目录，或由管理员执行 ransu admin new-log",
+                "the place of the signed head is empty although checkpoints were signed, so nothing is signed; bring it "
+                    + "back, or begin a new log with ransu admin new-log")
+        case .headUnreadable:
+            Message(
+                "已签名的树头不是本日志密钥签的，停止签名；请恢复密钥或目录，或由管理员执行 ransu admin new-log",
+                "the signed head is not signed by this log's key, so nothing is signed; bring key or head back, or begin "
+                    + "a new log with ransu admin new-log")
+        case .noKey(let origin):
+            Message("没有日志 \(origin) 的签名密钥", "there is no key of the name \(origin)")
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Ledger
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite struct SignedHeadFileTests {
+    @Test func `the head changes only from what was read, and is there for the next process`() async throws {
+        try await TestEngine.withFolder { folder in
+            let store = try SignedHeadFile(folder: folder + "/head")
+            #expect(try store.read() == nil)
+            #expect(try store.swap(from: nil, to: [1]))
+            #expect(try !store.swap(from: nil, to: [2]))
+            #expect(try !store.swap(from: [3], to: [2]))
+            #expect(try store.swap(from: [1], to: [4, 5]))
+            #expect(try SignedHeadFile(folder: folder + "/head").read() == [4, 5])
+        }
+    }
+
+    @Test func `of many that race one moves the head`() async throws {
+        try await TestEngine.withFolder { folder in
+            let store = try SignedHeadFile(folder: folder)
+            _ = try store.swap(from: nil, to: [0])
+            let wins = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 1...8 as ClosedRange<UInt8> {
+                    group.addTask { try store.swap(from: [0], to: [number]) }
+                }
+                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(wins == 1)
+        }
+    }
+
+    @Test func `a key is made once, kept, and refused where others may read it`() async throws {
+        try await TestEngine.withFolder { folder in
+            let file = LedgerKeyFile(dataFolder: folder, environment: [:])
+            let first = try #require(try file.key(named: "example.org/ledger"))
+            let second = try #require(try file.key(named: "example.org/ledger-2"))
+            #expect(first.verifierKey != second.verifierKey)
+            let again = LedgerKeyFile(dataFolder: folder, environment: [:])
+            #expect(try again.key(named: "example.org/ledger")?.verifierKey == first.verifierKey)
+            #expect(try again.key(named: "example.org/ledger-2")?.verifierKey == second.verifierKey)
+            try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: folder + "/ledger.key")
+            #expect(throws: ConfigurationError.self) { try file.key(named: "example.org/ledger") }
+        }
+    }
+
+    @Test func `a credential is read and never written`() async throws {
+        try await TestEngine.withFolder { folder in
+            let key = try #require(
+                try LedgerKeyFile(dataFolder: folder, environment: [:]).key(named: "example.org/ledger"))
+            let path = folder + "/" + LedgerKeyFile.credentialName
+            try FileManager.default.moveItem(atPath: folder + "/ledger.key", toPath: path)
+            let file = LedgerKeyFile(dataFolder: folder + "/none", environment: ["CREDENTIALS_DIRECTORY": folder])
+            #expect(try file.key(named: "example.org/ledger")?.verifierKey == key.verifierKey)
+            #expect(try file.key(named: "example.org/ledger-2") == nil)
+        }
+    }
+}
