@@ -8,7 +8,7 @@ public struct RansuCommand: AsyncParsableCommand {
         version: "ransu \(ProductVersionNumber.text)",
         subcommands: [
             ServeCommand.self, AdminCommand.self, DoctorCommand.self, Identify.self, MigrateCommand.self,
-            BenchCommand.self, EPCISCommand.self, VerifyCommand.self, WitnessCommand.self,
+            BenchCommand.self, EPCISCommand.self, VerifyCommand.self, WitnessCommand.self, FsckCommand.self,
         ])
 
     public init() {}

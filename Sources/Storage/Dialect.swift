@@ -104,6 +104,14 @@ extension Engine {
         }
     }
 
+    /// Lets one unit of work at a time go on, until it ends. Nil where the engine has one writer.
+    public var adoptionLock: Query? {
+        switch self {
+        case .sqlite: nil
+        case .postgres: "SELECT pg_advisory_xact_lock(1007, hashtext(current_schema()))::text"
+        }
+    }
+
     /// Nil where the engine has one writer. The schema is part of the key: installations may share a database.
     var migrationLock: Query? {
         switch self {

@@ -10,15 +10,19 @@ extension PlatformOptions {
 }
 
 extension Platform {
-    /// The first log gets its name at the first start and keeps it.
+    /// The first log gets its name at the first start and keeps it. Facts of before get their leaves first.
     func beginLedger() async throws {
         let (now, origin) = (clock.now(), options.ledgerOrigin(log: 1))
+        if try await datastore.read({ try $0.ledgerLog(1) }) != nil { return }
+        try await adoptFacts()
         try await datastore.write(.readCommitted) { session in
-            try session.run(
+            let isNew = try session.run(
                 """
                 INSERT INTO ledger_log (log_no, origin, began_at, reason, previous_note)
                 VALUES (1, \(origin), \(now), 'first', NULL) ON CONFLICT (log_no) DO NOTHING
                 """)
+            guard isNew == 1 else { return }
+            try session.leave([.beginning(of: 1, origin: origin, reason: "first", after: nil, at: now)])
         }
     }
 }

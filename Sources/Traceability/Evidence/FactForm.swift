@@ -11,30 +11,45 @@ struct FactForm: Sendable {
 
     struct Column: Sendable {
         let name: String
+        let sql: Query
         let kind: Kind
         /// Left out where it has this value: for a column that came after the first leaves, its default.
         let absent: Value
     }
 
-    let kind: LeafCommitment.KindClass
-    let table: StaticString
     /// In the order of their names.
     let columns: [Column]
+    /// Those of the row itself.
+    let rowColumns: [Column]
+    private let rowReader: FactReader
 
     private init(
-        _ kind: LeafCommitment.KindClass, _ table: StaticString, integers: [String], texts: [String],
-        bytes: [String] = [], absent: [String: Value] = [:]
+        integers: [StaticString], texts: [StaticString], bytes: [StaticString] = [], absent: [String: Value] = [:]
     ) {
-        self.kind = kind
-        self.table = table
         let all =
             integers.map { ($0, Kind.integer) } + texts.map { ($0, Kind.text) } + bytes.map { ($0, Kind.bytes) }
-        columns = all.map { Column(name: $0.0, kind: $0.1, absent: absent[$0.0] ?? .null) }.sorted { $0.name < $1.name }
+        columns = all.map { name, kind in
+            Column(
+                name: name.description, sql: Query(stringLiteral: name), kind: kind,
+                absent: absent[name.description] ?? .null)
+        }
+        .sorted { $0.name < $1.name }
+        let apart = EventReach.columns.map(\.description)
+        let rowColumns = columns.filter { !apart.contains($0.name) }
+        self.rowColumns = rowColumns
+        rowReader = FactReader(
+            columns: columns.map { column in
+                (
+                    column,
+                    rowColumns.firstIndex { $0.name == column.name }
+                        ?? apart.firstIndex(of: column.name).map { rowColumns.count + $0 }
+                )
+            })
     }
 
-    /// Of an event: who captured what, when; its documents are groups of their own.
+    /// Of an event: who captured what, when, on which codes and names (`EventReach`); its documents are groups of their
+    /// own.
     static let event = FactForm(
-        .event, "trace_event",
         integers: [
             "owner_id", "event_id", "return_id", "event_time", "captured_at", "captor_id", "site_id", "account_id",
             "product_id", "batch_id", "offset_minutes", "declared_at", "owner_count",
@@ -42,16 +57,15 @@ struct FactForm: Sendable {
         texts: [
             "event_type", "action", "biz_step", "disposition", "epcis_event_id", "read_point", "biz_location",
         ],
-        bytes: ["event_digest", "event_hash"], absent: ["owner_count": .integer(1)])
+        bytes: ["event_digest", "event_hash", "subjects", "names"], absent: ["owner_count": .integer(1)])
 
     /// Of a review: each step.
     static let step = FactForm(
-        .decision, "review_step", integers: ["case_id", "step_no", "account_id", "at", "due_at"],
+        integers: ["case_id", "step_no", "account_id", "at", "due_at"],
         texts: ["kind", "reason", "items"])
 
     /// What never changes of an allocation. `code_count` is left out while codes are fetched from elsewhere.
     static let allocation = FactForm(
-        .allocation, "code_allocation",
         integers: [
             "owner_id", "allocation_no", "printed_no", "key_id", "first_index", "code_count", "product_id",
             "application_id", "is_test", "issued_by", "issued_at", "scratch_secret_id",
@@ -59,7 +73,6 @@ struct FactForm: Sendable {
         texts: ["kind", "layout", "scope", "address", "scratch"])
 
     static let audit = FactForm(
-        .audit, "audit_record",
         integers: ["audit_id", "at", "account_id", "organization_id", "is_read", "occurrences"],
         texts: [
             "account_name", "roles", "action", "object_kind", "object_id", "object_name", "outcome", "reason",
@@ -68,20 +81,60 @@ struct FactForm: Sendable {
         bytes: ["before_digest", "after_digest"],
         absent: ["organization_name": .text(""), "is_read": .integer(0), "occurrences": .integer(1)])
 
-    /// The record of an allocation. Its count is none yet while codes are fetched from elsewhere.
+    /// The record of an allocation about to be stored. Its count is none yet while codes are fetched from elsewhere.
     static func allocationText(_ names: [StaticString], _ row: [Value]) -> [UInt8] {
-        var row = row
-        for (place, name) in names.enumerated() where name.description == "code_count" {
-            let isKeyed = zip(names, row).contains { $0.0.description == "kind" && $0.1 == .text("keyed") }
-            if !isKeyed { row[place] = .null }
+        let isKeyed = zip(names, row).contains { $0.0.description == "kind" && $0.1 == .text("keyed") }
+        let recorded = zip(names, row).map { name, value -> Value in
+            !isKeyed && name.description == "code_count" ? .null : value
         }
-        return allocation.reader(names).text(row)
+        return allocation.reader(names).text(recorded)
     }
 
     /// Reads rows whose columns are `names`.
     func reader(_ names: [StaticString]) -> FactReader {
         let places = Dictionary(names.enumerated().map { ($0.element.description, $0.offset) }) { first, _ in first }
         return FactReader(columns: columns.map { ($0, places[$0.name]) })
+    }
+}
+
+/// Rows as they are stored.
+extension FactForm {
+    /// The row's columns for a SELECT of table `f`.
+    var columnList: Query {
+        rowColumns.dropFirst().reduce("f." + rowColumns[0].sql) { $0 + ", f." + $1.sql }
+    }
+
+    /// Reads the columns of `columnList`.
+    func values(_ reader: inout RowReader) throws -> [Value] {
+        try rowColumns.map { column in
+            switch column.kind {
+            case .integer: try reader.next(Int64?.self).storageValue
+            case .text: try reader.next(String?.self).storageValue
+            case .bytes: try reader.next([UInt8]?.self).storageValue
+            }
+        }
+    }
+
+    /// The integer in a column; 0: it is NULL.
+    func number(_ name: String, in values: [Value]) -> Int64 {
+        guard let place = rowColumns.firstIndex(where: { $0.name == name }), case .integer(let number) = values[place]
+        else { return 0 }
+        return number
+    }
+
+    /// The record of a row that `values` read; of an event with the values of its reach.
+    func record(_ values: [Value], _ reach: EventReach = EventReach()) -> [UInt8] {
+        rowReader.text(values + reach.values)
+    }
+
+    /// The record of an allocation. Its count is none yet while codes are fetched from elsewhere.
+    static func allocationRecord(_ values: [Value]) -> [UInt8] {
+        var values = values
+        let isKeyed = allocation.rowColumns.firstIndex { $0.name == "kind" }.map { values[$0] == .text("keyed") }
+        if isKeyed != true, let place = allocation.rowColumns.firstIndex(where: { $0.name == "code_count" }) {
+            values[place] = .null
+        }
+        return allocation.record(values)
     }
 }
 

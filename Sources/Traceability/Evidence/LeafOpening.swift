@@ -18,9 +18,9 @@ public struct LeafOpening: Sendable, Hashable {
 
     /// Opens nothing yet: makes the leaf. Throws for digests of a wrong length.
     init(_ pending: PendingLeaf, salt: [UInt8], linkSalt: [UInt8], previous: TreeHash?) throws {
-        let record = SHA256.hash(RecordGroup.salt(of: linkSalt) + pending.record)
         try self.init(
-            pending.kind, salt: salt, linkSalt: linkSalt, previous: previous, digests: pending.digests + record)
+            pending.kind, salt: salt, linkSalt: linkSalt, previous: previous,
+            digests: pending.digests(linkSalt: linkSalt))
     }
 
     /// From what is stored.

@@ -97,14 +97,9 @@ extension WriteSession {
         to caseID: Int64, _ kind: ReviewStep.Kind, by accountID: Int64, at now: Instant,
         _ note: ReviewNote = ReviewNote()
     ) throws {
-        let found = try first(
-            """
-            SELECT COALESCE(MAX(step_no), 0),
-                (SELECT organization_id FROM review_case WHERE review_case.case_id = \(caseID))
-            FROM review_step WHERE case_id = \(caseID)
-            """
-        ) { row in (last: try row.next(Int64.self), owner: try row.next(Int64?.self)) }
-        let number = (found?.last ?? 0) + 1
+        let last = try value(
+            "SELECT COALESCE(MAX(step_no), 0) FROM review_step WHERE case_id = \(caseID)", as: Int64.self)
+        let number = (last ?? 0) + 1
         let columns: [StaticString] = [
             "case_id", "step_no", "kind", "account_id", "at", "due_at", "reason", "items",
         ]
@@ -114,7 +109,7 @@ extension WriteSession {
         ]
         try insert(into: "review_step", columns: columns, rows: [row])
         let record = FactForm.step.reader(columns).text(row)
-        try leave([PendingLeaf(.decision, (found?.owner ?? 0, caseID << 16 | number), record: record)])
+        try leave([PendingLeaf(.decision, (0, caseID << 16 | number), record: record)])
     }
 }
 

@@ -38,7 +38,7 @@ extension WriteSession {
 private struct CapturedRows {
     private(set) var facts: [[Value]] = []
     private(set) var leaves: [PendingLeaf] = []
-    private let record = FactForm.event.reader(CapturedRows.factColumns)
+    private let record = FactForm.event.reader(CapturedRows.factColumns + EventReach.columns)
     private(set) var subjects: [[Value]] = []
     private(set) var names: [[Value]] = []
     private(set) var identities: [[Value]] = []
@@ -63,7 +63,8 @@ private struct CapturedRows {
             facts.append(row)
             leaves.append(
                 PendingLeaf(
-                    .event, (part.ownerID, id), digests: event.documents.groupDigests, record: record.text(row)))
+                    .event, (part.ownerID, id), digests: event.documents.groupDigests,
+                    record: record.text(row + event.reach(part).values)))
             addSubjects(event, part, id)
             for name in event.names {
                 names.append([.integer(part.ownerID), .integer(name.role.rawValue), .bytes(name.key), .integer(id)])
@@ -130,5 +131,14 @@ extension CapturedEvent.Documents {
     /// Shown, public, trade, personal.
     fileprivate var groupDigests: [UInt8] {
         openDigests + (trade?.digest ?? SealedGroup.absentDigest) + (personal?.digest ?? SealedGroup.absentDigest)
+    }
+}
+
+extension CapturedEvent {
+    fileprivate func reach(_ part: OwnerPart) -> EventReach {
+        var reach = EventReach()
+        for subject in part.subjects { reach.add(subject.allocationNumber, subject.first, subject.last) }
+        for name in names { reach.add(name: name.key, role: name.role.rawValue) }
+        return reach
     }
 }

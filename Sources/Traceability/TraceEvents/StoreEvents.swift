@@ -55,12 +55,12 @@ extension WriteSession {
             try insertLate(into: table, columns: columns, rows: rows)
         }
         try add("trace_event", Self.factColumns, facts)
-        let record = FactForm.event.reader(Self.factColumns)
+        let record = FactForm.event.reader(Self.factColumns + EventReach.columns)
         try leave(
             zip(events, facts).enumerated().map { offset, pair in
                 PendingLeaf(
                     .event, (pair.0.subject.ownerID, returnID << 24 | (firstOrdinal + Int64(offset))),
-                    digests: pair.0.groupDigests, record: record.text(pair.1))
+                    digests: pair.0.groupDigests, record: record.text(pair.1 + pair.0.reach.values))
             }, in: context)
         try add("event_subject", ["owner_id", "allocation_no", "level", "block", "event_id"], subjects)
         try add("event_captor", ["captor_id", "event_id", "owner_id"], captors)
@@ -97,6 +97,12 @@ extension WriteSession {
 }
 
 extension PreparedEvent {
+    fileprivate var reach: EventReach {
+        var reach = EventReach()
+        reach.add(subject.allocationNumber, subject.first, subject.last)
+        return reach
+    }
+
     /// Shown, public, trade, personal.
     fileprivate var groupDigests: [UInt8] {
         publicDigests + (trade?.digest ?? SealedGroup.absentDigest) + (personal?.digest ?? SealedGroup.absentDigest)

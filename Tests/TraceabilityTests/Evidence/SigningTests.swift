@@ -127,11 +127,15 @@ final class MemoryHeadStore: SignedHeadStore {
             #expect(leaf.index == 0 && leaf.log == 2)
             let text = try #require(
                 try session.value("SELECT previous_note FROM ledger_log WHERE log_no = 2", as: String.self))
+            let began = try #require(
+                try session.value("SELECT began_at FROM ledger_log WHERE log_no = 2", as: Int64.self))
             #expect(Array(text.utf8) == note)
             let escaped = text.replacing("\n", with: "\\n")
-            let record = Array(
-                "{\"origin\":\"\(new.origin)\",\"previousNote\":\"\(escaped)\",\"reason\":\"disk replaced\"}".utf8)
-            #expect(leaf.opening.digests == SHA256.hash(RecordGroup.salt(of: leaf.opening.linkSalt) + record))
+            let record = """
+                {"beganAt":\(began),"origin":"\(new.origin)","previousNote":"\(escaped)","reason":"disk replaced"}
+                """
+            #expect(
+                leaf.opening.digests == SHA256.hash(RecordGroup.salt(of: leaf.opening.linkSalt) + Array(record.utf8)))
             let proof = try session.ledgerInclusion(of: 0, in: new.size, log: 2)
             try proof.verify(leaf: .leaf(leaf.opening.leaf), root: new.root)
         }

@@ -55,7 +55,7 @@ extension WriteSession {
             VALUES (\(number), \(origin), \(now), \(reason), \(note))
             """)
         try run("INSERT INTO ledger_head (log_no, size, root) VALUES (\(number), 0, \(TreeHash.empty.bytes))")
-        try leave([.beginning(of: number, origin: origin, reason: reason, after: note)])
+        try leave([.beginning(of: number, origin: origin, reason: reason, after: note, at: now)])
     }
 }
 
@@ -63,10 +63,13 @@ extension PendingLeaf {
     /// Part of the leaf of a log's beginning: no review has one.
     static let beginningPart: Int64 = 1
 
-    /// The first leaf of a new log.
-    static func beginning(of number: Int64, origin: String, reason: String, after note: String?) -> PendingLeaf {
+    /// The first leaf of a log: all of its row.
+    static func beginning(
+        of number: Int64, origin: String, reason: String, after note: String?, at now: Instant
+    ) -> PendingLeaf {
         var writer = JSONWriter()
         writer.object { writer in
+            writer.member("beganAt", now.microseconds)
             writer.member("origin", origin)
             writer.member("previousNote", ifPresent: note)
             writer.member("reason", reason)

@@ -1,0 +1,121 @@
+import Ledger
+import Storage
+
+/// Recomputes everything that the ledger promises from the rows (全面核查): tree, openings, chains, facts, balances, check
+/// digits, outbox. Reads only; works beside a running server, a page of one moment at a time.
+public struct CheckLedger: Sendable {
+    /// What was looked at, and what is wrong.
+    public struct Report: Sendable {
+        public internal(set) var counts: [CheckName: Int] = [:]
+        /// The first thousand.
+        public internal(set) var faults: [CheckFault] = []
+        public internal(set) var faultCount = 0
+    }
+
+    let platform: Platform
+    private let signedHead: [UInt8]?
+
+    /// - Parameter signedHead: the note in the place of the signed head; nil: it is not at hand.
+    public init(_ platform: Platform, signedHead: [UInt8]? = nil) {
+        self.platform = platform
+        self.signedHead = signedHead
+    }
+
+    /// - Parameter progress: told after each page: the check, and how many things it has looked at.
+    public func callAsFunction(
+        progress: @Sendable (CheckName, Int) -> Void = { _, _ in }
+    ) async throws -> Report {
+        var report = Report()
+        for check in try await platform.datastore.report({ try checks($0) }) {
+            var check = check
+            var isMore = true
+            while isMore {
+                let now = check
+                let (next, faults, more) = try await platform.datastore.report { try Self.page(of: now, $0) }
+                (check, isMore) = (next, more)
+                report.add(faults)
+                progress(check.name, (report.counts[check.name] ?? 0) + check.count)
+            }
+            report.counts[check.name, default: 0] += check.count
+        }
+        return report
+    }
+
+    /// The same in one moment and on one session, for tests.
+    func faults(in session: any Session) throws -> [CheckFault] {
+        var found: [CheckFault] = []
+        for check in try checks(session) {
+            var check = check
+            var isMore = true
+            while isMore {
+                let (next, faults, more) = try Self.page(of: check, session)
+                (check, isMore) = (next, more)
+                found += faults
+            }
+        }
+        return found
+    }
+
+    private func checks(_ session: any Session) throws -> [any StoredCheck] {
+        let signed = signedHead.flatMap { try? SignedNote($0) }.flatMap { try? Checkpoint(text: $0.text) }
+        let logs = try session.rows("SELECT log_no, origin FROM ledger_log ORDER BY log_no") { row in
+            (number: try row.next(Int64.self), origin: LogName(try row.next(String.self)))
+        }
+        let table = platform.allocations
+        let isTest: @Sendable (Int64, Int64) -> Bool = { table.allocation($0, $1)?.isTest ?? true }
+        var checks: [any StoredCheck] = [LogsCheck()]
+        for log in logs {
+            checks.append(TreeCheck(log: log.number, signed: signed?.origin == log.origin ? signed : nil))
+        }
+        for log in logs { checks.append(LeafCheck(log: log.number)) }
+        let facts: [any StoredCheck] = [
+            FactCheck.decisions, FactCheck.audit, FactCheck.allocations,
+            EventCheck(keys: platform.keys, isTest: isTest), CodeCheck(table),
+        ]
+        return checks + facts
+    }
+
+    /// What cannot be read is a fault; what the engine cannot do now is an error.
+    private static func page(
+        of check: any StoredCheck, _ session: any Session
+    ) throws -> (any StoredCheck, [CheckFault], Bool) {
+        var next = check
+        var faults: [CheckFault] = []
+        do {
+            let more = try next.step(session, &faults)
+            return (next, faults, more)
+        } catch StorageError.unexpectedColumn(let what) {
+            faults.append(CheckFault(check.name, "有一行读不出来：\(what)", "a row cannot be read: \(what)"))
+            return (next, faults, false)
+        }
+    }
+}
+
+extension CheckLedger.Report {
+    fileprivate mutating func add(_ more: [CheckFault]) {
+        faultCount += more.count
+        faults += more.prefix(max(0, 1_000 - faults.count))
+    }
+}
+
+/// The logs follow one another without a gap, each with its head, and nothing is of a log that is not there.
+private struct LogsCheck: StoredCheck {
+    let name = CheckName.tree
+    private(set) var count = 0
+
+    mutating func step(_ session: any Session, _ faults: inout [CheckFault]) throws -> Bool {
+        let logs = try session.rows("SELECT log_no FROM ledger_log ORDER BY log_no") { try $0.next(Int64.self) }
+        let heads = try session.rows("SELECT log_no FROM ledger_head ORDER BY log_no") { try $0.next(Int64.self) }
+        if logs != heads || logs.isEmpty || logs != Array(1...Int64(logs.count)) {
+            faults.append(CheckFault(name, "日志编号不连续或缺树头", "the logs are not numbered on, or a head is missing"))
+        }
+        for table in ["ledger_entry", "ledger_leaf", "ledger_tile", "ledger_root", "ledger_checkpoint"] as [Query] {
+            let strangers: Int64? = try session.value(
+                "SELECT count(*) FROM \(table) WHERE log_no < 1 OR log_no > \(Int64(logs.count))")
+            if strangers != 0 {
+                faults.append(CheckFault(name, "有属于未知日志的行", "rows are of a log that is not there"))
+            }
+        }
+        return false
+    }
+}
