@@ -1,0 +1,62 @@
+import Foundation
+import Storage
+import TestSupport
+import Testing
+
+@testable import Traceability
+
+@Suite struct CheckLedgerTests {
+    @Test(arguments: TestEngine.available)
+    func `an installation in which all kinds of facts were left is found whole`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let story = try await LedgerStory(platform, clock)
+            let report = try await CheckLedger(platform, signedHead: try story.store.read())()
+            #expect(report.faults == [])
+            for name in CheckName.allCases where name != .outbox {
+                #expect((report.counts[name] ?? 0) > 0, "\(name) looked at nothing")
+            }
+            #expect((report.counts[.tree] ?? 0) > 256)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a fact without a leaf and a head that is ahead are found`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let story = try await LedgerStory(platform, clock, auditLines: 3)
+            try await platform.datastore.write { session in
+                try session.run(
+                    """
+                    INSERT INTO review_step (case_id, step_no, kind, account_id, at, reason, items)
+                    VALUES (1, 77, 'approved', 1, 1, '', '')
+                    """)
+            }
+            let step = 1 << 16 | 77
+            #expect(try await story.faults() == ["0/\(step) has no leaf"])
+            try await platform.adoptFacts()
+            try await platform.sealPending()
+            #expect(try await story.faults() == [])
+        }
+    }
+
+    /// 60 in the ordinary run; 10,000 where `RANSU_SOAK_SECONDS` is set.
+    private static let mutations = ProcessInfo.processInfo.environment["RANSU_SOAK_SECONDS"] == nil ? 60 : 10_000
+
+    @Test func `every flip, deletion, insertion and reordering in logged data is found`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let story = try await LedgerStory(platform, clock)
+            try await LoggedTable.dropTriggers(platform.datastore)
+            #expect(try await story.faults() == [])
+            let check = CheckLedger(platform, signedHead: try story.store.read())
+            var (done, seed, missed): (Int, UInt64, [String]) = (0, 0, [])
+            while done < Self.mutations, missed.count < 20 {
+                seed += 1
+                let mutation = LoggedMutation(seed: seed)
+                guard let outcome = try await mutation.tried(on: platform.datastore, check) else { continue }
+                done += 1
+                if !outcome.isFound { missed.append("seed \(seed): \(outcome.what)") }
+            }
+            #expect(missed == [])
+            #expect(try await story.faults() == [], "what was tried stayed")
+        }
+    }
+}
