@@ -16,6 +16,10 @@ public final class LogFiles: Sendable {
     }
 
     private let place: Place
+    /// Of the platform, sent along where it is one.
+    private let token: String?
+    /// Whether there is one.
+    public var hasToken: Bool { token != nil }
 
     /// 256 entries of the longest kind.
     public static let byteLimit = 256 * (2 + 65_535)
@@ -23,7 +27,8 @@ public final class LogFiles: Sendable {
 
     /// A folder, or an address that begins with `https://`, or with `http://` and a loopback host. Throws `Failure` for
     /// any other address.
-    public init(_ place: String) throws {
+    public init(_ place: String, token: String? = nil) throws {
+        self.token = token
         guard place.contains("://") else {
             self.place = .folder(place)
             return
@@ -59,7 +64,9 @@ public final class LogFiles: Sendable {
 
     private func fetch(_ url: String, _ client: HTTPClient) throws -> [UInt8]? {
         do {
-            let request = try HTTPClient.Request(url: url, headers: ["User-Agent": "Ransu"])
+            var headers: HTTPHeaders = ["User-Agent": "Ransu"]
+            if let token { headers.add(name: "Authorization", value: "Bearer \(token)") }
+            let request = try HTTPClient.Request(url: url, headers: headers)
             let collector = ResponseAccumulator(request: request, maxBodySize: Self.byteLimit)
             let response = try client.execute(
                 request: request, delegate: collector, deadline: NIODeadline.now() + .seconds(Self.seconds)

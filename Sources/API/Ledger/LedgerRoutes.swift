@@ -9,7 +9,9 @@ import Traceability
 struct LedgerRoutes: Sendable {
     static let prefixes = ["/ledger", "/ledger-{log}"]
 
-    var routes: [Route] {
+    var routes: [Route] { files + [openings] }
+
+    private var files: [Route] {
         Self.prefixes.flatMap { prefix -> [Route] in
             [
                 .open(.get, prefix + "/checkpoint") { call in
@@ -28,6 +30,29 @@ struct LedgerRoutes: Sendable {
                     return response
                 },
             ]
+        }
+    }
+
+    /// Opened leaves for who may read returned data, page by page: `GET /api/v1/ledger/openings?log=1&from=0`.
+    var openings: Route {
+        .guarded(.get, "/api/v1/ledger/openings", .returnRead) { call, actor in
+            let log = call.query("log").flatMap(Int64.init) ?? 1
+            let from = call.query("from").flatMap(UInt64.init) ?? 0
+            let page = try await ReadOpenings(call.platform)(
+                log: log, from: min(from, UInt64(Int64.max)), by: actor)
+            return .json { object in
+                object.member("openings") { writer in
+                    writer.array { writer in
+                        for (index, document) in page.openings {
+                            writer.object { object in
+                                object.member("index", index)
+                                object.member("opening", document.value)
+                            }
+                        }
+                    }
+                }
+                if let next = page.next { object.member("next", next) }
+            }
         }
     }
 

@@ -103,9 +103,24 @@ struct VerifyLog: ParsableCommand {
             checkpoints.append(trusted.checkpoint)
             if trusted.checkpoint.size >= newest?.checkpoint.size ?? 0 { newest = trusted }
         }
-        let report = try audit(files, checkpoints)
+        var openings = try openings(files)
+        let report = try audit(files, checkpoints, &openings)
         print("ok: \(report.entries) entries, \(report.tiles) tiles, \(report.checkpoints) checkpoints")
+        if let meaning = openings?.report {
+            print(
+                "ok: \(meaning.opened) opened entries, \(meaning.requests) requests, \(meaning.approvals) approvals, "
+                    + "\(meaning.changes) changes, each after its approval by somebody else")
+            if meaning.declarations > 0 { print("not judged: \(meaning.declarations) error declarations") }
+        }
         if let newest { VerifyFile.say(newest) }
+    }
+
+    /// What lies beside the log in a folder; nil: nothing.
+    private func openings(_ files: LogFiles) throws -> LedgerOpenings? {
+        guard let bytes = try VerifyFile.reading({ try files.read(LedgerOpenings.fileName) }) else { return nil }
+        do { return try LedgerOpenings(bytes) } catch {
+            throw VerifyFile.refusal("\(place)/\(LedgerOpenings.fileName): \(error)")
+        }
     }
 
     private func trusted(_ name: String, _ files: LogFiles, _ policy: TrustPolicy) throws -> TrustedCheckpoint {
@@ -117,7 +132,9 @@ struct VerifyLog: ParsableCommand {
         do { return try policy.trust(note) } catch { throw VerifyFile.refusal("\(place)/\(name): \(error)") }
     }
 
-    private func audit(_ files: LogFiles, _ checkpoints: [Checkpoint]) throws -> LogAudit.Report {
+    private func audit(
+        _ files: LogFiles, _ checkpoints: [Checkpoint], _ openings: inout LedgerOpenings?
+    ) throws -> LogAudit.Report {
         // What could not be read is not what is not there.
         var failure: (any Error)?
         var audit = LogAudit { tile in
@@ -127,10 +144,15 @@ struct VerifyLog: ParsableCommand {
                 return nil
             }
         }
-        do { return try audit.run(checkpoints: checkpoints) } catch {
+        let report: LogAudit.Report
+        do {
+            report = try audit.run(checkpoints: checkpoints) { index, entry in openings?.take(index, Array(entry)) }
+        } catch {
             if let failure { throw VerifyFile.unavailable("\(failure)") }
             throw VerifyFile.refusal("\(place): \(error)")
         }
+        if let fault = openings?.fault { throw VerifyFile.refusal("\(place): \(fault)") }
+        return report
     }
 }
 
@@ -149,8 +171,8 @@ enum VerifyFile {
     }
 
     /// The files of a log; an address that is not permitted is wrong use.
-    static func open(_ place: String) throws -> LogFiles {
-        do { return try LogFiles(place) } catch { throw ValidationError("\(error)") }
+    static func open(_ place: String, token: String? = nil) throws -> LogFiles {
+        do { return try LogFiles(place, token: token) } catch { throw ValidationError("\(error)") }
     }
 
     static func reading<Value>(_ body: () throws -> Value) throws -> Value {

@@ -21,6 +21,10 @@ public struct LedgerStatus: Sendable, Hashable {
     /// Number of the log: 1, and more after restores that were behind.
     public let log: Int64
     public let origin: String
+    /// The log's key, name+ID+base64; nil: nothing has been signed by this program yet.
+    public let key: String?
+    /// Why nothing is signed at present; nil: all is well.
+    public let refusal: Message?
     /// Leaves sealed.
     public let size: UInt64
     /// Leaves of the newest signed checkpoint; nil: nothing is signed.
@@ -36,7 +40,7 @@ public struct LedgerStatus: Sendable, Hashable {
     public let threshold: Int?
     /// Whether the policy asks for witnesses.
     public let hasQuorum: Bool
-    /// The policy's file, without addresses being checked; "": none.
+    /// A policy for whoever checks: this log and the witnesses; "" while the log's key is not known.
     public let policy: String
 }
 
@@ -63,8 +67,10 @@ extension Session {
             """
         ) { row in (UInt64(try row.next(Int64.self)), try row.next(Instant.self)) }
         let hasQuorum = policy?.quorum != nil
+        let signing = try signingState()
         return LedgerStatus(
-            log: head.log, origin: origin ?? "", size: head.size, signedSize: newest?.size,
+            log: head.log, origin: origin ?? "", key: signing?.verifierKey, refusal: signing?.refusal, size: head.size,
+            signedSize: newest?.size,
             signedAt: newest?.signedAt,
             root: newest.flatMap { try? Checkpoint(text: SignedNote($0.note).text).root.base64 },
             witnesses: (policy?.witnesses ?? []).map { witness in
@@ -75,7 +81,19 @@ extension Session {
             },
             witnessedSize: hasQuorum ? witnessed?.0 : nil, witnessedAt: hasQuorum ? witnessed?.1 : nil,
             threshold: policy?.threshold, hasQuorum: hasQuorum,
-            policy: policy.map { String(decoding: $0.file, as: UTF8.self) } ?? "")
+            policy: signing?.verifierKey.map { LedgerStatus.policyText($0, policy) } ?? "")
+    }
+}
+
+extension LedgerStatus {
+    /// The log line, and what the platform's own policy says of witnesses, without where they are asked.
+    fileprivate static func policyText(_ key: String, _ policy: TrustPolicy?) -> String {
+        var lines = ["log \(key)"]
+        for witness in policy?.witnesses ?? [] { lines.append("witness \(witness.name) \(witness.key.text)") }
+        for group in policy?.groups ?? [] {
+            lines.append("group \(group.name) \(group.threshold) \(group.members.map(\.text).joined(separator: " "))")
+        }
+        return (lines + ["quorum \(policy?.quorum?.text ?? "none")"]).joined(separator: "\n")
     }
 }
 

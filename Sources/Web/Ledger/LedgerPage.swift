@@ -34,6 +34,11 @@ struct LedgerPage: Sendable {
     private var address: String { status.log == 1 ? "/ledger" : "/ledger-\(status.log)" }
 
     private var state: HTML {
+        let refusal: HTML = status.refusal.map { t.notice(.bad, "\(t($0))") } ?? .empty
+        return "\(refusal)\(checkpoint)"
+    }
+
+    private var checkpoint: HTML {
         guard let signed = status.signedSize, let at = status.signedAt else {
             return "<p>\(t("还没有签名的检查点。", "No checkpoint is signed yet."))</p>"
         }
@@ -41,11 +46,15 @@ struct LedgerPage: Sendable {
             status.root.map { root -> HTML in
                 "<dt>\(t("树根", "Root"))</dt><dd><code class=\"wrap\">\(root)</code></dd>"
             } ?? .empty
+        let key: HTML =
+            status.key.map { key -> HTML in
+                "<dt>\(t("日志公钥", "Key"))</dt><dd><code class=\"wrap\">\(key)</code></dd>"
+            } ?? .empty
         return """
             <dl class="facts"><dt>\(t("日志名称", "Origin"))</dt><dd><code class="wrap">\(status.origin)</code></dd>\
             <dt>\(t("条目", "Entries"))</dt><dd>\(t.number(Int64(clamping: status.size)))</dd>\
             <dt>\(t("最近签名的检查点", "Last signed checkpoint"))</dt>\
-            <dd>\(t.number(Int64(clamping: signed))) · \(t.time(at))</dd>\(root)</dl>
+            <dd>\(t.number(Int64(clamping: signed))) · \(t.time(at))</dd>\(root)\(key)</dl>
             <p class="actions"><a class="button" href="\(url: address + "/checkpoint")">\
             \(t("查看检查点", "Show the checkpoint"))</a></p>
             """
@@ -142,7 +151,7 @@ struct LedgerPage: Sendable {
             status.policy.isEmpty
             ? .empty
             : """
-            <details><summary>\(t("平台的见证策略", "The platform's witness policy"))</summary>\
+            <details><summary>\(t("核验用的策略文件", "A policy file to check with"))</summary>\
             <pre class="wrap small">\(status.policy)</pre></details>
             """
         return """

@@ -1,5 +1,5 @@
 import Cryptography
-import JSONStream
+public import JSONStream
 public import Ledger
 
 /// What a proof file carries besides the proof (证明附带的开示): an opened leaf as JSON, and what the platform says of it,
@@ -38,7 +38,10 @@ public struct OpeningDocument: Sendable, Hashable {
     }
 
     /// As it stands in a proof file: canonical JSON.
-    public var bytes: [UInt8] {
+    public var bytes: [UInt8] { value.canonicalBytes }
+
+    /// As JSON.
+    public var value: JSONValue {
         let names = Self.names(of: opened.kind)
         let groups = opened.groups.sorted { $0.key < $1.key }.map { place, group -> JSONValue in
             .object([
@@ -54,13 +57,17 @@ public struct OpeningDocument: Sendable, Hashable {
             JSONMember("opened", .array(groups)),
         ]
         if let code { members.append(JSONMember("code", .string(code))) }
-        return JSONValue.object(members).canonicalBytes
+        return .object(members)
     }
 
     /// Reads it; throws `JSONError` or `JSONShapeError` for what is none. Nothing is checked by that: see
     /// `OpenedLeaf.verify`.
     public init(_ bytes: [UInt8]) throws {
-        let node = JSONNode(try JSONValue(parsing: bytes))
+        try self.init(JSONNode(try JSONValue(parsing: bytes)))
+    }
+
+    /// Reads a part of a document; throws as `init(_:)` of bytes does.
+    public init(_ node: JSONNode) throws {
         try node.allowOnly(["version", "kind", "link", "salt", "digests", "opened", "code"])
         _ = try node.integer("version", in: Self.version...Self.version)
         let name = try node.string("kind")

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Exchange
+import Foundation
+import JSONStream
+import Ledger
+import Traceability
+
+/// `ransu ledger`: what an auditor takes away.
+struct LedgerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ledger", abstract: "Take a copy of a platform's ledger away.", subcommands: [LedgerExport.self])
+}
+
+/// `ransu ledger export DIR --from ADDRESS [--token T]`
+struct LedgerExport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write checkpoint, tiles and entries of a ledger into a folder, and what its reader may open.",
+        discussion: """
+            `ransu verify log DIR --policy P` checks the copy, and what the opened entries mean. With a token (of \
+            POST /api/v1/sessions, or RANSU_TOKEN in the environment) the entries come opened as far as its account may \
+            see them: a regulator those of its region, an enterprise its own.
+            """)
+
+    @Argument(help: "The folder; made where there is none.") var folder: String
+    @Option(help: "The platform's address, like https://trace.example.cn.") var from: String
+    @Option(help: "Number of the log, as its address has it.") var log: Int64 = 1
+    @Option(help: "A token of the platform; without one nothing is opened.") var token: String?
+
+    private var prefix: String { log == 1 ? "ledger" : "ledger-\(log)" }
+
+    func run() throws {
+        let files = try VerifyFile.open(from, token: token ?? ProcessInfo.processInfo.environment["RANSU_TOKEN"])
+        defer { files.close() }
+        let note = try fetch("\(prefix)/checkpoint", files)
+        let checkpoint: Checkpoint
+        do { checkpoint = try Checkpoint(text: SignedNote(note).text) } catch {
+            throw VerifyFile.refusal("\(from): \(error)")
+        }
+        // 2⁴⁰ leaves are a hundred years of the whole trade.
+        guard checkpoint.size <= 1 << 40 else { throw VerifyFile.refusal("\(from): \(checkpoint.size) leaves") }
+        for tile in TileCoordinate.all(size: checkpoint.size) {
+            try write(try fetch("\(prefix)/\(tile.path)", files), to: tile.path)
+        }
+        // Last: a folder with a checkpoint is whole.
+        let count = files.hasToken ? try openings(files) : 0
+        try write(note, to: "checkpoint")
+        print("ok: \(checkpoint.size) entries, \(count) of them opened")
+    }
+
+    private func openings(_ files: LogFiles) throws -> Int {
+        var lines: [UInt8] = []
+        var next: UInt64? = 0
+        var count = 0
+        while let start = next {
+            let bytes = try fetch("api/v1/ledger/openings?log=\(log)&from=\(start)", files)
+            let page: JSONNode
+            do { page = JSONNode(try JSONValue(parsing: bytes)) } catch {
+                throw VerifyFile.refusal("\(from): \(error)")
+            }
+            for element in try page.elements("openings") {
+                lines += element.value.canonicalBytes + [10]
+                count += 1
+            }
+            next = try page.optionalInteger("next", in: Int64(start) + 1 ... .max).map { UInt64($0) }
+        }
+        try write(lines, to: LedgerOpenings.fileName)
+        return count
+    }
+
+    private func fetch(_ path: String, _ files: LogFiles) throws -> [UInt8] {
+        guard let bytes = try VerifyFile.reading({ try files.read(path) }) else {
+            throw VerifyFile.refusal("\(from)/\(path): it is not there")
+        }
+        return bytes
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws {
+        let place = URL(fileURLWithPath: "\(folder)/\(path)")
+        do {
+            try FileManager.default.createDirectory(
+                at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(bytes).write(to: place, options: .atomic)
+        } catch {
+            throw VerifyFile.unavailable("\(place.path): \(error.localizedDescription)")
+        }
+    }
+}
+
+/// Openings beside a log, as `ransu ledger export` writes them: one JSON object a line, `index` and `opening`.
+struct LedgerOpenings {
+    static let fileName = "openings.ndjson"
+
+    private let documents: [UInt64: OpeningDocument]
+    private var meaning = LedgerMeaning()
+    private(set) var fault: String?
+
+    var report: LedgerMeaning.Report { meaning.report }
+
+    /// Reads the lines; throws for one that is no opening.
+    init(_ bytes: [UInt8]) throws {
+        var documents: [UInt64: OpeningDocument] = [:]
+        for line in bytes.split(separator: 10) {
+            let node = JSONNode(try JSONValue(parsing: Array(line)))
+            let index = UInt64(try node.integer("index", in: 0 ... .max))
+            documents[index] = try OpeningDocument(try node.member("opening"))
+        }
+        self.documents = documents
+    }
+
+    /// Takes the next entry of the log: an opening must open just this one, and mean what may stand here.
+    mutating func take(_ index: UInt64, _ entry: [UInt8]) {
+        guard fault == nil, let document = documents[index] else { return }
+        do {
+            try document.opened.verify(entry: entry)
+            try meaning.take(document, at: index)
+        } catch let error as OpeningError {
+            fault = "entry \(index): \(error)"
+        } catch {
+            fault = "\(error)"
+        }
+    }
+}
