@@ -39,6 +39,7 @@ public struct Doctor: Sendable {
                 environment: environment)
             findings.append(contentsOf: await database(opened))
             findings.append(contentsOf: await contents(opened))
+            findings.append(contentsOf: await ledger(opened))
             await opened.close()
         } catch {
             let running = FileManager.default.fileExists(atPath: configuration.controlSocket)
