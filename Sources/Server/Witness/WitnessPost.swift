@@ -15,7 +15,7 @@ struct WitnessPost: Service {
     init(_ installation: Installation) {
         platform = installation.platform
         logger = installation.logger
-        isSigner = installation.configuration.signer || installation.configuration.databaseURL == nil
+        isSigner = installation.configuration.isSigner
     }
 
     func run() async throws {
