@@ -21,6 +21,8 @@ struct ServeCommand: AsyncParsableCommand {
     var witnessPolicy: String?
     @Option(help: "Where the last signed head of the ledger lies: a folder that no backup of the database holds.")
     var headStore: String?
+    @Option(help: "A receiver of the audit trail: udp://HOST:PORT, tcp://HOST:PORT or tls://HOST:PORT?ca=FILE.")
+    var syslog: [String] = []
     @Option(help: "trace, debug, info, notice, warning or error.") var logLevel: String?
 
     mutating func run() async throws {
@@ -57,6 +59,7 @@ struct ServeCommand: AsyncParsableCommand {
         if !trustedProxy.isEmpty { configuration.trustedProxies = trustedProxy }
         if let witnessPolicy { configuration.witnessPolicy = witnessPolicy }
         if let headStore { configuration.headStore = headStore }
+        if !syslog.isEmpty { configuration.syslog = syslog }
         if let logLevel { configuration.logLevel = logLevel }
         configuration.demo = demo
         configuration.signer = configuration.signer || signer

@@ -21,6 +21,8 @@ public struct ServerConfiguration: Sendable {
     public var witnessPolicy: String?
     /// Where the last signed head lies; nil: `signed-head` in the data folder.
     public var headStore: String?
+    /// Receivers of the audit trail: `udp://…`, `tcp://…`, `tls://…`.
+    public var syslog: [String] = []
     public var logLevel = "info"
     public var connectionsMax = 4_000
     public var options: PlatformOptions
@@ -77,7 +79,7 @@ extension ServerConfiguration {
     static let keys: Set<String> = [
         "database", "listen", "public-url", "platform-name", "platform-name-en", "icp-number", "police-number",
         "hotline", "yearly-quota", "tls-certificate", "tls-key", "trusted-proxy", "log-level", "connections-max",
-        "signer", "webhook-allow", "witness-policy", "head-store", "ledger-origin",
+        "signer", "syslog", "webhook-allow", "witness-policy", "head-store", "ledger-origin",
     ]
 
     /// Reads the file and the environment; flags are laid over the result by the command.
@@ -121,6 +123,9 @@ extension ServerConfiguration {
         witnessPolicy = reader.string(forKey: "witness-policy") ?? witnessPolicy
         headStore = reader.string(forKey: "head-store") ?? headStore
         options.ledgerOrigin = reader.string(forKey: "ledger-origin") ?? options.ledgerOrigin
+        if let text = reader.string(forKey: "syslog") {
+            syslog = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
         logLevel = reader.string(forKey: "log-level") ?? logLevel
         connectionsMax = Int(try number(reader, "connections-max", 10...100_000) ?? Int64(connectionsMax))
         signer = reader.string(forKey: "signer").map { $0 == "true" } ?? signer

@@ -51,7 +51,7 @@ public struct Serve: Sendable {
         var services: [any Service] = [
             try application(gateway.responder(routes)), try ControlSocket.application(installation, signing),
             Housekeeping(platform: installation.platform, uploads: gateway.uploads, logger: installation.logger),
-            AuditPress(platform: installation.platform, logger: installation.logger),
+            try SyslogPost(installation), AuditPress(platform: installation.platform, logger: installation.logger),
             PrintPress(platform: installation.platform, logger: installation.logger),
             CapturePress(platform: installation.platform),
             HistoryPress(platform: installation.platform, logger: installation.logger),

@@ -72,6 +72,19 @@ extension Engine {
         }
     }
 
+    /// The oldest transaction that still runs and the next to begin; nil where one writer commits in the order of
+    /// the numbers that it gives.
+    public var runningTransactions: Query? {
+        switch self {
+        case .sqlite: nil
+        case .postgres:
+            """
+            SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+                pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+            """
+        }
+    }
+
     /// Bytes written in a script: a migration's constants. Everything else is a parameter.
     public func bytesLiteral(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
