@@ -37,8 +37,10 @@ struct AuditPages: Sendable {
     }
 
     private func view(_ call: Call) async throws -> AuditView {
-        let kept = try await call.platform.datastore.read { try $0.auditRetention() }
-        return AuditView(t: Scene(call), query: AuditQuery(call), retention: kept)
+        let (kept, receivers) = try await call.platform.datastore.report { session in
+            (try session.auditRetention(), try session.syslogCursors())
+        }
+        return AuditView(t: Scene(call), query: AuditQuery(call), retention: kept, receivers: receivers)
     }
 }
 

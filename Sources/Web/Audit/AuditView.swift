@@ -6,6 +6,7 @@ struct AuditView {
     let t: Scene
     let query: AuditQuery
     let retention: AuditRetention
+    let receivers: [SyslogStanding]
 
     func html(_ page: [AuditRecord], _ state: FormState) -> HTML {
         let title = t("审计记录", "Audit records")
@@ -24,7 +25,7 @@ struct AuditView {
             \(Fields(t: t, state: state).summary)
             <section class="card">\(form)</section>
             <section class="card table">\(list)\(next(page))</section>
-            \(retentionCard(state))
+            \(retentionCard(state))\(receiverCard)
             """)
     }
 
@@ -96,6 +97,24 @@ struct AuditView {
             <td>\(one.objectName)<small class="mono">\(one.objectKind) \(one.objectID)</small></td>
             <td>\(AuditWords.outcome(one, t))</td>
             <td class="num">\(one.address)<small class="mono">\(one.requestID)</small></td></tr>
+            """
+    }
+
+    /// Who gets the trail by syslog, and what each has not got yet.
+    private var receiverCard: HTML {
+        guard !receivers.isEmpty else { return .empty }
+        let columns = [
+            t("接收端", "Receiver"), t("已送达至记录", "Sent up to record"), t("最近送达", "Last sent"), t("待发送", "Waiting"),
+        ]
+        let rows = receivers.map { one -> HTML in
+            """
+            <tr><td class="mono">\(one.target)</td><td class="num">\(one.lastID)</td><td>\(t.time(one.at))</td>\
+            <td>\(t.number(one.waiting))</td></tr>
+            """
+        }
+        return """
+            <section class="card table"><h2>\(t("外部留存（syslog）", "Kept elsewhere (syslog)"))</h2>\
+            \(t.table(columns, rows))</section>
             """
     }
 
