@@ -64,7 +64,11 @@ import Testing
             async let late: Void = platform.datastore.write(.readCommitted) { session in
                 try session.audit(AuditEntry("late.write", ("x", "1", "x")), by: nil, on: occasion)
                 enter.finish()
-                while hold.withLock({ $0 }) { _ = try session.value("SELECT pg_sleep(0.01)::text", as: String.self) }
+                var rounds = 0
+                while hold.withLock({ $0 }), rounds < 1_000 {
+                    _ = try session.value("SELECT pg_sleep(0.01)::text", as: String.self)
+                    rounds += 1
+                }
             }
             for await _ in entered {}
             try await trail.write(AuditEntry("early.write", ("x", "2", "x")), by: nil, on: occasion)
