@@ -55,7 +55,8 @@ class Amend:
         preview = self.maker.post("/api/v1/amendments/preview", {
             "scope": "item", "subject": self.codes[0], "reason": "-", "changes": [{"field": "carbonMonoxide", "value": "fail"}]})
         report.answers("old and new are told before it is sent", preview, 200, '"old":"pass"', '"new":"fail"')
-        made = report.answers("asked for", self.ask(), 201, '"submitted"')
+        made = self.ask()
+        report.answers("asked for", made, 201, '"submitted"')
         id = made.json["amendmentId"]
         report.check("nothing has changed", self.result(self.codes[0]))
         report.answers("its sender cannot approve", self.maker.post(f"/api/v1/amendments/{id}/approval"), 403, "permission")
