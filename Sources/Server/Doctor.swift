@@ -40,6 +40,7 @@ public struct Doctor: Sendable {
             findings.append(contentsOf: await database(opened))
             findings.append(contentsOf: await contents(opened))
             findings.append(contentsOf: await ledger(opened))
+            findings.append(contentsOf: await LedgerDoctor(platform: opened.platform).examine())
             await opened.close()
         } catch {
             let running = FileManager.default.fileExists(atPath: configuration.controlSocket)

@@ -8,7 +8,7 @@ struct BenchCommand: AsyncParsableCommand {
         abstract:
             """
             Measure: issue, check, return-bulk, return-single, epcis-capture, recall, trace, scan, resolver, start, \
-            qr, identify, ledger.
+            qr, identify, ledger, evidence.
             """
     )
 
@@ -59,7 +59,7 @@ enum BenchName: String, CaseIterable, ExpressibleByArgument {
     case returnBulk = "return-bulk"
     case returnSingle = "return-single"
     case epcisCapture = "epcis-capture"
-    case recall, trace, scan, resolver, start, qr, identify, ledger
+    case recall, trace, scan, resolver, start, qr, identify, ledger, evidence
 
     func measure(_ plan: BenchPlan) async throws -> [Figure] {
         switch self {
@@ -76,6 +76,7 @@ enum BenchName: String, CaseIterable, ExpressibleByArgument {
         case .qr: try await QRBenchmark(plan: plan).measure()
         case .identify: try await IdentifyBenchmark(plan: plan).measure()
         case .ledger: try await LedgerBenchmark(plan: plan).measure()
+        case .evidence: try await EvidenceBenchmark(plan: plan).measure()
         }
     }
 }

@@ -1,0 +1,37 @@
+import Storage
+import Traceability
+
+/// What `ransu doctor` says of the ledger besides its signatures: whether somebody seals, and what the database's role
+/// may do to facts.
+struct LedgerDoctor {
+    let platform: Platform
+
+    func examine() async -> [Doctor.Finding] {
+        let found = try? await platform.datastore.report { session in
+            let waiting = try session.value("SELECT count(*) FROM ledger_pending", as: Int64.self) ?? 0
+            return (waiting: waiting, changeable: try session.changeableFacts())
+        }
+        guard let found else { return [Doctor.Finding(level: .bad, subject: "sealing", text: "cannot be read")] }
+        var findings: [Doctor.Finding] = []
+        if found.waiting > 0 {
+            findings.append(
+                Doctor.Finding(
+                    level: .look, subject: "sealing",
+                    text: "\(found.waiting) leaves wait: a process with --signer seals them"))
+        }
+        if platform.datastore.engine == .postgres { findings.append(rights(found.changeable)) }
+        return findings
+    }
+
+    private func rights(_ tables: [String]) -> Doctor.Finding {
+        guard !tables.isEmpty else {
+            return Doctor.Finding(
+                level: .good, subject: "rights on facts", text: "the role may add to them and not change them")
+        }
+        return Doctor.Finding(
+            level: .look, subject: "rights on facts",
+            text:
+                "only triggers keep this role from changing \(tables.joined(separator: ", ")); give the program a role "
+                + "with SELECT and INSERT there (docs/manual/ledger.md)")
+    }
+}

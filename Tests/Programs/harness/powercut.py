@@ -1,0 +1,47 @@
+"""A power cut: what a process wrote and never synced is lost. The shim powercut.c keeps what was synced."""
+import os
+import subprocess
+
+from .server import folder
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+# What the ledger is kept in; everything else of the data folder is not judged here.
+JUDGED = ("/ransu.sqlite", "/ransu.sqlite-wal")
+
+
+class PowerCut:
+    """Builds the shim; one installation's data folder lies below `root`."""
+
+    def __init__(self):
+        self.root, self.safe = folder(), folder()
+        self.shim = os.path.join(self.safe, "powercut.so")
+        subprocess.run(
+            ["cc", "-O2", "-shared", "-fPIC", "-o", self.shim, os.path.join(HERE, "powercut.c"), "-ldl", "-lpthread"],
+            check=True)
+
+    def data(self):
+        path = os.path.join(self.root, "data")
+        os.makedirs(path, mode=0o700, exist_ok=True)
+        return path
+
+    def environment(self):
+        return {"LD_PRELOAD": self.shim, "POWERCUT_ROOT": self.root, "POWERCUT_SAFE": self.safe}
+
+    def cut(self, data):
+        """Puts what was synced in the place of what was written. The shared memory of the WAL is gone in any case."""
+        lost = 0
+        for name in JUDGED:
+            path = data + name
+            kept = os.path.join(self.safe, path[len(self.root):].replace("/", "%"))
+            if not os.path.exists(kept) or not os.path.exists(path):
+                continue
+            with open(kept, "rb") as file:
+                synced = file.read()
+            with open(path, "rb") as file:
+                lost += file.read() != synced
+            with open(path, "wb") as file:
+                file.write(synced)
+        shared = data + "/ransu.sqlite-shm"
+        if os.path.exists(shared):
+            os.remove(shared)
+        return lost
