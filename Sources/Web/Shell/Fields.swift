@@ -98,8 +98,7 @@ struct Fields {
     }
 
     private func field(_ name: String, _ label: String, _ hint: String, _ required: Bool, _ control: HTML) -> HTML {
-        // A field's note may say no more than that it is optional: once is enough.
-        let hint = !required && hint == t("选填", "optional") ? "" : hint
+        let hint = said(hint)
         let optional: HTML = required ? .empty : " <span class=\"muted small\">\(t("选填", "optional"))</span>"
         let hintPart: HTML = hint.isEmpty ? .empty : "<small id=\"h-\(name)\">\(hint)</small>"
         let problem: HTML =
@@ -111,9 +110,12 @@ struct Fields {
             """
     }
 
+    /// A field's note may say no more than that it is optional, which stands beside its label already.
+    private func said(_ hint: String) -> String { hint == t("选填", "optional") ? "" : hint }
+
     private func describedBy(_ name: String, _ hint: String) -> HTML {
         var ids: [String] = []
-        if !hint.isEmpty { ids.append("h-\(name)") }
+        if !said(hint).isEmpty { ids.append("h-\(name)") }
         if state.problems[name] != nil { ids.append("p-\(name)") }
         guard !ids.isEmpty else { return .empty }
         let isWrong = state.problems[name] != nil
