@@ -38,7 +38,8 @@ extension Platform {
         let scanned: ScannedText
         do { scanned = try ScannedText(clean) } catch {
             throw Refusal(
-                .invalid, .codeUnreadable, field: field, ["value": String(clean.prefix(60)), "reason": "\(error)"])
+                .invalid, .codeUnreadable, field: field, ["value": String(clean.prefix(60))],
+                words: ["reason": Message(ScanFault.chinese(error), "\(error)")])
         }
         guard let found = try await find(scanned) else {
             throw Refusal(.invalid, .codeNotIssued, field: field, ["value": String(clean.prefix(60))])

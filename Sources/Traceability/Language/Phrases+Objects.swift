@@ -49,6 +49,27 @@ extension Phrases {
         ("an element has more than {} bytes", "一个元素超过 {0} 字节"),
     ]
 
+    /// `CertificateNumber`.
+    static let certificates: [(english: String, chinese: String)] = [
+        ("There is no certificate number.", "没有证书编号"),
+        ("A certificate number has at most 64 bytes; this one has {}.", "证书编号最多 64 字节，这里有 {0} 字节"),
+        (
+            "\"{}\" is neither a CCC number (16 digits) nor a production licence (XK…).",
+            "“{0}”既不是 CCC 编号（16 位数字），也不是生产许可证编号（XK…）"
+        ),
+        (
+            "A CCC number has 16 digits, a production licence 13 or 14 characters from XK on; this one has {}.",
+            "CCC 编号为 16 位数字，生产许可证编号自 XK 起 13 或 14 个字符；这里有 {0} 个"
+        ),
+        (
+            "A CCC number begins with its year, 2002 or later; this one begins with {}.",
+            "CCC 编号以年份开头（2002 年及以后），这里是 {0}"
+        ),
+        ("\"{}\" is not the short name of a province.", "“{0}”不是省份简称"),
+        ("Character {} of the certificate number is \"{}\"; the form is: {}.", "证书编号第 {0} 个字符是“{1}”；写法：{2}"),
+        ("16 digits", "16 位数字"), ("XK, 2 digits, -, 3 digits, -, 4 or 5 digits", "XK、2 位数字、-、3 位数字、-、4 或 5 位数字"),
+    ]
+
     /// `XMLStream`. What the parser says of text that is not well formed stays as it says it.
     static let xml: [(english: String, chinese: String)] = [
         ("line {}, column {}: {}", "第 {0} 行第 {1} 列：{2}"),

@@ -24,7 +24,7 @@ enum Phrases {
         return all
     }
 
-    private static let all = objects + states + words + json + xml + delivery + epcis + xmlBinding
+    private static let all = objects + states + words + json + certificates + xml + delivery + epcis + xmlBinding
     private static let exact = Dictionary(
         all.filter { !$0.english.contains("{}") }.map { ($0.english, $0.chinese) },
         uniquingKeysWith: { first, _ in first })

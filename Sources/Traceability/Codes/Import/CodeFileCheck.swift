@@ -25,7 +25,10 @@ struct CodeFileKind: Sendable {
 
     private func ecode(_ text: String, _ line: Int) throws -> String {
         let ecode: Ecode
-        do { ecode = try Ecode(text) } catch { throw refusal(.lineNoEcode, line, text, ["reason": "\(error)"]) }
+        do { ecode = try Ecode(text) } catch {
+            let reason = Message(ScanFault.chinese(.ecode(error)), "\(error)")
+            throw refusal(.lineNoEcode, line, text, [:], words: ["reason": reason])
+        }
         let number = String(ecode.md.prefix(7))
         guard number == scope else {
             throw refusal(.lineOfAnother, line, text, ["found": number, "expected": scope])
@@ -63,9 +66,11 @@ struct CodeFileKind: Sendable {
         return nil
     }
 
-    private func refusal(_ rule: Rule, _ line: Int, _ text: String, _ more: [String: String]) -> Refusal {
+    private func refusal(
+        _ rule: Rule, _ line: Int, _ text: String, _ more: [String: String], words: [String: Message] = [:]
+    ) -> Refusal {
         let parameters = ["line": "\(line)", "value": String(text.prefix(60))]
-        return Refusal(.invalid, rule, field: "line \(line)", parameters.merging(more) { $1 })
+        return Refusal(.invalid, rule, field: "line \(line)", parameters.merging(more) { $1 }, words: words)
     }
 }
 
