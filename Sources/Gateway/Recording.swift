@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 import Traceability
 
 /// How the gateway keeps what routes say of the audit trail.
