@@ -1,0 +1,98 @@
+import Identification
+import Ledger
+import Storage
+import TestSupport
+import Testing
+
+@testable import Traceability
+
+@Suite struct ReadOpeningsTests {
+    private struct Opened {
+        let index: UInt64
+        let document: OpeningDocument
+    }
+
+    /// All pages for one reader, each opening checked against the entry of the log.
+    private func openings(_ platform: Platform, by actor: Actor) async throws -> [Opened] {
+        let entries = try await platform.datastore.report { session in
+            try session.rows("SELECT leaf FROM ledger_entry WHERE log_no = 1 ORDER BY leaf_index") {
+                try $0.next([UInt8].self)
+            }
+        }
+        var (next, found): (UInt64?, [Opened]) = (0, [])
+        while let start = next {
+            let page = try await ReadOpenings(platform)(log: 1, from: start, by: actor)
+            for (index, document) in page.openings {
+                try document.opened.verify(entry: entries[Int(index)])
+                // As it goes over the wire.
+                #expect(try OpeningDocument(document.bytes) == document)
+                found.append(Opened(index: index, document: document))
+            }
+            next = page.next
+        }
+        return found
+    }
+
+    private func report(_ openings: some Sequence<Opened>) throws -> LedgerMeaning.Report {
+        var meaning = LedgerMeaning()
+        for opened in openings { try meaning.take(opened.document, at: opened.index) }
+        return meaning.report
+    }
+
+    /// A return, an amendment that is approved, one that is rejected.
+    private func story(_ platform: Platform, _ clock: FixedClock) async throws -> AmendmentDesk {
+        let desk = try await AmendmentDesk(platform, clock)
+        clock.advance(seconds: 60)
+        _ = try await desk.make([1, 2])
+        clock.advance(seconds: 60)
+        let first = try await desk.request(.item, try desk.shop.code(1), [.init("gasTightness", "不合格")])
+        clock.advance(seconds: 60)
+        try await desk.decide(first)
+        clock.advance(seconds: 60)
+        let second = try await desk.request(.item, try desk.shop.code(2), [.init("gasTightness", "不合格")])
+        clock.advance(seconds: 60)
+        try await desk.decide(second, .reject(reason: "没有依据"))
+        clock.advance(seconds: 60)
+        try await TestLogSigner(platform).sign(platform)
+        return desk
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `an opened log shows that each change stands behind its approval by somebody else`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let desk = try await story(platform, clock)
+            let all = try await openings(platform, by: desk.reviewer)
+            let found = try report(all)
+            #expect(found.changes == 1 && found.approvals >= 1 && found.requests >= 2)
+            // Without the approval, and with the approval after the change, it is a fault.
+            let approval = try #require(
+                all.firstIndex {
+                    $0.document.opened.kind == .decision
+                        && $0.document.record?["kind"] == .string("approved")
+                })
+            var forged = all
+            let moved = forged.remove(at: approval)
+            #expect(throws: LedgerMeaning.Fault.self) { _ = try report(forged) }
+            forged.append(moved)
+            #expect(throws: LedgerMeaning.Fault.self) { _ = try report(forged) }
+        }
+    }
+
+    @Test func `an enterprise opens its own entries and nobody else's`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let desk = try await story(platform, clock)
+            let stranger = try await testActor(
+                platform, "stranger", roles: [.enterpriseAdmin],
+                organizationID: try await testOrganization(
+                    platform, name: "乙厂", uscc: "91440606MA00000002", at: clock.now()), at: clock.now())
+            let foreign = try await openings(platform, by: stranger)
+            #expect(foreign.isEmpty)
+            let own = try await openings(platform, by: desk.shop.actor)
+            #expect(try report(own).changes == 1)
+            let kinds = Set(own.map(\.document.opened.kind))
+            #expect(!kinds.contains(.audit) && kinds.contains(.event) && kinds.contains(.decision))
+        }
+    }
+}
