@@ -197,7 +197,7 @@ import Testing
             }
             #expect((refused.count, violations.count) == (15, 15))
             #expect(counts.count >= 15)
-            let expected = (0..<60).filter { $0 % 4 > 1 }
+            let expected = (Int64(0)..<60).filter { $0 % 4 > 1 }
             #expect(try await steps(datastore) == expected + [1_000])
             #expect(try await datastore.readValue("SELECT count(*) FROM mark") == expected.count)
         }
