@@ -113,13 +113,15 @@ extension Session {
         }
     }
 
-    /// The leaf of a fact with its opening; nil: it is not sealed (yet).
+    /// The leaf of a fact with its opening, the newest where it was left again in a new log; nil: it is not sealed (yet).
     public func sealedLeaf(
-        _ kind: LeafCommitment.KindClass, owner: Int64, fact: Int64, part: Int64 = 0
+        _ kind: LeafCommitment.KindClass, owner: Int64, fact: Int64, part: Int64? = nil
     ) throws -> SealedLeaf? {
-        try sealedLeaves(
+        let parts: Query = part.map { "l.part = \($0)" } ?? "l.part <> \(PendingLeaf.beginningPart)"
+        return try sealedLeaves(
             """
-            l.owner_id = \(owner) AND l.kind = \(Int64(kind.rawValue)) AND l.fact_id = \(fact) AND l.part = \(part)
+            l.owner_id = \(owner) AND l.kind = \(Int64(kind.rawValue)) AND l.fact_id = \(fact) AND \(parts)
+            ORDER BY l.part DESC LIMIT 1
             """
         ).first
     }

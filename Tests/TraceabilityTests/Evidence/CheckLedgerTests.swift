@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import Storage
 import TestSupport
 import Testing
@@ -34,6 +35,34 @@ import Testing
             #expect(try await story.faults() == ["0/\(step) has no leaf"])
             try await platform.adoptFacts()
             try await platform.sealPending()
+            #expect(try await story.faults() == [])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `what was never signed is left again in a new log, and all is whole`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let story = try await LedgerStory(platform, clock, auditLines: 3)
+            let occasion = clock.occasion
+            try await platform.datastore.write { session in
+                for number in 0..<5 {
+                    try session.audit(AuditEntry("test.late", ("test", "\(number)", "x")), by: nil, on: occasion)
+                }
+            }
+            try await platform.sealPending()
+            _ = try await BeginNewLog(platform, store: story.store)(reason: "a test", on: occasion)
+            try await platform.leaveAgain()
+            try await platform.sealPending()
+            let again = try await platform.datastore.report { session in
+                try session.rows("SELECT fact_id FROM ledger_leaf WHERE kind = 4 AND part = 2 AND log_no = 2") {
+                    try $0.next(Int64.self)
+                }
+            }
+            #expect(again.count == 5)
+            for fact in again {
+                let leaf = try await platform.datastore.read { try $0.sealedLeaf(.audit, owner: 0, fact: fact) }
+                #expect(leaf?.log == 2)
+            }
             #expect(try await story.faults() == [])
         }
     }

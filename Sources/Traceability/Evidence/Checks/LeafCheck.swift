@@ -111,15 +111,15 @@ extension Session {
         try rows(
             """
             SELECT l.owner_id, l.fact_id, l.kind, l.leaf_index, l.previous_index, l.salt, l.link_salt, l.digests, e.leaf,
-                CASE WHEN l.kind = 1 AND l.part = 0 THEN (SELECT count(*) FROM trace_event f
+                CASE WHEN l.kind = 1 AND l.part IN (0, l.log_no) THEN (SELECT count(*) FROM trace_event f
                         WHERE f.owner_id = l.owner_id AND f.event_id = l.fact_id)
-                    WHEN l.kind = 2 AND l.part = 0 AND l.owner_id = 0 THEN (SELECT count(*) FROM review_step f
+                    WHEN l.kind = 2 AND (l.part = 0 OR l.part > 1 AND l.part = l.log_no) AND l.owner_id = 0 THEN (SELECT count(*) FROM review_step f
                         WHERE f.case_id = l.fact_id / 65536 AND f.step_no = l.fact_id % 65536)
                     WHEN l.kind = 2 AND l.part = 1 AND l.owner_id = 0 THEN (SELECT count(*) FROM ledger_log f
                         WHERE f.log_no = l.fact_id AND l.log_no = l.fact_id)
-                    WHEN l.kind = 3 AND l.part = 0 THEN (SELECT count(*) FROM code_allocation f
+                    WHEN l.kind = 3 AND l.part IN (0, l.log_no) THEN (SELECT count(*) FROM code_allocation f
                         WHERE f.owner_id = l.owner_id AND f.allocation_no = l.fact_id)
-                    WHEN l.kind = 4 AND l.part = 0 THEN (SELECT count(*) FROM audit_record f
+                    WHEN l.kind = 4 AND l.part IN (0, l.log_no) THEN (SELECT count(*) FROM audit_record f
                         WHERE f.audit_id = l.fact_id AND coalesce(f.organization_id, 0) = l.owner_id)
                     ELSE 0 END
             FROM ledger_leaf l LEFT JOIN ledger_entry e ON e.log_no = l.log_no AND e.leaf_index = l.leaf_index

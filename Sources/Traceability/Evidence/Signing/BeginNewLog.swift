@@ -19,7 +19,7 @@ public struct BeginNewLog: Sendable {
         let reason = reason.trimmingCharacters(in: .whitespaces)
         guard (1...500).contains(reason.count) else { throw Refusal(.invalid, .newLogReason, field: "reason") }
         let stored = try store.read()
-        return try await platform.datastore.write { session in
+        let origin = try await platform.datastore.write { session in
             let head = try session.ledgerHead()
             guard let first = try session.ledgerLog(1) else { throw Refusal(.unavailable, .unavailable) }
             let number = max(head.log, Self.number(of: stored, first: first.origin)) + 1
@@ -32,6 +32,8 @@ public struct BeginNewLog: Sendable {
                 AuditEntry("ledger.new-log", ("ledger", "\(number)", origin), reason: reason), by: nil, on: occasion)
             return origin
         }
+        try await platform.leaveAgain()
+        return origin
     }
 
     /// The number in the origin of a signed head; 0: there is none, or it is none of this installation's logs.
