@@ -25,28 +25,29 @@ extension Route {
         case outsiders
     }
 
-    /// What it writes.
-    public var record: Record {
-        if let declared { return declared }
+    /// The same route with what it writes said.
+    public func recording(_ record: Record) -> Route {
+        var route = self
+        route.record = record
+        return route
+    }
+}
+
+extension Route.Record {
+    /// Of a route that says nothing.
+    static func usual(_ method: HTTPRequest.Method, _ path: String, _ access: Access) -> Route.Record {
         if ![.get, .head, .options].contains(method) { return .change }
         return switch access {
         case .everybody: .none("open to everybody: shows nothing of others that needs an account")
-        case _ where isExport: .sensitiveRead(.everybody)
+        case _ where isExport(path): .sensitiveRead(.everybody)
         case .signedIn: .sensitiveRead(.outsiders)
         case .permission(let permission): permission.record
         }
     }
 
     /// A file to take along.
-    private var isExport: Bool {
+    private static func isExport(_ path: String) -> Bool {
         [".csv", ".xlsx", ".zip", ".pdf", ".txt", ".xml", ".jsonld"].contains { path.hasSuffix($0) }
-    }
-
-    /// The same route with what it writes said.
-    public func recording(_ record: Record) -> Route {
-        var route = self
-        route.declared = record
-        return route
     }
 }
 

@@ -21,9 +21,14 @@ public struct Route: Sendable {
     public let method: HTTPRequest.Method
     public let path: String
     public let access: Access
-    /// What it says of its audit records; nil: what its method and permission say (`record`).
-    var declared: Record?
+    /// What it writes into the audit trail: what it says, else what its method and permission say.
+    public internal(set) var record: Record
     let handler: Handler
+
+    private init(method: HTTPRequest.Method, path: String, access: Access, handler: Handler) {
+        (self.method, self.path, self.access, self.handler) = (method, path, access, handler)
+        record = Record.usual(method, path, access)
+    }
 
     enum Handler: Sendable {
         case open(OpenHandler)

@@ -2,6 +2,15 @@ import Logging
 import ServiceLifecycle
 import Traceability
 
+extension Installation {
+    /// The service begins or ends (GB/T 22239 7.1.5.1): of no account, from here.
+    func recordService(_ action: String) async throws {
+        let occasion = Occasion(now: platform.clock.now(), requestID: "service", address: "local", agent: "ransu serve")
+        try await platform.auditTrail.write(
+            AuditEntry(action, ("system", "", platform.options.publicURL)), by: nil, on: occasion)
+    }
+}
+
 /// Writes the lines of the audit trail that wait, three times a second; the last ones are written when the
 /// installation closes.
 struct AuditPress: Service {

@@ -75,6 +75,7 @@ public struct Serve: Sendable {
             await installation.close()
             throw error
         }
+        try await installation.recordService("system.stop")
         await installation.close()
     }
 
@@ -108,6 +109,7 @@ struct Preparation: Service {
 
     func run() async throws {
         try await work(installation)
+        try await installation.recordService("system.start")
         readiness.becomeReady()
         installation.logger.notice("ready", metadata: ["address": "\(installation.platform.options.publicURL)"])
         try? await gracefulShutdown()

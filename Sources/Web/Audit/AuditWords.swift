@@ -42,7 +42,8 @@ enum AuditWords {
         "return": Message("数据回传", "Return"), "session": Message("登录会话", "Session"),
         "site": Message("生产场所", "Site"), "spot-check": Message("抽查", "Spot check"),
         "staff": Message("平台人员", "Staff"), "subscription": Message("订阅", "Subscription"),
-        "tag": Message("标签", "Tag"), "trace": Message("追溯", "Trace"), "usage": Message("使用统计", "Usage"),
+        "setting": Message("设置", "Setting"), "system": Message("服务", "Service"), "tag": Message("标签", "Tag"),
+        "trace": Message("追溯", "Trace"), "usage": Message("使用统计", "Usage"),
     ]
 
     private static let verbs: [String: Message] = [
@@ -67,6 +68,7 @@ enum AuditWords {
         "resubmit": Message("重新提交", "submitted again"), "retention": Message("留存期限", "retention"),
         "return": Message("退回补正", "sent back"), "revoke": Message("撤销", "revoked"), "roles": Message("角色", "roles"),
         "rotate": Message("轮换", "rotated"), "set": Message("设置", "set"), "submit": Message("提交", "submitted"),
+        "start": Message("启动", "started"), "stop": Message("停止", "stopped"),
         "switch": Message("切换单位", "switched"), "version": Message("新版本", "version"), "void": Message("作废", "voided"),
         "withdraw": Message("撤回", "withdrawn"), "withdrawal": Message("撤回", "withdrawal"),
     ]
