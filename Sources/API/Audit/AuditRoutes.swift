@@ -3,6 +3,7 @@ import Gateway
 import HTTPTypes
 import Hummingbird
 import JSONStream
+import Storage
 import Traceability
 
 /// `/api/v1/audit`: the audit trail, the newest first, a page at a time by `before`; one record; files; how long it

@@ -2,6 +2,7 @@ import Gateway
 import HTTPTypes
 import Hummingbird
 import Markup
+import Storage
 import Traceability
 
 /// `/audit`: who did what, when, from where. Reading it is written into it too.
