@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import Spreadsheets
+import Storage
 import Traceability
 
 /// The trail as a file with a watermark: in every line who took it and when, at the end also the filter, the number
