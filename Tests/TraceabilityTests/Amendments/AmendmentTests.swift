@@ -167,7 +167,8 @@ import Testing
                 ("productionDate", "2026-11-19", "amendment.of-batch"), ("ignition", "合格", "amendment.field-absent"),
                 ("colour", "red", "input.unknown-choice"), ("takenBack", "", "amendment.name-event"),
             ] {
-                await #expect("\(field)") { try await desk.request(.item, code, [.init(field, value)]) } throws: { error in
+                await #expect("\(field)") { try await desk.request(.item, code, [.init(field, value)]) } throws: {
+                    error in
                     rule(error) == expected && (error as? Refusal)?.field != nil
                 }
             }
