@@ -1,7 +1,8 @@
 /// What may be not there.
 extension Phrases {
     static let objects: [(english: String, chinese: String)] = [
-        ("account {}", "账号 {0}"), ("amendment", "更正申请"), ("amendment {}", "更正申请 {0}"), ("checkpoint", "检查点"),
+        ("account {}", "账号 {0}"), ("audit record {}", "审计记录 {0}"), ("amendment", "更正申请"), ("amendment {}", "更正申请 {0}"),
+        ("checkpoint", "检查点"),
         ("code", "编码"), ("code-application {}", "用码申请 {0}"), ("code-listing {}", "已印举证 {0}"), ("id {}", "编号 {0}"),
         ("tile", "账本分块"), ("n", "序号"), ("allocation", "码段"), ("allocation {}", "码段 {0}"), ("Assets", "页面资源"),
         ("batch {}", "批次 {0}"), ("capture job {}", "采集任务 {0}"), ("certificate {}", "证书 {0}"),
