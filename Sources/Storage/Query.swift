@@ -28,7 +28,8 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
         }
 
         public mutating func appendLiteral(_ literal: StaticString) {
-            pieces[pieces.count - 1] += literal.description
+            let last = pieces.count - 1
+            if pieces[last].isEmpty { pieces[last] = literal.description } else { pieces[last] += literal.description }
         }
 
         /// A value of any kind that a column can hold.
@@ -86,7 +87,10 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
 
     /// The statement's text with each parameter as the engine writes it; parameters count from 1.
     public func text(_ placeholder: (Int) -> String) -> String {
-        var text = pieces[0]
+        guard !values.isEmpty else { return pieces[0] }
+        var text = ""
+        text.reserveCapacity(pieces.reduce(5 * values.count) { $0 + $1.utf8.count })
+        text += pieces[0]
         for index in values.indices {
             text += placeholder(index + 1)
             text += pieces[index + 1]
