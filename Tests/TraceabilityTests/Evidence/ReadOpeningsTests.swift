@@ -1,4 +1,5 @@
 import Identification
+import JSONStream
 import Ledger
 import Storage
 import TestSupport
