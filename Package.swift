@@ -190,7 +190,7 @@ let package = Package(
             name: "TraceabilityTests",
             dependencies: [
                 "Traceability", "Storage", "Identification", "Serials", "EPCIS", "Ledger", "Cryptography", "JSONStream",
-                "Spreadsheets", "TestSupport", "Labels",
+                "Spreadsheets", "TestSupport", "Labels", "StoragePostgres",
             ]
         ),
         .testTarget(
