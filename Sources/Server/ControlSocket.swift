@@ -19,6 +19,10 @@ enum ControlSocket {
             let bytes = Array(buffer: try await request.body.collect(upTo: 65_536))
             return try await createAdmin(bytes, installation)
         }
+        router.post("/erase-personal") { request, _ in
+            let bytes = Array(buffer: try await request.body.collect(upTo: 65_536))
+            return try await erasePersonal(bytes, installation)
+        }
         router.post("/new-log") { request, _ in
             let bytes = Array(buffer: try await request.body.collect(upTo: 65_536))
             return try await beginNewLog(bytes, signing)
@@ -28,6 +32,19 @@ enum ControlSocket {
             configuration: .init(address: .unixDomainSocket(path: path), serverName: nil),
             onServerRunning: { _ in chmod(path, 0o600) },
             logger: Logger(label: "control") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// `{"owner": …, "event": …, "reason": …}` → `{"erased": …}` or `{"refused": …}`.
+    private static func erasePersonal(_ bytes: [UInt8], _ installation: Installation) async throws -> Response {
+        do {
+            let request = JSONNode(try JSONValue(parsing: bytes))
+            let event = try request.integer("event", in: 1...Int64.max)
+            try await installation.erasePersonal(
+                owner: request.integer("owner", in: 0...Int64.max), event: event, reason: request.string("reason"))
+            return .json { $0.member("erased", event) }
+        } catch let refusal as Refusal {
+            return .json { $0.member("refused", refusal.text(.english)) }
+        }
     }
 
     /// `{"reason": …}` → `{"origin": …}` or `{"refused": …}`.
@@ -57,6 +74,12 @@ enum ControlSocket {
 }
 
 extension Installation {
+    /// The personal group of one event goes; its leaf stays.
+    public func erasePersonal(owner: Int64, event: Int64, reason: String) async throws {
+        let occasion = Occasion(now: platform.clock.now(), requestID: "command", address: "local", agent: "ransu admin")
+        try await ErasePersonalData(platform)(owner: owner, event: event, reason: reason, by: "command", on: occasion)
+    }
+
     /// A new log, whose first leaf names the last signed head: after a restore that is behind what was signed. Answers
     /// its origin.
     public func beginNewLog(reason: String, environment: [String: String]) async throws -> String {

@@ -57,7 +57,9 @@ extension Session {
     /// Owners of events and allocations, and of leaves of such.
     func factOwners() throws -> [Int64] {
         var owners: Set<Int64> = []
-        for table in ["trace_event", "event_subject", "event_name", "code_allocation", "ledger_leaf"] as [Query] {
+        for table in ["trace_event", "event_subject", "event_name", "code_allocation", "ledger_leaf", "ledger_erasure"]
+            as [Query]
+        {
             // One step of the index an owner, not one a row.
             var last: Int64 = -1
             while let next = try value("SELECT min(owner_id) FROM \(table) WHERE owner_id > \(last)", as: Int64?.self)

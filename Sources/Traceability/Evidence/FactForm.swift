@@ -72,6 +72,8 @@ struct FactForm: Sendable {
         ],
         texts: ["kind", "layout", "scope", "address", "scratch"])
 
+    static let erasure = FactForm(integers: ["owner_id", "event_id", "at"], texts: ["account_name", "reason"])
+
     static let audit = FactForm(
         integers: ["audit_id", "at", "account_id", "organization_id", "is_read", "occurrences"],
         texts: [

@@ -95,7 +95,8 @@ extension Session {
         return try rows(
             """
             SELECT \(form.columnList)\(Self.sealedColumns), f.public_document, f.public_salt, f.trade_document,
-                f.trade_salt, f.personal_document, f.personal_salt, r.state
+                f.trade_salt, f.personal_document, f.personal_salt, r.state,
+                (SELECT count(*) FROM ledger_erasure x WHERE x.owner_id = f.owner_id AND x.event_id = f.event_id)
             FROM trace_event f LEFT JOIN ledger_leaf l
                 ON l.owner_id = f.owner_id AND l.kind = 1 AND l.fact_id = f.event_id AND l.part = 0
                 LEFT JOIN trace_return r ON r.return_id = f.return_id
@@ -108,8 +109,11 @@ extension Session {
             let (document, salt) = (Array(try row.next(String.self).utf8), try row.next([UInt8].self))
             var digests = ShownGroup.digests(of: document, salt: salt)
             digests += try Self.groupDigest(row.next(), row.next(), "trace_event.trade", keys)
-            digests += try Self.groupDigest(row.next(), row.next(), "trace_event.personal", keys)
+            let personal = try Self.groupDigest(row.next(), row.next(), "trace_event.personal", keys)
             let state = try row.next(String?.self)
+            let isErased = try row.next(Int64.self) > 0 && personal == SealedGroup.absentDigest
+            // Of what was erased the leaf alone has the digest.
+            digests += isErased ? Array((sealed?.digests ?? personal).dropFirst(digests.count).prefix(32)) : personal
             let id = form.number("event_id", in: values)
             return StoredFact(
                 leaf: PendingLeaf(

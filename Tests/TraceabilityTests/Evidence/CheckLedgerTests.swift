@@ -67,6 +67,37 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `an erased personal group is gone for good, and the tree stays`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let story = try await LedgerStory(platform, clock, auditLines: 3)
+            let found = try await platform.datastore.report { session in
+                try session.rows(
+                    """
+                    SELECT x.owner_id, x.event_id, f.personal_document IS NULL AND f.personal_salt IS NULL
+                    FROM ledger_erasure x JOIN trace_event f ON f.owner_id = x.owner_id AND f.event_id = x.event_id
+                    """
+                ) { (try $0.next(Int64.self), try $0.next(Int64.self), try $0.next(Bool.self)) }
+            }
+            let (owner, event, isGone) = try #require(found.first)
+            #expect(found.count == 1 && isGone)
+            #expect(try await story.faults() == [])
+            // Nothing else of it may change, and of no other event even that.
+            for statement in [
+                "UPDATE trace_event SET trade_document = NULL", "UPDATE trace_event SET biz_step = 'x'",
+                "UPDATE trace_event SET personal_document = NULL, personal_salt = NULL", "DELETE FROM ledger_erasure",
+            ] as [Query] {
+                await #expect(throws: StorageError.self) {
+                    try await platform.datastore.write { session in try session.run(statement) }
+                }
+            }
+            await #expect(throws: Refusal.self) {
+                try await ErasePersonalData(platform)(
+                    owner: owner, event: event, reason: "again", by: "admin", on: clock.occasion)
+            }
+        }
+    }
+
     /// 60 in the ordinary run; 10,000 where `RANSU_SOAK_SECONDS` is set.
     private static let mutations = ProcessInfo.processInfo.environment["RANSU_SOAK_SECONDS"] == nil ? 60 : 10_000
 

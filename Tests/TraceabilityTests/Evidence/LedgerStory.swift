@@ -31,6 +31,14 @@ struct LedgerStory: Sendable {
                 try session.audit(AuditEntry("test.look", ("test", "\(number)", "x")), by: nil, on: occasion)
             }
         }
+        let erased = try await platform.datastore.read { session in
+            try session.value(
+                "SELECT min(event_id) FROM trace_event WHERE personal_document IS NOT NULL", as: Int64.self)
+        }
+        if let erased {
+            try await ErasePersonalData(platform)(
+                owner: workshop.organizationID, event: erased, reason: "a person asked", by: "admin", on: occasion)
+        }
         // The workshop's allocation was put into its table by hand: it gets its leaf as facts of before do.
         try await platform.adoptFacts()
         try await platform.sealPending()

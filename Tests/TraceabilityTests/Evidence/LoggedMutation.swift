@@ -41,6 +41,8 @@ struct LoggedTable: Sendable {
                 "layout", "scope", "printed_no", "key_id", "first_index", "code_count", "product_id",
                 "application_id", "address", "is_test", "issued_by", "issued_at", "scratch", "scratch_secret_id",
             ]),
+        LoggedTable(
+            name: "ledger_erasure", keys: ["owner_id", "event_id"], columns: ["at", "account_name", "reason"]),
         LoggedTable(name: "ledger_entry", keys: ["log_no", "leaf_index"], columns: ["leaf"]),
         LoggedTable(
             name: "ledger_leaf", keys: ["owner_id", "kind", "fact_id", "part"],

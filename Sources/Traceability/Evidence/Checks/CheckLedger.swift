@@ -69,7 +69,7 @@ public struct CheckLedger: Sendable {
         }
         for log in logs { checks.append(LeafCheck(log: log.number)) }
         let facts: [any StoredCheck] = [
-            FactCheck.decisions, FactCheck.audit, FactCheck.allocations,
+            FactCheck.decisions, FactCheck.erasures, FactCheck.audit, FactCheck.allocations,
             EventCheck(keys: platform.keys, isTest: isTest), CodeCheck(table),
         ]
         return checks + facts

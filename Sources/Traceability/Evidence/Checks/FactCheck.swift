@@ -16,6 +16,9 @@ struct FactCheck: StoredCheck {
     static let audit = FactCheck(.audit, owners: [0]) { session, _, last in
         try session.storedAudit(after: last, limit: pageFacts)
     }
+    static let erasures = FactCheck(.decisions, owners: nil) { session, owner, last in
+        try session.storedErasures(of: owner, after: last, limit: pageFacts)
+    }
     static let allocations = FactCheck(.allocations, owners: nil) { session, owner, last in
         try session.storedAllocations(of: owner, after: last, limit: pageFacts)
     }

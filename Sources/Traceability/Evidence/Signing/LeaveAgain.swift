@@ -51,7 +51,7 @@ extension Session {
 
     /// Nil: it is the beginning of its log, or was left again before.
     fileprivate func again(_ leaf: LeftLeaf, in log: Int64, _ keys: PlatformKeys) throws -> PendingLeaf? {
-        guard let kind = leaf.kind, kind != .decision || leaf.part != PendingLeaf.beginningPart,
+        guard let kind = leaf.kind, kind != .decision || leaf.owner == 0 && leaf.part != PendingLeaf.beginningPart,
             let fact = try storedFact(kind, leaf.owner, leaf.fact, keys)
         else { return nil }
         let again = PendingLeaf(

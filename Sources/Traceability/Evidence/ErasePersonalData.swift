@@ -1,0 +1,78 @@
+import Foundation
+import Ledger
+import Storage
+
+/// Erases the personal group of an event (个人信息删除), text and salt, where the law or the person asks for it. The leaf
+/// and the tree stay as they are: nobody can open that group any more, and nobody can guess it without the salt. A row
+/// and a leaf of its own say when and why. An act of the operator's administrator.
+public struct ErasePersonalData: Sendable {
+    let platform: Platform
+    public init(_ platform: Platform) { self.platform = platform }
+
+    /// Throws `Refusal.missing` where there is no such event with a personal group, `.invalid` without a reason.
+    public func callAsFunction(
+        owner: Int64, event: Int64, reason: String, by name: String, on occasion: Occasion
+    ) async throws {
+        let reason = reason.trimmingCharacters(in: .whitespaces)
+        guard (1...500).contains(reason.count) else { throw Refusal(.invalid, .erasureReason, field: "reason") }
+        try await platform.datastore.write { session in
+            let isThere = try session.exists(
+                """
+                SELECT 1 FROM trace_event
+                WHERE owner_id = \(owner) AND event_id = \(event) AND personal_document IS NOT NULL
+                """)
+            guard isThere else { throw Refusal(.missing, .missing, ["object": "event \(owner)/\(event)"]) }
+            try session.erase(owner, event, reason, by: name, at: occasion.now)
+            try session.audit(
+                AuditEntry("ledger.erase-personal", ("event", "\(event)", "\(owner)/\(event)"), reason: reason),
+                by: nil,
+                on: occasion)
+        }
+    }
+}
+
+extension WriteSession {
+    fileprivate func erase(_ owner: Int64, _ event: Int64, _ reason: String, by name: String, at now: Instant) throws {
+        let columns: [StaticString] = ["owner_id", "event_id", "at", "account_name", "reason"]
+        let row: [Value] = [.integer(owner), .integer(event), now.storageValue, .text(name), .text(reason)]
+        try insert(into: "ledger_erasure", columns: columns, rows: [row])
+        try run(
+            """
+            UPDATE trace_event SET personal_document = NULL, personal_salt = NULL
+            WHERE owner_id = \(owner) AND event_id = \(event)
+            """)
+        let record = FactForm.erasure.reader(columns).text(row)
+        try leave([PendingLeaf(.decision, (owner, event), part: PendingLeaf.erasurePart, record: record)])
+    }
+}
+
+extension PendingLeaf {
+    /// Part of the leaf of an erasure, whose fact is the event's id and whose owner the event's.
+    static let erasurePart: Int64 = 3
+}
+
+extension Session {
+    func storedErasures(of owner: Int64, after last: Int64, limit: Int) throws -> [StoredFact] {
+        let form = FactForm.erasure
+        return try rows(
+            """
+            SELECT \(form.columnList), l.digests, l.link_salt FROM ledger_erasure f LEFT JOIN ledger_leaf l
+                ON l.owner_id = f.owner_id AND l.kind = 2 AND l.fact_id = f.event_id
+                AND l.part = \(PendingLeaf.erasurePart)
+            WHERE f.owner_id = \(owner) AND f.event_id > \(last) ORDER BY f.event_id LIMIT \(limit)
+            """
+        ) { row in
+            let values = try form.values(&row)
+            let fact = (owner: form.number("owner_id", in: values), id: form.number("event_id", in: values))
+            let (digests, salt) = (try row.next([UInt8]?.self), try row.next([UInt8]?.self))
+            return StoredFact(
+                leaf: PendingLeaf(.decision, fact, part: PendingLeaf.erasurePart, record: form.record(values)),
+                sealed: digests.flatMap { digests in salt.map { (digests, $0) } }, counts: true)
+        }
+    }
+}
+
+extension Rule {
+    static let erasureReason = Rule(
+        "ledger.erasure-reason", "删除个人信息必须写明原因（1～500 字）", "An erasure needs a reason of 1 to 500 characters")
+}
