@@ -48,6 +48,7 @@ import Traceability
         try await withPlatform(engine) { platform, _ in
             var generator = SeededGenerator(seed: seed)
             let units = (1...120).map { Unit(Int64($0), using: &generator) }
+            try await platform.sealPending()
             let before = try await LedgerReading.read(platform.datastore).leaves.count
             await withTaskGroup(of: Void.self) { group in
                 for (number, unit) in units.enumerated() {
@@ -75,6 +76,7 @@ import Traceability
     @Test(arguments: TestEngine.available)
     func `tiles, roots and proofs are right around the widths of tiles`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, _ in
+            try await platform.sealPending()
             let start = try await platform.datastore.read { try $0.ledgerHead().size }
             var checkpoints: [Checkpoint] = []
             for size in [255, 256, 257, 511, 512, 513] as [UInt64] {
@@ -137,6 +139,7 @@ import Traceability
     @Test(arguments: TestEngine.available)
     func `what is sealed cannot be changed or removed`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, _ in
+            try await platform.sealPending()
             _ = try await grow(platform, to: 256, in: 256)
             for statement in [
                 "UPDATE ledger_entry SET leaf = leaf", "DELETE FROM ledger_entry",
