@@ -33,10 +33,12 @@ class PowerCut:
         for name in JUDGED:
             path = data + name
             kept = os.path.join(self.safe, path[len(self.root):].replace("/", "%"))
-            if not os.path.exists(kept) or not os.path.exists(path):
+            if not os.path.exists(path):
                 continue
-            with open(kept, "rb") as file:
-                synced = file.read()
+            synced = b""
+            if os.path.exists(kept):
+                with open(kept, "rb") as file:
+                    synced = file.read()
             with open(path, "rb") as file:
                 lost += file.read() != synced
             with open(path, "wb") as file:
