@@ -1,4 +1,5 @@
 import Ledger
+import Server
 import Storage
 import Traceability
 
