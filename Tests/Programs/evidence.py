@@ -39,7 +39,7 @@ class Evidence:
         self.story.staff("shenhe", "reviewer")
         self.maker, _ = self.story.enterprise("huoying", 1, "9990001")
         product = self.story.product(self.maker)
-        self.codes = self.story.codes(self.maker, product, rounds * CLIENTS * LIMIT * SMALL)
+        self.codes = self.story.codes(self.maker, product, (rounds * CLIENTS * LIMIT + 20) * SMALL)
         self.acknowledged, self.heads, self.problems, self.slowest, self.lost = 0, [], [], 0.0, 0
 
     def take(self, count):
@@ -55,6 +55,7 @@ class Evidence:
         report.check(f"restarts took {self.slowest:.2f} s at most (< 10 s)", self.slowest < 10)
         if self.power:
             report.check(f"{self.lost} files lost what was not synced", self.lost > 0)
+        self.latency()
         self.fsck("beside the running server")
         report.equal("SIGTERM: exit code 0", self.server.stop(), 0)
         self.fsck("after the end")
@@ -120,6 +121,18 @@ class Evidence:
             kept = f"SELECT count(*) FROM trace_return WHERE return_id IN ({ids}) AND state = 'accepted'"
             if self.server.query(kept) != [[str(len(receipts))]]:
                 self.problems.append(f"round {number}: an acknowledged return is gone")
+
+    def latency(self):
+        """From the answer to the leaf, a query of its own included (some 20 ms of psql)."""
+        times = []
+        for number in range(20):
+            answer = send(self.maker, rows(self.take(SMALL), "K1"), f"latency-{number}")
+            begun = time.monotonic()
+            while int(self.server.query(MISSING)[0][0]) and time.monotonic() - begun < 5:
+                pass
+            times.append(time.monotonic() - begun if answer.status == 201 else 99)
+        limit = 0.3 if self.server.database else 0.1
+        report.check(f"sealed {max(times) * 1000:.0f} ms after the answer at most (< {limit} s)", max(times) < limit)
 
     def fsck(self, when):
         code, out, err = run("fsck", *self.server.where, "--language", "en", timeout=300)
