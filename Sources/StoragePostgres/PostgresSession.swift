@@ -232,8 +232,9 @@ final class PostgresSession: WriteSession {
 
     /// Takes the answers to what was sent; throws what spoils the unit.
     func settle() throws {
+        if let spoiled { throw spoiled }
+        guard isOwed else { return }
         try guarded {
-            guard isOwed else { return }
             isOwed = false
             try connection.settle()
         }
