@@ -17,7 +17,8 @@ public enum EventNaming {
         return EventName.canonical(uri)
     }
 
-    /// As people read it: `(00)106141412345678908` for what has a GS1 key, however it was written; others as they stand.
+    /// As people read it: `(00)106141412345678908` for what has a GS1 key, however it was written; others as they
+    /// stand.
     public static func shown(_ uri: String) -> String {
         let canonical = canonical(uri)
         guard canonical.hasPrefix(DigitalLink.canonicalDomain + "/"), let link = try? DigitalLink(canonical) else {

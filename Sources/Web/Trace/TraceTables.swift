@@ -63,7 +63,8 @@ struct TraceTables {
             let since = hand.since.map { t.time($0) } ?? .empty
             return """
                 <tr><td>\(words.holder(hand))\(mark(hand))</td>\
-                <td>\(regions.words(hand.party.regionCode))</td><td>\(since)</td><td>\(hand.container.map(EventNaming.shown) ?? "")</td></tr>
+                <td>\(regions.words(hand.party.regionCode))</td><td>\(since)</td>\
+                <td>\(hand.container.map(EventNaming.shown) ?? "")</td></tr>
                 """
         }
         return card(
@@ -81,7 +82,8 @@ struct TraceTables {
         let rows = trace.stays.map { stay -> HTML in
             let to = stay.to.map { t.time($0) } ?? "\(t("仍在其中", "still in it"))"
             return """
-                <tr><td>\(EventNaming.shown(stay.container))</td><td class="n">\(stay.depth)</td><td>\(t.time(stay.from))</td>\
+                <tr><td>\(EventNaming.shown(stay.container))</td><td class="n">\(stay.depth)</td>\
+                <td>\(t.time(stay.from))</td>\
                 <td>\(to)</td></tr>
                 """
         }

@@ -200,7 +200,7 @@ import Traceability
 
     @Test(arguments: TestEngine.available)
     func
-        `a return row brings goods home from somebody who is not registered, and a shipment without a consignee is told`(
+        `a return row brings goods home from somebody unknown, and a shipment without a consignee is told`(
             _ engine: TestEngine
         ) async throws
     {
