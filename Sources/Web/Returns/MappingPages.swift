@@ -53,7 +53,7 @@ struct MappingPages: Sendable {
         let versions = try await call.platform.datastore.report { try $0.mappingVersions(of: key, for: actor) }
         guard let newest = versions.first else { throw Refusal(.missing, .missing, ["object": "mapping"]) }
         let t = Scene(call)
-        let columns = [t("建立", "Made"), t("建立人", "By"), t("列", "Columns")]
+        let columns = [t("列", "Columns"), t("建立", "Made"), t("建立人", "By")]
         let history: HTML = """
             <section class="card table"><h2>\(t("各个版本", "Versions"))</h2>\
             \(t.table(columns, versions.map { version($0, t) }))</section>
@@ -70,8 +70,8 @@ struct MappingPages: Sendable {
 
     private static func version(_ kept: KeptMapping, _ t: Scene) -> HTML {
         """
-        <tr id="v-\(kept.createdAt.microseconds)"><td>\(t.time(kept.createdAt))</td><td>\(kept.createdBy)</td>\
-        <td>\(pairs(t, kept.mapping))</td></tr>
+        <tr id="v-\(kept.createdAt.microseconds)"><td>\(pairs(t, kept.mapping))</td>\
+        <td>\(t.time(kept.createdAt))</td><td>\(kept.createdBy)</td></tr>
         """
     }
 
@@ -117,7 +117,7 @@ struct MappingPages: Sendable {
             "A sheet with other columns is asked about once; from then on it is read as listed here.")
         let upload: HTML = "<a class=\"button\" href=\"/returns/upload\">\(t("上传表格", "Upload a spreadsheet"))</a>"
         let actions: HTML = t.may(.lifeRecord) ? upload : .empty
-        let columns = [t("建立", "Made"), t("建立人", "By"), t("列", "Columns"), ""]
+        let columns = [t("列", "Columns"), t("建立", "Made"), t("建立人", "By")]
         let content: HTML =
             all.isEmpty
             ? t.empty(t("还没有列对应。", "There is no mapping yet."), actions)
@@ -136,8 +136,8 @@ struct MappingPages: Sendable {
             <form method="post" action="/returns/mappings/\(key)/removal"><button>\(t("删除", "Remove"))</button></form>
             """ : .empty
         return """
-            <tr id="m-\(key)"><td>\(t.time(kept.createdAt))</td><td>\(kept.createdBy)</td>\
-            <td>\(pairs(t, kept.mapping))</td><td>\(removal)</td></tr>
+            <tr id="m-\(key)"><td>\(pairs(t, kept.mapping))<div class="actions">\(removal)</div></td>\
+            <td>\(t.time(kept.createdAt))</td><td>\(kept.createdBy)</td></tr>
             """
     }
 }
