@@ -75,23 +75,7 @@ import Traceability
             let list = try await client.execute(uri: "/returns/mappings", method: .get, headers: headers) {
                 String(buffer: $0.body)
             }
-            let key = String(try #require(list.firstMatch(of: #/id="m-([0-9a-f]{32})"/#)?.1))
-            try await client.execute(uri: "/returns/mappings/\(key)", method: .get, headers: headers) {
-                let page = String(buffer: $0.body)
-                #expect(page.contains("<option value=\"year-first\" selected>") && page.contains("name=\"isChange\""))
-            }
-            clock.advance(seconds: 1)
-            let change = headings + fields + [("dates", "day-first"), ("isChange", "1")]
-            try await client.execute(
-                uri: "/returns/mappings", method: .post, headers: headers, body: parts(change, nil)
-            ) {
-                #expect($0.status == .seeOther && $0.headers[.location] == "/returns/mappings")
-            }
-            try await client.execute(uri: "/returns/mappings/\(key)", method: .get, headers: headers) {
-                let page = String(buffer: $0.body)
-                #expect(page.contains("<option value=\"day-first\" selected>"))
-                #expect(page.matches(of: #/id="v-\d+"/#).count == 2, "both versions: \(page)")
-            }
+            try await change(list, client, headers, clock)
             let removal = try #require(list.firstMatch(of: #/\/returns\/mappings\/[0-9a-f]{32}\/removal/#)?.0)
             try await client.execute(uri: String(removal), method: .post, headers: headers) {
                 #expect($0.status == .seeOther)
@@ -99,6 +83,29 @@ import Traceability
             try await client.execute(uri: "/returns/mappings", method: .get, headers: headers) {
                 #expect(String(buffer: $0.body).contains("还没有列对应"))
             }
+        }
+    }
+
+    /// What was said is changed; both versions stay.
+    private func change(
+        _ list: String, _ client: any TestClientProtocol, _ headers: HTTPFields, _ clock: FixedClock
+    ) async throws {
+        let key = String(try #require(list.firstMatch(of: #/id="m-([0-9a-f]{32})"/#)?.1))
+        try await client.execute(uri: "/returns/mappings/\(key)", method: .get, headers: headers) {
+            let page = String(buffer: $0.body)
+            #expect(page.contains("<option value=\"year-first\" selected>") && page.contains("name=\"isChange\""))
+        }
+        clock.advance(seconds: 1)
+        let change = headings + fields + [("dates", "day-first"), ("isChange", "1")]
+        try await client.execute(
+            uri: "/returns/mappings", method: .post, headers: headers, body: parts(change, nil)
+        ) {
+            #expect($0.status == .seeOther && $0.headers[.location] == "/returns/mappings")
+        }
+        try await client.execute(uri: "/returns/mappings/\(key)", method: .get, headers: headers) {
+            let page = String(buffer: $0.body)
+            #expect(page.contains("<option value=\"day-first\" selected>"))
+            #expect(page.matches(of: #/id="v-\d+"/#).count == 2, "both versions: \(page)")
         }
     }
 }

@@ -138,7 +138,8 @@ private enum SourceTexts {
         }
     }
 
-    /// What stands in both languages: `Rule("code", "中文", "English")`, `Message("中文", "English")`, `t("中文", "English")`.
+    /// What stands in both languages: `Rule("code", "中文", "English")`, `Message("中文", "English")`,
+    /// `t("中文", "English")`.
     static func pairs(of source: String) -> [(chinese: String, english: String)] {
         var pairs: [(chinese: String, english: String)] = []
         let bytes = Array(source.utf8)

@@ -25,7 +25,8 @@ extension Session {
                     JOIN trace_event ON trace_event.owner_id = event_subject.owner_id
                         AND trace_event.event_id = event_subject.event_id
                     JOIN trace_return ON trace_return.return_id = trace_event.return_id
-                WHERE event_subject.owner_id = \(unit.ownerID) AND event_subject.allocation_no = \(unit.allocationNumber)
+                WHERE event_subject.owner_id = \(unit.ownerID)
+                    AND event_subject.allocation_no = \(unit.allocationNumber)
                     AND \(SubjectBlock.condition(unit.index, engine)) AND biz_step IN \(list: steps)
                     AND declared_at IS NULL AND trace_return.return_id <> \(returnID ?? 0)
                     AND (trace_return.state IN ('accepted', 'accepted-in-part')

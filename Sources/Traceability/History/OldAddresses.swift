@@ -75,8 +75,8 @@ public struct ChangeOldAddresses: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
-    /// Throws `Refusal` for a name of another form than `a-z`, `0-9` and `-`, one that another enterprise has or had, and
-    /// more names than one enterprise needs.
+    /// Throws `Refusal` for a name of another form than `a-z`, `0-9` and `-`, one that another enterprise has or had,
+    /// and more names than one enterprise needs.
     public func name(_ name: String, by actor: Actor, on occasion: Occasion) async throws {
         try actor.require(.historyImport)
         let name = name.halfWidth.lowercased()

@@ -7,7 +7,7 @@ extension Phrases {
         ("tile", "账本分块"), ("n", "序号"), ("allocation", "码段"), ("allocation {}", "码段 {0}"), ("Assets", "页面资源"),
         ("batch {}", "批次 {0}"), ("capture job {}", "采集任务 {0}"), ("certificate {}", "证书 {0}"),
         ("claim {}", "认领申请 {0}"), ("code application {}", "用码申请 {0}"), ("enterprise {}", "企业 {0}"),
-        ("entrustment {}", "委托 {0}"), ("exposed allocation {}", "泄露的码段 {0}"),
+        ("entrustment {}", "委托 {0}"), ("event {}/{}", "事件 {0}/{1}"), ("exposed allocation {}", "泄露的码段 {0}"),
         ("GTIN {}", "商品条码 {0}"),
         ("file {} of print job {}", "印制任务 {1} 的文件 {0}"),
         ("file {}", "文件 {0}"), ("hand-over {}", "交接 {0}"), ("history import {}", "历史数据导入 {0}"),

@@ -15,8 +15,8 @@ public struct ColumnMappings: Sendable {
     private let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
-    /// Reads what comes next under these headings; earlier versions stay, for the returns that were read by them. What is
-    /// kept as it is already makes no version. Throws `Refusal` when the site has too many.
+    /// Reads what comes next under these headings; earlier versions stay, for the returns that were read by them. What
+    /// is kept as it is already makes no version. Throws `Refusal` when the site has too many.
     public func keep(_ mapping: ColumnMapping, by actor: Actor, on occasion: Occasion) async throws {
         try actor.requireReturning()
         let (key, document) = (mapping.key, mapping.document)
