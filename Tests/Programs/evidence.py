@@ -81,7 +81,8 @@ class Evidence:
         workers = [threading.Thread(target=keep_sending, args=(client,)) for client in range(CLIENTS)]
         for worker in workers:
             worker.start()
-        time.sleep(self.random.uniform(0.05, 0.6))  # the moment of the kill is what is drawn, no condition
+        longest = 2.0 if self.power else 0.6  # the shim copies at each fsync
+        time.sleep(self.random.uniform(longest / 12, longest))  # the moment of the kill is what is drawn, no condition
         self.server.kill()
         stopping.set()
         for worker in workers:
