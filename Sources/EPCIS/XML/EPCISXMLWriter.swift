@@ -12,8 +12,8 @@ public struct EPCISXMLWriter: Sendable {
     public let version: EPCISXMLVersion
     /// Namespaces of the extensions of all events, besides those of the standard.
     public let namespaces: [XMLNamespace]
-    /// Extension members, `namespace` and name in one, whose vocabulary takes a list of one as its element: version 1.2,
-    /// which has no other form for it, writes the element.
+    /// Extension members, namespace and name in one, whose vocabulary takes a list of one as its element: version
+    /// 1.2, which has no other form for it, writes the element.
     public var listsOfOne: Set<String> = []
     private let creationDate: String
     private let header: XMLElement?
