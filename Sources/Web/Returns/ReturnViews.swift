@@ -159,21 +159,21 @@ struct ReturnViews {
     private func table(_ found: TraceReturn, _ errors: [RowError], _ title: String, next: Int?) -> HTML {
         guard !errors.isEmpty else { return .empty }
         let columns = [
-            t("行", "Line"), t("列", "Column"), t("字段", "Field"), t("值", "Value"), t("原因", "Reason"),
-            t("示例", "Example"),
+            t("行", "Line"), t("列", "Column"), t("原因", "Reason"), t("示例", "Example"),
         ]
         let rows = errors.map { error -> HTML in
             """
             <tr><td class="n">\(error.line)</td><td class="n">\(error.column > 0 ? "\(error.column)" : "")</td>\
-            <td>\(error.fieldName(t.language))</td><td>\(error.value)</td><td>\(error.text(t.language))</td>\
-            <td>\(error.example)</td></tr>
+            <td class="wrap">\(error.text(t.language))<br>\
+            <span class="small muted">\(error.fieldName(t.language)) \(error.value)</span></td>\
+            <td class="wrap">\(error.example)</td></tr>
             """
         }
         let more: HTML =
             next.map { "<a href=\"/returns/\(found.id)?after=\($0)\">\(t("后 100 条", "Next 100"))</a>" } ?? .empty
         return """
             <h2>\(title)</h2>
-            <p><a href="/returns/\(found.id)/errors.csv">\(t("下载错误清单 (CSV)", "Download the errors (CSV)"))</a>
+            <p><a href="/returns/\(found.id)/errors.csv">\(t("下载清单 (CSV)", "Download the list (CSV)"))</a>
             \(more)</p>
             \(t.table(columns, numbers: [0, 1], rows))
             """
