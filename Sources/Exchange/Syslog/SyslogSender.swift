@@ -16,6 +16,7 @@ public struct SyslogSender: SyslogCarrier {
     private static let answerTime = TimeAmount.seconds(10)
     /// How long the machine of a receiver may take to say that nothing listens.
     private static let datagramTime = TimeAmount.milliseconds(50)
+    private static let datagramPause = TimeAmount.milliseconds(10)
 
     /// Throws when the file of authorities cannot be used.
     public init(_ target: SyslogTarget) throws {
@@ -103,11 +104,19 @@ public struct SyslogSender: SyslogCarrier {
             throw error
         }
         do {
-            // The first one alone: where nothing listens, the rest need not go.
-            for part in [messages.prefix(1), messages.dropFirst()] where !part.isEmpty {
-                for message in part { try await channel.writeAndFlush(ByteBuffer(bytes: message.bytes)).get() }
-                try await channel.eventLoop.scheduleTask(in: Self.datagramTime) {}.futureResult.get()
+            // The first one alone: where nothing listens, the rest need not go. Then few at a time, since a receiver's
+            // buffer is small and nothing holds a datagram back.
+            var rest = messages[...]
+            var count = 1
+            while !rest.isEmpty {
+                for message in rest.prefix(count) {
+                    try await channel.writeAndFlush(ByteBuffer(bytes: message.bytes)).get()
+                }
+                let pause = count == 1 ? Self.datagramTime : Self.datagramPause
+                try await channel.eventLoop.scheduleTask(in: pause) {}.futureResult.get()
                 guard channel.isActive else { throw SyslogFault.nobodyListens }
+                rest = rest.dropFirst(count)
+                count = 25
             }
             try await channel.close().get()
             try await end.futureResult.get()
