@@ -170,6 +170,11 @@ class Ledger:
                     if verify("proof", path, "--policy", self.policy)[0] != 1:
                         wrong.append(old)
             report.check("a record with one word changed is refused", not wrong, wrong)
+            with open(path, "wb") as file:
+                file.write(change(answer.body, code, self.codes[1], first=True))
+            said = verify("proof", path, "--policy", self.policy, "--language", "en")[1]
+            report.check("handed out for another code it does not show that", "about the code" not in said
+                         and "that it has to do with the code" in said, said)
         with_more = self.maker.get(links[0])
         report.check("the maker's own proof opens more", len(with_more.body) > len(client.get(links[0]).body))
 
@@ -204,13 +209,16 @@ def second_paths(size):
     return paths
 
 
-def change(body, old, new):
+def change(body, old, new, first=False):
     """The same file with one word changed in what it opens; None where the word is not."""
     lines = body.split(b"\n")
     extra = base64.b64decode(lines[1].split(b" ")[1])
     if old.encode() not in extra:
         return None
-    lines[1] = b"extra " + base64.b64encode(extra.replace(old.encode(), new.encode(), 1))
+    if first:
+        lines[1] = b"extra " + base64.b64encode(extra.replace(old.encode(), new.encode(), 1))
+        return b"\n".join(lines)
+    lines[1] = b"extra " + base64.b64encode(new.encode().join(extra.rsplit(old.encode(), 1)))
     return b"\n".join(lines)
 
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import JSONStream
 import Ledger
 import Traceability
 
@@ -53,7 +52,14 @@ struct VerifyWords: ParsableArguments {
             isChinese
                 ? "没有别的记录：在日志中不等于齐全。" : "that there is no other record: inclusion is not completeness.",
         ]
-        if let code = opening.code, !isOfThatCode(opening) {
+        if let code = opening.code, let named = opening.namedCodes, !named.contains(code) {
+            let list = named.prefix(3).joined(separator: ", ")
+            lines.append(
+                isChinese
+                    ? "与编码 \(code) 有关：记录写的是 \(list)，二者的关系是平台的说法。"
+                    : "that it has to do with the code \(code): the record names \(list), and how the two belong "
+                        + "together is the platform's word.")
+        } else if let code = opening.code, !isOfThatCode(opening) {
             lines.append(
                 isChinese
                     ? "编码 \(code) 属于这一批货品：记录是关于一批货品的，没有逐一列出，这一点是平台的说法。"
@@ -73,10 +79,6 @@ struct VerifyWords: ParsableArguments {
 
     /// Whether the opened text itself names the code, and no other.
     private func isOfThatCode(_ opening: OpeningDocument) -> Bool {
-        guard let code = opening.code else { return false }
-        return opening.groups.contains { group in
-            guard case .array(let codes)? = (try? JSONValue(parsing: group.text))?["epcList"] else { return false }
-            return codes == [.string(code)]
-        }
+        opening.code.map { opening.namedCodes == [$0] } ?? false
     }
 }

@@ -37,6 +37,17 @@ public struct OpeningDocument: Sendable, Hashable {
             .map { names.indices.contains($0) ? names[$0] : "\($0)" }
     }
 
+    /// The codes that an opened text lists; nil: it lists none, as an event on many does.
+    public var namedCodes: [String]? {
+        for group in groups {
+            guard case .array(let codes)? = (try? JSONValue(parsing: group.text))?["epcList"] else { continue }
+            return codes.compactMap { code in
+                if case .string(let text) = code { text } else { nil }
+            }
+        }
+        return nil
+    }
+
     /// As it stands in a proof file: canonical JSON.
     public var bytes: [UInt8] { value.canonicalBytes }
 
