@@ -18,8 +18,8 @@ struct LedgerExport: ParsableCommand {
         abstract: "Write checkpoint, tiles and entries of a ledger into a folder, and what its reader may open.",
         discussion: """
             `ransu verify log DIR --policy P` checks the copy, and what the opened entries mean. With a token (of \
-            POST /api/v1/sessions, or RANSU_TOKEN in the environment) the entries come opened as far as its account may \
-            see them: a regulator those of its region, an enterprise its own.
+            POST /api/v1/sessions, or RANSU_TOKEN in the environment) the entries come opened as far as its \
+            account may see them: a regulator those of its region, an enterprise its own.
             """)
 
     @Argument(help: "The folder; made where there is none.") var folder: String

@@ -90,10 +90,50 @@ extension Session {
     ) throws -> OpenedLeaf {
         let key = EventKey(ownerID: leaf.ownerID, id: leaf.factID)
         let groups = try storedEvents([key], for: reader, keys: keys).first?.groups ?? .open
+        let texts = try eventTexts(of: key.ownerID, [key.id])[key.id]
+        return try EventTexts.opened(leaf, texts, upTo: groups, code: code, keys)
+    }
+
+    /// Salts and stored texts of events of one owner, at most 500.
+    func eventTexts(of owner: Int64, _ ids: [Int64]) throws -> [Int64: EventTexts] {
+        let found = try rows(
+            """
+            SELECT event_id, public_document, public_salt, trade_document, trade_salt, personal_document, personal_salt
+            FROM trace_event WHERE owner_id = \(owner) AND event_id IN \(list: ids)
+            """
+        ) { row in
+            let id = try row.next(Int64.self)
+            let (document, salt) = (Array(try row.next(String.self).utf8), try row.next([UInt8].self))
+            let (trade, tradeSalt) = (try row.next([UInt8]?.self), try row.next([UInt8]?.self))
+            let (personal, personalSalt) = (try row.next([UInt8]?.self), try row.next([UInt8]?.self))
+            return (
+                id,
+                EventTexts(
+                    document: document, salt: salt, trade: trade, tradeSalt: tradeSalt, personal: personal,
+                    personalSalt: personalSalt)
+            )
+        }
+        return Dictionary(found) { first, _ in first }
+    }
+}
+
+/// The stored groups of an event: one in the clear, two sealed.
+struct EventTexts: Sendable {
+    let document: [UInt8]
+    let salt: [UInt8]
+    let trade: [UInt8]?
+    let tradeSalt: [UInt8]?
+    let personal: [UInt8]?
+    let personalSalt: [UInt8]?
+
+    /// The leaf with the groups opened as far as `limit` goes.
+    static func opened(
+        _ leaf: SealedLeaf, _ texts: EventTexts?, upTo limit: EventGroups, code: String, _ keys: PlatformKeys
+    ) throws -> OpenedLeaf {
         var opened: [Int: OpenedLeaf.Group] = [:]
-        for (group, salt, text) in try eventGroups(key, upTo: groups, keys) {
+        for (group, salt, text) in try texts?.groups(upTo: limit, keys) ?? [] {
             // Of a crate with a number of its own the page shows what happened, and not the number.
-            if groups == .open, namesAnother(text, than: code) { continue }
+            if limit == .open, namesAnother(text, than: code) { continue }
             opened[group.rawValue] = OpenedLeaf.Group(salt: salt, canonical: text)
         }
         let whole = OpenedLeaf(
@@ -105,28 +145,16 @@ extension Session {
         return whole
     }
 
-    private func namesAnother(_ shown: [UInt8], than code: String) -> Bool {
+    private static func namesAnother(_ shown: [UInt8], than code: String) -> Bool {
         guard case .array(let codes)? = (try? JSONValue(parsing: shown))?["epcList"] else { return false }
         return codes != [.string(code)]
     }
 
-    /// Salts and texts of an event's groups, as far as `limit` goes: of who sees the public part alone, what everybody
-    /// is shown; of the others the whole public group.
-    private func eventGroups(
-        _ key: EventKey, upTo limit: EventGroups, _ keys: PlatformKeys
+    /// Salts and texts of the groups: of who sees the public part alone, what everybody is shown; of the others the
+    /// whole public group, too.
+    private func groups(
+        upTo limit: EventGroups, _ keys: PlatformKeys
     ) throws -> [(EventLeafGroup, [UInt8], [UInt8])] {
-        let found = try first(
-            """
-            SELECT public_document, public_salt, trade_document, trade_salt, personal_document, personal_salt
-            FROM trace_event WHERE owner_id = \(key.ownerID) AND event_id = \(key.id)
-            """
-        ) { row in
-            (
-                Array(try row.next(String.self).utf8), try row.next([UInt8].self), try row.next([UInt8]?.self),
-                try row.next([UInt8]?.self), try row.next([UInt8]?.self), try row.next([UInt8]?.self)
-            )
-        }
-        guard let (document, salt, trade, tradeSalt, personal, personalSalt) = found else { return [] }
         var groups = [(EventLeafGroup.shown, ShownGroup.salt(of: salt), ShownGroup.bytes(of: document))]
         if limit > .open { groups.append((.open, salt, document)) }
         if limit >= .trade, let trade, let tradeSalt {

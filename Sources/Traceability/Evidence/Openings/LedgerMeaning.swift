@@ -5,8 +5,8 @@ public import Ledger
 /// approval by the other side. T/SGACC 1005—2024 7.1.4.
 ///
 /// A submission into the reviewers' queue and the events that it holds have one account and one moment, to the
-/// microsecond, in their records; the events leave their leaves when the return comes to count. So an event whose account
-/// and moment are those of a submission must stand behind its approval. What is not opened is not judged.
+/// microsecond, in their records; the events leave their leaves when the return comes to count. So an event whose
+/// account and moment are those of a submission must stand behind its approval. What is not opened is not judged.
 public struct LedgerMeaning: Sendable {
     /// An entry that must not stand where it stands.
     public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {

@@ -33,6 +33,7 @@ public struct ReadOpenings: Sendable {
                 ORDER BY l.leaf_index
                 """)
             var reading = OpeningReading(session: session, actor: actor, keys: keys)
+            try reading.load(leaves.filter { $0.kind == .event })
             var openings: [(index: UInt64, document: OpeningDocument)] = []
             for leaf in leaves {
                 if let opened = try reading.opened(leaf) {
@@ -51,6 +52,9 @@ private struct OpeningReading {
     let keys: PlatformKeys
     private var supervised: [Int64: Bool] = [:]
     private var cases: [Int64: Int64] = [:]
+    private var groups: [EventKey: EventGroups] = [:]
+    private var texts: [EventKey: EventTexts] = [:]
+    private var facts: [EventKey: StoredFact] = [:]
 
     init(session: any Session, actor: Actor, keys: PlatformKeys) {
         (self.session, self.actor, self.keys) = (session, actor, keys)
@@ -71,16 +75,51 @@ private struct OpeningReading {
         }
     }
 
-    /// An event with the groups that are due, and its record where the reader may see its trade.
-    private mutating func event(_ leaf: SealedLeaf) throws -> OpenedLeaf? {
-        let reader = EventReader(
-            organizationID: actor.organizationID, isSupervising: try supervises(leaf.ownerID))
-        let opened = try session.opened(leaf, for: reader, code: "", keys)
-        guard opened.groups[EventLeafGroup.open.rawValue] != nil else { return nil }
-        let range = leaf.factID...leaf.factID
-        let reach = try session.eventReach(of: leaf.ownerID, range)
-        let fact = try session.storedEvents(of: leaf.ownerID, range, reach: reach, limit: 1, keys).first
-        guard let record = try self.opened(leaf, fact) else { return opened }
+    /// Reads the events of a page together: a few statements for each owner, and not for each event.
+    mutating func load(_ leaves: [SealedLeaf]) throws {
+        for (owner, list) in Dictionary(grouping: leaves, by: \.ownerID) {
+            let reader = try self.reader(of: owner)
+            let wanted = list.map { EventKey(ownerID: owner, id: $0.factID) }
+            for event in try session.storedEvents(wanted, for: reader, keys: keys) where event.groups > .open {
+                groups[event.key] = event.groups
+            }
+            let ids = wanted.filter { groups[$0] != nil }.map(\.id).sorted()
+            for (id, found) in try session.eventTexts(of: owner, ids) {
+                texts[EventKey(ownerID: owner, id: id)] = found
+            }
+            for range in Self.runs(ids) {
+                let reach = try session.eventReach(of: owner, range)
+                let limit = Int(range.upperBound - range.lowerBound) + 1
+                for fact in try session.storedEvents(of: owner, range, reach: reach, limit: limit, keys) {
+                    facts[EventKey(ownerID: owner, id: fact.leaf.factID)] = fact
+                }
+            }
+        }
+    }
+
+    /// Runs of ids without large gaps: what lies between is read along with them.
+    private static func runs(_ ids: [Int64]) -> [ClosedRange<Int64>] {
+        var runs: [ClosedRange<Int64>] = []
+        for id in ids {
+            if let last = runs.last, id - last.upperBound < 64 {
+                runs[runs.count - 1] = last.lowerBound...id
+            } else {
+                runs.append(id...id)
+            }
+        }
+        return runs
+    }
+
+    private mutating func reader(of owner: Int64) throws -> EventReader {
+        EventReader(organizationID: actor.organizationID, isSupervising: try supervises(owner))
+    }
+
+    /// An event with the groups that are due, and its record where the reader may see more than everybody.
+    private func event(_ leaf: SealedLeaf) throws -> OpenedLeaf? {
+        let key = EventKey(ownerID: leaf.ownerID, id: leaf.factID)
+        guard let limit = groups[key] else { return nil }
+        let opened = try EventTexts.opened(leaf, texts[key], upTo: limit, code: "", keys)
+        guard let record = try self.opened(leaf, facts[key]) else { return opened }
         return OpenedLeaf(
             kind: opened.kind, link: opened.link, salt: opened.salt, digests: opened.digests,
             groups: opened.groups.merging(record.groups) { first, _ in first })
