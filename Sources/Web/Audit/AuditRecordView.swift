@@ -21,7 +21,7 @@ struct AuditRecordView {
     private func facts(_ one: AuditRecord) -> [(label: String, value: HTML)] {
         [
             (t("时间", "Time"), "<span class=\"num\">\(one.at.secondText)</span>"),
-            (t("账号", "Account"), "\(one.accountName) \(number(one.accountID))"),
+            (t("账号", "Account"), "\(AuditWords.account(one, t)) \(number(one.accountID))"),
             (t("角色", "Roles"), "\(AuditWords.roles(one.roles, t))"),
             (t("单位", "Organization"), "\(one.organizationName) \(number(one.organizationID))"),
             (t("动作", "Action"), "\(AuditWords.action(one.action, t)) <span class=\"mono muted\">\(one.action)</span>"),

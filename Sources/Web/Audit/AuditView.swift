@@ -44,19 +44,24 @@ struct AuditView {
         """
     }
 
+    /// What is asked for most stands open, the rest behind it: on a phone the list is what one came for.
     private var form: HTML {
-        """
-        <form class="filters" method="get" action="/audit">
-        \(input("from", t("起始日期", "From"), "date"))\(input("until", t("截止日期", "Until"), "date"))
-        \(input("account", t("账号", "Account")))\
-        \(input("organization", t("单位名称或编号", "Organization, name or id")))
-        \(input("action", t("动作，如 registration", "Action, such as registration")))
-        \(input("object", t("对象类别", "Object kind")))\(input("id", t("对象编号", "Object id")))
-        \(choice("outcome", t("结果", "Outcome"), outcomes))\(choice("kind", t("类型", "Kind"), kinds))
-        \(input("request", t("请求号", "Request id")))\(input("address", t("来源地址", "Source address")))
-        <button>\(t("筛选", "Filter"))</button> <a href="/audit">\(t("清除条件", "Clear"))</a></form>
-        <p class="small muted">\(kept)</p>
-        """
+        let rare = ["organization", "action", "object", "id", "kind", "request", "address"]
+        let open: HTML = rare.contains { !query[$0].isEmpty } ? " open" : .empty
+        return """
+            <form method="get" action="/audit"><div class="filters">
+            \(input("from", t("起始日期", "From"), "date"))\(input("until", t("截止日期", "Until"), "date"))
+            \(input("account", t("账号", "Account")))\(choice("outcome", t("结果", "Outcome"), outcomes))
+            <button>\(t("筛选", "Filter"))</button></div>
+            <details\(open)><summary>\(t("更多条件", "More"))</summary><div class="filters">
+            \(input("organization", t("单位名称或编号", "Organization, name or id")))
+            \(input("action", t("动作，如 registration", "Action, such as registration")))
+            \(input("object", t("对象类别", "Object kind")))\(input("id", t("对象编号", "Object id")))
+            \(choice("kind", t("类型", "Kind"), kinds))
+            \(input("request", t("请求号", "Request id")))\(input("address", t("来源地址", "Source address")))
+            </div></details></form>
+            <p class="small muted">\(kept) <a href="/audit">\(t("清除条件", "Clear"))</a></p>
+            """
     }
 
     private var kept: String {
@@ -90,8 +95,8 @@ struct AuditView {
     private func row(_ one: AuditRecord) -> HTML {
         let reason: HTML = one.reason.isEmpty ? .empty : "<small>\(String(one.reason.prefix(160)))</small>"
         return """
-            <tr><td><a href="/audit/\(one.id)">\(t.time(one.at))</a></td>
-            <td>\(one.accountName)<small>\(AuditWords.roles(one.roles, t))</small>\
+            <tr><td class="num"><a href="/audit/\(one.id)">\(one.at.secondText)</a></td>
+            <td>\(AuditWords.account(one, t))<small>\(AuditWords.roles(one.roles, t))</small>\
             <small>\(one.organizationName)</small></td>
             <td>\(AuditWords.action(one.action, t))<small class="mono">\(one.action)</small>\(reason)</td>\
             <td>\(one.objectName)<small class="mono">\(one.objectKind) \(one.objectID)</small></td>

@@ -10,6 +10,12 @@ enum AuditWords {
         return "\(kind) · \(verbs[parts[1]].map { t($0) } ?? parts[1])"
     }
 
+    /// Whoever has not signed in has no account: a visitor, or the service itself.
+    static func account(_ one: AuditRecord, _ t: Scene) -> String {
+        if one.accountID != nil { return one.accountName }
+        return one.address == "local" ? t("系统", "the service") : t("未登录", "not signed in")
+    }
+
     static func outcome(_ one: AuditRecord, _ t: Scene) -> HTML {
         let failed = one.outcome != "success"
         let tag = t.tag(failed ? t("失败", "Failed") : t("成功", "Done"), failed ? .bad : .good)
