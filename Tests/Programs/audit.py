@@ -340,7 +340,7 @@ class Walk:
         self.attack(
             "INSERT INTO audit_record (at, account_name, roles, action, object_kind, object_id, object_name, outcome, "
             f"reason, address, agent, request_id) SELECT value * 1000, 'filler', '', 'filler.read', 'filler', "
-            f"'' || value, 'filler', 'success', 'because', '192.0.2.1', 'test', 'r' || value FROM ({series}) AS some")
+            f"'' || value, 'filler', 'success', 'because', '192.0.2.1', 'test', 'r' || value FROM ({series}) AS lines")
         self.server.flags = []
         self.server.start()
         before, began = self.server.memory(), time.monotonic()
