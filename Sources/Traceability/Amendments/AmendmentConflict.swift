@@ -31,11 +31,13 @@ struct AmendmentConflict: Sendable {
     }
 
     private func checkBatch(_ session: any Session) throws {
+        guard let batchID = amendment.batchID else { return }
         let isChanged = try session.exists(
             """
             SELECT 1 FROM batch_amendment facts
                 JOIN batch ON batch.owner_id = facts.owner_id AND batch.batch_id = facts.batch_id
-            WHERE facts.return_id = \(returnID) AND (batch.production_date <> facts.old_production_date
+            WHERE facts.owner_id = \(amendment.ownerID) AND facts.batch_id = \(batchID)
+                AND facts.return_id = \(returnID) AND (batch.production_date <> facts.old_production_date
                 OR batch.line <> facts.old_line OR batch.shift <> facts.old_shift
                 OR batch.version_no <> facts.old_version_no)
             """)

@@ -59,12 +59,14 @@ struct AmendmentEffect: Sendable {
 
     /// The batch is what its facts say: those of the latest amendment.
     private func updateBatch(_ session: any WriteSession) throws {
+        guard let batchID = amendment.batchID else { return }
         try session.run(
             """
             UPDATE batch SET production_date = facts.production_date, version_no = facts.version_no,
                 line = facts.line, shift = facts.shift
             FROM batch_amendment facts
-            WHERE facts.return_id = \(returnID) AND batch.owner_id = facts.owner_id
+            WHERE facts.owner_id = \(amendment.ownerID) AND facts.batch_id = \(batchID)
+                AND facts.return_id = \(returnID) AND batch.owner_id = facts.owner_id
                 AND batch.batch_id = facts.batch_id
             """)
     }

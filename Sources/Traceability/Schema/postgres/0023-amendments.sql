@@ -86,6 +86,11 @@ CREATE TRIGGER amendment_round_append_only BEFORE UPDATE OR DELETE ON amendment_
 CREATE TRIGGER amended_event_append_only BEFORE UPDATE OR DELETE ON amended_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER amendment_run_append_only BEFORE UPDATE OR DELETE ON amendment_run FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER batch_amendment_append_only BEFORE UPDATE OR DELETE ON batch_amendment FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER amendment_no_truncate BEFORE TRUNCATE ON amendment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER amendment_round_no_truncate BEFORE TRUNCATE ON amendment_round FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER amended_event_no_truncate BEFORE TRUNCATE ON amended_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER amendment_run_no_truncate BEFORE TRUNCATE ON amendment_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER batch_amendment_no_truncate BEFORE TRUNCATE ON batch_amendment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Nothing of an amendment counts before somebody else has approved it.
 CREATE FUNCTION refuse_unless_approved() RETURNS trigger LANGUAGE plpgsql AS
