@@ -84,7 +84,10 @@ extension StoreCapture {
         let lines = try platform.keys.seal(
             AmendmentLine.bytes(request.lines), place: AmendmentLine.place, nonce: platform.entropy.bytes(12))
         return try await platform.datastore.write { session in
-            let (context, ledger) = (store.context, store.judged.judge.ledger)
+            // Its events leave their leaves once it counts.
+            var context = store.context
+            context.isStaged = true
+            let ledger = store.judged.judge.ledger
             let id = try store.run.enter(session, .held, store.counts, last, decidedAt: nil)
             try session.refuseRepeated(id, states: [.accepted, .held])
             try session.insert(errors, returnID: id)
