@@ -59,7 +59,7 @@ class Amend:
         report.answers("asked for", made, 201, '"submitted"')
         id = made.json["amendmentId"]
         report.check("nothing has changed", self.result(self.codes[0]))
-        report.answers("its sender cannot approve", self.maker.post(f"/api/v1/amendments/{id}/approval"), 403, "permission")
+        report.answers("its sender cannot approve", self.maker.post(f"/api/v1/amendments/{id}/approval"), 403, "access.denied")
         held = made.json["submissions"][0]["returnId"]
         confirm = self.maker.post(f"/api/v1/returns/{held}/confirmation")
         report.check("nor confirm the held return", confirm.status in (404, 405), confirm)
@@ -94,8 +94,10 @@ class Amend:
         again = self.maker.post(f"/api/v1/amendments/{id}/resubmission", {
             "reason": "复检记录", "changes": [{"field": "carbonMonoxide", "value": "fail"}]})
         report.answers("submitted again, the first submission stays", again, 200, "录入错误", "复检记录")
-        queue = self.story.page("shenhe").get("/reviews/amendment")
-        report.answers("it is in the reviewers' queue, old beside new", queue, 200, "<del>合格</del>", "<ins>不合格</ins>")
+        staff = self.story.page("shenhe")
+        report.answers("it is in the reviewers' queue", staff.get("/reviews/amendment"), 200, f"/reviews/amendment/{id}")
+        case = staff.get(f"/reviews/amendment/{id}")
+        report.answers("old beside new", case, 200, "<del>合格</del>", "<ins>不合格</ins>")
         no = self.reviewer.post(f"/api/v1/amendments/{id}/rejection", {"reason": "没有证据"})
         report.answers("rejected with a reason", no, 200, '"rejected"')
         report.answers("once", self.reviewer.post(f"/api/v1/amendments/{id}/approval"), 409, "already-decided")
@@ -112,7 +114,7 @@ class Amend:
     def batch(self):
         page = self.story.page("gengzheng")
         batch = re.search(r'href="/batches/(\d+)"', must(page.get("/batches")).text).group(1)
-        report.answers("its page leads there", page.get(f"/batches/{batch}"), 200, f"scope=batch&amp;subject={batch}")
+        report.answers("its page leads there", page.get(f"/batches/{batch}"), 200, f"scope=batch&subject={batch}")
         form = page.get(f"/amendments/new?scope=batch&subject={batch}")
         report.answers("the form shows what is", form, 200, "生产日期", f"现为：{today()}", "c.0.productionDate")
         fields = {"scope": "batch", "subject": batch, "c.0.productionDate": "2026-11-01", "c.0.line": "二号线"}
