@@ -9,8 +9,8 @@ extension Session {
             """
             SELECT relname::text FROM pg_class
             WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace
-                AND relname IN ('trace_event', 'event_subject', 'event_name', 'review_step', 'audit_record', 'amendment',
-                    'amendment_round', 'amended_event', 'amendment_run', 'batch_amendment',
+                AND relname IN ('trace_event', 'event_subject', 'event_name', 'review_step', 'audit_record',
+                    'amendment', 'amendment_round', 'amended_event', 'amendment_run', 'batch_amendment',
                     'ledger_log', 'ledger_entry', 'ledger_tile', 'ledger_root', 'ledger_leaf', 'ledger_checkpoint')
                 AND (has_table_privilege(oid, 'UPDATE') OR has_table_privilege(oid, 'TRUNCATE')
                     OR relname NOT IN ('trace_event', 'event_subject') AND has_table_privilege(oid, 'DELETE'))
