@@ -24,7 +24,10 @@ extension ReviewSubject {
                 (t("企业", "Enterprise"), "<a href=\"/organizations/\(found.captorID)\">\(review.title)</a>"),
                 (t("对象", "About"), "\(t(found.scope.name)) <span class=\"break\">\(found.subject)</span>"),
                 (t("原因", "Reason"), "<span class=\"break\">\(last.reason)</span>"),
-                (t("涉及", "Covers"), "\(t.number(last.eventCount)) / \(t.number(last.unitCount))"),
+                (
+                    t("涉及", "Covers"),
+                    "\(t("\(last.eventCount) 条记录、\(last.unitCount) 台", "\(last.eventCount) records, \(last.unitCount) units"))"
+                ),
                 (t("全部提交", "Submissions"), "<a href=\"\(url: address)\">\(t.number(rounds.count))</a>"),
             ]
             if let file = last.fileID {

@@ -19,6 +19,7 @@ enum AmendmentWords {
         case "fail" where isTest(field): t("不合格", "Failed")
         case "true" where field == .used: t("是", "Yes")
         case "false" where field == .used: t("否", "No")
+        case _ where field == .saleSource: SaleSource(rawValue: text).map { t($0.name) } ?? text
         default: field == .eventTime ? String(text.prefix(16)).replacing("T", with: " ") : text
         }
     }

@@ -15,10 +15,14 @@ struct TimelinePicture {
     private static let axis = 40
     private static let lanes = 3
 
+    /// What counts; what was amended or declared wrong stands in the table, struck through.
+    private var steps: [ItemTrace.Line] { trace.lines.filter { !$0.isTakenBack } }
+
     /// Of very many the beginning and the newest.
     private var lines: [ItemTrace.Line] {
-        guard trace.lines.count > Self.shown else { return trace.lines }
-        return Array(trace.lines.prefix(Self.shown / 10)) + trace.lines.suffix(Self.shown - Self.shown / 10)
+        let steps = steps
+        guard steps.count > Self.shown else { return steps }
+        return Array(steps.prefix(Self.shown / 10)) + steps.suffix(Self.shown - Self.shown / 10)
     }
 
     var svg: HTML {
@@ -26,7 +30,7 @@ struct TimelinePicture {
         let words = TraceWords(t: t, regions: regions)
         let rows = lines.enumerated().map { row, line in self.row(row, line, words) }
         let bottom = lines.count * Self.height
-        let rest = trace.lines.count - lines.count
+        let rest = steps.count - lines.count
         let more: HTML =
             rest > 0
             ? PictureText(x: 54, y: bottom + 16, size: 12, text: t("另有 \(rest) 条，见下表", "\(rest) more in the table")).svg
