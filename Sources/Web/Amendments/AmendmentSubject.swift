@@ -20,14 +20,13 @@ extension ReviewSubject {
             guard let last = rounds.last else { throw Refusal(.missing, .missing, ["object": "amendment"]) }
             let checks = try await AmendmentChecks(call.platform)(found, rounds)
             let address = "/amendments/\(found.id)"
+            let covers = t(
+                "\(last.eventCount) 条记录、\(last.unitCount) 台", "\(last.eventCount) records, \(last.unitCount) units")
             var facts: [(label: String, value: HTML)] = [
                 (t("企业", "Enterprise"), "<a href=\"/organizations/\(found.captorID)\">\(review.title)</a>"),
                 (t("对象", "About"), "\(t(found.scope.name)) <span class=\"break\">\(found.subject)</span>"),
                 (t("原因", "Reason"), "<span class=\"break\">\(last.reason)</span>"),
-                (
-                    t("涉及", "Covers"),
-                    "\(t("\(last.eventCount) 条记录、\(last.unitCount) 台", "\(last.eventCount) records, \(last.unitCount) units"))"
-                ),
+                (t("涉及", "Covers"), "\(covers)"),
                 (t("全部提交", "Submissions"), "<a href=\"\(url: address)\">\(t.number(rounds.count))</a>"),
             ]
             if let file = last.fileID {
