@@ -21,7 +21,7 @@ public struct ErasePersonalData: Sendable {
                 SELECT 1 FROM trace_event
                 WHERE owner_id = \(owner) AND event_id = \(event) AND personal_document IS NOT NULL
                 """)
-            guard isThere else { throw Refusal(.missing, .missing, ["object": "event \(owner)/\(event)"]) }
+            guard isThere else { throw Refusal(.missing, .missing, ["object": "\(owner)/\(event)"]) }
             try session.erase(owner, event, reason, by: name, at: occasion.now)
             try session.audit(
                 AuditEntry("ledger.erase-personal", ("event", "\(event)", "\(owner)/\(event)"), reason: reason),

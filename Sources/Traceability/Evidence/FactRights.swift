@@ -2,7 +2,7 @@ public import Storage
 
 extension Session {
     /// Tables of facts whose rows the role of this connection might change or remove if no trigger kept it from that.
-    /// Empty on SQLite, which has no roles. Staged imports are taken back by DELETE, which triggers allow for them only.
+    /// Empty on SQLite, which has no roles. Staged imports are taken back by DELETE, which triggers allow for no other.
     public func changeableFacts() throws -> [String] {
         guard engine == .postgres else { return [] }
         return try rows(

@@ -6,8 +6,8 @@ import Storage
 public struct LeafOpening: Sendable, Hashable {
     /// 16 random bytes, in every proof.
     public let salt: [UInt8]
-    /// 16 random bytes that blind the link, so that proofs do not tell whose leaves are neighbours; the record's salt is
-    /// made from it (`RecordGroup`).
+    /// 16 random bytes that blind the link, so that proofs do not tell whose leaves are neighbours; the record's salt
+    /// is made from it (`RecordGroup`).
     public let linkSalt: [UInt8]
     /// SHA-256(link salt ‖ hash of the owner's previous leaf, or 32 zeros): what the leaf commits to as `previous`.
     public let link: [UInt8]

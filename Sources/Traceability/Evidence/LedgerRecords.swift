@@ -113,7 +113,7 @@ extension Session {
         }
     }
 
-    /// The leaf of a fact with its opening, the newest where it was left again in a new log; nil: it is not sealed (yet).
+    /// The leaf of a fact with its opening, the newest where it was left again in a new log; nil: it is not sealed.
     public func sealedLeaf(
         _ kind: LeafCommitment.KindClass, owner: Int64, fact: Int64, part: Int64? = nil
     ) throws -> SealedLeaf? {

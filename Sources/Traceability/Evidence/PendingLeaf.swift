@@ -7,7 +7,8 @@ public import Storage
 /// canonical text, whose salt is given when it is sealed (`RecordGroup`).
 public struct PendingLeaf: Sendable, Hashable {
     public let kind: LeafCommitment.KindClass
-    /// Whose chain it goes on: the owner of the code, the organization of the actor; 0: the platform's, of all decisions.
+    /// Whose chain it goes on: the owner of the code, the organization of the actor; 0: the platform's, which has all
+    /// decisions.
     public let ownerID: Int64
     /// Of an event its id, of a decision case × 2¹⁶ + step, of an allocation its number, of an audit record its id.
     public let factID: Int64

@@ -3,8 +3,8 @@ import Storage
 import Synchronization
 
 /// Gives leaves their places (封存): index, link to the owner's previous leaf, entry, tiles, head, in the transaction of
-/// the caller. Remembers the tree's border and the owners' last leaves, and reads them again wherever the stored head is
-/// not the one it left.
+/// the caller. Remembers the tree's border and the owners' last leaves, and reads them again wherever the stored head
+/// is not the one it left.
 final class Sealing: Sendable {
     private let entropy: Entropy
     private let memory = Mutex<SealingState?>(nil)

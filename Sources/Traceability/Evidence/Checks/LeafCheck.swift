@@ -110,10 +110,12 @@ extension Session {
     fileprivate func linkedLeaves(log: Int64, from: UInt64, limit: Int) throws -> [LinkedLeaf] {
         try rows(
             """
-            SELECT l.owner_id, l.fact_id, l.kind, l.leaf_index, l.previous_index, l.salt, l.link_salt, l.digests, e.leaf,
+            SELECT l.owner_id, l.fact_id, l.kind, l.leaf_index, l.previous_index, l.salt, l.link_salt, l.digests,
+                e.leaf,
                 CASE WHEN l.kind = 1 AND l.part IN (0, l.log_no) THEN (SELECT count(*) FROM trace_event f
                         WHERE f.owner_id = l.owner_id AND f.event_id = l.fact_id)
-                    WHEN l.kind = 2 AND (l.part = 0 OR l.part > 1 AND l.part = l.log_no) AND l.owner_id = 0 THEN (SELECT count(*) FROM review_step f
+                    WHEN l.kind = 2 AND (l.part = 0 OR l.part > 1 AND l.part = l.log_no) AND l.owner_id = 0
+                        THEN (SELECT count(*) FROM review_step f
                         WHERE f.case_id = l.fact_id / 65536 AND f.step_no = l.fact_id % 65536)
                     WHEN l.kind = 2 AND l.part = 1 AND l.owner_id = 0 THEN (SELECT count(*) FROM ledger_log f
                         WHERE f.log_no = l.fact_id AND l.log_no = l.fact_id)

@@ -35,13 +35,13 @@ public enum SigningRefusal: Error, Sendable, Hashable {
         case .headMissing:
             Message(
                 "存放已签名树头的目录是空的，而数据库中已有签名，停止签名；请恢复该目录，或由管理员执行 ransu admin new-log",
-                "the place of the signed head is empty although checkpoints were signed, so nothing is signed; bring it "
-                    + "back, or begin a new log with ransu admin new-log")
+                "the place of the signed head is empty although checkpoints were signed, so nothing is signed; bring "
+                    + "it back, or begin a new log with ransu admin new-log")
         case .headUnreadable:
             Message(
                 "已签名的树头不是本日志密钥签的，停止签名；请恢复密钥或目录，或由管理员执行 ransu admin new-log",
-                "the signed head is not signed by this log's key, so nothing is signed; bring key or head back, or begin "
-                    + "a new log with ransu admin new-log")
+                "the signed head is not signed by this log's key, so nothing is signed; bring key or head back, or "
+                    + "begin a new log with ransu admin new-log")
         case .noKey(let origin):
             Message("没有日志 \(origin) 的签名密钥", "there is no key of the name \(origin)")
         }
