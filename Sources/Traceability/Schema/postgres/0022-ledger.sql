@@ -109,3 +109,4 @@ CREATE TRIGGER trace_event_no_truncate BEFORE TRUNCATE ON trace_event FOR EACH S
 CREATE TRIGGER event_subject_no_truncate BEFORE TRUNCATE ON event_subject FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER event_name_no_truncate BEFORE TRUNCATE ON event_name FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER review_step_no_truncate BEFORE TRUNCATE ON review_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_record_no_truncate BEFORE TRUNCATE ON audit_record FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
