@@ -13,8 +13,7 @@ struct AmendmentRoutes: Sendable {
         [
             .guarded(.get, Self.path, .returnRead, list),
             .guarded(.post, Self.path, .amendmentRequest, request),
-            .guarded(.post, Self.path + "/preview", .amendmentRequest, preview)
-                .recording(.none("says what a request would change; nothing is kept")),
+            .guarded(.post, Self.path + "/preview", .amendmentRequest, preview),
             .guarded(.get, Self.path + "/{id}", .returnRead) { call, actor in
                 try await show(call, actor, try call.id())
             },

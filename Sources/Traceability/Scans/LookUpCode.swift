@@ -64,19 +64,24 @@ public struct LookUpCode: Sendable {
         return .notFound(text: scanned.plainText)
     }
 
-    /// Whoever scans gets an answer: where a container's history is too long for a point read, it is left out.
+    /// Whoever scans gets an answer: where a container's history is too long for a point read, it is left out; where
+    /// the code's own is, it is read as lists are.
     private func facts(
         _ scanned: ScannedText, _ allocation: Allocation, _ identity: CodeIdentity, on occasion: Occasion
     ) async throws -> CodeFacts? {
         let (platform, now) = (self.platform, occasion.now)
-        func read(carries: Bool) async throws -> CodeFacts? {
-            try await platform.datastore.read { session in
-                try ReadCodeFacts(platform: platform, session: session, now: now, carries: carries)(
-                    scanned, allocation, identity)
-            }
+        @Sendable func found(_ session: any Session, carries: Bool) throws -> CodeFacts? {
+            try ReadCodeFacts(platform: platform, session: session, now: now, carries: carries)(
+                scanned, allocation, identity)
         }
-        do { return try await read(carries: true) } catch StorageError.tooSlow {
-            return try await read(carries: false)
+        do {
+            return try await platform.datastore.read { try found($0, carries: true) }
+        } catch StorageError.tooSlow {
+            do {
+                return try await platform.datastore.read { try found($0, carries: false) }
+            } catch StorageError.tooSlow {
+                return try await platform.datastore.report { try found($0, carries: true) }
+            }
         }
     }
 

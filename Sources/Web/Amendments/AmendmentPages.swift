@@ -13,8 +13,7 @@ struct AmendmentPages: Sendable {
             .guarded(.get, "/amendments/new", .amendmentRequest) { call, actor in
                 .page(try await form(call, actor, FormState()))
             },
-            .guarded(.post, "/amendments/preview", .amendmentRequest, preview)
-                .recording(.none("says what a request would change; nothing is kept")),
+            .guarded(.post, "/amendments/preview", .amendmentRequest, preview),
             .guarded(.post, "/amendments", .amendmentRequest, send),
             .guarded(.get, "/amendments/{id}", .returnRead) { call, actor in .page(try await page(call, actor)) },
             .guarded(.post, "/amendments/{id}/withdrawal", .amendmentRequest) { call, actor in
