@@ -34,7 +34,11 @@ struct EventReach: Sendable, Hashable {
         add(allocation, block.block * width, block.block * width + width - 1)
     }
 
-    mutating func add(name key: [UInt8], role: Int64) { names.append([UInt8(truncatingIfNeeded: role)] + key) }
+    /// A role that no event has, in a damaged row, stands for itself: no byte of it is left out.
+    mutating func add(name key: [UInt8], role: Int64) {
+        let isKnown = EventRole(rawValue: role) != nil
+        names.append((isKnown ? [UInt8(truncatingIfNeeded: role)] : [0] + Array("\(role)/".utf8)) + key)
+    }
 
     /// The fewest runs of the same codes: blocks, single codes and runs of one set are the same.
     static func merged(_ runs: [Run]) -> [Run] {
