@@ -31,16 +31,18 @@ static int safe_path(int file, char *path, char *safe) {
     return 1;
 }
 
-static void copy(const char *from, const char *to) {
+// Reads through the caller's own descriptor: to close another one of the same file would drop the process's locks on it
+// (POSIX), and with them what keeps SQLite's other connections away.
+static void copy(int from, const char *to) {
     char fresh[PATH_MAX + 8], buffer[65536];
     snprintf(fresh, sizeof fresh, "%s.new", to);
-    int in = open(from, O_RDONLY | O_CLOEXEC), out = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int out = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     ssize_t count;
-    while (in >= 0 && out >= 0 && (count = read(in, buffer, sizeof buffer)) > 0)
-        if (write(out, buffer, (size_t)count) != count) break;
-    if (in >= 0) close(in);
-    if (out >= 0) close(out);
-    rename(fresh, to);
+    off_t at = 0;
+    if (out < 0) return;
+    while ((count = pread(from, buffer, sizeof buffer, at)) > 0 && write(out, buffer, (size_t)count) == count) at += count;
+    close(out);
+    if (count == 0) rename(fresh, to);
 }
 
 static void keep(int file) {
@@ -48,7 +50,7 @@ static void keep(int file) {
     struct stat status;
     int code = errno;
     pthread_mutex_lock(&lock);
-    if (safe_path(file, path, safe) && fstat(file, &status) == 0 && S_ISREG(status.st_mode)) copy(path, safe);
+    if (safe_path(file, path, safe) && fstat(file, &status) == 0 && S_ISREG(status.st_mode)) copy(file, safe);
     pthread_mutex_unlock(&lock);
     errno = code;
 }
