@@ -28,7 +28,7 @@ class PowerCut:
         return {"LD_PRELOAD": self.shim, "POWERCUT_ROOT": self.root, "POWERCUT_SAFE": self.safe}
 
     def cut(self, data):
-        """Puts what was synced in the place of what was written. The shared memory of the WAL is gone in any case."""
+        """Puts what was synced in the place of what was written. The index of the WAL stays: whoever opens first rebuilds it."""
         lost = 0
         for name in JUDGED:
             path = data + name
@@ -43,7 +43,4 @@ class PowerCut:
                 lost += file.read() != synced
             with open(path, "wb") as file:
                 file.write(synced)
-        shared = data + "/ransu.sqlite-shm"
-        if os.path.exists(shared):
-            os.remove(shared)
         return lost

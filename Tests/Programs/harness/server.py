@@ -1,5 +1,6 @@
 """One `ransu serve` on a free loopback port and a folder of its own, ended by its process id."""
 import atexit
+import contextlib
 import os
 import re
 import secrets
@@ -117,7 +118,8 @@ class Server:
         import sqlite3
 
         path = next(name for name in os.listdir(self.data) if name.endswith((".sqlite", ".db")))
-        with sqlite3.connect(f"file:{self.data}/{path}?mode=ro", uri=True, timeout=10) as connection:
+        address = f"file:{self.data}/{path}?mode=ro"
+        with contextlib.closing(sqlite3.connect(address, uri=True, timeout=10)) as connection:
             return [[str(cell) for cell in row] for row in connection.execute(sql)]
 
 
