@@ -129,6 +129,11 @@ import Traceability
                 #expect(!isPublic || openings.allSatisfy { $0.groups.map { $0.name } == ["shown"] }, "\(reader)")
                 #expect(reader != .owner || text.contains(ItemTraceStory.Canary.inspector.rawValue))
             }
+            try await platform.auditTrail.flush(at: clock.now())
+            let looks = try await platform.datastore.read { session in
+                try session.value("SELECT count(*) FROM audit_record WHERE action = 'proof.file'", as: Int64.self) ?? 0
+            }
+            #expect(looks > 0, "a regulator's look leaves a record")
         }
     }
 

@@ -43,6 +43,7 @@ enum AuditWords {
         "organization": Message("企业", "Organization"), "packing-policy": Message("装箱规则", "Packing policy"),
         "password": Message("密码", "Password"), "place": Message("场所", "Place"), "print": Message("印刷", "Printing"),
         "print-job": Message("印刷任务", "Print job"), "product": Message("产品", "Product"),
+        "proof": Message("存证证明", "Proof"),
         "query": Message("查询", "Query"), "quota": Message("用码额度", "Quota"),
         "registration": Message("企业登记", "Registration"), "reservation": Message("预留码", "Reservation"),
         "return": Message("数据回传", "Return"), "session": Message("登录会话", "Session"),

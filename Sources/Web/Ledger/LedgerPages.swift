@@ -16,8 +16,10 @@ struct LedgerPages: Sendable {
             .open(.get, "/proof") { call in
                 let list = try await ReadProofs(call.platform).list(try Self.code(call), on: call.occasion)
                 return .page(ProofPage(t: Scene(call), list: list).html)
-            },
-            .open(.get, "/proof/file") { call in try await Self.file(call) },
+            }
+            .recording(.sensitiveRead(.outsiders)),
+            // Whoever is signed in gets what the trace shows him: it is taken down as a look at the trace is.
+            .open(.get, "/proof/file") { call in try await Self.file(call) }.recording(.sensitiveRead(.outsiders)),
         ]
     }
 
