@@ -28,7 +28,7 @@ struct StoreAmendment: Sendable {
     private var context: CaptureContext {
         CaptureContext(
             captorID: actor.organizationID, siteID: actor.siteID, accountID: actor.accountID,
-            capturedAt: occasion.now, isStaged: true)
+            capturedAt: occasion.now, recordKey: platform.keys.recordKey, isStaged: true)
     }
 
     /// The head of a new request. Answers its id.

@@ -17,7 +17,7 @@ struct StoreCapture: Sendable {
     var context: CaptureContext {
         CaptureContext(
             captorID: captorID, siteID: run.actor.siteID, accountID: run.actor.accountID,
-            capturedAt: run.occasion.now)
+            capturedAt: run.occasion.now, recordKey: platform.keys.recordKey)
     }
 
     /// Answers the job's id.

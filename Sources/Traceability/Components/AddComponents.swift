@@ -24,7 +24,8 @@ public struct AddComponents: Sendable {
         }
         let owner = actor.organizationID
         let context = CaptureContext(
-            captorID: owner, siteID: actor.siteID, accountID: actor.accountID, capturedAt: occasion.now)
+            captorID: owner, siteID: actor.siteID, accountID: actor.accountID, capturedAt: occasion.now,
+            recordKey: platform.keys.recordKey)
         return try await platform.datastore.write { session in
             guard let batch = try session.batch(owner, batchID) else {
                 throw Refusal(.missing, .missing, field: "batchId", ["object": "batch \(batchID)"])

@@ -3,8 +3,9 @@ import Ledger
 import Storage
 
 /// Erases the personal group of an event (个人信息删除), text and salt, where the law or the person asks for it. The leaf
-/// and the tree stay as they are: nobody can open that group any more, and nobody can guess it without the salt. A row
-/// and a leaf of its own say when and why. An act of the operator's administrator.
+/// and the tree stay as they are: nobody can open that group any more, and nobody who reads the log, or what is opened
+/// of it, can guess it without the salt. The event's own digests stay in its row, and are shown to nobody. A row and a
+/// leaf of its own say when and why. An act of the operator's administrator.
 public struct ErasePersonalData: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }

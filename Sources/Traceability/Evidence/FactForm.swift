@@ -22,10 +22,14 @@ struct FactForm: Sendable {
     /// Those of the row itself.
     let rowColumns: [Column]
     private let rowReader: FactReader
+    /// Columns of bytes go in under this key, not as they are; nil: as they are.
+    private let key: SecretBytes?
 
     private init(
-        integers: [StaticString], texts: [StaticString], bytes: [StaticString] = [], absent: [String: Value] = [:]
+        integers: [StaticString], texts: [StaticString], bytes: [StaticString] = [], absent: [String: Value] = [:],
+        key: SecretBytes? = nil
     ) {
+        self.key = key
         let all =
             integers.map { ($0, Kind.integer) } + texts.map { ($0, Kind.text) } + bytes.map { ($0, Kind.bytes) }
         columns = all.map { name, kind in
@@ -44,20 +48,27 @@ struct FactForm: Sendable {
                     rowColumns.firstIndex { $0.name == column.name }
                         ?? apart.firstIndex(of: column.name).map { rowColumns.count + $0 }
                 )
-            })
+            }, key: key)
     }
 
     /// Of an event: who captured what, when, on which codes and names (`EventReach`); its documents are groups of their
     /// own.
-    static let event = FactForm(
-        integers: [
-            "owner_id", "event_id", "return_id", "event_time", "captured_at", "captor_id", "site_id", "account_id",
-            "product_id", "batch_id", "offset_minutes", "declared_at", "owner_count",
-        ],
-        texts: [
-            "event_type", "action", "biz_step", "disposition", "epcis_event_id", "read_point", "biz_location",
-        ],
-        bytes: ["event_digest", "event_hash", "subjects", "names"], absent: ["owner_count": .integer(1)])
+    ///
+    /// Its digests are over all groups without a salt: whoever is shown the record could try names and addresses
+    /// against them. So the record has one code of them all, under a key of the installation.
+    /// - Parameter key: `PlatformKeys.recordKey`.
+    static func event(_ key: SecretBytes) -> FactForm {
+        FactForm(
+            integers: [
+                "owner_id", "event_id", "return_id", "event_time", "captured_at", "captor_id", "site_id",
+                "account_id", "product_id", "batch_id", "offset_minutes", "declared_at", "owner_count",
+            ],
+            texts: [
+                "event_type", "action", "biz_step", "disposition", "epcis_event_id", "read_point", "biz_location",
+            ],
+            bytes: ["event_digest", "event_hash", "subjects", "names"], absent: ["owner_count": .integer(1)],
+            key: key)
+    }
 
     /// Of a review: each step.
     static let step = FactForm(
@@ -95,7 +106,7 @@ struct FactForm: Sendable {
     /// Reads rows whose columns are `names`.
     func reader(_ names: [StaticString]) -> FactReader {
         let places = Dictionary(names.enumerated().map { ($0.element.description, $0.offset) }) { first, _ in first }
-        return FactReader(columns: columns.map { ($0, places[$0.name]) })
+        return FactReader(columns: columns.map { ($0, places[$0.name]) }, key: key)
     }
 }
 
@@ -144,8 +155,11 @@ extension FactForm {
 struct FactReader: Sendable {
     /// Each with its place in a row; nil: not in it.
     let columns: [(FactForm.Column, Int?)]
+    /// Nil: columns of bytes are shown.
+    let key: SecretBytes?
 
     func text(_ row: [Value]) -> [UInt8] {
+        var unshown: [UInt8] = []
         var writer = JSONWriter(reserving: 512)
         writer.object { writer in
             for (column, place) in columns {
@@ -154,8 +168,17 @@ struct FactReader: Sendable {
                 case .null, .real: continue
                 case .integer(let number): writer.member(column.name, number)
                 case .text(let text): writer.member(column.name, text)
-                case .bytes(let bytes): writer.member(column.name, bytes.hexadecimal)
+                case .bytes(let bytes):
+                    if key == nil {
+                        writer.member(column.name, bytes.hexadecimal)
+                    } else {
+                        unshown += Array("\(column.name):\(bytes.hexadecimal),".utf8)
+                    }
                 }
+            }
+            // Last by its name, too.
+            if let key, !unshown.isEmpty {
+                writer.member("unshown", MAC.code(for: unshown, key: key).hexadecimal)
             }
         }
         return writer.bytes

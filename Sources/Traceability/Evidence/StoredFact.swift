@@ -91,7 +91,7 @@ extension Session {
     func storedEvents(
         of owner: Int64, _ range: ClosedRange<Int64>, reach: [Int64: EventReach], limit: Int, _ keys: PlatformKeys
     ) throws -> [StoredFact] {
-        let form = FactForm.event
+        let form = FactForm.event(keys.recordKey)
         return try rows(
             """
             SELECT \(form.columnList)\(Self.sealedColumns), f.public_document, f.public_salt, f.trade_document,

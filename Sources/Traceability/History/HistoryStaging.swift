@@ -10,7 +10,7 @@ struct HistoryStaging {
     private var context: CaptureContext {
         CaptureContext(
             captorID: found.ownerID, siteID: found.siteID, accountID: found.accountID,
-            capturedAt: platform.clock.now(), isStaged: true)
+            capturedAt: platform.clock.now(), recordKey: platform.keys.recordKey, isStaged: true)
     }
 
     /// Production of the next part; after the last one everything else begins.

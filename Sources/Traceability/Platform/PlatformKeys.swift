@@ -6,10 +6,13 @@ public import Cryptography
 public struct PlatformKeys: Sendable {
     private let master: SecretBytes
     private let columnKey: SecretBytes
+    /// Of the codes in events' records (`FactForm.event`).
+    let recordKey: SecretBytes
 
     public init(master: SecretBytes) throws {
         self.master = master
         columnKey = try KeyDerivation.hkdf(master, info: Array("ransu sealed column v1".utf8), count: 32)
+        recordKey = try KeyDerivation.hkdf(master, info: Array("ransu event record v1".utf8), count: 32)
     }
 
     /// A key for `purpose`, 32 bytes.

@@ -36,7 +36,8 @@ struct StoreReturn {
 
     private var context: CaptureContext {
         CaptureContext(
-            captorID: actor.organizationID, siteID: actor.siteID, accountID: actor.accountID, capturedAt: occasion.now)
+            captorID: actor.organizationID, siteID: actor.siteID, accountID: actor.accountID, capturedAt: occasion.now,
+            recordKey: platform.keys.recordKey)
     }
 
     /// A new return. Answers its id.

@@ -38,7 +38,7 @@ extension WriteSession {
 private struct CapturedRows {
     private(set) var facts: [[Value]] = []
     private(set) var leaves: [PendingLeaf] = []
-    private let record = FactForm.event.reader(CapturedRows.factColumns + EventReach.columns)
+    private let record: FactReader
     private(set) var subjects: [[Value]] = []
     private(set) var names: [[Value]] = []
     private(set) var identities: [[Value]] = []
@@ -52,6 +52,7 @@ private struct CapturedRows {
 
     init(_ returnID: Int64, _ batchIDs: [Int64], _ context: CaptureContext) {
         (self.returnID, self.batchIDs, self.context) = (returnID, batchIDs, context)
+        record = FactForm.event(context.recordKey).reader(CapturedRows.factColumns + EventReach.columns)
     }
 
     mutating func add(_ event: CapturedEvent, _ id: Int64) {

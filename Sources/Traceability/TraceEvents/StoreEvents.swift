@@ -1,3 +1,4 @@
+import Cryptography
 import Ledger
 import Storage
 
@@ -7,6 +8,8 @@ struct CaptureContext: Sendable {
     let siteID: Int64
     let accountID: Int64
     let capturedAt: Instant
+    /// `PlatformKeys.recordKey`.
+    let recordKey: SecretBytes
     /// Of a return whose events become facts only once it counts, and may be taken back until then.
     var isStaged = false
 }
@@ -55,7 +58,7 @@ extension WriteSession {
             try insertLate(into: table, columns: columns, rows: rows)
         }
         try add("trace_event", Self.factColumns, facts)
-        let record = FactForm.event.reader(Self.factColumns + EventReach.columns)
+        let record = FactForm.event(context.recordKey).reader(Self.factColumns + EventReach.columns)
         try leave(
             zip(events, facts).enumerated().map { offset, pair in
                 PendingLeaf(

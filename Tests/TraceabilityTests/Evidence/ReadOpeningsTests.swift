@@ -1,3 +1,4 @@
+import Cryptography
 import Identification
 import JSONStream
 import Ledger
@@ -78,6 +79,28 @@ import Testing
             #expect(throws: LedgerMeaning.Fault.self) { _ = try report(forged) }
             forged.append(moved)
             #expect(throws: LedgerMeaning.Fault.self) { _ = try report(forged) }
+        }
+    }
+
+    @Test func `no opened entry holds a digest of an event against which guesses can be tried`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let desk = try await story(platform, clock)
+            let digests = try await platform.datastore.report { session in
+                try session.rows(
+                    """
+                    SELECT event_digest FROM trace_event UNION ALL
+                    SELECT event_hash FROM trace_event WHERE event_hash IS NOT NULL
+                    """
+                ) { try $0.next([UInt8].self) }
+            }
+            #expect(!digests.isEmpty)
+            let found = try await openings(platform, by: desk.reviewer)
+            let opened = found.map { String(decoding: $0.document.bytes, as: UTF8.self) }
+            #expect(opened.contains { $0.contains("unshown") })
+            for digest in digests {
+                let isShown = opened.contains { $0.contains(digest.hexadecimal) || $0.contains(digest.base64) }
+                #expect(!isShown)
+            }
         }
     }
 
