@@ -25,7 +25,7 @@ public struct DecideAmendment: Sendable {
             case .reject: try session.setAside(last.returnID, as: .refused, at: occasion.now)
             case .approve:
                 let effect = AmendmentEffect(platform: platform, amendment: found, returnID: last.returnID, at: last.at)
-                try effect.store(session, on: occasion)
+                try effect.store(session, by: actor, on: occasion)
             }
         }
         platform.scans.batches.removeAll()
@@ -40,7 +40,7 @@ struct AmendmentEffect: Sendable {
     /// When it was submitted.
     let at: Instant
 
-    func store(_ session: any WriteSession, on occasion: Occasion) throws {
+    func store(_ session: any WriteSession, by reviewer: Actor, on occasion: Occasion) throws {
         let now = occasion.now
         let runs = try session.amendmentRuns(returnID)
         let ended = try session.endedEvents(returnID)
@@ -48,7 +48,8 @@ struct AmendmentEffect: Sendable {
         let isWhole = try session.traceReturn(returnID)?.badCount == 0
         try session.move(returnID, from: .held, to: isWhole ? .accepted : .acceptedInPart, decidedAt: now)
         if amendment.scope == .capture {
-            return try HeldDeclarations(platform: platform, returnID: returnID).release(session, on: occasion)
+            return try HeldDeclarations(platform: platform, returnID: returnID)
+                .release(session, by: reviewer, on: occasion)
         }
         try session.releaseQueue(ofReturn: returnID, at: now)
         try updateBatch(session)

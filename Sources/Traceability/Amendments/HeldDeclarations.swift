@@ -22,8 +22,8 @@ struct HeldDeclarations: Sendable {
         }
     }
 
-    /// In the transaction of the approval.
-    func release(_ session: any WriteSession, on occasion: Occasion) throws {
+    /// In the transaction of the approval, an act of the reviewer: what follows counts as its captor's.
+    func release(_ session: any WriteSession, by reviewer: Actor, on occasion: Occasion) throws {
         guard let found = try session.traceReturn(returnID), let asker = try session.asker(of: returnID) else {
             throw Refusal(.conflict, .changedMeanwhile)
         }
@@ -41,7 +41,7 @@ struct HeldDeclarations: Sendable {
         try ending.store(session, returnID: returnID, platform, by: asker, on: occasion)
         try session.audit(
             AuditEntry("return.accept", ("return", "\(returnID)", "#\(returnID)"), reason: found.state.rawValue),
-            by: asker, on: occasion)
+            by: reviewer, on: occasion)
     }
 }
 
