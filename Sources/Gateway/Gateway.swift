@@ -81,7 +81,7 @@ public final class Gateway: Sendable {
             problem = found
             response = answer(to: found, call)
         }
-        await takeDown(call, route, response, problem)
+        if let lost = await takeDown(call, route, response, problem) { response = answer(to: lost, call) }
         SecurityHeaders.add(to: &response, call)
         record(call, route, response, ContinuousClock.now - started)
         return response

@@ -13,30 +13,35 @@ extension Gateway {
 
     /// After the handler: takes down what the change's own transaction did not.
     /// - Parameter problem: why the request was refused, where that was thrown.
-    func takeDown(_ call: Call, _ route: Route?, _ response: Response, _ problem: Problem?) async {
-        guard let route, route.record.isWritten, let mark = call.occasion.mark else { return }
+    /// - Returns: what to answer instead, where a change was done and its record could not be written yet.
+    func takeDown(_ call: Call, _ route: Route?, _ response: Response, _ problem: Problem?) async -> Problem? {
+        guard let route, route.record.isWritten, let mark = call.occasion.mark else { return nil }
         let actor = call.signedIn?.actor
         if problem != nil || response.status.code >= 400 {
-            guard !mark.isRefusalWritten, route.isTold(refusal: problem?.status ?? response.status) else { return }
+            guard !mark.isRefusalWritten, route.isTold(refusal: problem?.status ?? response.status) else { return nil }
             let reason = problem?.refusals.first?.auditText ?? mark.reason ?? "HTTP \(response.status.code)"
             var entry = self.entry(call, route, mark)
             entry.outcome = .failure
             entry.reason = reason
-            return platform.auditTrail.refuse(entry, by: actor, on: call.occasion)
+            platform.auditTrail.refuse(entry, by: actor, on: call.occasion)
+            return nil
         }
-        if mark.isWritten { return }
+        if mark.isWritten { return nil }
         switch route.record {
         case .change:
             do {
                 try await platform.auditTrail.write(entry(call, route, mark), by: actor, on: call.occasion)
             } catch {
                 logger.error("audit", metadata: ["id": "\(call.occasion.requestID)", "cause": "\(error)"])
+                platform.auditTrail.keep(entry(call, route, mark), by: actor, on: call.occasion)
+                return self.problem(of: Refusal(.unavailable, .auditBlocked), call)
             }
         case .sensitiveRead(let readers):
-            guard call.request.method != .head, readers.includes(actor, mark) else { return }
+            guard call.request.method != .head, readers.includes(actor, mark) else { return nil }
             platform.auditTrail.note(entry(call, route, mark), by: actor, on: call.occasion)
-        case .none: return
+        case .none: break
         }
+        return nil
     }
 
     private func entry(_ call: Call, _ route: Route, _ mark: AuditMark) -> AuditEntry {

@@ -74,6 +74,14 @@ extension Workshop {
         try await approveAmendment(platform, amendment)
         let job = try await self.job(held.id, by: actor)
         #expect(job.isSuccess && !job.isAwaitingApproval, sourceLocation: sourceLocation)
+        // It came to count by an act of the reviewer, and the trail says so.
+        let (object, captor) = ("\(held.id)", (actor ?? self.actor).accountID)
+        let acceptors = try await platform.datastore.read { session in
+            try session.rows(
+                "SELECT account_id FROM audit_record WHERE action = 'return.accept' AND object_id = \(object)"
+            ) { try $0.next(Int64.self) }
+        }
+        #expect(acceptors.count == 1 && !acceptors.contains(captor), sourceLocation: sourceLocation)
         return job
     }
 
