@@ -16,13 +16,19 @@ struct AdminNewLogCommand: AsyncParsableCommand {
 
     @OptionGroup var installation: InstallationOptions
     @Option(help: "Why, as everybody may read it in the first leaf.") var reason: String
+    @Option(help: "Number of the new log, never used before, where the signed head was lost; else the next one.")
+    var number: Int64?
 
     mutating func run() async throws {
         let environment = ProcessInfo.processInfo.environment
         var configuration = try await ServerConfiguration.load(dataFolder: installation.data, environment: environment)
         if let database = installation.database { configuration.databaseURL = database }
         var writer = JSONWriter()
-        writer.object { $0.member("reason", reason) }
+        let number = self.number
+        writer.object { writer in
+            if let number { writer.member("number", number) }
+            writer.member("reason", reason)
+        }
         let origin: String
         if let answer = ControlClient.post("/new-log", writer.bytes, socket: configuration.controlSocket) {
             let document = JSONNode(try JSONValue(parsing: answer))
@@ -34,7 +40,7 @@ struct AdminNewLogCommand: AsyncParsableCommand {
             let opened = try await Installation.open(
                 configuration, logger: Logger(label: "ransu") { _ in SwiftLogNoOpLogHandler() },
                 environment: environment)
-            origin = try await opened.beginNewLog(reason: reason, environment: environment)
+            origin = try await opened.beginNewLog(reason: reason, number: number, environment: environment)
             await opened.close()
         }
         print("log \(origin) has begun; its first leaf names the last signed head")

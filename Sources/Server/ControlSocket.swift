@@ -47,10 +47,12 @@ enum ControlSocket {
         }
     }
 
-    /// `{"reason": …}` → `{"origin": …}` or `{"refused": …}`.
+    /// `{"reason": …, "number": …}`, the number where it is named → `{"origin": …}` or `{"refused": …}`.
     private static func beginNewLog(_ bytes: [UInt8], _ signing: LedgerSigning) async throws -> Response {
         do {
-            let origin = try await signing.beginNewLog(reason: JSONNode(JSONValue(parsing: bytes)).string("reason"))
+            let request = JSONNode(try JSONValue(parsing: bytes))
+            let origin = try await signing.beginNewLog(
+                reason: request.string("reason"), number: request.optionalInteger("number"))
             return .json { $0.member("origin", origin) }
         } catch let refusal as Refusal {
             return .json { $0.member("refused", refusal.text(.english)) }
@@ -82,8 +84,11 @@ extension Installation {
 
     /// A new log, whose first leaf names the last signed head: after a restore that is behind what was signed. Answers
     /// its origin.
-    public func beginNewLog(reason: String, environment: [String: String]) async throws -> String {
-        try await LedgerSigning(self, environment: environment).beginNewLog(reason: reason)
+    /// - Parameter number: of the new log, where the place of the signed head does not tell it; nil: the next.
+    public func beginNewLog(
+        reason: String, number: Int64?, environment: [String: String]
+    ) async throws -> String {
+        try await LedgerSigning(self, environment: environment).beginNewLog(reason: reason, number: number)
     }
 
     /// The first administrator and those after: an account with a one-time secret.

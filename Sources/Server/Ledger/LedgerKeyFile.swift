@@ -35,6 +35,9 @@ struct LedgerKeyFile: Sendable {
         return key
     }
 
+    /// Names of the keys that are there.
+    func origins() throws -> [String] { try read().map(\.name.text) }
+
     private func read() throws -> [SignerKey] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         let rights = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int

@@ -24,8 +24,9 @@ struct LedgerSigning: Sendable {
     }
 
     /// Answers the origin of the new log.
-    func beginNewLog(reason: String) async throws -> String {
+    func beginNewLog(reason: String, number: Int64?) async throws -> String {
         let occasion = Occasion(now: platform.clock.now(), requestID: "command", address: "local", agent: "ransu admin")
-        return try await BeginNewLog(platform, store: store)(reason: reason, on: occasion)
+        return try await BeginNewLog(platform, store: store)(
+            reason: reason, number: number, knownOrigins: try keys.origins(), on: occasion)
     }
 }

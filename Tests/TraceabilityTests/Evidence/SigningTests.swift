@@ -120,6 +120,30 @@ final class MemoryHeadStore: SignedHeadStore {
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `no log's number is used twice, and where the signed head is lost one has to be named`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let store = MemoryHeadStore()
+            try await Self.leave(platform, 0..<20)
+            _ = try await Self.sign(platform, store)
+            let (first, occasion) = (try await platform.ledgerOrigin(), clock.occasion)
+            let lost = BeginNewLog(platform, store: MemoryHeadStore())
+            for number in [nil, 0, 1, 7] as [Int64?] {
+                await #expect(throws: Refusal.self, "number \(number ?? -1)") {
+                    _ = try await lost(
+                        reason: "disk lost", number: number, knownOrigins: ["\(first)-7"], on: occasion)
+                }
+            }
+            let named = try await lost(reason: "disk lost", number: 9, knownOrigins: ["\(first)-7"], on: occasion)
+            #expect(named == "\(first)-9")
+            let next = try await BeginNewLog(platform, store: store)(
+                reason: "again", knownOrigins: ["\(first)-12", "elsewhere/ledger-40"], on: occasion)
+            #expect(next == "\(first)-13")
+        }
+    }
+
     /// The first leaf of log 2 is the commitment to the old note, and the signed tree has it.
     private static func expectBeginning(_ platform: Platform, names note: [UInt8], in new: Checkpoint) async throws {
         try await platform.datastore.report { session in

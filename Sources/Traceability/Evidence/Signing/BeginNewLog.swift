@@ -14,15 +14,25 @@ public struct BeginNewLog: Sendable {
         self.store = store
     }
 
-    /// Answers the new origin. Throws `Refusal.invalid` without a reason.
-    public func callAsFunction(reason: String, on occasion: Occasion) async throws -> String {
+    /// Answers the new origin, whose number no log of this installation ever had: it is above those in the database, in
+    /// the signed head and in `knownOrigins`. Where the place of the signed head tells none, logs may have been begun
+    /// that nobody remembers: then an administrator names a number that he knows to be above theirs.
+    ///
+    /// Throws `Refusal.invalid` without a reason and for a number that is not above all that is known, `.conflict`
+    /// where one has to be named.
+    /// - Parameter knownOrigins: names of the keys that are there.
+    public func callAsFunction(
+        reason: String, number named: Int64? = nil, knownOrigins: [String] = [], on occasion: Occasion
+    ) async throws -> String {
         let reason = reason.trimmingCharacters(in: .whitespaces)
         guard (1...500).contains(reason.count) else { throw Refusal(.invalid, .newLogReason, field: "reason") }
         let stored = try store.read()
         let origin = try await platform.datastore.write { session in
-            let head = try session.ledgerHead()
             guard let first = try session.ledgerLog(1) else { throw Refusal(.unavailable, .unavailable) }
-            let number = max(head.log, Self.number(of: stored, first: first.origin)) + 1
+            let inStore = Self.number(of: Self.origin(of: stored), first: first.origin)
+            let others = knownOrigins.map { Self.number(of: $0, first: first.origin) }
+            let known = max(try session.highestLog(), inStore, others.max() ?? 0)
+            let number = try Self.next(after: known, isSure: inStore > 0, named: named)
             let origin = "\(first.origin)-\(number)"
             let last = try session.value(
                 "SELECT note FROM ledger_checkpoint ORDER BY log_no DESC, size DESC LIMIT 1", as: String.self)
@@ -36,14 +46,38 @@ public struct BeginNewLog: Sendable {
         return origin
     }
 
-    /// The number in the origin of a signed head; 0: there is none, or it is none of this installation's logs.
-    private static func number(of stored: [UInt8]?, first: String) -> Int64 {
-        guard let stored, let note = try? SignedNote(stored), let old = try? Checkpoint(text: note.text) else {
-            return 0
+    private static func next(after known: Int64, isSure: Bool, named: Int64?) throws -> Int64 {
+        guard let named else {
+            guard isSure else {
+                throw Refusal(.conflict, .newLogNumberUnknown, field: "number", ["known": "\(known)"])
+            }
+            return known + 1
         }
-        let origin = old.origin.text
-        guard origin.hasPrefix(first + "-") else { return origin == first ? 1 : 0 }
+        guard named > known, named <= 1_000_000 else {
+            throw Refusal(.invalid, .newLogNumber, field: "number", ["known": "\(known)", "value": "\(named)"])
+        }
+        return named
+    }
+
+    /// Of a signed head; nil: there is none, or it is none.
+    private static func origin(of stored: [UInt8]?) -> String? {
+        guard let stored, let note = try? SignedNote(stored) else { return nil }
+        return (try? Checkpoint(text: note.text))?.origin.text
+    }
+
+    /// The number in an origin; 0: it is none of this installation's logs.
+    private static func number(of origin: String?, first: String) -> Int64 {
+        guard let origin, origin != first else { return origin == nil ? 0 : 1 }
+        guard origin.hasPrefix(first + "-") else { return 0 }
         return Int64(origin.dropFirst(first.count + 1)) ?? 0
+    }
+}
+
+extension Session {
+    /// The highest number of a log that the database knows.
+    fileprivate func highestLog() throws -> Int64 {
+        let named = try value("SELECT max(log_no) FROM ledger_log", as: Int64?.self) ?? nil
+        return max(named ?? 1, try ledgerHead().log)
     }
 }
 
@@ -83,4 +117,12 @@ extension PendingLeaf {
 extension Rule {
     static let newLogReason = Rule(
         "ledger.new-log-reason", "启用新日志必须写明原因（1～500 字）", "A new log needs a reason of 1 to 500 characters")
+    static let newLogNumberUnknown = Rule(
+        "ledger.new-log-number-unknown",
+        "已签名树头不在或不属于本平台，无法确定用过的日志编号（已知最大 {known}）；请用 --number 指定一个从未用过的更大编号",
+        "The place of the signed head does not tell which logs were begun (known: up to {known}): name a higher number "
+            + "that was never used with --number")
+    static let newLogNumber = Rule(
+        "ledger.new-log-number", "日志编号 {value} 必须大于 {known} 且不超过 1000000",
+        "The number {value} of a new log must be above {known} and at most 1000000")
 }
