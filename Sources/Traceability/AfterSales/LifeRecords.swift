@@ -232,9 +232,7 @@ private struct Testers {
     func count(_ event: TraceEvent) -> Bool {
         event.captorID == event.ownerID || institutions.contains(event.captorID)
             || entrustments.contains { one in
-                one.entrustedID == event.captorID && (one.revokedAt.map { event.time < $0 } ?? true)
-                    && (one.validFrom...max(one.validFrom, one.validUntil)).contains(event.time.date)
-                    && (one.productID == nil || one.productID == event.productID)
+                one.entrustedID == event.captorID && one.covered(productID: event.productID, at: event.time)
             }
     }
 }

@@ -35,21 +35,20 @@ extension Session {
     func amendmentTargets(
         of ownerID: Int64, _ ids: [Int64], for organizationID: Int64, _ keys: PlatformKeys
     ) throws -> [AmendmentTarget] {
+        let hands = ownerID == organizationID ? try ownersHands(ownerID) : OwnersHands(ownerID: ownerID)
         let found = try ids.inParts { part in
             try rows(
                 """
                 SELECT event_id, trace_event.captor_id, event_type, action, biz_step, disposition, event_time,
                     offset_minutes, read_point, biz_location, product_id, batch_id, epcis_event_id, event_hash,
-                    public_document, trade_document, personal_document,
-                    (SELECT count(*) FROM entrustment WHERE entrustment.owner_id = trace_event.owner_id
-                        AND entrusted_id = trace_event.captor_id AND revoked_at IS NULL)
+                    public_document, trade_document, personal_document
                 FROM trace_event JOIN trace_return ON trace_return.return_id = trace_event.return_id
                 WHERE trace_event.owner_id = \(ownerID) AND event_id IN \(list: part)
                     AND trace_return.state IN ('accepted', 'accepted-in-part') AND owner_count = 1
                     AND declared_at IS NULL AND event_type IN ('ObjectEvent', 'TransactionEvent')
                     AND \(Amended.isNone)
                 """
-            ) { row in try AmendmentTarget(&row, ownerID, organizationID, keys) }
+            ) { row in try AmendmentTarget(&row, hands, organizationID, keys) }
         }.compactMap(\.self)
         return try withoutDeclared(found).sorted { $0.key.id < $1.key.id }
     }
@@ -80,7 +79,7 @@ extension Session {
 extension AmendmentTarget {
     /// nil: somebody else's, or of no kind of ours.
     fileprivate init?(
-        _ row: inout RowReader, _ ownerID: Int64, _ organizationID: Int64, _ keys: PlatformKeys
+        _ row: inout RowReader, _ hands: OwnersHands, _ organizationID: Int64, _ keys: PlatformKeys
     ) throws {
         let (id, captor) = (try row.next(Int64.self), try row.next(Int64.self))
         let (type, action) = (try row.next(String.self), try row.next(String.self))
@@ -91,14 +90,14 @@ extension AmendmentTarget {
         let (name, hash) = (try row.next(String?.self), try row.next([UInt8]?.self))
         let open = Array(try row.next(String.self).utf8)
         let (trade, personal) = (try row.next([UInt8]?.self), try row.next([UInt8]?.self))
-        let isEntrusted = try row.next(Int.self) > 0
-        guard captor == organizationID || ownerID == organizationID && isEntrusted,
+        let isOwners = hands.did(EventOrigin(captorID: captor, productID: product, time: time))
+        guard captor == organizationID || hands.ownerID == organizationID && isOwners,
             let step = ReturnEvent.of(type: type, bizStep: bizStep, disposition: disposition, action: action),
             !AmendmentField.joined.contains(step)
         else { return nil }
         let document = try EventGrouping.merged(open, trade: trade, personal: personal, isRow: hash == nil, keys)
         self.init(
-            key: EventKey(ownerID: ownerID, id: id), step: step,
+            key: EventKey(ownerID: hands.ownerID, id: id), step: step,
             head: CapturedEvent.Head(
                 type: type, action: action, bizStep: bizStep, disposition: disposition, time: time,
                 offsetMinutes: offset ?? EPCISTime.defaultOffsetMinutes, readPoint: readPoint, bizLocation: bizLocation,

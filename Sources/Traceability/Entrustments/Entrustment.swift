@@ -20,6 +20,14 @@ public struct Entrustment: Sendable, Hashable {
         revokedAt == nil && (validFrom...max(validFrom, validUntil)).contains(day)
             && (self.productID ?? productID) == productID
     }
+
+    /// Whether what the entrusted did then with goods of the product was done under it: what became of it since does
+    /// not matter.
+    /// - Parameter productID: nil: of no product alone.
+    func covered(productID: Int64?, at time: Instant) -> Bool {
+        (revokedAt.map { time < $0 } ?? true) && (validFrom...max(validFrom, validUntil)).contains(time.date)
+            && (self.productID == nil || self.productID == productID)
+    }
 }
 
 extension Session {
@@ -46,12 +54,9 @@ extension Session {
             "entrustment.owner_id = \(ownerID) AND entrustment.entrusted_id = \(organizationID)", limit: 2_000)
     }
 
-    /// The owner, and those whom it entrusts and has not ceased to: what they do with its goods is its own work.
-    func ownersHands(_ ownerID: Int64) throws -> Set<Int64> {
-        let entrusted = try rows(
-            "SELECT entrusted_id FROM entrustment WHERE owner_id = \(ownerID) AND revoked_at IS NULL"
-        ) { try $0.next(Int64.self) }
-        return Set(entrusted + [ownerID])
+    /// What the owner entrusted anybody with at any time, revoked or not.
+    func entrustments(from ownerID: Int64) throws -> [Entrustment] {
+        try entrustments("entrustment.owner_id = \(ownerID)", limit: 100_000)
     }
 
     func entrustment(_ id: Int64) throws -> Entrustment? {

@@ -48,14 +48,17 @@ extension Session {
         let found = try events.inParts { part in
             try rows(
                 """
-                SELECT event_id, captor_id, owner_count, event_hash, public_document, trade_document FROM trace_event
-                WHERE owner_id = \(ownerID) AND event_id IN \(list: part)
+                SELECT event_id, captor_id, product_id, event_time, owner_count, event_hash, public_document,
+                    trade_document
+                FROM trace_event WHERE owner_id = \(ownerID) AND event_id IN \(list: part)
                 """
             ) { row in
-                let (id, captor) = (try row.next(Int64.self), try row.next(Int64.self))
+                let id = try row.next(Int64.self)
+                let origin = EventOrigin(
+                    captorID: try row.next(), productID: try row.next(), time: try row.next())
                 let (isShared, hash) = (try row.next(Int.self) > 1, try row.next([UInt8]?.self))
                 let (open, trade) = (Array(try row.next(String.self).utf8), try row.next([UInt8]?.self))
-                let isDue = reader.isTradeDue(captorID: captor, isShared: isShared)
+                let isDue = reader.isTradeDue(origin, isShared: isShared)
                 let document = try EventGrouping.merged(
                     open, trade: isDue ? trade : nil, personal: nil, isRow: hash == nil, reader.keys)
                 return (id, Consignee(document, isDue: isDue))

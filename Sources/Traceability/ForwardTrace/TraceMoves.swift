@@ -112,14 +112,4 @@ extension Session {
                 parent: ContainerName(uri: try row.next(), key: try row.next()))
         }
     }
-
-    /// Who captured these events of the owner's goods.
-    func captors(of ownerID: Int64, _ events: [Int64]) throws -> [Int64: Int64] {
-        let found = try events.inParts { part in
-            try rows(
-                "SELECT event_id, captor_id FROM trace_event WHERE owner_id = \(ownerID) AND event_id IN \(list: part)"
-            ) { (try $0.next(Int64.self), try $0.next(Int64.self)) }
-        }
-        return Dictionary(found) { first, _ in first }
-    }
 }

@@ -5,8 +5,8 @@ struct TraceReader: Sendable {
     /// Staff and regulators of the region: all.
     let seesAll: Bool
     let ownerID: Int64
-    /// The owner and those whom it entrusted: whom they handed goods to, they named themselves.
-    let ownersHands: Set<Int64>
+    /// Whom goods were handed to by the owner's own work, it named itself.
+    let ownersHands: OwnersHands
     let keys: PlatformKeys
 
     init(_ actor: Actor, of ownerID: Int64, _ keys: PlatformKeys, in session: any Session) throws {
@@ -16,8 +16,8 @@ struct TraceReader: Sendable {
     }
 
     /// Whether the reader may know with whom goods were dealt in an event (`EventReader`).
-    func isTradeDue(captorID: Int64, isShared: Bool) -> Bool {
-        seesAll || captorID == ownerID || ownersHands.contains(captorID) && !isShared
+    func isTradeDue(_ origin: EventOrigin, isShared: Bool) -> Bool {
+        seesAll || origin.captorID == ownerID || ownersHands.did(origin) && !isShared
     }
 
     /// A holder for each move.
@@ -25,9 +25,9 @@ struct TraceReader: Sendable {
         let left = Set(moves.filter { $0.holderID == Custody.unregistered }.map(\.eventID))
         let consignees = try session.consignees(of: ownerID, Array(left), for: self)
         let told = moves.filter { $0.holderID != Custody.unregistered }
-        let captors = seesAll ? [:] : try session.captors(of: ownerID, Array(Set(told.map(\.eventID))))
+        let origins = seesAll ? [:] : try session.origins(of: ownerID, Array(Set(told.map(\.eventID))))
         func isNamed(_ move: TraceMove) -> Bool {
-            seesAll || captors[move.eventID].map(ownersHands.contains) ?? false
+            seesAll || origins[move.eventID].map(ownersHands.did) ?? false
         }
         let regions = try session.regionCodes(of: Array(Set(told.filter { !isNamed($0) }.map(\.organizationID))))
         return moves.map { move in

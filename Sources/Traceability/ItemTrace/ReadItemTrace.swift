@@ -19,7 +19,7 @@ public struct ReadItemTrace: Sendable {
         return try await callAsFunction(facts, verdict, life, by: actor, asOf: asOf)
     }
 
-    /// Before a file of a trace is made for somebody without an account. Throws `Refusal.tooMany` for too many from one
+    /// Before a file of a trace, or a trace as of a day, is made for somebody without an account. Throws `Refusal.tooMany` for too many from one
     /// address.
     public func checkFiles(on occasion: Occasion) async throws {
         try await LookUpLimits(platform: platform).checkFiles(on: occasion)
@@ -114,7 +114,7 @@ private struct ItemTraceReading {
     /// The register's name of whom it went to, where the reader may know it; else what the event says.
     private func consignee(_ event: TraceEvent, _ document: JSONValue) -> String {
         let holder = moves.first { $0.eventID == event.id && $0.holderID > 0 }.map(\.holderID)
-        let name = holder.flatMap { parties.holder($0, captorID: event.captorID).name } ?? ""
+        let name = holder.flatMap { parties.holder($0, by: event.work).name } ?? ""
         return name.isEmpty ? Consignee(document, isDue: true).text : name
     }
 
@@ -140,7 +140,9 @@ private struct ItemTraceReading {
 
     func hands() throws -> [ItemTrace.Hand] {
         guard !facts.events.isEmpty else { return [] }
-        let captors = Dictionary(facts.events.map { ($0.id, $0.captorID) }) { first, _ in first }
+        // Holders are of now: also by events that the trace leaves out, or that came after its day.
+        let origins =
+            reader == .everybody ? [:] : try session.origins(of: facts.owner.id, Array(Set(moves.map(\.eventID))))
         let told = Dictionary(lines.map { ($0.event.id, $0) }) { first, _ in first }
         let known = Set(stays.map(\.container))
         let made = facts.events.first { $0.bizStep == "commissioning" }?.time ?? facts.events.first?.time
@@ -154,7 +156,7 @@ private struct ItemTraceReading {
                 // Told by the pallet and by what lay on it, it went there once.
                 if current == Custody.unregistered, hands.last?.party == party { continue }
             } else {
-                party = parties.holder(abs(move.holderID), captorID: captors[move.eventID])
+                party = parties.holder(abs(move.holderID), by: origins[move.eventID])
             }
             current = abs(move.holderID)
             hands.append(

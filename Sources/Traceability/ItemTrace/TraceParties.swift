@@ -5,8 +5,8 @@ struct TraceParties: Sendable {
     let readerID: Int64
     let ownerID: Int64
     let supervises: Bool
-    /// The owner and those whom it entrusted: whom they handed goods to, they named themselves.
-    let ownersHands: Set<Int64>
+    /// Whom goods were handed to by the owner's own work, it named itself.
+    let ownersHands: OwnersHands
     private let names: [Int64: String]
     private let regions: [Int64: String]
 
@@ -14,7 +14,7 @@ struct TraceParties: Sendable {
         _ reader: EventReader, of ownerID: Int64, _ organizations: Set<Int64>, in session: any Session
     ) throws {
         (readerID, self.ownerID, supervises) = (reader.organizationID, ownerID, reader.isSupervising)
-        ownersHands = readerID == ownerID ? try session.ownersHands(ownerID) : [ownerID]
+        ownersHands = readerID == ownerID ? try session.ownersHands(ownerID) : OwnersHands(ownerID: ownerID)
         let all = Array(organizations.union([ownerID]))
         (names, regions) = (try session.organizationNames(all), try session.regionCodes(of: all))
     }
@@ -24,10 +24,11 @@ struct TraceParties: Sendable {
         party(id, isNamed: groups > .open || id == ownerID || supervises)
     }
 
-    /// Who got goods by an event that `captorID` captured.
-    func holder(_ id: Int64, captorID: Int64?) -> ItemTrace.Party {
-        let isOwners = readerID == ownerID && captorID.map(ownersHands.contains) ?? false
-        return party(id, isNamed: supervises || isOwners || id == readerID || captorID == readerID || id == ownerID)
+    /// Who got goods by an event of this origin; nil: of one that is not known.
+    func holder(_ id: Int64, by origin: EventOrigin?) -> ItemTrace.Party {
+        let isOwners = readerID == ownerID && origin.map(ownersHands.did) ?? false
+        let isReaders = origin?.captorID == readerID
+        return party(id, isNamed: supervises || isOwners || id == readerID || isReaders || id == ownerID)
     }
 
     private func party(_ id: Int64, isNamed: Bool) -> ItemTrace.Party {

@@ -65,12 +65,12 @@ extension Session {
     private func storedEvents(
         of owner: Int64, _ ids: [Int64], _ reader: EventReader, _ keys: PlatformKeys
     ) throws -> [StoredEvent] {
-        try rows(
+        let hands = reader.organizationID == owner ? try ownersHands(owner) : OwnersHands(ownerID: owner)
+        return try rows(
             """
             SELECT event_id, trace_event.return_id, trace_event.captor_id, event_time, captured_at, epcis_event_id,
                 event_hash, batch_id, public_document, trade_document, personal_document, owner_count,
-                (SELECT count(*) FROM entrustment WHERE entrustment.owner_id = trace_event.owner_id
-                    AND entrusted_id = trace_event.captor_id AND revoked_at IS NULL),
+                product_id,
                 (SELECT count(*) FROM event_recipient WHERE event_recipient.recipient_id = \(reader.organizationID)
                     AND event_recipient.event_id = trace_event.event_id
                     AND event_recipient.owner_id = trace_event.owner_id)
@@ -86,7 +86,7 @@ extension Session {
             let open = Array(try row.next(String.self).utf8)
             let (trade, personal) = (try row.next([UInt8]?.self), try row.next([UInt8]?.self))
             let isShared = try row.next(Int.self) > 1
-            let isOwners = try row.next(Int.self) > 0 || captor == owner
+            let isOwners = hands.did(EventOrigin(captorID: captor, productID: try row.next(), time: time))
             let groups = reader.groups(
                 of: owner, captorID: captor, isOwnersWork: isOwners && !isShared, isRecipient: try row.next(Bool.self))
             let document = try EventGrouping.merged(

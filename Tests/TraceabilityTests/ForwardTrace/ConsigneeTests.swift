@@ -144,7 +144,7 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
-    func `what a factory ships by a revoked entrustment is no longer the owner's own work`(
+    func `what a factory shipped before its entrustment was revoked stays the owner's own work, and nothing after`(
         _ engine: TestEngine
     ) async throws {
         try await withPlatform(engine) { platform, clock in
@@ -154,15 +154,70 @@ import Traceability
                 .init(
                     uscc: "USCC6905678", name: "乙五金厂", productID: nil, validFrom: "2026-11-01",
                     validUntil: "2026-12-31"), by: brand.actor, on: clock.occasion)
-            let sent = [try brand.line(0), shipping(try brand.code(0), to: "CANARY商行", region: "430102")]
+            let sent = [
+                try brand.line(0), try brand.line(1), shipping(try brand.code(0), to: "CANARY商行", region: "430102"),
+            ]
             let receipt = try await brand.send(sent, by: factory.actor)
             #expect(receipt.traceReturn.state == .accepted, "\(receipt.errors)")
             #expect(try await brand.forward(.batch(1)).0.holders.map(\.name) == ["CANARY商行"])
             let seen = try await brand.stored(for: brand.organizationID)
             #expect(seen.allSatisfy { $0.groups == .all })
             try await RevokeEntrustment(platform)(entrustment, by: brand.actor, on: clock.occasion)
-            #expect(try await brand.forward(.batch(1)).0.holders.map(\.holder) == [.region("430102")])
-            #expect(try await brand.stored(for: brand.organizationID).allSatisfy { $0.groups == .open })
+            #expect(try await brand.forward(.batch(1)).0.holders.map(\.name) == ["CANARY商行"])
+            #expect(try await brand.stored(for: brand.organizationID).allSatisfy { $0.groups == .all })
+            try await brand.expectSuccess(
+                try await brand.capture([
+                    brand.object([try brand.uri(1)], step: "shipping", more: brand.destination("USCC6905678"))
+                ]))
+            clock.advance(seconds: 3_600)
+            let onward = brand.object(
+                [try brand.uri(1)], step: "shipping", at: "2026-11-22T12:30:00+08:00", more: elsewhere)
+            try await brand.expectSuccess(try await brand.capture([onward], by: factory.actor))
+            let (trace, _) = try await brand.forward(.batch(1))
+            #expect(trace.holders.contains { $0.name == "CANARY商行" })
+            #expect(trace.holders.contains { $0.holder == .region("440106") } && !"\(trace)".contains("CANARY0001"))
+            #expect(try await brand.stored(for: brand.organizationID).last?.groups == .open)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a factory whose entrustment has run out, or is for another product, deals for itself`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let brand = try await Workshop(platform, clock)
+            let factory = try await Workshop(platform, clock, name: "乙五金厂", number: "6905678")
+            let owner = brand.organizationID
+            let other: Int64 = try await platform.datastore.write { session in
+                try session.value(
+                    """
+                    INSERT INTO product (owner_id, class, name, brand, model, gas_code, serial_kind, state,
+                        current_version, created_at)
+                    VALUES (\(owner), 'GWH', '燃气热水器', '甲', 'JSQ20', '12T', 'keyed', 'active', 1, \(clock.now()))
+                    RETURNING product_id
+                    """) ?? 0
+            }
+            for (product, until) in [(nil, "2026-11-22"), (other, "2026-12-31")] as [(Int64?, String)] {
+                _ = try await Entrust(platform)(
+                    .init(
+                        uscc: "USCC6905678", name: "乙五金厂", productID: product, validFrom: "2026-11-01",
+                        validUntil: until), by: brand.actor, on: clock.occasion)
+            }
+            let unit = [try brand.uri(0)]
+            try await brand.expectSuccess(
+                try await brand.capture([
+                    try brand.commissioning([0]),
+                    brand.object(unit, step: "shipping", more: brand.destination("USCC6905678")),
+                ]))
+            let received = brand.object(unit, step: "receiving", at: "2026-11-22T10:00:00+08:00")
+            try await brand.expectSuccess(try await brand.capture([received], by: factory.actor))
+            clock.advance(seconds: 86_400)
+            let onward = brand.object(unit, step: "shipping", at: "2026-11-23T09:00:00+08:00", more: elsewhere)
+            try await brand.expectSuccess(try await brand.capture([onward], by: factory.actor))
+            let groups = try await brand.stored(for: owner).map(\.groups)
+            #expect(groups == [.all, .all, .all, .open])
+            let (trace, _) = try await brand.forward(.batch(1))
+            #expect(trace.holders.contains { $0.holder == .region("440106") } && !"\(trace)".contains("CANARY"))
         }
     }
 
