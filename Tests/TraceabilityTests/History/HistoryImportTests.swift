@@ -153,6 +153,30 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `a shipment that was declared wrong does not stand in the way of the true one`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let books = try await OldBooks(platform, clock)
+            let elsewhere = #","gas:destination":"某商行","gas:destinationRegion":"440106""#
+            let sent = books.shop.object(
+                [try books.shop.uri(0)], step: "shipping", at: "2026-11-21T09:00:00+08:00", more: elsewhere)
+            try await books.shop.expectSuccess(
+                try await books.shop.capture([try books.shop.commissioning([0]), sent]))
+            func row(_ dealer: String) throws -> String {
+                #"{"code":"\#(try books.shop.code(0))","shippedOn":"2026-11-21","dealer":"\#(dealer)"}"#
+            }
+            let before = try await books.tried([[try row("另一商行")]])
+            #expect(try await books.errors(before.id) == ["1:1 shippedOn history.known-event"])
+            let declaration = #","errorDeclaration":{"declarationTime":"2026-11-22T11:00:00+08:00"}}"#
+            try await books.shop.declare([String(sent.dropLast()) + declaration])
+            let after = try await books.tried([[try row("示例经销商")]])
+            #expect(try await books.errors(after.id).isEmpty)
+            #expect(after.trial?.bad == 0 && after.trial?.shipped == 1)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a sale or shipment that another import told, staged or confirmed, is not told again`(
         _ engine: TestEngine
     ) async throws {
