@@ -10,7 +10,7 @@ struct EventFacts: Sendable {
     /// Codes of others, by who holds them.
     var holders: [CodeIdentity: Int64] = [:]
     /// Codes that lie in containers.
-    var contained: [AllocationPlace: [ContainedRun]] = [:]
+    var contained: [AllocationPlace: ContainedRuns] = [:]
     /// Containers in containers, by owner.
     var parents: [Int64: [[UInt8]: ContainerName]] = [:]
     var contentOwners: [[UInt8]: Set<Int64>] = [:]
@@ -23,8 +23,7 @@ struct EventFacts: Sendable {
     var destinations: [String: Int64] = [:]
 
     func parent(of code: CodeIdentity) -> ContainedRun? {
-        contained[AllocationPlace(ownerID: code.ownerID, number: code.allocationNumber)]?
-            .last { ($0.first...$0.last).contains(code.index) }
+        contained[AllocationPlace(ownerID: code.ownerID, number: code.allocationNumber)]?.run(at: code.index)
     }
 
     /// What a chunk asks for.
@@ -58,7 +57,8 @@ extension Session {
         facts.plates = try plates(wanted.productIDs)
         for code in wanted.strangers { facts.holders[code] = try custodian(of: code) }
         for (place, subjects) in Dictionary(grouping: wanted.packed, by: \.place) {
-            facts.contained[place] = try Self.stretches(subjects).flatMap { try openRuns(at: place, $0) }
+            facts.contained[place] = ContainedRuns(
+                try Self.stretches(subjects).flatMap { try openRuns(at: place, $0) })
         }
         if !wanted.names.isEmpty {
             facts.contentOwners = try contentOwners(wanted.names)
