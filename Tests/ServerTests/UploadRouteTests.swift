@@ -154,6 +154,25 @@ import Traceability
         }
     }
 
+    @Test func `an upload that finds no room in any case throws nobody's waiting sheet away`() async throws {
+        try await withSender { send, platform, folder in
+            let owner: Int64 = try await platform.datastore.read {
+                try $0.value("SELECT max(organization_id) FROM organization")!
+            }
+            for number in 0..<16 {
+                let fields = said("x\(number)").merging(["Upload-Complete": "?0"]) { $1 }
+                #expect(try await send(.post, "/api/v1/returns", "x", fields).status == 202)
+            }
+            let sheet = "\(folder)/\(owner)-1-sheet-\(SHA256.hash("1").hexadecimal)"
+            for part in ["data", "state"] {
+                #expect(FileManager.default.createFile(atPath: "\(sheet).\(part)", contents: Data()))
+            }
+            let fields = said("x16").merging(["Upload-Complete": "?0"]) { $1 }
+            #expect(try await send(.post, "/api/v1/returns", "x", fields).status == 429)
+            #expect(FileManager.default.fileExists(atPath: "\(sheet).state"))
+        }
+    }
+
     @Test func `nobody else finds an upload`() async throws {
         try await withSender { send, platform, _ in
             var fields = said("abc")

@@ -48,14 +48,17 @@ public struct UploadShelf: Sendable {
 
     /// Throws `Refusal.tooMany` when the enterprise has left too much unfinished to begin one more of `bytes`. Sheets
     /// that wait to hear what their columns mean give way first, the oldest before the others: their page asks for the
-    /// file again.
+    /// file again. None of them goes where all of them together would not make the room.
     func checkQuota(_ slot: UploadSlot, bytes: Int) throws {
-        if hasRoom(for: slot, bytes: bytes) { return }
-        let sheets = others(slot).filter { $0.contains("-\(UploadSlot.Purpose.sheet.rawValue)-") }
-            .sorted { (Self.written(statePath($0)) ?? 0) < (Self.written(statePath($1)) ?? 0) }
-        for name in sheets {
-            if let claim = try? UploadClaim(shelf: self, name: name, create: false) { claim.discard() }
-            if hasRoom(for: slot, bytes: bytes) { return }
+        let all = others(slot)
+        if hasRoom(beside: all, bytes: bytes) { return }
+        if hasRoom(beside: all.filter { !isSheet($0) }, bytes: bytes) {
+            let sheets = all.filter(isSheet)
+                .sorted { (Self.written(statePath($0)) ?? 0) < (Self.written(statePath($1)) ?? 0) }
+            for name in sheets {
+                if let claim = try? UploadClaim(shelf: self, name: name, create: false) { claim.discard() }
+                if hasRoom(beside: others(slot), bytes: bytes) { return }
+            }
         }
         throw Refusal(.tooMany, .uploadQuota, ["count": "\(limits.count)", "limit": "\(max(1, limits.bytes >> 20))"])
     }
@@ -64,8 +67,9 @@ public struct UploadShelf: Sendable {
         names().filter { $0.hasPrefix("\(slot.organizationID)-") && $0 != slot.name }
     }
 
-    private func hasRoom(for slot: UploadSlot, bytes: Int) -> Bool {
-        let others = others(slot)
+    private func isSheet(_ name: String) -> Bool { name.contains("-\(UploadSlot.Purpose.sheet.rawValue)-") }
+
+    private func hasRoom(beside others: [String], bytes: Int) -> Bool {
         let used = others.reduce(0) { sum, name in
             sum + max(size(dataPath(name)), UploadState.read(statePath(name))?.terms.length ?? 0)
         }
