@@ -75,7 +75,7 @@ import Traceability
             let list = try await client.execute(uri: "/returns/mappings", method: .get, headers: headers) {
                 String(buffer: $0.body)
             }
-            try await change(list, client, headers, clock)
+            try await change(list, client, headers, platform, clock)
             let removal = try #require(list.firstMatch(of: #/\/returns\/mappings\/[0-9a-f]{32}\/removal/#)?.0)
             try await client.execute(uri: String(removal), method: .post, headers: headers) {
                 #expect($0.status == .seeOther)
@@ -88,7 +88,8 @@ import Traceability
 
     /// What was said is changed; both versions stay.
     private func change(
-        _ list: String, _ client: any TestClientProtocol, _ headers: HTTPFields, _ clock: FixedClock
+        _ list: String, _ client: any TestClientProtocol, _ headers: HTTPFields, _ platform: Platform,
+        _ clock: FixedClock
     ) async throws {
         let key = String(try #require(list.firstMatch(of: #/id="m-([0-9a-f]{32})"/#)?.1))
         try await client.execute(uri: "/returns/mappings/\(key)", method: .get, headers: headers) {
@@ -106,6 +107,21 @@ import Traceability
             let page = String(buffer: $0.body)
             #expect(page.contains("<option value=\"day-first\" selected>"))
             #expect(page.matches(of: #/id="v-\d+"/#).count == 2, "both versions: \(page)")
+        }
+        // Another site says something else of the same headings, later.
+        try await platform.datastore.write { session in
+            try session.run(
+                """
+                INSERT INTO column_mapping_version (owner_id, site_id, headers_key, created_at, mapping, created_by)
+                SELECT owner_id, site_id + 1, headers_key, created_at + 1000000,
+                    replace(mapping, 'day-first', 'month-first'), created_by
+                FROM column_mapping_version
+                """)
+        }
+        try await client.execute(uri: "/returns/mappings/\(key)", method: .get, headers: headers) {
+            let page = String(buffer: $0.body)
+            #expect(page.matches(of: #/id="v-\d+"/#).count == 4)
+            #expect(page.contains("<option value=\"day-first\" selected>"), "one's own: \(page)")
         }
     }
 }

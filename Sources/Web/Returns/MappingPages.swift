@@ -50,8 +50,14 @@ struct MappingPages: Sendable {
     /// What was said of one set of headings, to be changed; with all that was said of it before.
     private static func one(_ call: Call, _ actor: Actor) async throws -> HTML {
         let key = try key(call)
-        let versions = try await call.platform.datastore.report { try $0.mappingVersions(of: key, for: actor) }
-        guard let newest = versions.first else { throw Refusal(.missing, .missing, ["object": "mapping"]) }
+        // What is changed is what reads the site's own sheets, whatever another site said since.
+        let (versions, own) = try await call.platform.datastore.report { session in
+            (
+                try session.mappingVersions(of: key, for: actor),
+                try session.columnMappings(of: actor).first { $0.key == key }
+            )
+        }
+        guard let current = own ?? versions.first else { throw Refusal(.missing, .missing, ["object": "mapping"]) }
         let t = Scene(call)
         let columns = [t("列", "Columns"), t("建立", "Made"), t("建立人", "By")]
         let history: HTML = """
@@ -65,7 +71,7 @@ struct MappingPages: Sendable {
                 crumbs: [(t("数据回传", "Returns"), "/returns"), (title, "/returns/mappings")],
                 "\(t.heading(title))\(history)")
         }
-        return MappingForm(t: t, newest, below: history).view
+        return MappingForm(t: t, current, below: history).view
     }
 
     private static func version(_ kept: KeptMapping, _ t: Scene) -> HTML {
