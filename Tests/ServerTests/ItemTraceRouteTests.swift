@@ -78,6 +78,22 @@ import Traceability
         }
     }
 
+    @Test func `without an account a trace as of a day is given as seldom as a file`() async throws {
+        try await withRoutes { client, platform, clock in
+            let story = try await Story(client, platform, clock)
+            let path = "/api/v1/trace/\(try story.story.code(0).text)"
+            let then = path + "?asOf=2026-11-12"
+            for _ in 0..<60 {
+                let (status, text) = try await story.face(then, accept: "application/json", as: .everybody)
+                #expect(status == .ok, "\(text)")
+            }
+            let (status, _) = try await story.face(then, accept: "application/json", as: .everybody)
+            #expect(status == .tooManyRequests)
+            #expect(try await story.face(path, accept: "application/json", as: .everybody).status == .ok, "as of now")
+            #expect(try await story.face(then, accept: "application/json", as: .owner).status == .ok)
+        }
+    }
+
     @Test func `the page draws the line of life and the way from hand to hand`() async throws {
         try await withRoutes { client, platform, clock in
             let story = try await Story(client, platform, clock)

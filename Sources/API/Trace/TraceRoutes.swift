@@ -10,7 +10,10 @@ struct TraceRoutes: Sendable {
 
     @Sendable private func trace(_ call: Call) async throws -> Response {
         let (text, form) = try TraceForm.asked(call)
-        if form.isFile, call.signedIn == nil { try await ReadItemTrace(call.platform).checkFiles(on: call.occasion) }
+        // What it was as of a day costs as much as a file.
+        if form.isFile || call.query("asOf") != nil, call.signedIn == nil {
+            try await ReadItemTrace(call.platform).checkFiles(on: call.occasion)
+        }
         let asOf = try call.query("asOf").map { try Instant(asOf: $0, now: call.occasion.now) }
         switch try await LookUpCode(call.platform)(text, on: call.occasion) {
         case .item(let facts, let verdict, let life):
