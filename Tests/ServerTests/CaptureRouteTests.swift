@@ -55,6 +55,36 @@ import Traceability
         }
     }
 
+    @Test func `a declaration taken in part has taken effect once it is approved`() async throws {
+        try await withRoutes { client, platform, clock in
+            let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])
+            try await client.execute(
+                uri: "/epcis/v2/capture", method: .post, headers: headers(token), body: document([event()])
+            ) { #expect($0.status == .accepted) }
+            let declaration = #","errorDeclaration":{"declarationTime":"2026-11-21T09:00:00+08:00"}}"#
+            let body = document([String(event().dropLast()) + declaration, event("2030-01-01T00:00:00Z")])
+            var proceed = headers(token)
+            proceed[.init("GS1-Capture-Error-Behaviour")!] = "proceed"
+            let path = try await client.execute(
+                uri: "/epcis/v2/capture", method: .post, headers: proceed, body: body
+            ) { response in
+                let location = try #require(response.headers[.location])
+                return String(location.suffix(from: try #require(location.range(of: "/epcis")).lowerBound))
+            }
+            let held = try await client.execute(uri: path, method: .get, headers: proceed) {
+                String(buffer: $0.body)
+            }
+            #expect(held.contains(#""takesEffect":"on-approval""#), "\(held)")
+            let id = try #require(held.firstMatch(of: #/"amendmentId":"?(\d+)/#)?.1)
+            try await approveAmendment(platform, try #require(Int64(id)))
+            try await client.execute(uri: path, method: .get, headers: proceed) { response in
+                let text = String(buffer: response.body)
+                #expect(text.contains(#""state":"accepted-in-part""#), "\(text)")
+                #expect(text.contains(#""takesEffect":"approved""#), "\(text)")
+            }
+        }
+    }
+
     @Test func `wrong events are problems of the job, each with its place`() async throws {
         try await withRoutes { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])

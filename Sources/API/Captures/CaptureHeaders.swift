@@ -57,6 +57,14 @@ extension CaptureJob {
     var errorBehaviour: String { traceReturn.mode == .allOrNothing ? "rollback" : "proceed" }
 }
 
+extension CaptureJob {
+    /// Whether what it declares counts: once it was approved, also in part; nil: never, it was turned down.
+    fileprivate var takesEffect: String? {
+        if traceReturn.state.isAccepted { return "approved" }
+        return traceReturn.state == .held ? "on-approval" : nil
+    }
+}
+
 extension RowError {
     /// What EPCIS 2.0 (12.9) calls it.
     fileprivate var epcisException: String {
@@ -74,7 +82,7 @@ extension JSONWriter {
         // It declares accepted events to be wrong: that takes effect once a reviewer has approved it (7.1.4).
         if let id = job.amendmentID {
             member("amendmentId", id)
-            member("takesEffect", job.isSuccess ? "approved" : "on-approval")
+            member("takesEffect", ifPresent: job.takesEffect)
         }
         member("captureErrorBehaviour", job.errorBehaviour)
         member("state", job.traceReturn.state.rawValue)
