@@ -14,7 +14,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)))
     func `as many loose codes as boxes are looked up in a moment`() {
-        let runs = ContainedRuns((0..<50_000).map { run(2 * $0 + 1, 2 * $0 + 1) })
+        let runs = ContainedRuns((Int64(0)..<50_000).map { run(2 * $0 + 1, 2 * $0 + 1) })
         var (found, loose) = (0, 0)
         for index in Int64(0)..<100_000 {
             if runs.run(at: index) == nil { loose += 1 } else { found += 1 }
@@ -26,7 +26,7 @@ import Testing
         let seed: UInt64 = 5
         var generator = SeededGenerator(seed: seed)
         for round in 0..<50 {
-            let all = (0..<20).map { number -> ContainedRun in
+            let all = (Int64(0)..<20).map { number -> ContainedRun in
                 let first = Int64.random(in: 0..<100, using: &generator)
                 return run(first, first + Int64.random(in: 0..<30, using: &generator), since: number)
             }
