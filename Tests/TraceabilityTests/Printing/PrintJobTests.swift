@@ -125,7 +125,7 @@ struct PrintJobTests {
             let made = order
             let refusal = await #expect(throws: Refusal.self) { _ = try await fixture.print(made) }
             #expect(refusal?.rule.code == "print.label-needs" && refusal?.field == "hotline")
-            #expect(refusal?.text(.chinese).contains("要印服务热线，请在订单中填写（hotline）") == true)
+            #expect(refusal?.text(.chinese).contains("要印服务热线，请在订单中填写（服务电话）") == true)
         }
     }
 
