@@ -8,6 +8,7 @@ struct StoreAmendment: Sendable {
     let subject: AmendmentSubject
     let events: [CapturedEvent]
     let sealedLines: [UInt8]
+    private let recordKey: SecretBytes
     let reason: String
     let evidence: DocumentFile?
     let actor: Actor
@@ -20,6 +21,7 @@ struct StoreAmendment: Sendable {
         (self.plan, self.subject) = (plan, subject)
         (reason, evidence) = words
         (actor, occasion) = sender
+        recordKey = platform.keys.recordKey
         events = try AmendmentEvents(platform: platform).events(plan)
         sealedLines = try platform.keys.seal(
             AmendmentLine.bytes(plan.lines), place: AmendmentLine.place, nonce: platform.entropy.bytes(12))
@@ -28,7 +30,7 @@ struct StoreAmendment: Sendable {
     private var context: CaptureContext {
         CaptureContext(
             captorID: actor.organizationID, siteID: actor.siteID, accountID: actor.accountID,
-            capturedAt: occasion.now, recordKey: platform.keys.recordKey, isStaged: true)
+            capturedAt: occasion.now, recordKey: recordKey, isStaged: true)
     }
 
     /// The head of a new request. Answers its id.
