@@ -92,8 +92,13 @@ struct EventJudge {
         }
     }
 
-    /// Whether nothing was said of this text yet; not, once there was much to say.
-    mutating func isFirst(_ text: String) -> Bool { told.count < 2_000 && told.insert(text).inserted }
+    /// Whether nothing was said of this text yet; not, once there was much to say. Texts that begin alike for longer
+    /// than anybody reads are one: they are kept until the document ends.
+    mutating func isFirst(_ text: String) -> Bool {
+        told.count < 2_000 && told.insert(String(decoding: text.utf8.prefix(Self.toldBytes), as: UTF8.self)).inserted
+    }
+
+    private static let toldBytes = 300
 
     func isEntrusted(_ allocation: Allocation, _ draft: EventDraft) -> Bool {
         isEntrusted(allocation.ownerID, allocation.productID, draft)

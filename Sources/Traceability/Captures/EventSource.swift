@@ -11,13 +11,18 @@ struct EventSource {
     }
 
     private static let pieceBytes = 1 << 16
+    /// Events given together come from about so many bytes at most: one event may have a million names.
+    static let chunkBytes = 16 << 20
 
     private let form: CaptureContent.Form
     private let limit: Int
+    private let chunkBytes: Int
     private var input: Input
     private var json = EPCISDocumentReader(eventBytes: CaptureContent.eventBytes)
     private let xml = EPCISXMLReader(eventBytes: CaptureContent.eventBytes)
     private var waiting: [Read] = []
+    /// Read since events were last given.
+    private var waitingBytes = 0
     private var isFinished = false
     /// How many events have been read.
     private(set) var count = 0
@@ -27,18 +32,19 @@ struct EventSource {
         case file(FileHandle)
     }
 
-    init(_ content: CaptureContent) throws {
-        (form, limit) = (content.form, content.eventLimit)
+    init(_ content: CaptureContent, chunkBytes: Int = EventSource.chunkBytes) throws {
+        (form, limit, self.chunkBytes) = (content.form, content.eventLimit, chunkBytes)
         switch content.bytes {
         case .memory(let bytes): input = .memory(bytes, at: 0)
         case .file(let path): input = .file(try FileHandle(forReadingFrom: URL(fileURLWithPath: path)))
         }
     }
 
-    /// The next events, about `wanted`; empty at the end. Throws `Refusal` for a document that cannot be read on.
+    /// The next events, about `wanted` or fewer large ones; empty at the end. Throws `Refusal` for a document that
+    /// cannot be read on.
     mutating func next(_ wanted: Int) throws -> [Read] {
         do {
-            while waiting.count < wanted, !isFinished { try read() }
+            while !isFinished, waiting.isEmpty || waiting.count < wanted && waitingBytes < chunkBytes { try read() }
         } catch let error as JSONError {
             throw Refusal(
                 .invalid, .returnBroken, field: "byte \(error.position.offset)", words: ["reason": error.words])
@@ -51,7 +57,10 @@ struct EventSource {
             let line = error.line.map { "line \($0)" } ?? ""
             throw Refusal(.invalid, .returnBroken, field: line, ["reason": "\(error)"])
         }
-        defer { waiting.removeAll(keepingCapacity: true) }
+        defer {
+            waiting.removeAll(keepingCapacity: true)
+            waitingBytes = 0
+        }
         count += waiting.count
         if limit == 1, count > 1 { throw Refusal(.invalid, .captureOneEvent, field: "/epcisBody/eventList") }
         guard count <= limit else {
@@ -64,6 +73,7 @@ struct EventSource {
         var found: [Read] = []
         let piece = try nextPiece()
         isFinished = piece == nil
+        waitingBytes += piece?.count ?? 0
         switch (form, piece) {
         case (.document, let piece?): try json.feed(piece) { found.append(.json($0)) }
         case (.document, nil): _ = try json.finish { found.append(.json($0)) }
