@@ -74,7 +74,9 @@ extension StoreCapture {
                 ["value": "\(count)", "limit": "\(limit)"])
         }
         try judged.events.rewind()
-        let events = try judged.events.next(limit)
+        var found: [CapturedEvent] = []
+        while case let part = try judged.events.next(limit), !part.isEmpty { found += part }
+        let events = found
         let (store, errors, runs) = (self, judged.errors, judged.judge.ledger.runs.ordered)
         let parts = try SealedParts(judged.judge.ledger.parts, platform)
         var progress = judged.progress

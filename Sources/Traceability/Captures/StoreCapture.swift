@@ -23,7 +23,9 @@ struct StoreCapture: Sendable {
     /// Answers the job's id.
     func store() async throws -> Int64 {
         try judged.events.rewind()
-        if judged.events.count <= ReceiveReturn.singleTransactionRows { return try await storeAtOnce() }
+        if judged.events.count <= ReceiveReturn.singleTransactionRows, judged.events.isInMemory {
+            return try await storeAtOnce()
+        }
         let (store, errors) = (self, judged.errors)
         let id = try await platform.datastore.write { session in
             let id = try store.run.enter(session, .storing, store.counts, store.judged.progress, decidedAt: nil)

@@ -7,8 +7,12 @@ import Foundation
 final class EventSpill: @unchecked Sendable {
     /// Events that stay in memory.
     static let memoryEvents = 4_096
+    /// Of these about so many bytes, and of those that are given together.
+    static let memoryBytes = 16 << 20
 
     private(set) var count = 0
+    private let memoryBytes: Int
+    private var bytes = 0
     private let folder: String
     private var events: [CapturedEvent] = []
     private var file: FileHandle?
@@ -16,12 +20,18 @@ final class EventSpill: @unchecked Sendable {
     private var taken = 0
     private var rest: [UInt8] = []
 
-    init(folder: String) { self.folder = folder }
+    init(folder: String, memoryBytes: Int = EventSpill.memoryBytes) {
+        (self.folder, self.memoryBytes) = (folder, memoryBytes)
+    }
+
+    /// Whether all that it has is in memory.
+    var isInMemory: Bool { file == nil }
 
     func append(_ event: CapturedEvent) throws {
         count += 1
-        if file == nil, events.count < Self.memoryEvents {
+        if file == nil, events.count < Self.memoryEvents, bytes < memoryBytes {
             events.append(event)
+            bytes += event.weight
             return
         }
         let file = try self.file ?? UnlinkedFile.open(in: folder)
@@ -42,7 +52,7 @@ final class EventSpill: @unchecked Sendable {
         try file.seek(toOffset: 0)
     }
 
-    /// The next events, at most `limit`; empty at the end.
+    /// The next events, at most `limit` and about `memoryBytes`; empty at the end.
     func next(_ limit: Int) throws -> [CapturedEvent] {
         if taken < events.count {
             let end = min(events.count, taken + limit)
@@ -51,9 +61,10 @@ final class EventSpill: @unchecked Sendable {
         }
         guard let file else { return [] }
         var found: [CapturedEvent] = []
-        var start = 0
-        while found.count < limit {
+        var (start, given) = (0, 0)
+        while found.count < limit, given < memoryBytes {
             if let record = record(at: start) {
+                given += record.count
                 var reader = EventBytesReader(Array(rest[record]))
                 found.append(CapturedEvent(from: &reader))
                 start = record.upperBound
@@ -79,5 +90,14 @@ final class EventSpill: @unchecked Sendable {
     private func flush(_ file: FileHandle) throws {
         try file.write(contentsOf: pending)
         pending.removeAll(keepingCapacity: true)
+    }
+}
+
+extension CapturedEvent {
+    /// About how many bytes it takes in memory: its documents, its names, the stretches of its codes.
+    fileprivate var weight: Int {
+        let groups = (documents.trade?.document.count ?? 0) + (documents.personal?.document.count ?? 0)
+        let stretches = owners.reduce(0) { $0 + $1.subjects.count } + effects.bound.count + effects.units.count
+        return 1_000 + documents.open.count + groups + 64 * (names.count + stretches)
     }
 }

@@ -26,6 +26,26 @@ import Testing
         #expect(all == 20, "small enough together")
     }
 
+    @Test func `large events wait in a file, and come back in order a few at a time`() throws {
+        let spill = EventSpill(folder: "/tmp", memoryBytes: 100_000)
+        let open = [UInt8](repeating: 120, count: 30_000)
+        for number in 0..<20 {
+            let head = CapturedEvent.Head(
+                type: "ObjectEvent", action: "OBSERVE", bizStep: "receiving", disposition: "",
+                time: Instant(microseconds: Int64(number)), offsetMinutes: 480, readPoint: nil, bizLocation: nil,
+                eventID: nil, hash: [], declaredAt: nil)
+            let documents = CapturedEvent.Documents(
+                digest: [], open: open, openSalt: [], openDigests: [], trade: nil, personal: nil)
+            try spill.append(CapturedEvent(head: head, documents: documents, identity: [], owners: []))
+        }
+        #expect(spill.count == 20 && !spill.isInMemory)
+        try spill.rewind()
+        var parts: [[Int64]] = []
+        while case let part = try spill.next(1_000), !part.isEmpty { parts.append(part.map(\.head.time.microseconds)) }
+        #expect(parts.flatMap { $0 } == Array(0..<20))
+        #expect(parts.count >= 5 && parts.allSatisfy { $0.count <= 4 }, "\(parts.map(\.count))")
+    }
+
     @Test(arguments: TestEngine.available)
     func `what was told of a long text is remembered by its beginning`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
