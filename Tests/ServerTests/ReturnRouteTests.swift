@@ -113,6 +113,30 @@ import Traceability
         }
     }
 
+    @Test func `the page of a return taken in part does not say that nothing is to be corrected`() async throws {
+        try await withRoutes { client, platform, clock in
+            let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])
+            let code = try await codes(platform)[0]
+            let headers: HTTPFields = [
+                .cookie: "ransu=\(token)", .init("Sec-Fetch-Site")!: "same-origin", .accept: "text/html",
+                .contentType: "multipart/form-data; boundary=XX",
+            ]
+            let body =
+                "--XX\r\nContent-Disposition: form-data; name=\"mode\"\r\n\r\naccept-good-rows\r\n"
+                + "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n"
+                + "Content-Type: text/csv\r\n\r\n编码,批次号,生产日期\n\(code),B1,2026-11-20\nx,B1,2026-11-20\n\r\n--XX--\r\n"
+            try await client.execute(
+                uri: "/returns/upload", method: .post, headers: headers, body: ByteBuffer(string: body)
+            ) {
+                #expect($0.status == .seeOther && $0.headers[.location] == "/returns/1", "\(String(buffer: $0.body))")
+            }
+            try await client.execute(uri: "/returns/1?again=1", method: .get, headers: headers) {
+                let page = String(buffer: $0.body)
+                #expect(page.contains("只发送这些行") && !page.contains("无须更正"), "\(page)")
+            }
+        }
+    }
+
     @Test func `a program maps its columns once, and the next sheet is read`() async throws {
         try await withRoutes { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])

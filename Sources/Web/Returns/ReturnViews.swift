@@ -67,9 +67,14 @@ struct ReturnViews {
         let title = t("回传 #\(found.id)", "Return #\(found.id)")
         let isAmendment = found.channel == .amendment
         let mayDecide = found.state == .held && t.may(.lifeRecord) && !found.isBackfilled && !isAmendment
-        let words = t(
-            "相同内容已由这次回传接收，没有重复入库；无须更正。",
-            "This return has the same content; nothing was stored twice, and nothing is to be corrected.")
+        let words =
+            found.state == .acceptedInPart
+            ? t(
+                "相同内容已由这次回传接收，正确的行没有重复入库；请更正下列错误行，只发送这些行。",
+                "Its good rows are stored already; correct the wrong rows below and send those alone.")
+            : t(
+                "相同内容已由这次回传接收，没有重复入库；无须更正。",
+                "This return has the same content; nothing was stored twice, and nothing is to be corrected.")
         let again: HTML = cameAgain ? t.notice(.info, "\(words)") : .empty
         let held: HTML = isAmendment ? amendments : mayDecide ? decisions(found) : found.isBackfilled ? history : .empty
         return Page.console(
