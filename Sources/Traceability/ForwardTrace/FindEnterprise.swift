@@ -14,10 +14,13 @@ public struct FindEnterprise: Sendable {
         guard actor.seesEveryOrganization else { return actor.organizationID }
         let text = try Text.required(text, "enterprise", limit: 60)
         let found = try await platform.datastore.report { session -> [(id: Int64, name: String)] in
-            let whole = try session.enterprises("uscc = \(text.uppercased()) OR name = \(text)")
-            let pattern = "%" + text.lowercased().escapedForLike + "%"
-            let all = whole.isEmpty ? try session.enterprises("lower(name) LIKE \(pattern) ESCAPE '!'") : whole
-            return try all.filter { try session.supervises(actor, $0.id) }
+            guard let region = try session.supervisedRegion(actor) else { return [] }
+            let whole = try session.enterprises("uscc = \(text.uppercased()) OR name = \(text)", in: region)
+            if !whole.isEmpty { return whole }
+            // Engines differ in which letters they fold: what is typed as it is written is found on each.
+            let (folded, typed) = ("%" + text.lowercased().escapedForLike + "%", "%" + text.escapedForLike + "%")
+            return try session.enterprises(
+                "lower(name) LIKE \(folded) ESCAPE '!' OR name LIKE \(typed) ESCAPE '!'", in: region)
         }
         guard let first = found.first else {
             throw Refusal(.missing, .missing, field: "enterprise", ["object": text])
@@ -31,10 +34,12 @@ public struct FindEnterprise: Sendable {
 }
 
 extension Session {
-    fileprivate func enterprises(_ condition: Query) throws -> [(id: Int64, name: String)] {
+    /// - Parameter region: with what the codes of their regions begin.
+    fileprivate func enterprises(_ condition: Query, in region: String) throws -> [(id: Int64, name: String)] {
         try rows(
             """
-            SELECT organization_id, name FROM organization WHERE kind <> 'operator' AND (\(condition))
+            SELECT organization_id, name FROM organization
+            WHERE kind <> 'operator' AND region_code LIKE \(region + "%") AND (\(condition))
             ORDER BY name, organization_id LIMIT 50
             """
         ) { (try $0.next(Int64.self), try $0.next(String.self)) }

@@ -42,11 +42,17 @@ extension Session {
     /// Whether the actor supervises the enterprise: staff all of them, a regulator those of its region.
     func supervises(_ actor: Actor, _ ownerID: Int64) throws -> Bool {
         if actor.isStaff { return true }
-        guard actor.roles.contains(.regulator) else { return false }
-        let codes = try regionCodes(of: [actor.organizationID, ownerID])
+        guard let region = try supervisedRegion(actor) else { return false }
+        return try regionCodes(of: [ownerID])[ownerID]?.hasPrefix(region) ?? false
+    }
+
+    /// With what the region codes begin that the actor supervises: "" for staff, who supervise all; nil: none.
+    func supervisedRegion(_ actor: Actor) throws -> String? {
+        if actor.isStaff { return "" }
+        guard actor.roles.contains(.regulator) else { return nil }
         // A region's code ends in zeros where it has parts: 440600 is all of 4406.
-        var region = codes[actor.organizationID] ?? ""
+        var region = try regionCodes(of: [actor.organizationID])[actor.organizationID] ?? ""
         while region.hasSuffix("00") { region.removeLast(2) }
-        return !region.isEmpty && codes[ownerID]?.hasPrefix(region) ?? false
+        return region.isEmpty ? nil : region
     }
 }
