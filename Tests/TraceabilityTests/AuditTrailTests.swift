@@ -47,6 +47,23 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `the line of a change that could not be written waits and is written later`(engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let entry = AuditEntry("mapping.keep", ("mapping", "1", "1"))
+            try await platform.datastore.write { try $0.script("ALTER TABLE audit_record RENAME TO audit_away") }
+            await #expect(throws: (any Error).self) {
+                try await platform.auditTrail.write(entry, by: nil, on: clock.occasion)
+            }
+            try await platform.datastore.write { try $0.script("ALTER TABLE audit_away RENAME TO audit_record") }
+            try await platform.auditTrail.flush(at: clock.now())
+            let actions = try await platform.datastore.read { session in
+                try session.rows("SELECT action FROM audit_record") { try $0.next(String.self) }
+            }
+            #expect(actions == ["mapping.keep"])
+        }
+    }
+
     private static func attacks(_ engine: TestEngine) -> [String] {
         let every = ["UPDATE audit_record SET outcome = 'success'", "DELETE FROM audit_record"]
         return switch engine {

@@ -67,9 +67,16 @@ public final class AuditTrail: Sendable {
         occasion.mark?.wrote(.failure)
     }
 
-    /// A line of its own at once: durable when this returns.
+    /// A line of its own at once: durable when this returns. Where it throws, the line waits and is written with the
+    /// others: what was changed is not forgotten, and who changes on meets `isFull` at last.
     public func write(_ entry: AuditEntry, by actor: Actor?, on occasion: Occasion) async throws {
-        try await datastore.write(.readCommitted) { session in try session.audit(entry, by: actor, on: occasion) }
+        do {
+            try await datastore.write(.readCommitted) { session in try session.audit(entry, by: actor, on: occasion) }
+        } catch {
+            let line = AuditLine(entry, by: actor, on: occasion)
+            state.withLock { $0.waiting.append(line) }
+            throw error
+        }
     }
 
     /// Writes what waits; what the minute before counted comes along.
