@@ -78,14 +78,23 @@ import Traceability
             let signer = try await TestLogSigner(platform)
             let size = try await signer.sign(platform)
             let bundle = try await get(client, "/ledger/tile/entries/000.p/\(size)").body
+            var extras: [[UInt8]] = []
             for (index, entry) in try EntryBundle.decode(bundle, width: Int(size)).enumerated() {
                 let file = try ProofFile(try await get(client, "/ledger/proof/\(index)").body)
-                #expect(file.extra == nil && file.index == UInt64(index))
+                #expect(file.index == UInt64(index))
+                if let extra = file.extra {
+                    try OpeningDocument(extra).opened.verify(entry: Array(entry))
+                    extras.append(extra)
+                }
                 #expect(try file.verify(entry: Array(entry), policy: signer.policy()).checkpoint.size == size)
                 #expect(throws: ProofFileError.self) {
                     try file.verify(entry: Array(entry.dropLast()) + [entry.last! ^ 1], policy: signer.policy())
                 }
             }
+            // Nothing is opened but the beginning of the log.
+            #expect(extras.count == 1)
+            let beginning = try #require(try OpeningDocument(extras[0]).groups.first)
+            #expect(String(decoding: beginning.text, as: UTF8.self).contains("\"beganAt\""))
         }
     }
 

@@ -18,9 +18,22 @@ public struct LedgerStatus: Sendable, Hashable {
         public let fellBackAt: Instant?
     }
 
+    /// Where the break between two logs is.
+    public struct Beginning: Sendable, Hashable {
+        public let reason: String
+        /// Name and leaves of the last signed head before; nil: none was known.
+        public let before: Before?
+        public struct Before: Sendable, Hashable {
+            public let origin: String
+            public let size: UInt64
+        }
+    }
+
     /// Number of the log: 1, and more after restores that were behind.
     public let log: Int64
     public let origin: String
+    /// Why the log began after another one; nil: it is the first.
+    public let beginning: Beginning?
     /// The log's key, name+ID+base64; nil: nothing has been signed by this program yet.
     public let key: String?
     /// Why nothing is signed at present; nil: all is well.
@@ -69,7 +82,8 @@ extension Session {
         let hasQuorum = policy?.quorum != nil
         let signing = try signingState()
         return LedgerStatus(
-            log: head.log, origin: origin ?? "", key: signing?.verifierKey, refusal: signing?.refusal, size: head.size,
+            log: head.log, origin: origin ?? "", beginning: try beginningForPeople(of: head.log),
+            key: signing?.verifierKey, refusal: signing?.refusal, size: head.size,
             signedSize: newest?.size,
             signedAt: newest?.signedAt,
             root: newest.flatMap { try? Checkpoint(text: SignedNote($0.note).text).root.base64 },
@@ -82,6 +96,19 @@ extension Session {
             witnessedSize: hasQuorum ? witnessed?.0 : nil, witnessedAt: hasQuorum ? witnessed?.1 : nil,
             threshold: policy?.threshold, hasQuorum: hasQuorum,
             policy: signing?.verifierKey.map { LedgerStatus.policyText($0, policy) } ?? "")
+    }
+}
+
+extension Session {
+    fileprivate func beginningForPeople(of log: Int64) throws -> LedgerStatus.Beginning? {
+        guard log > 1 else { return nil }
+        return try first("SELECT reason, previous_note FROM ledger_log WHERE log_no = \(log)") { row in
+            let (reason, note) = (try row.next(String.self), try row.next(String?.self))
+            let old = note.flatMap { try? Checkpoint(text: SignedNote(Array($0.utf8)).text) }
+            return LedgerStatus.Beginning(
+                reason: reason, before: old.map { LedgerStatus.Beginning.Before(origin: $0.origin.text, size: $0.size) }
+            )
+        }
     }
 }
 

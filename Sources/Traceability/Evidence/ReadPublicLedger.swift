@@ -33,13 +33,14 @@ public struct ReadPublicLedger: Sendable {
     }
 
     /// That leaf `index` is in the tree of the published checkpoint, or of the newest where it is in that only: a file
-    /// of C2SP tlog-proof, which opens nothing.
+    /// of C2SP tlog-proof, which opens nothing but the beginning of a log: when, why, after which signed head.
     ///
     /// Throws `Refusal.missing` where there is no such leaf, or it is not signed yet.
     public func proof(of index: UInt64, log: Int64) async throws -> [UInt8] {
         let policy = platform.options.witnessPolicy
         let file = try await platform.datastore.report { session in
-            try session.proofFile(of: index, log: log, policy: policy, extra: nil)
+            let extra = try session.openedBeginning(of: log, at: index)
+            return try session.proofFile(of: index, log: log, policy: policy, extra: extra)
         }
         guard let file else { throw Refusal(.missing, .missing, ["object": "\(index)"]) }
         return file.bytes

@@ -35,7 +35,24 @@ struct LedgerPage: Sendable {
 
     private var state: HTML {
         let refusal: HTML = status.refusal.map { t.notice(.bad, "\(t($0))") } ?? .empty
-        return "\(refusal)\(checkpoint)"
+        return "\(refusal)\(beginning)\(checkpoint)"
+    }
+
+    /// Where a restore broke the log off, and why: what its first leaf commits to.
+    private var beginning: HTML {
+        guard let begun = status.beginning else { return .empty }
+        let before: String =
+            begun.before.map { old in
+                t(
+                    "上一个日志 \(old.origin) 最后签名到 \(old.size) 条。",
+                    "The log before, \(old.origin), was signed up to \(old.size) entries.")
+            } ?? ""
+        let text = t("本日志接续更早的日志，启用原因：", "This log follows an earlier one, because: ")
+        let proof = t("这一说明的证明", "The proof of this")
+        return """
+            <p>\(text)\(begun.reason) \(before)</p>\
+            <p class="small"><a href="\(url: address + "/proof/0")" download>\(proof)</a></p>
+            """
     }
 
     private var checkpoint: HTML {

@@ -117,6 +117,14 @@ final class MemoryHeadStore: SignedHeadStore {
             let new = try Self.checkpoint(store)
             #expect(new.origin.text == origin)
             try await Self.expectBeginning(platform, names: note, in: new)
+            // And everybody can read it.
+            let file = try ProofFile(try await ReadPublicLedger(platform).proof(of: 0, log: 2))
+            let opening = try OpeningDocument(try #require(file.extra))
+            let record = try #require(opening.groups.first)
+            #expect(String(decoding: record.text, as: UTF8.self).contains("disk replaced"))
+            let beginning = try #require(try await ReadLedgerStatus(platform)().beginning)
+            #expect(beginning.reason == "disk replaced" && beginning.before?.size == old.size)
+            #expect(beginning.before?.origin == old.origin.text)
         }
     }
 

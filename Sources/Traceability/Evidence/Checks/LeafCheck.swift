@@ -60,16 +60,7 @@ struct LeafCheck: StoredCheck {
     }
 
     private func checkBeginning(_ session: any Session, _ faults: inout [CheckFault]) throws {
-        let row = try session.first(
-            "SELECT origin, began_at, reason, previous_note FROM ledger_log WHERE log_no = \(log)"
-        ) { row in
-            (
-                try row.next(String.self), try row.next(Instant.self), try row.next(String.self),
-                try row.next(String?.self)
-            )
-        }
-        guard let (origin, began, reason, note) = row, next > 0 else { return }
-        let leaf = PendingLeaf.beginning(of: log, origin: origin, reason: reason, after: note, at: began)
+        guard let leaf = try session.beginning(of: log), next > 0 else { return }
         let sealed = try session.sealedLeaf(.decision, owner: 0, fact: log, part: PendingLeaf.beginningPart)
         if sealed?.opening.digests != sealed.map({ leaf.digests(linkSalt: $0.opening.linkSalt) }) || sealed == nil {
             faults.append(

@@ -95,6 +95,33 @@ extension WriteSession {
     }
 }
 
+extension Session {
+    /// The first leaf of a log as its row says; nil: there is no such log.
+    func beginning(of log: Int64) throws -> PendingLeaf? {
+        try first("SELECT origin, began_at, reason, previous_note FROM ledger_log WHERE log_no = \(log)") { row in
+            let (origin, began) = (try row.next(String.self), try row.next(Instant.self))
+            let (reason, note) = (try row.next(String.self), try row.next(String?.self))
+            return PendingLeaf.beginning(of: log, origin: origin, reason: reason, after: note, at: began)
+        }
+    }
+
+    /// The opening of a log's first leaf, for everybody: so that all see where a break is and why. Nil: leaf `index` is
+    /// another, or not what its row says.
+    func openedBeginning(of log: Int64, at index: UInt64) throws -> [UInt8]? {
+        guard
+            let leaf = try sealedLeaf(.decision, owner: 0, fact: log, part: PendingLeaf.beginningPart),
+            leaf.log == log, leaf.index == index, let begun = try beginning(of: log),
+            leaf.opening.digests == begun.digests(linkSalt: leaf.opening.linkSalt)
+        else { return nil }
+        let opening = leaf.opening
+        let record = OpenedLeaf.Group(salt: RecordGroup.salt(of: opening.linkSalt), canonical: begun.record)
+        let opened = OpenedLeaf(
+            kind: leaf.kind, link: opening.link, salt: opening.salt, digests: opening.groupDigests,
+            groups: [opening.groupDigests.count - 1: record])
+        return OpeningDocument(opened, code: nil).bytes
+    }
+}
+
 extension PendingLeaf {
     /// Part of the leaf of a log's beginning: no review has one.
     static let beginningPart: Int64 = 1
