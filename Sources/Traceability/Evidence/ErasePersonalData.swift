@@ -50,6 +50,9 @@ extension WriteSession {
 extension PendingLeaf {
     /// Part of the leaf of an erasure, whose fact is the event's id and whose owner the event's.
     static let erasurePart: Int64 = 3
+
+    /// Of one that is left again in a new log (2 or more).
+    static func erasurePart(inLog log: Int64) -> Int64 { log << 8 | erasurePart }
 }
 
 extension Session {

@@ -39,7 +39,7 @@ public struct ReadPublicLedger: Sendable {
     public func proof(of index: UInt64, log: Int64) async throws -> [UInt8] {
         let policy = platform.options.witnessPolicy
         let file = try await platform.datastore.report { session in
-            let extra = try session.openedBeginning(of: log, at: index)
+            let extra = try session.openedBeginning(of: log, at: index).map { OpeningDocument($0, code: nil).bytes }
             return try session.proofFile(of: index, log: log, policy: policy, extra: extra)
         }
         guard let file else { throw Refusal(.missing, .missing, ["object": "\(index)"]) }

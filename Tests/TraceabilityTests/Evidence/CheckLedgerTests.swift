@@ -68,6 +68,35 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `an erasure that was never signed is left again in a new log`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let story = try await LedgerStory(platform, clock, auditLines: 3)
+            let found = try await platform.datastore.report { session in
+                try session.rows(
+                    """
+                    SELECT owner_id, event_id FROM trace_event WHERE personal_document IS NOT NULL
+                    ORDER BY event_id LIMIT 1
+                    """
+                ) { (try $0.next(Int64.self), try $0.next(Int64.self)) }
+            }
+            let (owner, event) = try #require(found.first)
+            try await ErasePersonalData(platform)(
+                owner: owner, event: event, reason: "late", by: "admin", on: clock.occasion)
+            try await platform.sealPending()
+            _ = try await BeginNewLog(platform, store: story.store)(reason: "a test", on: clock.occasion)
+            try await platform.leaveAgain()
+            try await platform.sealPending()
+            let again = try await platform.datastore.report { session in
+                try session.rows(
+                    "SELECT fact_id, part FROM ledger_leaf WHERE kind = 2 AND owner_id > 0 AND log_no = 2"
+                ) { [try $0.next(Int64.self), try $0.next(Int64.self)] }
+            }
+            #expect(again == [[event, PendingLeaf.erasurePart(inLog: 2)]])
+            #expect(try await story.faults() == [])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `an erased personal group is gone for good, and the tree stays`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let story = try await LedgerStory(platform, clock, auditLines: 3)

@@ -63,6 +63,13 @@ private struct OpeningReading {
     mutating func opened(_ leaf: SealedLeaf) throws -> OpenedLeaf? {
         switch leaf.kind {
         case .event: return try event(leaf)
+        // An erasure: no step of a review, whatever its event's number is.
+        case .decision where leaf.ownerID != 0:
+            guard try mayRead(leaf.ownerID) else { return nil }
+            return try opened(
+                leaf, try session.storedErasures(of: leaf.ownerID, after: leaf.factID - 1, limit: 1).first)
+        case .decision where leaf.part == PendingLeaf.beginningPart:
+            return actor.isStaff ? try session.openedBeginning(of: leaf.log, at: leaf.index) : nil
         case .decision:
             guard try mayRead(try organization(ofCase: leaf.factID >> 16)) else { return nil }
             return try opened(leaf, try session.storedSteps(after: leaf.factID - 1, limit: 1).first)

@@ -107,7 +107,7 @@ extension Session {
 
     /// The opening of a log's first leaf, for everybody: so that all see where a break is and why. Nil: leaf `index` is
     /// another, or not what its row says.
-    func openedBeginning(of log: Int64, at index: UInt64) throws -> [UInt8]? {
+    func openedBeginning(of log: Int64, at index: UInt64) throws -> OpenedLeaf? {
         guard
             let leaf = try sealedLeaf(.decision, owner: 0, fact: log, part: PendingLeaf.beginningPart),
             leaf.log == log, leaf.index == index, let begun = try beginning(of: log),
@@ -115,10 +115,9 @@ extension Session {
         else { return nil }
         let opening = leaf.opening
         let record = OpenedLeaf.Group(salt: RecordGroup.salt(of: opening.linkSalt), canonical: begun.record)
-        let opened = OpenedLeaf(
+        return OpenedLeaf(
             kind: leaf.kind, link: opening.link, salt: opening.salt, digests: opening.groupDigests,
             groups: [opening.groupDigests.count - 1: record])
-        return OpeningDocument(opened, code: nil).bytes
     }
 }
 

@@ -4,7 +4,7 @@ import Storage
 extension Platform {
     /// Leaves of the log before that no checkpoint was ever signed over are left again in the new one: nobody could
     /// prove them otherwise. They stay where they are as well, as part 0 of their facts; the new one's part is the
-    /// number of its log. Goes on where it stopped.
+    /// number of its log, of an erasure `PendingLeaf.erasurePart(inLog:)`. Goes on where it stopped.
     func leaveAgain() async throws {
         let keys = self.keys
         guard let plan = try await datastore.read({ try $0.unsignedLeaves() }) else { return }
@@ -51,15 +51,17 @@ extension Session {
 
     /// Nil: it is the beginning of its log, or was left again before.
     fileprivate func again(_ leaf: LeftLeaf, in log: Int64, _ keys: PlatformKeys) throws -> PendingLeaf? {
-        guard let kind = leaf.kind, kind != .decision || leaf.owner == 0 && leaf.part != PendingLeaf.beginningPart,
+        let isErasure = leaf.kind == .decision && leaf.owner != 0
+        guard let kind = leaf.kind, kind != .decision || isErasure || leaf.part != PendingLeaf.beginningPart,
             let fact = try storedFact(kind, leaf.owner, leaf.fact, keys)
         else { return nil }
+        let part = isErasure ? PendingLeaf.erasurePart(inLog: log) : log
         let again = PendingLeaf(
-            kind, (leaf.owner, leaf.fact), part: log, digests: fact.leaf.digests, record: fact.leaf.record)
+            kind, (leaf.owner, leaf.fact), part: part, digests: fact.leaf.digests, record: fact.leaf.record)
         let isLeft = try exists(
             """
             SELECT 1 FROM ledger_leaf WHERE owner_id = \(leaf.owner) AND kind = \(Int64(kind.rawValue))
-                AND fact_id = \(leaf.fact) AND part = \(log)
+                AND fact_id = \(leaf.fact) AND part = \(part)
             """)
         return try isLeft || isLeafPending(again) ? nil : again
     }
@@ -71,6 +73,7 @@ extension Session {
         let page =
             switch kind {
             case .event: try storedEvents(of: owner, after: id - 1, limit: 1, keys)
+            case .decision where owner != 0: try storedErasures(of: owner, after: id - 1, limit: 1)
             case .decision: try storedSteps(after: id - 1, limit: 1)
             case .allocation: try storedAllocations(of: owner, after: id - 1, limit: 1)
             case .audit: try storedAudit(after: id - 1, limit: 1)
