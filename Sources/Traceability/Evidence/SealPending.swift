@@ -2,8 +2,11 @@ import Ledger
 import Storage
 
 extension Platform {
-    /// Seals all that waits (待封存): pending leaves, and those of staged events whose return has come to count. For the
-    /// process that seals; elsewhere, or where another is at it, it does nothing. Answers how many.
+    /// Seals what waits (待封存): pending leaves, and those of staged events whose return has come to count. For the process
+    /// that seals; elsewhere, or where another is at it, it does nothing. Answers how many.
+    ///
+    /// Stops where little is left: what comes in meanwhile is for the next time, so that under load, too, it returns,
+    /// and what was sealed is signed.
     @discardableResult
     public func sealPending() async throws -> Int {
         var total = 0
@@ -11,23 +14,31 @@ extension Platform {
             // Looked at before anything is begun: mostly nothing waits.
             guard try await datastore.read({ try $0.isLeafWaiting() }) else { return total }
             let sealing = self.sealing
-            let count = try await datastore.write(.readCommitted) { try sealing.sealChunk($0) }
-            total += count
-            if count == 0 { return total }
+            let chunk = try await datastore.write(.readCommitted) { try sealing.sealChunk($0) }
+            total += chunk.count
+            if !chunk.isFull || total >= Sealing.leavesAtOnce { return total }
         }
     }
 }
 
 extension Sealing {
-    /// A chunk, under the lock of the one who seals; 0: nothing waits, or another is at it.
-    fileprivate func sealChunk(_ session: any WriteSession) throws -> Int {
+    /// How many one call of `sealPending` seals before its caller has another turn: two seconds' worth.
+    fileprivate static let leavesAtOnce = 16 * chunkLeaves
+
+    /// A chunk, under the lock of the one who seals; 0: nothing waits, or another is at it. Full: more may wait since
+    /// before.
+    fileprivate func sealChunk(_ session: any WriteSession) throws -> (count: Int, isFull: Bool) {
         if let lock = session.engine.sealingLock {
-            guard try session.value(lock, as: Int64.self) == 1 else { return 0 }
+            guard try session.value(lock, as: Int64.self) == 1 else { return (0, false) }
         }
         var leaves = try session.takePending(Self.chunkLeaves)
-        if leaves.isEmpty { leaves = try session.takeDue(Self.chunkLeaves) }
+        // A quarter at least is for large returns, so that they do not wait for a moment without any other leaf.
+        let room = max(Self.chunkLeaves - leaves.count, Self.chunkLeaves / 4)
+        let due = try session.takeDue(room)
+        let isFull = leaves.count == Self.chunkLeaves || !due.isEmpty
+        leaves += due
         try seal(leaves, in: session)
-        return leaves.count
+        return (leaves.count, isFull)
     }
 }
 
