@@ -16,8 +16,10 @@ public struct DecideAmendment: Sendable {
             guard let found = try session.amendment(id), let last = try session.lastRound(of: id),
                 last.number == review.round
             else { throw Refusal(.conflict, .changedMeanwhile) }
+            // Of declarations goods may belong to several.
+            let owners = try session.amendedOwners(last.returnID).union([found.ownerID])
             let isOwners = try session.memberships(of: actor.accountID).contains {
-                $0.organizationID == found.ownerID
+                owners.contains($0.organizationID)
             }
             if isOwners { throw Refusal(.denied, .affiliatedReviewer) }
             switch decision {
@@ -149,6 +151,17 @@ extension Session {
                 ownerID: try row.next(), eventID: try row.next(), newEventID: try row.next(),
                 step: ReturnEvent(rawValue: try row.next(String.self)))
         }
+    }
+
+    /// Whose goods and events a submission is about.
+    func amendedOwners(_ returnID: Int64) throws -> Set<Int64> {
+        Set(
+            try rows(
+                """
+                SELECT owner_id FROM amended_event WHERE return_id = \(returnID)
+                UNION SELECT owner_id FROM amendment_run WHERE return_id = \(returnID)
+                """
+            ) { try $0.next(Int64.self) })
     }
 
     func amendmentRuns(_ returnID: Int64) throws -> [ReturnRow.Subject] {
