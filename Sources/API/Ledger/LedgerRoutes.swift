@@ -25,6 +25,7 @@ struct LedgerRoutes: Sendable {
                     guard let index = UInt64(text), String(index) == text else {
                         throw Refusal(.missing, .missing, field: "index", ["object": String(text.prefix(40))])
                     }
+                    try ReadPublicLedger(call.platform).admitProof(on: call.occasion)
                     let file = try await ReadPublicLedger(call.platform).proof(of: index, log: try Self.log(call))
                     var response = Self.answer(file, "text/plain; charset=utf-8", .moments)
                     response.headers[.contentDisposition] = "attachment; filename=\"\(index).tlog-proof\""
@@ -73,6 +74,7 @@ struct LedgerRoutes: Sendable {
             throw Refusal(.missing, .missing, ["object": "tile"])
         }
         let path = String(call.path[start.lowerBound...].dropFirst())
+        try ReadPublicLedger(call.platform).admitTile(on: call.occasion)
         let bytes = try await ReadPublicLedger(call.platform).tile(path, log: try log(call))
         return answer(bytes, "application/octet-stream", .forEver)
     }

@@ -27,9 +27,12 @@ public struct ReadProofs: Sendable {
     public init(_ platform: Platform) { self.platform = platform }
 
     /// Throws `Refusal.missing` for a text that is no code, and for one that is not here.
+    ///
+    /// Throws `Refusal.tooMany` for one address that asks too often.
     public func list(_ text: String, on occasion: Occasion) async throws -> List {
+        try ReadPublicLedger(platform).admitProof(on: occasion)
         let facts = try await facts(text, occasion)
-        let lines = try await platform.datastore.report { session in
+        let lines = try await platform.datastore.readOrReport { session in
             try Self.events(facts).enumerated().map { offset, event -> Line in
                 let leaf = try session.sealedLeaf(.event, owner: event.ownerID, fact: event.id)
                 let signed = try leaf.flatMap { try session.newestCheckpoint(log: $0.log) }?.size ?? 0
@@ -44,8 +47,10 @@ public struct ReadProofs: Sendable {
     /// The proof of event `number` of the list, opened for `actor`. The bytes of a C2SP tlog-proof file whose extra
     /// data is an `OpeningDocument`.
     ///
-    /// Throws `Refusal.missing` besides where there is no such event, and where it is not signed yet.
+    /// Throws `Refusal.missing` besides where there is no such event, and where it is not signed yet; `.tooMany` as
+    /// `list`.
     public func file(_ text: String, number: Int, by actor: Actor?, on occasion: Occasion) async throws -> [UInt8] {
+        try ReadPublicLedger(platform).admitProof(on: occasion)
         let facts = try await facts(text, occasion)
         let events = Self.events(facts)
         guard events.indices.contains(number - 1) else {
@@ -53,7 +58,7 @@ public struct ReadProofs: Sendable {
         }
         let event = events[number - 1]
         let (policy, keys) = (platform.options.witnessPolicy, platform.keys)
-        let file = try await platform.datastore.report { session -> ProofFile? in
+        let file = try await platform.datastore.readOrReport { session -> ProofFile? in
             guard let leaf = try session.sealedLeaf(.event, owner: event.ownerID, fact: event.id) else { return nil }
             let reader = try session.proofReader(actor, of: event.ownerID)
             let opened = try session.opened(leaf, for: reader, code: facts.code.address, keys)

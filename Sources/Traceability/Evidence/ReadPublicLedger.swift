@@ -32,18 +32,39 @@ public struct ReadPublicLedger: Sendable {
         return bytes
     }
 
+    /// Before a tile is read for somebody, who may be anybody. Throws `Refusal.tooMany` for one address that asks too
+    /// often.
+    public func admitTile(on occasion: Occasion) throws {
+        try platform.tileReads.check(occasion.address, at: occasion.now)
+        platform.tileReads.note(occasion.address, at: occasion.now)
+    }
+
+    /// As `admitTile`, before a proof is made.
+    public func admitProof(on occasion: Occasion) throws {
+        try platform.proofReads.check(occasion.address, at: occasion.now)
+        platform.proofReads.note(occasion.address, at: occasion.now)
+    }
+
     /// That leaf `index` is in the tree of the published checkpoint, or of the newest where it is in that only: a file
     /// of C2SP tlog-proof, which opens nothing but the beginning of a log: when, why, after which signed head.
     ///
     /// Throws `Refusal.missing` where there is no such leaf, or it is not signed yet.
     public func proof(of index: UInt64, log: Int64) async throws -> [UInt8] {
         let policy = platform.options.witnessPolicy
-        let file = try await platform.datastore.report { session in
+        let file = try await platform.datastore.readOrReport { session in
             let extra = try session.openedBeginning(of: log, at: index).map { OpeningDocument($0, code: nil).bytes }
             return try session.proofFile(of: index, log: log, policy: policy, extra: extra)
         }
         guard let file else { throw Refusal(.missing, .missing, ["object": "\(index)"]) }
         return file.bytes
+    }
+}
+
+extension Datastore {
+    /// What is mostly a few point reads, and is done as a report where it takes longer: so it does not wait behind
+    /// exports, nor they behind it.
+    func readOrReport<T: Sendable>(_ work: @escaping @Sendable (any Session) throws -> T) async throws -> T {
+        do { return try await read(work) } catch StorageError.tooSlow { return try await report(work) }
     }
 }
 

@@ -25,6 +25,10 @@ public final class Platform: Sendable {
     let packingTurns = Turns()
     /// Photos of one address, behind which many may sit: reading one keeps a core busy for up to a second.
     let photoTries = TryLimit(misses: 60, seconds: 60)
+    /// Proofs for one address, and lists of them: some dozen reads each.
+    let proofReads = TryLimit(misses: 1_200, seconds: 60)
+    /// Tiles of the log for one address: a monitor reads one after another.
+    let tileReads = TryLimit(misses: 30_000, seconds: 60)
     /// Captures too large for their request, waiting for the process that works them off.
     public let captures = CaptureQueue()
     /// The order in which returns came to count, and who waits for more.

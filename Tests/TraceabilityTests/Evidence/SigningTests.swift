@@ -152,6 +152,19 @@ final class MemoryHeadStore: SignedHeadStore {
         }
     }
 
+    @Test func `an address that asks for proofs too often waits, and nobody else does`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let ledger = ReadPublicLedger(platform)
+            let one = Occasion(now: clock.now(), address: "192.0.2.1")
+            for _ in 0..<1_200 { try ledger.admitProof(on: one) }
+            #expect(throws: Refusal.self) { try ledger.admitProof(on: one) }
+            try ledger.admitTile(on: one)
+            try ledger.admitProof(on: Occasion(now: clock.now(), address: "192.0.2.2"))
+            clock.advance(seconds: 60)
+            try ledger.admitProof(on: Occasion(now: clock.now(), address: "192.0.2.1"))
+        }
+    }
+
     /// The first leaf of log 2 is the commitment to the old note, and the signed tree has it.
     private static func expectBeginning(_ platform: Platform, names note: [UInt8], in new: Checkpoint) async throws {
         try await platform.datastore.report { session in
