@@ -7,7 +7,20 @@ extension Doctor {
         do { status = try await ReadLedgerStatus(opened.platform)() } catch {
             return [Finding(level: .bad, subject: "ledger", text: "cannot be read: \(error)")]
         }
-        return [signing(status), witnesses(status)]
+        return [signing(status), witnesses(status)] + headStore(opened.configuration)
+    }
+
+    /// A copy of the whole folder, put back, brings an older signed head along with the older database: nothing is then
+    /// behind anything.
+    private func headStore(_ configuration: ServerConfiguration) -> [Finding] {
+        let isInside = (configuration.headFolder + "/").hasPrefix(configuration.dataFolder + "/")
+        guard configuration.databaseURL == nil, isInside else { return [] }
+        return [
+            Finding(
+                level: .look, subject: "head store",
+                text: "\(configuration.headFolder) lies in the data folder: it finds out a database file that was put "
+                    + "back, but not a folder that was put back as a whole; give --head-store on another disk")
+        ]
     }
 
     private func signing(_ status: LedgerStatus) -> Finding {

@@ -197,11 +197,32 @@ private final class WitnessCrowd: CheckpointCarrier {
                 #expect(dialogue.step(after: reply) == .failed("409 without a size"), "\(body)")
             }
             let ahead = WitnessReply.answered(409, type: WitnessRefusal.sizeContentType, body: Array("999\n".utf8))
-            guard case .failed(let why) = dialogue.step(after: ahead) else {
-                Issue.record("a witness beyond us is not asked again")
+            #expect(dialogue.step(after: ahead) == .ahead(999))
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a witness that has seen more than the database has stops the signing`(_ engine: TestEngine) async throws {
+        try await with(engine) { platform, signer, crowd, _ in
+            try await grow(platform, 10, from: 1_000_000)
+            let size = try await signer.sign(platform)
+            _ = try await AskWitnesses(platform, crowd)(Self.names)
+            let head = try #require(crowd.members.withLock { $0["maker"]?.head })
+            crowd.change("maker") { $0.head = TreeHead(size: head.size + 500, root: head.root) }
+            try await grow(platform, 10, from: 2_000_000)
+            try await platform.sealPending()
+            let store = MemoryHeadStore()
+            let outcome = try await SignLedger(platform, key: signer.key, store: store)()
+            #expect(outcome == .refused(.headMissing), "the witness was not asked yet")
+            try await signer.sign(platform)
+            let asked = try await AskWitnesses(platform, crowd)(Self.names)
+            #expect(asked["maker"] != WitnessOutcome.cosigned(size: size))
+            let refused = try await SignLedger(platform, key: signer.key, store: store)()
+            guard case .refused(.witnessAhead(let name, let seen, _)) = refused else {
+                Issue.record("\(refused)")
                 return
             }
-            #expect(why.contains("999"))
+            #expect(name == "maker" && seen == size + 500)
         }
     }
 }

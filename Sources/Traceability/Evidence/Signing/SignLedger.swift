@@ -27,9 +27,12 @@ public struct SignLedger: Sendable {
 
     public func callAsFunction() async throws -> Outcome {
         let stored = try store.read()
-        let key = self.key
+        let (key, policy) = (self.key, platform.options.witnessPolicy)
         // Mostly point reads: no export that takes its half minute keeps anything from being signed.
-        let decision = try await platform.datastore.readOrReport { try $0.signingDecision(stored, key) }
+        let decision = try await platform.datastore.readOrReport { session -> SigningDecision in
+            if let ahead = try session.witnessAhead(policy) { return .refuse(ahead) }
+            return try session.signingDecision(stored, key)
+        }
         switch decision {
         case .refuse(let refusal): return .refused(refusal)
         case .nothing: return .unchanged
@@ -75,6 +78,18 @@ extension Session {
         try first("SELECT origin, previous_note FROM ledger_log WHERE log_no = \(number)") { row in
             (origin: try row.next(), previousNote: try row.next())
         }
+    }
+
+    /// A witness of the policy that said of itself that it is beyond the log.
+    fileprivate func witnessAhead(_ policy: TrustPolicy?) throws -> SigningRefusal? {
+        guard let policy, !policy.witnesses.isEmpty else { return nil }
+        let head = try ledgerHead()
+        let states = try witnessStates(log: head.log)
+        for witness in policy.witnesses {
+            guard let state = states[witness.key.text], state.size > head.size else { continue }
+            return .witnessAhead(witness.name.text, seen: state.size, stored: head.size)
+        }
+        return nil
     }
 
     fileprivate func signingDecision(_ stored: [UInt8]?, _ key: SignerKey?) throws -> SigningDecision {

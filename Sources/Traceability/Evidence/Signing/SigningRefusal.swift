@@ -11,6 +11,9 @@ public enum SigningRefusal: Error, Sendable, Hashable {
     case headMissing
     /// What lies there is no checkpoint, or not signed by this log's key.
     case headUnreadable
+    /// A witness of the policy has cosigned more leaves than the database has: it was put back together with the signed
+    /// head.
+    case witnessAhead(String, seen: UInt64, stored: UInt64)
     /// There is no key of this name.
     case noKey(String)
 
@@ -42,6 +45,12 @@ public enum SigningRefusal: Error, Sendable, Hashable {
                 "已签名的树头不是本日志密钥签的，停止签名；请恢复密钥或目录，或由管理员执行 ransu admin new-log",
                 "the signed head is not signed by this log's key, so nothing is signed; bring key or head back, or "
                     + "begin a new log with ransu admin new-log")
+        case .witnessAhead(let name, let seen, let stored):
+            Message(
+                "见证方 \(name) 已见证 \(seen) 条存证，数据库中只有 \(stored) 条：数据和已签名树头一起被恢复到了较早的状态，停止签名；请核查后由管理员执行 ransu admin new-log",
+                "the witness \(name) has cosigned \(seen) leaves and the database has \(stored): it was put back together "
+                    + "with the signed head, so nothing is signed; find out why, then begin a new log with ransu admin "
+                    + "new-log, or take the witness out of the policy where it is wrong")
         case .noKey(let origin):
             Message("没有日志 \(origin) 的签名密钥", "there is no key of the name \(origin)")
         }

@@ -17,6 +17,8 @@ struct WitnessDialogue: Sendable {
         case cosigned(String)
         /// It is at another size: ask once more from there.
         case askFrom(UInt64)
+        /// It has cosigned more than this checkpoint has.
+        case ahead(UInt64)
         case failed(String)
     }
 
@@ -44,10 +46,7 @@ struct WitnessDialogue: Sendable {
             guard text.hasSuffix("\n"), let size = UInt64(text.dropLast()), size <= TreeSize.limit else {
                 return .failed("409 without a size")
             }
-            guard size <= checkpoint.size else {
-                return .failed("it has cosigned \(size) leaves, and this log is at \(checkpoint.size)")
-            }
-            return .askFrom(size)
+            return size <= checkpoint.size ? .askFrom(size) : .ahead(size)
         case .answered(let status, _, let body):
             let text = String(decoding: body.prefix(200), as: UTF8.self).split(separator: "\n").first ?? ""
             return .failed("\(status) \(text)")
@@ -130,6 +129,11 @@ public struct AskWitnesses: Sendable {
                 // It says less than it has cosigned before: its record was set back. Said, and remembered.
                 if size < state.size { state.fellBackAt = platform.clock.now() }
                 old = size
+            case .ahead(let size):
+                // Remembered: nothing is signed where it is beyond what the database has.
+                state.size = size
+                let why = "it has cosigned \(size) leaves, and this log is at \(checkpoint.size)"
+                return try await fail(why, dialogue, state)
             case .failed(let why): return try await fail(why, dialogue, state)
             }
         }
