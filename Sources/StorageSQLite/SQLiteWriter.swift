@@ -17,7 +17,7 @@ final class SQLiteWriter: @unchecked Sendable {
     /// How many units the last group had.
     private var lastCount = 0
     private static let groupMax = 256
-    private static let groupNanoseconds: UInt64 = 10_000_000
+    private static let groupNanoseconds: UInt64 = 5_000_000
 
     init(path: String) throws { connection = try SQLiteConnection(path: path, role: .writer) }
 
