@@ -137,6 +137,28 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `a look that is repeated within the minute is counted, not kept one by one`(engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let auditor = try await RegistrationFixture.staff(platform, clock, "auditor", .auditAdmin)
+            let other = try await RegistrationFixture.reviewer(platform, clock, "zhoumin")
+            let look = AuditEntry("return.read", ("return", "7", "seven"))
+            for _ in 0..<100 { platform.auditTrail.note(look, by: auditor, on: clock.occasion) }
+            platform.auditTrail.note(look, by: other, on: clock.occasion)
+            platform.auditTrail.note(
+                AuditEntry("return.read", ("return", "8", "eight")), by: auditor, on: clock.occasion)
+            clock.advance(seconds: 60)
+            platform.auditTrail.note(look, by: auditor, on: clock.occasion)
+            try await platform.auditTrail.flush(at: clock.now())
+            let written = try await platform.datastore.read { session in
+                try session.rows(
+                    "SELECT occurrences FROM audit_record WHERE action = 'return.read' ORDER BY audit_id"
+                ) { try $0.next(Int64.self) }
+            }
+            #expect(written == [1, 1, 1, 99, 1])
+        }
+    }
+
     @Test func `fewer days than the law asks for are refused with the law`() async throws {
         try await withPlatform(.sqlite) { platform, clock in
             let auditor = try await RegistrationFixture.staff(platform, clock, "auditor", .auditAdmin)

@@ -8,6 +8,9 @@ import Synchronization
 /// Refusals are bounded, so that a flood of them cannot fill the disk: of each account 60 a minute are told one by
 /// one, of each address without an account 5, of all those addresses together 200; what is beyond is counted and
 /// told as one line a minute and account or address. More than 60 addresses in a minute are told as one.
+///
+/// The same look at the same object by the same account is told at once the first time, and what repeats it within the
+/// minute as one line with its count.
 public final class AuditTrail: Sendable {
     enum Limit {
         static let waiting = 20_000
@@ -15,6 +18,8 @@ public final class AuditTrail: Sendable {
         static let ofAddress = 5
         static let ofAllAddresses = 200
         static let addresses = 60
+        /// Different looks within a minute that are remembered; beyond them each is told by itself.
+        static let looks = 20_000
         static let batch = 500
     }
 
@@ -24,6 +29,15 @@ public final class AuditTrail: Sendable {
         var last: AuditLine?
     }
 
+    /// What makes two looks the same.
+    fileprivate struct Look: Hashable {
+        let account: Int64?
+        let address: String
+        let action: String
+        let object: [String]
+        let reason: String
+    }
+
     fileprivate struct State {
         var waiting: [AuditLine] = []
         /// Minutes since 1970, of what is tallied.
@@ -31,6 +45,8 @@ public final class AuditTrail: Sendable {
         var accounts: [Int64: Tally] = [:]
         var addresses: [String: Tally] = [:]
         var toldOfAddresses = 0
+        /// Looks of this minute, with how often each was repeated.
+        var looks: [Look: Tally] = [:]
     }
 
     private let state = Mutex(State())
@@ -46,7 +62,10 @@ public final class AuditTrail: Sendable {
     /// Takes down a look at sensitive data.
     public func note(_ entry: AuditEntry, by actor: Actor?, on occasion: Occasion) {
         let line = AuditLine(entry.asRead(), by: actor, on: occasion)
-        state.withLock { $0.waiting.append(line) }
+        state.withLock { state in
+            state.turn(to: occasion.now)
+            state.look(line)
+        }
     }
 
     /// Takes down a change whose record could not be written at once: written as soon as the database writes again.
@@ -106,9 +125,29 @@ extension AuditTrail.State {
     mutating func close() {
         for (account, tally) in accounts { tell(tally, ("account", "\(account)")) }
         for (address, tally) in addresses { tell(tally, ("address", address)) }
+        for tally in looks.values {
+            guard tally.further > 0, var line = tally.last else { continue }
+            line.occurrences = tally.further
+            waiting.append(line)
+        }
+        looks = [:]
         accounts = [:]
         addresses = [:]
         toldOfAddresses = 0
+    }
+
+    mutating func look(_ line: AuditLine) {
+        let entry = line.entry
+        let look = AuditTrail.Look(
+            account: line.actor?.accountID, address: line.address, action: entry.action,
+            object: [entry.objectKind, entry.objectID], reason: entry.reason)
+        if looks[look] != nil {
+            looks[look]?.further += 1
+            looks[look]?.last = line
+            return
+        }
+        if looks.count < AuditTrail.Limit.looks { looks[look] = AuditTrail.Tally() }
+        waiting.append(line)
     }
 
     mutating func tally(_ line: AuditLine, ofAccount id: Int64) {
