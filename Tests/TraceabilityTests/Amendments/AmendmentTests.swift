@@ -56,9 +56,25 @@ import Testing
                 displayName: colleague.displayName, organization: (0, "platform"), roles: [.reviewer])
             let supervisor = try await testActor(
                 platform, "supervisor", roles: [.supervisor], organizationID: 0, at: clock.now())
+            // Goods of several owners: a member of any of them is as near to them.
+            let neighbour = try await testActor(
+                platform, "neighbour", roles: [.enterpriseOperator],
+                organizationID: try await testOrganization(
+                    platform, name: "邻厂", uscc: "91440606MA00000002", at: clock.now()), at: clock.now())
+            let (returnID, other) = (try #require(try await desk.rounds(id).first).returnID, neighbour.organizationID)
+            try await platform.datastore.write { session in
+                try session.run(
+                    """
+                    INSERT INTO amended_event (owner_id, event_id, return_id, new_event_id, biz_step)
+                    VALUES (\(other), 1, \(returnID), NULL, 'inspecting')
+                    """)
+            }
+            let near = Actor(
+                accountID: neighbour.accountID, accountName: neighbour.accountName,
+                displayName: neighbour.displayName, organization: (0, "platform"), roles: [.reviewer])
             for (actor, expected) in [
                 (own, "access.denied"), (both, "review.own-submission"), (affiliated, "review.affiliated"),
-                (supervisor, "access.denied"),
+                (near, "review.affiliated"), (supervisor, "access.denied"),
             ] {
                 await #expect { try await desk.decide(id, by: actor) } throws: { rule($0) == expected }
             }
