@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import Ledger
 import NIOCore
+import Storage
 import TestSupport
 import Testing
 import Traceability
