@@ -18,16 +18,32 @@ struct ContainedRuns: Sendable {
 
     /// The run that has the code: of several the one that begins last.
     func run(at index: Int64) -> ContainedRun? {
-        var (low, high) = (0, runs.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if runs[middle].first <= index { low = middle + 1 } else { high = middle }
-        }
-        var place = low - 1
+        var place = count(upTo: index) - 1
         while place >= 0, reach[place] >= index {
             if runs[place].last >= index { return runs[place] }
             place -= 1
         }
         return nil
+    }
+
+    /// The first run that has a code of the range and fits.
+    func first(in range: ClosedRange<Int64>, where fits: (ContainedRun) -> Bool) -> ContainedRun? {
+        var place = count(upTo: range.upperBound) - 1
+        var found: ContainedRun?
+        while place >= 0, reach[place] >= range.lowerBound {
+            if runs[place].last >= range.lowerBound, fits(runs[place]) { found = runs[place] }
+            place -= 1
+        }
+        return found
+    }
+
+    /// How many runs begin with the code or before.
+    private func count(upTo index: Int64) -> Int {
+        var (low, high) = (0, runs.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if runs[middle].first <= index { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

@@ -18,8 +18,8 @@ extension ReturnJudge {
     /// The container that goods of a shipment lie in. Old data is told of as it was, not as things lie now.
     private func leftBehind(_ row: ReturnRow, _ packed: PackedFacts) -> (ReturnRow.Subject, ContainerName)? {
         guard row.event == .shipping, stagedReturnID == nil, let subject = row.subject else { return nil }
-        let run = packed.runs[subject.place]?.first {
-            $0.first <= subject.last && subject.first <= $0.last && $0.since.date <= row.eventTime.date
+        let run = packed.runs[subject.place]?.first(in: subject.first...subject.last) {
+            $0.since.date <= row.eventTime.date
         }
         return run.map { (subject, $0.parent) }
     }
@@ -27,7 +27,7 @@ extension ReturnJudge {
 
 /// What lies in containers of what rows ship.
 struct PackedFacts: Sendable {
-    var runs: [AllocationPlace: [ContainedRun]] = [:]
+    var runs: [AllocationPlace: ContainedRuns] = [:]
     /// Owners whose goods are unpacked before they are shipped alone.
     var strictOwners: Set<Int64> = []
 }
@@ -36,14 +36,16 @@ extension Session {
     func packedFacts(_ shipped: [ReturnRow.Subject]) throws -> PackedFacts {
         var facts = PackedFacts()
         for (place, subjects) in Dictionary(grouping: shipped, by: \.place) {
-            // One container is enough to tell of where a row ships many.
+            // One container is enough to tell of where a row ships many: the one that was packed first.
             let (few, many) = (
                 subjects.filter { $0.count <= Containment.runLength },
                 subjects.filter { $0.count > Containment.runLength }
             )
             var runs = try Self.stretches(few).flatMap { try openRuns(at: place, $0) }
-            for subject in many { runs += try openRuns(at: place, subject.first...subject.last, limit: 1) }
-            if !runs.isEmpty { facts.runs[place] = runs }
+            for subject in many {
+                if let run = try oldestOpenRun(at: place, subject.first...subject.last) { runs.append(run) }
+            }
+            if !runs.isEmpty { facts.runs[place] = ContainedRuns(runs) }
         }
         if !facts.runs.isEmpty { facts.strictOwners = try strictPackers() }
         return facts

@@ -39,13 +39,22 @@ extension Session {
     func openRuns(
         at place: AllocationPlace, _ range: ClosedRange<Int64>, returnID: Int64 = 0, limit: Int64 = .max
     ) throws -> [ContainedRun] {
+        try containedRuns(Self.isOpen(at: place, range, returnID), limit: limit)
+    }
+
+    /// Of the open runs that have a code of the range the one that was packed first: who looks at a day finds here
+    /// whether anything lay in anything by then.
+    func oldestOpenRun(at place: AllocationPlace, _ range: ClosedRange<Int64>) throws -> ContainedRun? {
+        try containedRuns(Self.isOpen(at: place, range, 0), by: "from_at, first_index", limit: 1).first
+    }
+
+    private static func isOpen(at place: AllocationPlace, _ range: ClosedRange<Int64>, _ returnID: Int64) -> Query {
         let (first, last) = (range.lowerBound, range.upperBound)
-        return try containedRuns(
-            """
+        return """
             owner_id = \(place.ownerID) AND allocation_no = \(place.number)
                 AND first_index > \(first - Containment.runLength) AND first_index <= \(last) AND last_index >= \(first)
                 AND \(Containment.isOpen) AND \(Containment.counts(returnID))
-            """, limit: limit)
+            """
     }
 
     /// Every code of an owner that lies in a container itself.
@@ -67,11 +76,13 @@ extension Session {
         ) { try $0.next([UInt8].self) }
     }
 
-    private func containedRuns(_ condition: Query, limit: Int64 = .max) throws -> [ContainedRun] {
+    private func containedRuns(
+        _ condition: Query, by order: Query = "first_index, from_at", limit: Int64 = .max
+    ) throws -> [ContainedRun] {
         try rows(
             """
             SELECT owner_id, allocation_no, first_index, last_index, from_at, event_id, parent, parent_key
-            FROM containment_run WHERE \(condition) ORDER BY first_index, from_at LIMIT \(limit)
+            FROM containment_run WHERE \(condition) ORDER BY \(order) LIMIT \(limit)
             """
         ) { row in
             ContainedRun(

@@ -35,6 +35,10 @@ import Testing
             for index in Int64(-1)..<140 {
                 let expected = sorted.last { ($0.first...$0.last).contains(index) }
                 #expect(runs.run(at: index) == expected, "seed \(seed), round \(round), code \(index)")
+                let range = index...(index + 5)
+                let first = sorted.first { $0.first <= range.upperBound && range.lowerBound <= $0.last && $0.last != 7 }
+                let found = runs.first(in: range) { $0.last != 7 }
+                #expect(found == first, "seed \(seed), round \(round), codes \(range)")
             }
         }
     }

@@ -104,6 +104,28 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
+    func `of a long run of goods that is shipped the box that was packed by then is seen behind a later one`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let (first, last) = (try shop.code(0), try shop.code(4_999))
+            let made = #"{"code":"\#(first)","lastCode":"\#(last)","batchNo":"B1","productionDate":"2026-11-18"}"#
+            #expect(try await shop.send([made]).traceReturn.state == .accepted)
+            try await shop.expectSuccess(
+                try await shop.capture([
+                    shop.packing(box, [try shop.uri(0)], at: "2026-11-22T08:00:00+08:00"),
+                    shop.packing(pallet, [try shop.uri(10)], at: "2026-11-20T08:00:00+08:00"),
+                ]))
+            try await SetPackingPolicy(platform)(unpackBeforeShip: true, by: shop.actor, on: clock.occasion)
+            let shipped =
+                #"{"event":"shipping","code":"\#(first)","lastCode":"\#(last)","eventTime":"2026-11-21 09:00"}"#
+            let refused = try await shop.send([shipped])
+            #expect(refused.errors.map(\.rule.code) == ["capture.unpack-first"])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `rows ship what lies in a box with a warning, or not where the owner demands unpacking`(
         _ engine: TestEngine
     ) async throws {
