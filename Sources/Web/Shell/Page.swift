@@ -13,6 +13,8 @@ struct Scene: Sendable {
     let options: PlatformOptions
     let now: Instant
     let path: String
+    /// Where one is, with the question that was asked: there another language leads back to.
+    let place: String
     /// Where the audit trail learns why a form was refused.
     let mark: AuditMark?
 
@@ -23,6 +25,9 @@ struct Scene: Sendable {
         options = call.platform.options
         now = call.occasion.now
         path = call.path
+        let question = call.request.method == .get ? call.request.uri.query ?? "" : ""
+        // A language in the question would win over the one that is chosen.
+        place = question.isEmpty || question.contains("lang=") ? call.path : "\(call.path)?\(question)"
         mark = call.occasion.mark
     }
 
@@ -108,7 +113,7 @@ enum Page {
         let other = t.language == .chinese ? Language.english : .chinese
         let name = t.language == .chinese ? "English" : "中文"
         return """
-            <a href="/language?to=\(other.rawValue)&amp;back=\(PercentEncoding.encode(t.path))" \
+            <a href="/language?to=\(other.rawValue)&amp;back=\(PercentEncoding.encode(t.place))" \
             lang="\(other.rawValue)" rel="nofollow">\(name)</a>
             """
     }
