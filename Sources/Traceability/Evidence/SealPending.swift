@@ -2,8 +2,8 @@ import Ledger
 import Storage
 
 extension Platform {
-    /// Seals what waits (待封存): pending leaves, and those of staged events whose return has come to count. For the process
-    /// that seals; elsewhere, or where another is at it, it does nothing. Answers how many.
+    /// Seals what waits (待封存): pending leaves, and those of staged events whose return has come to count. For the
+    /// process that seals; elsewhere, or where another is at it, it does nothing. Answers how many.
     ///
     /// Stops where little is left: what comes in meanwhile is for the next time, so that under load, too, it returns,
     /// and what was sealed is signed.

@@ -19,8 +19,8 @@ public struct ReadItemTrace: Sendable {
         return try await callAsFunction(facts, verdict, life, by: actor, asOf: asOf)
     }
 
-    /// Before a file of a trace, or a trace as of a day, is made for somebody without an account. Throws `Refusal.tooMany` for too many from one
-    /// address.
+    /// Before a file of a trace, or a trace as of a day, is made for somebody without an account. Throws
+    /// `Refusal.tooMany` for too many from one address.
     public func checkFiles(on occasion: Occasion) async throws {
         try await LookUpLimits(platform: platform).checkFiles(on: occasion)
     }
