@@ -50,8 +50,8 @@ public enum SigningRefusal: Error, Sendable, Hashable {
                 "见证方 \(name) 已见证 \(seen) 条存证，数据库中只有 \(stored) 条：数据和已签名树头一起被恢复到了较早的状态，"
                     + "停止签名；请核查后由管理员执行 ransu admin new-log",
                 "the witness \(name) has cosigned \(seen) leaves and the database has \(stored): it was put back "
-                    + "together with the signed head, so nothing is signed; find out why, then begin a new log with ransu admin "
-                    + "new-log, or take the witness out of the policy where it is wrong")
+                    + "together with the signed head, so nothing is signed; find out why, then begin a new log "
+                    + "with ransu admin new-log, or take the witness out of the policy where it is wrong")
         case .noKey(let origin):
             Message("没有日志 \(origin) 的签名密钥", "there is no key of the name \(origin)")
         }
