@@ -73,7 +73,8 @@ def proofs(scratch, policy):
             wrong.append(place)
     report.check("a proof with one bit changed is refused, wherever it is", not wrong, wrong)
     report.equal("a file that is not there is code 3", verify("proof", f"{scratch}/none", "--policy", policy, "--hex", "")[0], 3)
-    report.check("an entry must be given", verify("proof", path, "--policy", policy)[0] not in (0, 1))
+    whole = f"{scratch}/7.tlog-proof"
+    report.check("an entry must be given", verify("proof", whole, "--policy", policy)[0] not in (0, 1))
     stranger = write(f"{scratch}/stranger", b"quorum none\n")
     report.equal("a log that the policy does not know is refused",
                  verify("proof", f"{scratch}/7.tlog-proof", "--policy", stranger, "--hex", ENTRIES[7].encode().hex())[0], 1)

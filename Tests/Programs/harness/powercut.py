@@ -1,5 +1,6 @@
 """A power cut: what a process wrote and never synced is lost. The shim powercut.c keeps what was synced."""
 import os
+import shutil
 import subprocess
 
 from .server import folder
@@ -15,8 +16,11 @@ class PowerCut:
     def __init__(self):
         self.root, self.safe = folder(), folder()
         self.shim = os.path.join(self.safe, "powercut.so")
+        # Swift brings a clang where there is no compiler of C besides.
+        compiler = shutil.which("cc") or shutil.which("clang") or os.path.join(
+            os.path.dirname(os.path.realpath(shutil.which("swift") or "swift")), "clang")
         subprocess.run(
-            ["cc", "-O2", "-shared", "-fPIC", "-o", self.shim, os.path.join(HERE, "powercut.c"), "-ldl", "-lpthread"],
+            [compiler, "-O2", "-shared", "-fPIC", "-o", self.shim, os.path.join(HERE, "powercut.c"), "-ldl", "-lpthread"],
             check=True)
 
     def data(self):
