@@ -120,4 +120,10 @@ struct LedgerOpenings {
             fault = "\(error)"
         }
     }
+
+    /// After the last entry: what is judged with all of them.
+    mutating func finish() {
+        guard fault == nil else { return }
+        do { try meaning.finish() } catch { fault = "\(error)" }
+    }
 }

@@ -106,13 +106,24 @@ struct VerifyLog: ParsableCommand {
         var openings = try openings(files)
         let report = try audit(files, checkpoints, &openings)
         print("ok: \(report.entries) entries, \(report.tiles) tiles, \(report.checkpoints) checkpoints")
-        if let meaning = openings?.report {
-            print(
-                "ok: \(meaning.opened) opened entries, \(meaning.requests) requests, \(meaning.approvals) approvals, "
-                    + "\(meaning.changes) changes, each after its approval by somebody else")
-            if meaning.declarations > 0 { print("not judged: \(meaning.declarations) error declarations") }
-        }
+        if let meaning = openings?.report { say(meaning) }
         if let newest { VerifyFile.say(newest) }
+    }
+
+    private func say(_ meaning: LedgerMeaning.Report) {
+        print(
+            "ok: \(meaning.opened) opened entries, \(meaning.requests) requests, \(meaning.approvals) approvals, "
+                + "\(meaning.changes) changes, each after its approval by somebody else; "
+                + "\(meaning.changesBetweenOrganizations) of them by the platform for another organization; "
+                + "\(meaning.returns) other returns")
+        for (count, what) in [
+            (meaning.declarations, "error declarations"),
+            (meaning.stepsWithoutSide, "steps that do not say for whom somebody acts"),
+            (meaning.eventsWithoutReturn, "events of returns that are not opened"),
+            (meaning.ofLogBefore, "decisions and changes whose request is in the log before this one"),
+        ] where count > 0 {
+            print("not judged: \(count) \(what)")
+        }
     }
 
     /// What lies beside the log in a folder; nil: nothing.
@@ -151,6 +162,7 @@ struct VerifyLog: ParsableCommand {
             if let failure { throw VerifyFile.unavailable("\(failure)") }
             throw VerifyFile.refusal("\(place): \(error)")
         }
+        openings?.finish()
         if let fault = openings?.fault { throw VerifyFile.refusal("\(place): \(fault)") }
         return report
     }

@@ -51,9 +51,10 @@ public struct RequestAmendment: Sendable {
             guard let review = try session.reviewCase(.amendment, of: id), let last = try session.lastRound(of: id)
             else { throw Refusal(.conflict, .changedMeanwhile) }
             let title = Self.title(ready.subject, actor)
-            try session.reopenReview(review, title: title, by: actor.accountID, at: occasion.now)
             try session.setAside(last.returnID, as: .withdrawn, at: occasion.now)
             try ready.store(session, amendmentID: id, round: review.round + 1, fileID: last.fileID)
+            // The step that submits it seals what is asked for: that must lie there.
+            try session.reopenReview(review, title: title, by: actor.accountID, at: occasion.now)
             try session.audit(
                 AuditEntry("amendment.resubmit", ("amendment", "\(id)", title), reason: ready.reason), by: actor,
                 on: occasion)
@@ -72,7 +73,8 @@ public struct RequestAmendment: Sendable {
                     .conflict, .amendmentState, ["value": "\(id)"], words: ["state": found.state.name])
             }
             try session.advance(review, "state = \(ReviewState.withdrawn)")
-            try session.addStep(to: review.id, .withdrawn, by: actor.accountID, at: occasion.now)
+            try session.addStep(
+                to: review.id, .withdrawn, by: StepTaker(actor.accountID, of: review.organizationID), at: occasion.now)
             try session.setAside(last.returnID, as: .withdrawn, at: occasion.now)
             try session.audit(
                 AuditEntry("amendment.withdraw", ("amendment", "\(id)", review.title)), by: actor, on: occasion)

@@ -103,7 +103,8 @@ public struct WithdrawCodeApplication: Sendable {
                 throw Refusal(.conflict, .alreadyDecided, words: ["state": review.state.name])
             }
             try session.advance(review, "state = \(ReviewState.withdrawn)")
-            try session.addStep(to: review.id, .withdrawn, by: actor.accountID, at: occasion.now)
+            try session.addStep(
+                to: review.id, .withdrawn, by: StepTaker(actor.accountID, of: review.organizationID), at: occasion.now)
             try session.audit(
                 AuditEntry("code-application.withdraw", ("code-application", "\(id)", review.title)).from(before),
                 by: actor, on: occasion)

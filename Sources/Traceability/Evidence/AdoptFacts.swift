@@ -16,6 +16,12 @@ extension Platform {
         } next: {
             $0.leaf.factID
         }
+        try await adopt(from: Int64.min) { session, last in
+            try session.storedTurns(after: last, limit: Self.adoptedAtOnce)
+        } next: {
+            $0.leaf.factID
+        }
+        try await adoptTurns()
         let owners = try await datastore.report { try $0.factOwners() }
         for owner in owners {
             try await adopt(from: -1) { session, last in

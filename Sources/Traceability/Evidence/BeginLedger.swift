@@ -13,7 +13,10 @@ extension Platform {
     /// The first log gets its name at the first start and keeps it. Facts of before get their leaves first.
     func beginLedger() async throws {
         let (now, origin) = (clock.now(), options.ledgerOrigin(log: 1))
-        if try await datastore.read({ try $0.ledgerLog(1) }) != nil { return try await leaveAgain() }
+        if try await datastore.read({ try $0.ledgerLog(1) }) != nil {
+            try await adoptTurns()
+            return try await leaveAgain()
+        }
         try await adoptFacts()
         try await datastore.write(.readCommitted) { session in
             let isNew = try session.run(

@@ -117,7 +117,7 @@ extension Session {
     public func sealedLeaf(
         _ kind: LeafCommitment.KindClass, owner: Int64, fact: Int64, part: Int64? = nil
     ) throws -> SealedLeaf? {
-        let parts: Query = part.map { "l.part = \($0)" } ?? "l.part <> \(PendingLeaf.beginningPart)"
+        let parts: Query = part.map { "l.part = \($0)" } ?? "l.part >= 0 AND l.part <> \(PendingLeaf.beginningPart)"
         return try sealedLeaves(
             """
             l.owner_id = \(owner) AND l.kind = \(Int64(kind.rawValue)) AND l.fact_id = \(fact) AND \(parts)

@@ -48,7 +48,8 @@ public struct WithdrawRegistration: Sendable {
                 throw Refusal(.conflict, .alreadyDecided, words: ["state": review.state.name])
             }
             try session.advance(review, "state = \(ReviewState.withdrawn)")
-            try session.addStep(to: review.id, .withdrawn, by: actor.accountID, at: occasion.now)
+            try session.addStep(
+                to: review.id, .withdrawn, by: StepTaker(actor.accountID, of: review.organizationID), at: occasion.now)
             try session.audit(
                 AuditEntry("registration.withdraw", ("registration", "\(id)", registration.name)),
                 by: actor, on: occasion)

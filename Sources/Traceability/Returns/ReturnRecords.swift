@@ -151,7 +151,7 @@ extension Session {
 
 extension WriteSession {
     func insert(_ new: NewReturn, state: ReturnState) throws -> Int64 {
-        let isFinal = state.isAccepted || state == .refused
+        let isFinal = state.isFinal
         let id: Int64 = try value(
             """
             INSERT INTO trace_return (captor_id, site_id, account_id, channel, file_name, idempotency_key,
@@ -164,6 +164,7 @@ extension WriteSession {
             RETURNING return_id
             """)!
         if state.isAccepted { try arrive(id, at: new.receivedAt) }
+        if isFinal { try leaveTurn(of: id, new, state) }
         return id
     }
 
@@ -179,12 +180,14 @@ extension WriteSession {
         guard changed == 1 else { throw Refusal(.conflict, .changedMeanwhile) }
         if state.isAccepted { try arrive(id, at: decidedAt ?? Instant(microseconds: 0)) }
         if from == .held { try state.isAccepted ? leaveHeld(id) : forgetHeld(id) }
-        guard let counts else { return }
-        try run(
-            """
-            UPDATE trace_return SET row_count = \(counts.rows), good_count = \(counts.good),
-                bad_count = \(counts.bad), unit_count = \(counts.units) WHERE return_id = \(id)
-            """)
+        if let counts {
+            try run(
+                """
+                UPDATE trace_return SET row_count = \(counts.rows), good_count = \(counts.good),
+                    bad_count = \(counts.bad), unit_count = \(counts.units) WHERE return_id = \(id)
+                """)
+        }
+        if state.isFinal { try leaveTurn(of: id) }
     }
 
     func insert(_ errors: [RowError], returnID: Int64) throws {

@@ -53,6 +53,7 @@ extension WriteSession {
             UPDATE trace_return SET state = 'refused', idempotency_key = NULL, good_count = 0, unit_count = 0,
                 decided_at = \(now) WHERE return_id = \(id)
             """)
+        try leaveTurn(of: id)
         if wasHeld { try holdAgain(id, key: key) } else { try run("DELETE FROM return_chunk WHERE return_id = \(id)") }
         let errorCount =
             try value("SELECT coalesce(max(error_no), 0) FROM return_error WHERE return_id = \(id)", as: Int64.self)

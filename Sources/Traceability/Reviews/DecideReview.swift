@@ -54,7 +54,7 @@ extension WriteSession {
         let before = try digest(of: "review-case", "\(review.id)")
         if !reviewed.ticked.isEmpty {
             try addStep(
-                to: review.id, .checked, by: actor.accountID, at: occasion.now, ReviewNote(items: reviewed.ticked))
+                to: review.id, .checked, by: actor.stepTaker, at: occasion.now, ReviewNote(items: reviewed.ticked))
         }
         try advance(
             review,
@@ -64,7 +64,7 @@ extension WriteSession {
             """
         )
         try addStep(
-            to: review.id, kind, by: actor.accountID, at: occasion.now, ReviewNote(reason: reason, items: items))
+            to: review.id, kind, by: actor.stepTaker, at: occasion.now, ReviewNote(reason: reason, items: items))
         try audit(
             AuditEntry(
                 "\(reviewed.kind.rawValue).\(decision.name)",
@@ -120,7 +120,7 @@ public struct ClaimReview: Sendable {
                 }
             }
             try session.advance(review, "claimed_by = \(holder)")
-            try session.addStep(to: review.id, kindOfStep, by: actor.accountID, at: occasion.now)
+            try session.addStep(to: review.id, kindOfStep, by: actor.stepTaker, at: occasion.now)
             try session.audit(
                 AuditEntry("\(kind.rawValue).\(kindOfStep.rawValue)", (kind.rawValue, "\(subjectID)", review.title)),
                 by: actor, on: occasion)

@@ -69,7 +69,9 @@ extension WriteSession {
                 \(due.at), \(due.isProvisional), 1)
             RETURNING case_id
             """)!
-        try addStep(to: caseID, .submitted, by: accountID, at: now, ReviewNote(dueAt: due.at))
+        try addStep(
+            to: caseID, .submitted, by: StepTaker(accountID, of: submission.organizationID), at: now,
+            ReviewNote(dueAt: due.at))
     }
 
     /// The enterprise submits again what was returned to it: a new round with a new clock; the old steps stay.
@@ -82,7 +84,9 @@ extension WriteSession {
             state = 'submitted', round = round + 1, title = \(title), submitted_by = \(accountID),
             submitted_at = \(now), due_at = \(due.at), due_provisional = \(due.isProvisional)
             """)
-        try addStep(to: review.id, .submitted, by: accountID, at: now, ReviewNote(dueAt: due.at))
+        try addStep(
+            to: review.id, .submitted, by: StepTaker(accountID, of: review.organizationID), at: now,
+            ReviewNote(dueAt: due.at))
     }
 
     /// Changes the case if it is still as `review` says. Throws `Refusal.conflict` otherwise.
@@ -93,24 +97,58 @@ extension WriteSession {
         guard changed == 1 else { throw Refusal(.conflict, .changedMeanwhile) }
     }
 
+    /// Writes a step down and seals it: with what the case is about, for whom somebody acts, and, where an amendment is
+    /// submitted, what is asked for. So an opened log tells who asked for what, and who else let it.
     func addStep(
-        to caseID: Int64, _ kind: ReviewStep.Kind, by accountID: Int64, at now: Instant,
+        to caseID: Int64, _ kind: ReviewStep.Kind, by taker: StepTaker, at now: Instant,
         _ note: ReviewNote = ReviewNote()
     ) throws {
-        let last = try value(
-            "SELECT COALESCE(MAX(step_no), 0) FROM review_step WHERE case_id = \(caseID)", as: Int64.self)
-        let number = (last ?? 0) + 1
+        let found = try first(
+            """
+            SELECT kind, subject_id, round,
+                (SELECT coalesce(max(step_no), 0) FROM review_step WHERE review_step.case_id = review_case.case_id)
+            FROM review_case WHERE case_id = \(caseID)
+            """
+        ) { row in
+            (
+                kind: try row.next(ReviewKind.self), subject: try row.next(Int64.self), round: try row.next(Int64.self),
+                last: try row.next(Int64.self)
+            )
+        }
+        guard let found else { throw Refusal(.conflict, .changedMeanwhile) }
+        let number = found.last + 1
+        let request =
+            kind == .submitted && found.kind == .amendment ? try requestDigest(ofAmendment: found.subject) : nil
         let columns: [StaticString] = [
-            "case_id", "step_no", "kind", "account_id", "at", "due_at", "reason", "items",
+            "case_id", "step_no", "kind", "account_id", "at", "due_at", "reason", "items", "case_kind", "subject_id",
+            "round", "organization_id", "request_digest",
         ]
         let row: [Value] = [
-            .integer(caseID), .integer(number), kind.storageValue, .integer(accountID), now.storageValue,
+            .integer(caseID), .integer(number), kind.storageValue, .integer(taker.accountID), now.storageValue,
             note.dueAt.storageValue, .text(note.reason), .text(note.items.joined(separator: "\n")),
+            found.kind.storageValue, .integer(found.subject), .integer(found.round),
+            taker.organizationID.storageValue, request.storageValue,
         ]
         try insert(into: "review_step", columns: columns, rows: [row])
         let record = FactForm.step.reader(columns).text(row)
         try leave([PendingLeaf(.decision, (0, caseID << 16 | number), record: record)])
     }
+}
+
+/// Who takes a step, and for whom.
+struct StepTaker: Sendable {
+    let accountID: Int64
+    /// 0: the platform; nil: an applicant that is no organization yet.
+    let organizationID: Int64?
+
+    init(_ accountID: Int64, of organizationID: Int64?) {
+        (self.accountID, self.organizationID) = (accountID, organizationID)
+    }
+}
+
+extension Actor {
+    /// As who takes a step.
+    var stepTaker: StepTaker { StepTaker(accountID, of: organizationID) }
 }
 
 /// What goes into the queue.

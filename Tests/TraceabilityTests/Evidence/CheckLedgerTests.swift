@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -28,7 +29,7 @@ import Testing
                 try session.run(
                     """
                     INSERT INTO review_step (case_id, step_no, kind, account_id, at, reason, items)
-                    VALUES (1, 77, 'approved', 1, 1, '', '')
+                    VALUES (1, 77, 'checked', 1, 1, '', '')
                     """)
             }
             let step = 1 << 16 | 77
@@ -127,25 +128,59 @@ import Testing
         }
     }
 
-    /// 60 in the ordinary run; 10,000 where `RANSU_SOAK_SECONDS` is set.
-    private static let mutations = ProcessInfo.processInfo.environment["RANSU_SOAK_SECONDS"] == nil ? 60 : 10_000
+    /// 60 in the ordinary run; 10,000 where `RANSU_SOAK_SECONDS` is set, on two databases at once.
+    private static let isLong = ProcessInfo.processInfo.environment["RANSU_SOAK_SECONDS"] != nil
 
     @Test func `every flip, deletion, insertion and reordering in logged data is found`() async throws {
+        let (workers, each): (UInt64, Int) = Self.isLong ? (2, 5_000) : (1, 60)
+        let began = ContinuousClock().now
+        let tallies = try await withThrowingTaskGroup(of: MutationTally.self) { group in
+            for worker in 0..<workers {
+                group.addTask { try await MutationTally.counted(each, seeds: worker, by: workers) }
+            }
+            return try await group.reduce(into: MutationTally()) { $0.add($1) }
+        }
+        #expect(tallies.missed == [])
+        #expect(tallies.done == Int(workers) * each)
+        guard Self.isLong else { return }
+        print("\(tallies.done) single changes of logged data in \(ContinuousClock().now - began):")
+        for (kind, count) in tallies.kinds.sorted(by: { $0.key < $1.key }) { print("  \(kind): \(count), all found") }
+    }
+}
+
+/// Changes tried, by what was done to which table.
+private struct MutationTally: Sendable {
+    private(set) var kinds: [String: Int] = [:]
+    /// By class: seed and change.
+    private(set) var missed: [String] = []
+    var done: Int { kinds.values.reduce(0, +) }
+
+    mutating func add(_ other: MutationTally) {
+        kinds.merge(other.kinds, uniquingKeysWith: +)
+        missed += other.missed
+    }
+
+    static func counted(_ wanted: Int, seeds first: UInt64, by step: UInt64) async throws -> MutationTally {
+        let result = Mutex(MutationTally())
         try await withPlatform(.sqlite) { platform, clock in
             let story = try await LedgerStory(platform, clock)
             try await LoggedTable.dropTriggers(platform.datastore)
             #expect(try await story.faults() == [])
             let check = CheckLedger(platform, signedHead: try story.store.read())
-            var (done, seed, missed): (Int, UInt64, [String]) = (0, 0, [])
-            while done < Self.mutations, missed.count < 20 {
-                seed += 1
-                let mutation = LoggedMutation(seed: seed)
-                guard let outcome = try await mutation.tried(on: platform.datastore, check) else { continue }
-                done += 1
-                if !outcome.isFound { missed.append("seed \(seed): \(outcome.what)") }
+            var found = MutationTally()
+            var seed = first
+            while found.done < wanted, found.missed.count < 20 {
+                seed += step
+                guard let outcome = try await LoggedMutation(seed: seed).tried(on: platform.datastore, check) else {
+                    continue
+                }
+                found.kinds[outcome.kind, default: 0] += 1
+                if !outcome.isFound { found.missed.append("\(outcome.kind): seed \(seed): \(outcome.what)") }
             }
-            #expect(missed == [])
             #expect(try await story.faults() == [], "what was tried stayed")
+            let counted = found
+            result.withLock { $0 = counted }
         }
+        return result.withLock { $0 }
     }
 }

@@ -15,13 +15,17 @@ struct LedgerStory: Sendable {
     init(_ platform: Platform, _ clock: FixedClock, auditLines: Int = 250) async throws {
         self.platform = platform
         store = MemoryHeadStore()
-        let workshop = try await Workshop(platform, clock)
+        let desk = try await AmendmentDesk(platform, clock)
+        let workshop = desk.shop
         _ = try await workshop.send(
             (0..<6).map { try workshop.line($0, #","factoryNo":"F\#($0)","line":"L1","inspector":"王五""#) })
         _ = try await workshop.capture([
             workshop.commissioning([10, 11, 12]),
             workshop.packing("urn:epc:id:sscc:6901234.0000000001", [try workshop.uri(10), try workshop.uri(11)]),
         ])
+        try await sign()
+        try await amend(desk)
+        try await sign()
         let occasion = clock.occasion
         try await platform.datastore.write { session in
             try session.openReview(
@@ -39,6 +43,10 @@ struct LedgerStory: Sendable {
             try await ErasePersonalData(platform)(
                 owner: workshop.organizationID, event: erased, reason: "a person asked", by: "admin", on: occasion)
         }
+        try await sign()
+    }
+
+    private func sign() async throws {
         // The workshop's allocation was put into its table by hand: it gets its leaf as facts of before do.
         try await platform.adoptFacts()
         try await platform.sealPending()
@@ -46,6 +54,27 @@ struct LedgerStory: Sendable {
             name: LogName(try await platform.ledgerOrigin()), seed: SecretBytes([UInt8](repeating: 5, count: 32)))
         let outcome = try await SignLedger(platform, key: key, store: store)()
         try await platform.tellSigning(key.verifierKey.text, outcome)
+    }
+
+    /// A batch and a unit amended, and a request that came to nothing.
+    private func amend(_ desk: AmendmentDesk) async throws {
+        let shop = desk.shop
+        _ = try await shop.send(
+            ([13, 14] as [Int64]).map {
+                #"{"code":"\#(try shop.code($0))","batchNo":"B2","productionDate":"2026-11-20","gasTightness":"合格"}"#
+            })
+        _ = try await desk.make([15, 16])
+        guard let batch = try await shop.binding(13)?.batchID else { return }
+        desk.clock.advance(seconds: 60)
+        let wanted: [(AmendmentScope, String, AmendmentRequest.Change, Decision)] = [
+            (.batch, "\(batch)", .init("productionDate", "2026-11-19"), .approve),
+            (.item, try shop.code(15), .init("gasTightness", "不合格"), .approve),
+            (.item, try shop.code(16), .init("gasTightness", "不合格"), .reject(reason: "没有依据")),
+        ]
+        for (scope, subject, change, decision) in wanted {
+            let id = try await desk.request(scope, subject, [change])
+            try await desk.decide(id, decision)
+        }
     }
 
     /// Fsck's faults, by their English words.

@@ -9,8 +9,8 @@ struct LoggedTable: Sendable {
     let name: Query
     let keys: [Query]
     let columns: [Query]
-    /// Rows may be added and taken away; of checkpoints only their content is fixed.
-    var isWhole = true
+    /// Columns that are not logged but must have a value, in an INSERT.
+    var others: Query = ""
 
     static let all: [LoggedTable] = [
         LoggedTable(
@@ -27,7 +27,44 @@ struct LoggedTable: Sendable {
         LoggedTable(name: "event_name", keys: ["owner_id", "role", "name_key", "event_id"], columns: []),
         LoggedTable(
             name: "review_step", keys: ["case_id", "step_no"],
-            columns: ["kind", "account_id", "at", "due_at", "reason", "items"]),
+            columns: [
+                "kind", "account_id", "at", "due_at", "reason", "items", "case_kind", "subject_id", "round",
+                "organization_id", "request_digest",
+            ]),
+        LoggedTable(
+            name: "review_case", keys: ["case_id"],
+            columns: [
+                "kind", "subject_id", "state", "round", "submitted_by", "submitted_at", "decided_by", "decided_at",
+            ], others: ", title, due_at, due_provisional, version"),
+        LoggedTable(
+            name: "trace_return", keys: ["return_id"],
+            columns: [
+                "captor_id", "site_id", "account_id", "channel", "mode", "state", "row_count", "good_count",
+                "bad_count", "unit_count", "backfilled", "received_at", "decided_at",
+            ], others: ", file_name, content_digest"),
+        LoggedTable(
+            name: "amendment", keys: ["amendment_id"],
+            columns: [
+                "owner_id", "captor_id", "scope", "subject", "allocation_no", "code_index", "batch_id",
+                "subject_return_id", "spot_check_id", "created_at",
+            ]),
+        LoggedTable(
+            name: "amendment_round", keys: ["amendment_id", "round_no"],
+            columns: [
+                "return_id", "reason", "file_id", "public_fields", "changes", "event_count", "unit_count",
+                "account_id", "at",
+            ]),
+        LoggedTable(
+            name: "amended_event", keys: ["owner_id", "event_id", "return_id"], columns: ["new_event_id", "biz_step"]),
+        LoggedTable(
+            name: "amendment_run", keys: ["return_id", "owner_id", "allocation_no", "first_index"],
+            columns: ["last_index"]),
+        LoggedTable(
+            name: "batch_amendment", keys: ["owner_id", "batch_id", "return_id"],
+            columns: [
+                "old_production_date", "old_version_no", "old_line", "old_shift", "production_date", "version_no",
+                "line", "shift",
+            ]),
         LoggedTable(
             name: "audit_record", keys: ["audit_id"],
             columns: [
@@ -40,7 +77,7 @@ struct LoggedTable: Sendable {
             columns: [
                 "layout", "scope", "printed_no", "key_id", "first_index", "code_count", "product_id",
                 "application_id", "address", "is_test", "issued_by", "issued_at", "scratch", "scratch_secret_id",
-            ]),
+            ], others: ", kind, loaded_count, state"),
         LoggedTable(
             name: "ledger_erasure", keys: ["owner_id", "event_id"], columns: ["at", "account_name", "reason"]),
         LoggedTable(name: "ledger_entry", keys: ["log_no", "leaf_index"], columns: ["leaf"]),
@@ -53,7 +90,9 @@ struct LoggedTable: Sendable {
         LoggedTable(name: "ledger_chain", keys: ["owner_id"], columns: ["log_no", "leaf_index", "leaf_hash"]),
         LoggedTable(
             name: "ledger_log", keys: ["log_no"], columns: ["origin", "began_at", "reason", "previous_note"]),
-        LoggedTable(name: "ledger_checkpoint", keys: ["log_no", "size"], columns: ["note"], isWhole: false),
+        LoggedTable(
+            name: "ledger_checkpoint", keys: ["log_no", "size"], columns: ["note", "previous_size"],
+            others: ", signed_at"),
     ]
 
     /// What the triggers refuse a forger does without them.
@@ -72,6 +111,8 @@ struct LoggedMutation: Sendable {
     struct Outcome: Error {
         let what: String
         let isFound: Bool
+        /// What was done to which table.
+        var kind: String { what.split(separator: " ").prefix(2).joined(separator: " ") }
     }
 
     private struct Refused: Error {}
@@ -85,7 +126,7 @@ struct LoggedMutation: Sendable {
             try await datastore.write { session in
                 var generator = SeededGenerator(seed: seed)
                 let what = try Self.change(session, &generator)
-                throw Outcome(what: what, isFound: try !check.faults(in: session).isEmpty)
+                throw Outcome(what: what, isFound: try !check.faults(in: session, atMost: 1).isEmpty)
             }
             return nil
         } catch let outcome as Outcome {
@@ -98,7 +139,7 @@ struct LoggedMutation: Sendable {
     private static func change(_ session: any WriteSession, _ generator: inout SeededGenerator) throws -> String {
         let table = LoggedTable.all.randomElement(using: &generator) ?? LoggedTable.all[0]
         guard let row = try randomRow(table, session, &generator) else { throw Refused() }
-        switch table.isWhole ? Int.random(in: 0..<8, using: &generator) : 0 {
+        switch Int.random(in: 0..<8, using: &generator) {
         case 0..<5: return try flip(table, row, session, &generator)
         case 5: return try delete(table, row, session)
         case 6: return try insert(table, row, session, &generator)
@@ -161,12 +202,17 @@ struct LoggedMutation: Sendable {
                 try session.run("UPDATE \(table.name) SET \(column) = \(new) WHERE \(condition(table, row))")
             }
         } catch is StorageError { throw Refused() }
-        return "flip \(table.name.pieces[0]).\(column.pieces[0]) of \(row.prefix(table.keys.count))"
+        return "flip \(table.name.pieces[0]) .\(column.pieces[0]) of \(row.prefix(table.keys.count))"
     }
 
     private static func delete(_ table: LoggedTable, _ row: [Value], _ session: any WriteSession) throws -> String {
+        // The newest may be missing: it is signed before it is written down, and laid down again at the next start.
+        if table.name.pieces[0] == "ledger_checkpoint" {
+            let newest = try session.value("SELECT max(size) FROM ledger_checkpoint", as: Int64.self)
+            if row[1] == newest.storageValue { throw Refused() }
+        }
         try session.run("DELETE FROM \(table.name) WHERE \(condition(table, row))")
-        return "delete from \(table.name.pieces[0]) \(row.prefix(table.keys.count))"
+        return "delete \(table.name.pieces[0]) \(row.prefix(table.keys.count))"
     }
 
     /// A copy of a row under another key.
@@ -180,7 +226,7 @@ struct LoggedMutation: Sendable {
         var copy = row
         copy[place] = .integer(number + Int64.random(in: 1..<5_000, using: &generator))
         let list = columns(table).dropFirst().reduce(columns(table)[0]) { $0 + ", " + $1 }
-        let others = try otherColumns(table, session)
+        let others = table.others
         do {
             try session.savepoint {
                 try session.run(
@@ -190,13 +236,7 @@ struct LoggedMutation: Sendable {
                     """)
             }
         } catch is StorageError { throw Refused() }
-        return "insert into \(table.name.pieces[0]) \(copy.prefix(table.keys.count))"
-    }
-
-    /// Columns that are not logged but must have a value.
-    private static func otherColumns(_ table: LoggedTable, _ session: any WriteSession) throws -> Query {
-        guard table.name.pieces[0] == "code_allocation" else { return "" }
-        return ", kind, loaded_count, state"
+        return "insert \(table.name.pieces[0]) \(copy.prefix(table.keys.count))"
     }
 
     private static func values(_ row: [Value]) -> Query {
@@ -212,6 +252,11 @@ struct LoggedMutation: Sendable {
         guard !table.columns.isEmpty, other[count...] != row[count...] else { throw Refused() }
         do {
             try session.savepoint {
+                // What is not logged stays where it is.
+                guard table.others.pieces[0].isEmpty else {
+                    try assign(table, other, at: row, session)
+                    return try assign(table, row, at: other, session)
+                }
                 // A unique index must not see the same twice on the way.
                 try session.run("DELETE FROM \(table.name) WHERE \(condition(table, other))")
                 try assign(table, other, at: row, session)
@@ -220,7 +265,7 @@ struct LoggedMutation: Sendable {
                 try session.run("INSERT INTO \(table.name) (\(list)) VALUES (\(values(copy)))")
             }
         } catch is StorageError { throw Refused() }
-        return "swap in \(table.name.pieces[0]) \(row.prefix(count)) and \(other.prefix(count))"
+        return "swap \(table.name.pieces[0]) \(row.prefix(count)) and \(other.prefix(count))"
     }
 
     private static func assign(

@@ -38,6 +38,7 @@ import Testing
     private func report(_ openings: some Sequence<Opened>) throws -> LedgerMeaning.Report {
         var meaning = LedgerMeaning()
         for opened in openings { try meaning.take(opened.document, at: opened.index) }
+        try meaning.finish()
         return meaning.report
     }
 
@@ -68,6 +69,9 @@ import Testing
             let all = try await openings(platform, by: desk.reviewer)
             let found = try report(all)
             #expect(found.changes == 1 && found.approvals >= 1 && found.requests >= 2)
+            #expect(found.changesBetweenOrganizations == 1 && found.stepsWithoutSide == 0)
+            // The first return and the rejected amendment.
+            #expect(found.returns == 2 && found.eventsWithoutReturn == 0 && found.declarations == 0)
             // Without the approval, and with the approval after the change, it is a fault.
             let approval = try #require(
                 all.firstIndex {
@@ -115,7 +119,9 @@ import Testing
                 organizationID: try await testOrganization(
                     platform, name: "乙厂", uscc: "91440606MA00000002", at: clock.now()), at: clock.now())
             let foreign = try await openings(platform, by: stranger)
-            #expect(foreign.isEmpty)
+            // How the log began is for everybody.
+            #expect(foreign.map(\.index) == [0])
+            #expect(foreign.first?.document.record?["beganAt"] != nil)
             let own = try await openings(platform, by: desk.shop.actor)
             #expect(try report(own).changes == 1)
             let kinds = Set(own.map(\.document.opened.kind))

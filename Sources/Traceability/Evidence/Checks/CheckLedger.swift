@@ -41,8 +41,8 @@ public struct CheckLedger: Sendable {
         return report
     }
 
-    /// The same in one moment and on one session, for tests.
-    func faults(in session: any Session) throws -> [CheckFault] {
+    /// The same in one moment and on one session, for tests. Stops at the check that has found `limit`.
+    func faults(in session: any Session, atMost limit: Int = .max) throws -> [CheckFault] {
         var found: [CheckFault] = []
         for check in try checks(session) {
             var check = check
@@ -51,6 +51,7 @@ public struct CheckLedger: Sendable {
                 let (next, faults, more) = try Self.page(of: check, session)
                 (check, isMore) = (next, more)
                 found += faults
+                if found.count >= limit { return found }
             }
         }
         return found
@@ -69,7 +70,8 @@ public struct CheckLedger: Sendable {
         }
         for log in logs { checks.append(LeafCheck(log: log.number)) }
         let facts: [any StoredCheck] = [
-            FactCheck.decisions, FactCheck.erasures, FactCheck.audit, FactCheck.allocations,
+            FactCheck.decisions, CaseCheck(), FactCheck.turns, FactCheck.erasures, FactCheck.audit,
+            FactCheck.allocations,
             EventCheck(keys: platform.keys, isTest: isTest), CodeCheck(table),
         ]
         return checks + facts

@@ -13,6 +13,9 @@ struct FactCheck: StoredCheck {
     static let decisions = FactCheck(.decisions, owners: [0]) { session, _, last in
         try session.storedSteps(after: last, limit: pageFacts)
     }
+    static let turns = FactCheck(.returns, owners: [0]) { session, _, last in
+        try session.storedTurns(after: last, limit: pageFacts)
+    }
     static let audit = FactCheck(.audit, owners: [0]) { session, _, last in
         try session.storedAudit(after: last, limit: pageFacts)
     }

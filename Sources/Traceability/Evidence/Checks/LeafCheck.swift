@@ -110,6 +110,8 @@ extension Session {
                         WHERE f.case_id = l.fact_id / 65536 AND f.step_no = l.fact_id % 65536)
                     WHEN l.kind = 2 AND l.part = 1 AND l.owner_id = 0 THEN (SELECT count(*) FROM ledger_log f
                         WHERE f.log_no = l.fact_id AND l.log_no = l.fact_id)
+                    WHEN l.kind = 2 AND l.owner_id = 0 AND (l.part = -1 OR l.log_no > 1 AND l.part = -l.log_no)
+                        THEN (SELECT count(*) FROM trace_return f WHERE f.return_id = l.fact_id)
                     WHEN l.kind = 2 AND (l.part = 3 OR l.log_no > 1 AND l.part = l.log_no * 256 + 3)
                         AND l.owner_id > 0 THEN (SELECT count(*) FROM ledger_erasure f
                         WHERE f.owner_id = l.owner_id AND f.event_id = l.fact_id)

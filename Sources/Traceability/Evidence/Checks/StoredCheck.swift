@@ -2,13 +2,14 @@ import Storage
 
 /// What `ransu fsck` looks at, in this order (核查项目).
 public enum CheckName: String, Sendable, CaseIterable {
-    case tree, leaves, decisions, audit, allocations, events, codes, outbox
+    case tree, leaves, decisions, returns, audit, allocations, events, codes, outbox
 
     public var name: Message {
         switch self {
         case .tree: Message("存证树、瓦片与检查点", "tree, tiles and checkpoints")
         case .leaves: Message("叶子的开启值与前后链", "openings and chains of leaves")
         case .decisions: Message("审核与更正步骤", "steps of reviews and amendments")
+        case .returns: Message("回传的结论与更正的效力", "what became of returns, and what amendments changed")
         case .audit: Message("审计记录", "audit trail")
         case .allocations: Message("码段", "allocations")
         case .events: Message("追溯事件", "trace events")

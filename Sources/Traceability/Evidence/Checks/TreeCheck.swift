@@ -103,7 +103,18 @@ struct TreeCheck: StoredCheck {
     private func checkNotes(_ session: any Session, _ origin: String, _ faults: inout [CheckFault]) throws {
         let key = try session.value("SELECT verifier_key FROM ledger_signer WHERE log_no = \(log)", as: String?.self)
         let verifier = (key ?? nil).flatMap { try? VerifierKey(Array($0.utf8)) }
-        for (size, text) in try session.checkpointNotes(log: log) {
+        var (before, isNamed): (UInt64?, Bool) = (nil, false)
+        for (size, text, previous) in try session.checkpointNotes(log: log) {
+            // Those of before name none; from then on each names the one before it.
+            if previous != nil || isNamed {
+                if previous != before {
+                    faults.append(
+                        CheckFault(
+                            name, "\(size) 条的检查点之前缺一个", "a checkpoint before the one of \(size) leaves is missing"))
+                }
+                isNamed = true
+            }
+            before = size
             let note = try? SignedNote(Array(text.utf8))
             let checkpoint = note.flatMap { try? Checkpoint(text: $0.text) }
             let isSigned = verifier.map { key in note.map { (try? $0.verified(by: [key])) != nil } ?? false } ?? true
@@ -125,9 +136,12 @@ extension Session {
         ) { row in (UInt64(bitPattern: try row.next(Int64.self)), try row.next([UInt8].self)) }
     }
 
-    fileprivate func checkpointNotes(log: Int64) throws -> [(UInt64, String)] {
-        try rows("SELECT size, note FROM ledger_checkpoint WHERE log_no = \(log)") { row in
-            (UInt64(bitPattern: try row.next(Int64.self)), try row.next(String.self))
+    fileprivate func checkpointNotes(log: Int64) throws -> [(UInt64, String, UInt64?)] {
+        try rows("SELECT size, note, previous_size FROM ledger_checkpoint WHERE log_no = \(log) ORDER BY size") { row in
+            (
+                UInt64(bitPattern: try row.next(Int64.self)), try row.next(String.self),
+                try row.next(Int64?.self).map { UInt64(bitPattern: $0) }
+            )
         }
     }
 

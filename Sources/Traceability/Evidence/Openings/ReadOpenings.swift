@@ -69,7 +69,10 @@ private struct OpeningReading {
             return try opened(
                 leaf, try session.storedErasures(of: leaf.ownerID, after: leaf.factID - 1, limit: 1).first)
         case .decision where leaf.part == PendingLeaf.beginningPart:
-            return actor.isStaff ? try session.openedBeginning(of: leaf.log, at: leaf.index) : nil
+            return try session.openedBeginning(of: leaf.log, at: leaf.index)
+        case .decision where leaf.part < 0:
+            guard try mayRead(try captor(ofReturn: leaf.factID)) else { return nil }
+            return try opened(leaf, try session.storedTurns(after: leaf.factID - 1, limit: 1).first)
         case .decision:
             guard try mayRead(try organization(ofCase: leaf.factID >> 16)) else { return nil }
             return try opened(leaf, try session.storedSteps(after: leaf.factID - 1, limit: 1).first)
@@ -155,6 +158,11 @@ private struct OpeningReading {
         guard owner > 0 else { return false }
         if owner == actor.organizationID { return true }
         return try supervises(owner)
+    }
+
+    /// 0: there is none.
+    private func captor(ofReturn id: Int64) throws -> Int64 {
+        try session.value("SELECT captor_id FROM trace_return WHERE return_id = \(id)", as: Int64.self) ?? 0
     }
 
     /// 0: there is none.

@@ -4,7 +4,8 @@ import Storage
 extension Platform {
     /// Leaves of the log before that no checkpoint was ever signed over are left again in the new one: nobody could
     /// prove them otherwise. They stay where they are as well, as part 0 of their facts; the new one's part is the
-    /// number of its log, of an erasure `PendingLeaf.erasurePart(inLog:)`. Goes on where it stopped.
+    /// number of its log, of an erasure `PendingLeaf.erasurePart(inLog:)`, of a return's end `turnPart(inLog:)`.
+    /// Goes on where it stopped.
     func leaveAgain() async throws {
         let keys = self.keys
         guard let plan = try await datastore.read({ try $0.unsignedLeaves() }) else { return }
@@ -52,10 +53,15 @@ extension Session {
     /// Nil: it is the beginning of its log, or was left again before.
     fileprivate func again(_ leaf: LeftLeaf, in log: Int64, _ keys: PlatformKeys) throws -> PendingLeaf? {
         let isErasure = leaf.kind == .decision && leaf.owner != 0
+        let isTurn = leaf.kind == .decision && leaf.owner == 0 && leaf.part < 0
         guard let kind = leaf.kind, kind != .decision || isErasure || leaf.part != PendingLeaf.beginningPart,
-            let fact = try storedFact(kind, leaf.owner, leaf.fact, keys)
+            let fact = isTurn
+                ? try storedTurns(after: leaf.fact - 1, limit: 1).first(where: { $0.leaf.factID == leaf.fact })
+                : try storedFact(kind, leaf.owner, leaf.fact, keys)
         else { return nil }
-        let part = isErasure ? PendingLeaf.erasurePart(inLog: log) : log
+        let part =
+            isErasure
+            ? PendingLeaf.erasurePart(inLog: log) : isTurn ? PendingLeaf.turnPart(inLog: log) : log
         let again = PendingLeaf(
             kind, (leaf.owner, leaf.fact), part: part, digests: fact.leaf.digests, record: fact.leaf.record)
         let isLeft = try exists(

@@ -57,8 +57,10 @@ public struct SignLedger: Sendable {
         try await platform.datastore.write(.readCommitted) { session in
             try session.run(
                 """
-                INSERT INTO ledger_checkpoint (log_no, size, note, signed_at)
-                VALUES (\(log), \(Int64(size)), \(text), \(now)) ON CONFLICT (log_no, size) DO NOTHING
+                INSERT INTO ledger_checkpoint (log_no, size, note, signed_at, previous_size)
+                VALUES (\(log), \(Int64(size)), \(text), \(now), (SELECT max(earlier.size)
+                    FROM ledger_checkpoint earlier WHERE earlier.log_no = \(log) AND earlier.size < \(Int64(size))))
+                ON CONFLICT (log_no, size) DO NOTHING
                 """)
         }
     }
