@@ -15,7 +15,7 @@ enum ForwardTraceFile {
         let path = call.scratchPath()
         let columns = [
             "allocation", "first", "last", "count", "firstCode", "lastCode", "batchId", "holderId", "holderRegion",
-            "consignee", "container",
+            "consignee", "isSold", "soldRegion", "container",
         ].map { XLSXColumn($0) }
         let writer = try XLSXWriter(
             path: path, temporaryDirectory: call.spoolFolder, sheetName: "runs", columns: columns)
@@ -57,7 +57,8 @@ enum ForwardTraceFile {
             .text(try names.code(segment.allocationNumber, segment.first) ?? ""),
             .text(try names.code(segment.allocationNumber, segment.last) ?? ""),
             .text(segment.batchID.map(String.init) ?? ""), .text(holder), .text(region),
-            .text(consignee), .text(segment.container.map(EventNaming.shown) ?? ""),
+            .text(consignee), .text(segment.isSold ? "true" : "false"), .text(segment.soldRegion ?? ""),
+            .text(segment.container.map(EventNaming.shown) ?? ""),
         ]
     }
 }

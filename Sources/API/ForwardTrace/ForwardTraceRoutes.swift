@@ -110,6 +110,12 @@ extension JSONWriter {
         member("shippedCount", trace.shippedCount)
         member("soldCount", trace.soldCount)
         member("installedCount", trace.installedCount)
+        member("maker") { writer in
+            writer.object { writer in
+                writer.member("holdingCount", trace.maker.holdingCount)
+                writer.member("soldCount", trace.maker.soldCount)
+            }
+        }
         list("batches", trace.batches) { writer, batch in
             writer.member("batchId", batch.id)
             writer.member("batchNo", batch.number)
@@ -123,9 +129,11 @@ extension JSONWriter {
             writer.member("region", holder.regionCode)
             writer.member("holdingCount", holder.holdingCount)
             writer.member("receivedCount", holder.receivedCount)
+            writer.member("soldCount", holder.soldCount)
         }
         list("regions", trace.regions) { writer, region in
             writer.member("region", region.code)
+            writer.member("receivedCount", region.receivedCount)
             writer.member("holdingCount", region.holdingCount)
             writer.member("soldCount", region.soldCount)
         }
@@ -156,6 +164,8 @@ extension JSONWriter {
         case .region(let code): member("holderRegion", code)
         case nil: break
         }
+        member("isSold", segment.isSold)
+        member("soldRegion", ifPresent: segment.soldRegion)
         member("container", ifPresent: segment.container)
     }
 }

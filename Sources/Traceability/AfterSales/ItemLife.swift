@@ -10,6 +10,8 @@ public struct ItemLife: Sendable, Hashable {
     public private(set) var saleSource: SaleSource?
     /// The sale that holds now; nil: not sold, or returned since.
     public private(set) var lastSoldOn: CivilDate?
+    /// The moment of that sale.
+    public private(set) var lastSoldAt: Instant?
     /// Returned to the dealer and not sold since.
     public private(set) var returnedAt: Instant?
     /// GB/T 2260, or words: where it is, no nearer than its region.
@@ -73,7 +75,7 @@ public struct ItemLife: Sendable, Hashable {
 
     private mutating func sell(_ event: LifeEvent) {
         sales.append(Sale(date: event.time.date, source: event.saleSource ?? .dealer))
-        lastSoldOn = event.time.date
+        (lastSoldOn, lastSoldAt) = (event.time.date, event.time)
         returnedAt = nil
         if !event.region.isEmpty { region = event.region }
     }
@@ -96,7 +98,7 @@ public struct ItemLife: Sendable, Hashable {
     private mutating func takeBack(_ event: LifeEvent) {
         if event.isUsed || wasInstalled { kept += sales }
         sales = []
-        (lastSoldOn, installedAt, siteGas, wasInstalled) = (nil, nil, nil, false)
+        (lastSoldOn, lastSoldAt, installedAt, siteGas, wasInstalled) = (nil, nil, nil, nil, false)
         region = ""
         returnedAt = event.time
     }

@@ -62,11 +62,12 @@ extension WriteSession {
         try send(
             """
             INSERT INTO item (owner_id, allocation_no, code_index, return_id, sold_on, sold_source, last_sold_on,
-                returned_at, region, installed_at, site_gas, converted_gas, rework_at, replaced_by, replaces)
+                last_sold_at, returned_at, region, installed_at, site_gas, converted_gas, rework_at, replaced_by, replaces)
             VALUES \(row: row)
             ON CONFLICT (owner_id, allocation_no, code_index)
             DO UPDATE SET sold_on = excluded.sold_on, sold_source = excluded.sold_source,
-                last_sold_on = excluded.last_sold_on, returned_at = excluded.returned_at, region = excluded.region,
+                last_sold_on = excluded.last_sold_on, last_sold_at = excluded.last_sold_at,
+                returned_at = excluded.returned_at, region = excluded.region,
                 installed_at = excluded.installed_at, site_gas = excluded.site_gas,
                 converted_gas = excluded.converted_gas, rework_at = excluded.rework_at,
                 replaced_by = excluded.replaced_by, replaces = excluded.replaces
@@ -175,8 +176,9 @@ struct LifeUnits: Sendable {
 
 extension ItemLife {
     fileprivate static let columns: [StaticString] = [
-        "owner_id", "allocation_no", "code_index", "return_id", "sold_on", "sold_source", "last_sold_on", "returned_at",
-        "region", "installed_at", "site_gas", "converted_gas", "rework_at", "replaced_by", "replaces",
+        "owner_id", "allocation_no", "code_index", "return_id", "sold_on", "sold_source", "last_sold_on",
+        "last_sold_at", "returned_at", "region", "installed_at", "site_gas", "converted_gas", "rework_at",
+        "replaced_by", "replaces",
     ]
 
     /// A value for each of `columns`.
@@ -188,7 +190,9 @@ extension ItemLife {
             .integer(code.ownerID), .integer(code.allocationNumber), .integer(code.index), .integer(returnID),
         ]
         row += sold.map(\.storageValue)
-        row += [returnedAt.storageValue, region.nonEmpty.storageValue, installedAt.storageValue]
+        row += [
+            lastSoldAt.storageValue, returnedAt.storageValue, region.nonEmpty.storageValue, installedAt.storageValue,
+        ]
         row += gas.map(\.storageValue)
         row.append(reworkSince.storageValue)
         row += replacement.map(\.storageValue)

@@ -28,11 +28,15 @@ public struct TraceSegment: Sendable, Hashable {
     public let last: Int64
     /// nil: not bound to a batch.
     public let batchID: Int64?
-    /// nil: its maker has it, or nobody has said.
+    /// Who has it, or has sold it; nil: its maker, or nobody has said.
     public let holder: TraceHolder?
+    /// Where it was sold to, "" where nobody said; nil: it is not sold.
+    public let soldRegion: String?
     /// The container that it lies in directly.
     public let container: String?
     public var count: Int64 { last - first + 1 }
+    /// 已售: a consumer has it.
+    public var isSold: Bool { soldRegion != nil }
 }
 
 /// From a component lot, a batch or a container to all units: sums over all of them, whatever is listed.
@@ -49,14 +53,27 @@ public struct ForwardTrace: Sendable {
         /// nil for a region; of a consignee who is not registered, as the shipment has it.
         public let name: String?
         public let regionCode: String
+        /// 现有: units that it has and has not sold.
         public let holdingCount: Int64
-        /// Units that it ever had.
+        /// 收到过: units that it ever had.
         public let receivedCount: Int64
+        /// 已售: units that consumers have from it.
+        public let soldCount: Int64
+    }
+
+    /// What never left the maker, or came back to it.
+    public struct MakerLine: Sendable, Hashable {
+        public var holdingCount: Int64 = 0
+        public var soldCount: Int64 = 0
     }
 
     public struct RegionLine: Sendable, Hashable {
         public let code: String
+        /// Units that came to anybody there, each once.
+        public var receivedCount: Int64 = 0
+        /// Units that somebody there has and has not sold.
         public var holdingCount: Int64 = 0
+        /// Units that were sold to there, by whomever.
         public var soldCount: Int64 = 0
     }
 
@@ -85,8 +102,10 @@ public struct ForwardTrace: Sendable {
     public var unitCount: Int64 = 0
     public var segmentCount: Int64 = 0
     public var shippedCount: Int64 = 0
+    /// Units that consumers have. `unitCount` is their number and what the maker and all holders have.
     public var soldCount: Int64 = 0
     public var installedCount: Int64 = 0
+    public var maker = MakerLine()
     /// The holders, those that have most first.
     public var holders: [HolderLine] = []
     public var regions: [RegionLine] = []

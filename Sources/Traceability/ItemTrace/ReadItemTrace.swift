@@ -181,14 +181,8 @@ private struct ItemTraceReading {
 
     /// The consumer, where a sale holds.
     private var sold: (hand: ItemTrace.Hand, at: Instant)? {
-        guard let item = facts.item, item.replacedBy == nil,
-            let day = item.lastSoldOn ?? (item.returnedAt == nil ? item.soldOn : nil)
-        else { return nil }
-        let sale = facts.events.last { $0.bizStep == "retail_selling" && $0.time.date == day }
-        let party = ItemTrace.Party(
-            organizationID: nil, name: nil, regionCode: sale?.destinationRegion ?? item.region ?? "")
-        // Of a sale that is known by its day alone, the end of the day.
-        let at = sale?.time ?? Instant(day, hour: 23, minute: 59)
+        guard let item = facts.item, let at = item.soldSince else { return nil }
+        let party = ItemTrace.Party(organizationID: nil, name: nil, regionCode: item.region ?? "")
         return (ItemTrace.Hand(kind: .consumer, party: party, since: at, container: nil), at)
     }
 }

@@ -47,6 +47,8 @@ public struct ItemFacts: Sendable, Hashable {
     public let soldSource: String?
     /// The sale that holds now; nil: not sold, or returned since.
     public var lastSoldOn: CivilDate?
+    /// The moment of that sale; nil: it is known by its day alone.
+    public var lastSoldAt: Instant?
     public var returnedAt: Instant?
     /// GB/T 2260, or words.
     public var region: String?
@@ -59,6 +61,17 @@ public struct ItemFacts: Sendable, Hashable {
     /// 换机: the code of the other appliance.
     public var replacedBy: String?
     public var replaces: String?
+
+    /// 已售: since when a consumer has it; nil: nobody bought it, it came back, or another appliance took its place. Of a
+    /// sale that is known by its day alone, the end of the day.
+    public var soldSince: Instant? {
+        guard replacedBy == nil else { return nil }
+        if let lastSoldOn { return lastSoldAt ?? Instant(lastSoldOn, hour: 23, minute: 59) }
+        guard let soldOn else { return nil }
+        // What was installed had been sold by then, whoever told of it; also what came back before.
+        if returnedAt != nil || installedAt?.date == soldOn { return installedAt }
+        return Instant(soldOn, hour: 23, minute: 59)
+    }
 
     public var confidence: SaleSource.Confidence? {
         soldOn == nil ? nil : soldSource.flatMap { SaleSource(rawValue: $0)?.confidence } ?? .recorded

@@ -127,8 +127,8 @@ extension Session {
     func itemFacts(of code: CodeIdentity) throws -> ItemFacts? {
         try first(
             """
-            SELECT factory_no, sold_on, sold_source, last_sold_on, returned_at, region, installed_at, site_gas,
-                converted_gas, rework_at, replaced_by, replaces FROM item
+            SELECT factory_no, sold_on, sold_source, last_sold_on, last_sold_at, returned_at, region, installed_at,
+                site_gas, converted_gas, rework_at, replaced_by, replaces FROM item
                 JOIN trace_return ON trace_return.return_id = item.return_id
             WHERE item.owner_id = \(code.ownerID) AND item.allocation_no = \(code.allocationNumber)
                 AND item.code_index = \(code.index) AND trace_return.state IN ('accepted', 'accepted-in-part')
@@ -137,7 +137,8 @@ extension Session {
             ItemFacts(
                 factoryNumber: try row.next(), soldOn: try row.next(String?.self).flatMap(CivilDate.init(iso:)),
                 soldSource: try row.next(), lastSoldOn: try row.next(String?.self).flatMap(CivilDate.init(iso:)),
-                returnedAt: try row.next(), region: try row.next(), installedAt: try row.next(),
+                lastSoldAt: try row.next(), returnedAt: try row.next(), region: try row.next(),
+                installedAt: try row.next(),
                 siteGas: try row.next(String?.self).flatMap { SiteGas($0) },
                 convertedGas: try row.next(String?.self).flatMap { SiteGas($0) }, reworkSince: try row.next(),
                 replacedBy: try row.next(), replaces: try row.next())

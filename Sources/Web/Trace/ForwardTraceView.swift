@@ -114,14 +114,21 @@ struct ForwardTraceView {
 
     private func sums(_ trace: ForwardTrace) -> [HTML] {
         [
-            (t("产品数量", "Units"), trace.unitCount), (t("已出厂", "Shipped"), trace.shippedCount),
-            (t("已售", "Sold"), trace.soldCount), (t("已安装", "Installed"), trace.installedCount),
+            (t("产品数量", "Units"), trace.unitCount), (t("已出库", "Shipped"), trace.shippedCount),
+            (t("未售", "Not sold"), trace.unitCount - trace.soldCount), (t("已售", "Sold"), trace.soldCount),
+            (t("已安装", "Installed"), trace.installedCount),
         ].map { name, count -> HTML in "<dt>\(name)</dt><dd>\(t.number(count))</dd>" }
     }
 
     private func holderName(_ line: ForwardTrace.HolderLine) -> String {
         if case .consignee("", _) = line.holder { return t("未填收货单位", "Consignee not stated") }
         return line.name ?? t("\(region(line.regionCode))（单位不公开）", "\(region(line.regionCode)) (not named)")
+    }
+
+    /// Where goods are that were sold: nobody is named but who sold them.
+    private func sold(_ seller: String, _ code: String) -> String {
+        let place = code.isEmpty ? "" : " · \(region(code))"
+        return t("消费者（已售）\(place)，售出：\(seller)", "Consumer (sold)\(place), by \(seller)")
     }
 
     private func region(_ code: String) -> String {
@@ -140,14 +147,25 @@ struct ForwardTraceView {
         guard !trace.holders.isEmpty else {
             return t.empty(t("都还在生产企业：没有回传出库。", "All with the maker: no shipment was returned."))
         }
-        return t.table(
-            [t("单位", "Enterprise"), t("地区", "Region"), t("现有", "Has now"), t("收到过", "Received")], numbers: [2, 3],
-            trace.holders.prefix(1_000).map { line -> HTML in
-                """
-                <tr><td>\(names[line.holder] ?? "")\(mark(line.holder))</td><td>\(region(line.regionCode))</td>\
-                <td class="n">\(t.number(line.holdingCount))</td><td class="n">\(t.number(line.receivedCount))</td></tr>
-                """
-            })
+        let columns = [
+            t("单位", "Enterprise"), t("地区", "Region"), t("收到过", "Received"), t("现有", "Has now"), t("已售", "Sold"),
+        ]
+        let maker: HTML = """
+            <tr><td>\(t("生产企业", "The maker"))</td><td></td><td></td>\
+            <td class="n">\(t.number(trace.maker.holdingCount))</td>\
+            <td class="n">\(t.number(trace.maker.soldCount))</td></tr>
+            """
+        let lines = trace.holders.prefix(1_000).map { line -> HTML in
+            """
+            <tr><td>\(names[line.holder] ?? "")\(mark(line.holder))</td><td>\(region(line.regionCode))</td>\
+            <td class="n">\(t.number(line.receivedCount))</td><td class="n">\(t.number(line.holdingCount))</td>\
+            <td class="n">\(t.number(line.soldCount))</td></tr>
+            """
+        }
+        let note = t(
+            "现有：在该单位、尚未售出；已售：由该单位卖给消费者。",
+            "Has now: with it and not sold. Sold: to consumers, by it.")
+        return "<p class=\"muted\">\(note)</p>\(t.table(columns, numbers: [2, 3, 4], [maker] + lines))"
     }
 
     /// A name that a shipment gives is told from one that was reviewed.
@@ -158,11 +176,11 @@ struct ForwardTraceView {
 
     private func regions(_ trace: ForwardTrace) -> HTML {
         t.table(
-            [t("地区", "Region"), t("现有", "Held"), t("已售", "Sold")], numbers: [1, 2],
+            [t("地区", "Region"), t("收到过", "Received"), t("现有", "Held"), t("已售到", "Sold to")], numbers: [1, 2, 3],
             trace.regions.map { line -> HTML in
                 """
-                <tr><td>\(region(line.code))</td><td class="n">\(t.number(line.holdingCount))</td>\
-                <td class="n">\(t.number(line.soldCount))</td></tr>
+                <tr><td>\(region(line.code))</td><td class="n">\(t.number(line.receivedCount))</td>\
+                <td class="n">\(t.number(line.holdingCount))</td><td class="n">\(t.number(line.soldCount))</td></tr>
                 """
             })
     }
@@ -182,7 +200,8 @@ struct ForwardTraceView {
         let rows = try runs.map { run -> HTML in
             let first = try link(codes, run, run.first)
             let last = try link(codes, run, run.last)
-            let place = run.holder.map { names[$0] ?? "" } ?? t("生产企业", "The maker")
+            let holder = run.holder.map { names[$0] ?? "" } ?? t("生产企业", "The maker")
+            let place = run.soldRegion.map { sold(holder, $0) } ?? holder
             return """
                 <tr><td>\(first)</td><td>\(last)</td><td class="n">\(t.number(run.count))</td>\
                 <td>\(place)</td><td>\(run.container.map(EventNaming.shown) ?? "")</td></tr>

@@ -21,11 +21,24 @@ struct HopGraph {
     private var lines: [Line] {
         var lines = [Line(level: 0, text: subject, count: trace.unitCount)]
         if !isBatch { lines += level(1, trace.batches.map { ($0.number, $0.unitCount) }) }
-        let held = trace.holders.reduce(0) { $0 + $1.holdingCount }
-        if trace.unitCount > held {
-            lines.append(Line(level: 2, text: t("生产企业", "The maker"), count: trace.unitCount - held))
+        let maker = t("生产企业", "The maker")
+        lines += holder(maker, trace.maker.holdingCount, trace.maker.soldCount)
+        let holders = trace.holders.filter { $0.holdingCount + $0.soldCount > 0 }
+        for one in holders.prefix(Self.shown) {
+            lines += holder(names[one.holder] ?? "", one.holdingCount, one.soldCount)
         }
-        return lines + level(2, trace.holders.map { (names[$0.holder] ?? "", $0.holdingCount) })
+        let rest = holders.dropFirst(Self.shown)
+        guard !rest.isEmpty else { return lines }
+        let name = t("另有 \(rest.count) 个", "\(rest.count) more")
+        return lines
+            + holder(name, rest.reduce(0) { $0 + $1.holdingCount }, rest.reduce(0) { $0 + $1.soldCount })
+    }
+
+    /// What came to somebody and went no further, and how much of it is sold.
+    private func holder(_ name: String, _ held: Int64, _ sold: Int64) -> [Line] {
+        guard held + sold > 0 else { return [] }
+        let line = Line(level: 2, text: name, count: held + sold)
+        return sold == 0 ? [line] : [line, Line(level: 3, text: t("其中已售", "of these sold"), count: sold)]
     }
 
     private var isBatch: Bool {
