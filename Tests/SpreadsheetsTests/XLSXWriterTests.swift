@@ -66,6 +66,31 @@ struct XLSXWriterTests {
         #expect(lists[1].cells == [.text("选项2"), .text("c")])
     }
 
+    @Test func `sheets that are written in turns are read back each, and no two have one name`() throws {
+        let path = fixture.path("out.xlsx")
+        let names = ["汇总", "流向", "Runs"]
+        let parts = names.map { XLSXSheet($0, columns: [XLSXColumn("名"), XLSXColumn("数", kind: .number)]) }
+        let writer = try XLSXWriter(path: path, temporaryDirectory: fixture.folder, sheets: parts)
+        for row in 0..<300 {
+            for place in [2, 0, 1] where row % (place + 1) == 0 {
+                try writer.append([.text("\(place)-\(row)"), .number(Double(row))], to: place)
+            }
+        }
+        #expect(throws: SpreadsheetError.self) { try writer.append([.empty], to: 3) }
+        try writer.close()
+        #expect(try XLSXReader(path: path).visibleSheets == names)
+        for (place, name) in names.enumerated() {
+            let read = try rows(path: path, sheet: name)
+            let expected = stride(from: 0, to: 300, by: place + 1).map { "\(place)-\($0)" }
+            #expect(read.map { $0.text(0) } == ["名"] + expected, "\(name)")
+        }
+        for wrong in [[], [parts[0], parts[0]]] as [[XLSXSheet]] {
+            #expect(throws: SpreadsheetError.self) {
+                try XLSXWriter(path: path, temporaryDirectory: fixture.folder, sheets: wrong)
+            }
+        }
+    }
+
     @Test func `what Excel cannot hold is refused and the writer goes on`() throws {
         let writer = try writer([XLSXColumn("a"), XLSXColumn("b", kind: .number)])
         #expect(throws: SpreadsheetError.cellTooLong(line: 2, column: 1, limit: 32_767)) {

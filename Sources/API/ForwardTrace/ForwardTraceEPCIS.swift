@@ -15,7 +15,7 @@ enum ForwardTraceEPCIS {
     static let byteLimit = 1 << 30
 
     static func document(_ call: Call, _ actor: Actor, isXML: Bool) async throws -> Response {
-        let (subject, owner) = (try call.traceSubject(), try call.number("owner"))
+        let (subject, owner) = (try call.traceSubject(), try await call.traceOwner(actor))
         let path = call.scratchPath()
         guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
             let handle = FileHandle(forWritingAtPath: path)

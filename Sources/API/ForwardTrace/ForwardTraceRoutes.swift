@@ -16,7 +16,7 @@ struct ForwardTraceRoutes: Sendable {
         [
             .guarded(.get, Self.path, .returnRead, document),
             .guarded(.get, Self.path + ".xlsx", .returnRead) { call, actor in
-                try await ForwardTraceFile.workbook(call, actor)
+                try await ForwardTraceWorkbook.response(call, actor)
             },
             .guarded(.get, Self.path + ".jsonld", .returnRead) { call, actor in
                 try await ForwardTraceEPCIS.document(call, actor, isXML: false)
@@ -31,10 +31,10 @@ struct ForwardTraceRoutes: Sendable {
         switch TraceForm.accepted(call.header("Accept") ?? "*/*") {
         case .json: break
         case .epcis(let isXML): return try await ForwardTraceEPCIS.document(call, actor, isXML: isXML)
-        case .workbook: return try await ForwardTraceFile.workbook(call, actor)
+        case .workbook: return try await ForwardTraceWorkbook.response(call, actor)
         }
         let limit = try call.limit(Self.listed, standard: 1_000)
-        let (subject, owner) = (try call.traceSubject(), try call.number("owner"))
+        let (subject, owner) = (try call.traceSubject(), try await call.traceOwner(actor))
         var segments: [TraceSegment] = []
         let trace = try await TraceForward(call.platform)(subject, owner: owner, by: actor, on: call.occasion) {
             if segments.count < limit { segments.append($0) }

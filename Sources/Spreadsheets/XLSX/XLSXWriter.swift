@@ -1,7 +1,17 @@
 import CXLSXWriter
 import Glibc
 
-/// Writes an .xlsx with a frozen bold header, row by row into a file: one row is in memory.
+/// A sheet of a workbook to be written.
+public struct XLSXSheet: Sendable {
+    /// By Excel's rules: 1 to 31 UTF-16 units without `[]:*?/\`, no two alike.
+    public let name: String
+    public let columns: [XLSXColumn]
+
+    public init(_ name: String, columns: [XLSXColumn]) { (self.name, self.columns) = (name, columns) }
+}
+
+/// Writes an .xlsx with a frozen bold header on each sheet, row by row into a file: one row a sheet is in memory, in
+/// whatever order the sheets are written.
 ///
 /// Text cells have the format `@` and are never formulas. A writer that is let go before `close()` leaves no file.
 public final class XLSXWriter {
@@ -12,33 +22,56 @@ public final class XLSXWriter {
 
     private let path: String
     private var workbook: UnsafeMutablePointer<lxw_workbook>?
-    private let sheet: UnsafeMutablePointer<lxw_worksheet>
     private let textFormat: UnsafeMutablePointer<lxw_format>?
-    private let columns: [XLSXColumn]
-    private let headerRows: Int
-    private var rows = 0
+    private var sheets: [Sheet]
 
+    private struct Sheet {
+        let pointer: UnsafeMutablePointer<lxw_worksheet>
+        let columns: [XLSXColumn]
+        let headerRows: Int
+        var rows = 0
+    }
+
+    /// A workbook of one sheet.
     /// - Parameter temporaryDirectory: where the sheet grows until `close()`.
     /// Throws `SpreadsheetError`.
-    public init(
+    public convenience init(
         path: String, temporaryDirectory: String, sheetName: String, columns: [XLSXColumn]
     ) throws(SpreadsheetError) {
-        try Self.check(sheetName, columns)
+        try self.init(
+            path: path, temporaryDirectory: temporaryDirectory, sheets: [XLSXSheet(sheetName, columns: columns)])
+    }
+
+    /// - Parameters:
+    ///   - temporaryDirectory: where the sheets grow until `close()`.
+    ///   - parts: in their order; one of them at most with more choices than Excel holds in a sheet.
+    /// Throws `SpreadsheetError`.
+    public init(
+        path: String, temporaryDirectory: String, sheets parts: [XLSXSheet]
+    ) throws(SpreadsheetError) {
+        guard !parts.isEmpty else { throw .refusedSheetName("") }
+        for part in parts { try Self.check(part.name, part.columns) }
         let book = try Self.open(path, temporaryDirectory)
-        guard let sheet = workbook_add_worksheet(book, sheetName) else {
-            Self.discard(book, path)
-            throw .cannotWrite(reason: "no sheet in \(temporaryDirectory)")
-        }
         let format = workbook_add_format(book)
         format_set_num_format_index(format, 49)  // `@`: by its text it would become a format of the file's own
+        var sheets: [Sheet] = []
+        for part in parts {
+            guard let pointer = workbook_add_worksheet(book, part.name) else {
+                Self.discard(book, path)
+                throw .cannotWrite(reason: "no sheet \(part.name) in \(temporaryDirectory)")
+            }
+            let headerRows = part.columns.contains { !$0.note.isEmpty } ? 2 : 1
+            sheets.append(Sheet(pointer: pointer, columns: part.columns, headerRows: headerRows))
+        }
         self.path = path
-        self.sheet = sheet
-        self.columns = columns
+        self.sheets = sheets
         workbook = book
         textFormat = format
-        headerRows = columns.contains { !$0.note.isEmpty } ? 2 : 1
-        let header = XLSXHeader(book: book, sheet: sheet, textFormat: format, columns: columns, rows: headerRows)
-        try header.write()
+        for sheet in sheets {
+            let header = XLSXHeader(
+                book: book, sheet: sheet.pointer, textFormat: format, columns: sheet.columns, rows: sheet.headerRows)
+            try header.write()
+        }
     }
 
     deinit {
@@ -47,18 +80,21 @@ public final class XLSXWriter {
 
     /// Writes the next row; the cells stand under the columns in their order. Throws `SpreadsheetError`, after which
     /// nothing of the row is written.
-    public func append(_ values: [XLSXValue]) throws(SpreadsheetError) {
+    /// - Parameter place: of the sheet, from 0.
+    public func append(_ values: [XLSXValue], to place: Int = 0) throws(SpreadsheetError) {
         guard workbook != nil else { throw .cannotWrite(reason: "the workbook is closed") }
-        guard rows < Self.maximumRows else { throw .tooManyRows(limit: Self.maximumRows) }
-        let index = headerRows + rows
-        guard values.count <= columns.count else { throw .tooManyColumns(line: index + 1, limit: columns.count) }
+        guard sheets.indices.contains(place) else { throw .cannotWrite(reason: "there is no sheet \(place)") }
+        let sheet = sheets[place]
+        guard sheet.rows < Self.maximumRows else { throw .tooManyRows(limit: Self.maximumRows) }
+        let (index, limit) = (sheet.headerRows + sheet.rows, sheet.columns.count)
+        guard values.count <= limit else { throw .tooManyColumns(line: index + 1, limit: limit) }
         for (column, value) in values.enumerated() {
             try Self.check(value, line: index + 1, column: column + 1)
         }
         for (column, value) in values.enumerated() {
-            try write(value, lxw_row_t(index), lxw_col_t(column))
+            try write(value, sheet.pointer, lxw_row_t(index), lxw_col_t(column))
         }
-        rows += 1
+        sheets[place].rows += 1
     }
 
     /// Puts the file together at its path. Throws `.cannotWrite`.
@@ -68,7 +104,9 @@ public final class XLSXWriter {
         try Self.check(workbook_close(workbook))
     }
 
-    private func write(_ value: XLSXValue, _ row: lxw_row_t, _ column: lxw_col_t) throws(SpreadsheetError) {
+    private func write(
+        _ value: XLSXValue, _ sheet: UnsafeMutablePointer<lxw_worksheet>, _ row: lxw_row_t, _ column: lxw_col_t
+    ) throws(SpreadsheetError) {
         switch value {
         case .empty: return
         case .text(let text):

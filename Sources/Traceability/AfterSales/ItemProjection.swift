@@ -62,7 +62,8 @@ extension WriteSession {
         try send(
             """
             INSERT INTO item (owner_id, allocation_no, code_index, return_id, sold_on, sold_source, last_sold_on,
-                last_sold_at, returned_at, region, installed_at, site_gas, converted_gas, rework_at, replaced_by, replaces)
+                last_sold_at, returned_at, region, installed_at, site_gas, converted_gas, rework_at, replaced_by,
+                replaces)
             VALUES \(row: row)
             ON CONFLICT (owner_id, allocation_no, code_index)
             DO UPDATE SET sold_on = excluded.sold_on, sold_source = excluded.sold_source,

@@ -211,12 +211,9 @@ extension CodeIdentity {
 
 extension Session {
     /// Active organizations by name or social credit code; a name that several have is nobody's.
-    /// Brackets are folded in rows, and stand at full width in the names of companies: both find each other.
     func organizations(namedBy texts: [String]) throws -> [String: Int64] {
-        let wide = texts.filter { $0.contains("(") }.map {
-            $0.replacing("(", with: "（").replacing(")", with: "）")
-        }
-        let found = try (texts + wide).inParts { part in
+        let wanted = Array(Set(texts.flatMap(OrganizationName.spellings)))
+        let found = try wanted.inParts { part in
             try rows(
                 """
                 SELECT name, uscc, organization_id FROM organization
@@ -226,10 +223,10 @@ extension Session {
         }
         var all: [String: Set<Int64>] = [:]
         for (name, uscc, id) in found {
-            all[name, default: []].insert(id)
-            all[name.replacing("（", with: "(").replacing("）", with: ")"), default: []].insert(id)
-            if let uscc { all[uscc, default: []].insert(id) }
+            all[OrganizationName.folded(name), default: []].insert(id)
+            if let uscc { all[OrganizationName.folded(uscc), default: []].insert(id) }
         }
-        return all.compactMapValues { $0.count == 1 ? $0.first : nil }
+        let named = texts.map { ($0, all[OrganizationName.folded($0)] ?? []) }
+        return Dictionary(named) { first, _ in first }.compactMapValues { $0.count == 1 ? $0.first : nil }
     }
 }

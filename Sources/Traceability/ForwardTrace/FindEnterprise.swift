@@ -8,28 +8,36 @@ public struct FindEnterprise: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
+    /// - Parameter field: what refusals name.
+    ///
     /// Throws `Refusal.missing` where none is in the reader's region, and `Refusal.invalid` with their names where
     /// several are.
-    public func callAsFunction(_ text: String, by actor: Actor) async throws -> Int64 {
+    public func callAsFunction(_ text: String, by actor: Actor, field: String = "enterprise") async throws -> Int64 {
         guard actor.seesEveryOrganization else { return actor.organizationID }
-        let text = try Text.required(text, "enterprise", limit: 60)
+        let text = try Text.required(text, field, limit: 60)
+        let spellings = OrganizationName.spellings(text)
         let found = try await platform.datastore.report { session -> [(id: Int64, name: String)] in
             guard let region = try session.supervisedRegion(actor) else { return [] }
-            let whole = try session.enterprises("uscc = \(text.uppercased()) OR name = \(text)", in: region)
+            let whole = try session.enterprises(
+                "uscc = \(text.uppercased()) OR name IN \(list: spellings)", in: region)
             if !whole.isEmpty { return whole }
-            // Engines differ in which letters they fold: what is typed as it is written is found on each.
-            let (folded, typed) = ("%" + text.lowercased().escapedForLike + "%", "%" + text.escapedForLike + "%")
-            return try session.enterprises(
-                "lower(name) LIKE \(folded) ESCAPE '!' OR name LIKE \(typed) ESCAPE '!'", in: region)
+            let parts = spellings.map(Self.isPart)
+            return try session.enterprises(parts.dropFirst().reduce(parts[0]) { $0 + " OR " + $1 }, in: region)
         }
         guard let first = found.first else {
-            throw Refusal(.missing, .missing, field: "enterprise", ["object": text])
+            throw Refusal(.missing, .noSuchEnterprise, field: field, ["value": text])
         }
         guard found.count == 1 else {
             let names = found.prefix(Self.listed).map(\.name).joined(separator: "、")
-            throw Refusal(.invalid, .severalEnterprises, field: "enterprise", ["value": text, "choices": names])
+            throw Refusal(.invalid, .severalEnterprises, field: field, ["value": text, "choices": names])
         }
         return first.id
+    }
+
+    /// Engines differ in which letters they fold: what is typed as it is written is found on each.
+    private static func isPart(_ text: String) -> Query {
+        let (folded, typed) = ("%" + text.lowercased().escapedForLike + "%", "%" + text.escapedForLike + "%")
+        return "lower(name) LIKE \(folded) ESCAPE '!' OR name LIKE \(typed) ESCAPE '!'"
     }
 }
 
@@ -47,6 +55,9 @@ extension Session {
 }
 
 extension Rule {
+    static let noSuchEnterprise = Rule(
+        "trace.no-such-enterprise", "未找到企业“{value}”，请核对名称或统一社会信用代码",
+        "No enterprise “{value}” was found; check the name or the credit code")
     static let severalEnterprises = Rule(
         "trace.several-enterprises", "“{value}”对应多家企业（{choices}），请给出全称或统一社会信用代码",
         "Several enterprises are meant by “{value}” ({choices}); give the whole name or the credit code")

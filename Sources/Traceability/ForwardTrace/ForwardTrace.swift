@@ -112,3 +112,24 @@ public struct ForwardTrace: Sendable {
     public var cuts: Set<Cut> = []
     public var isWhole: Bool { cuts.isEmpty }
 }
+
+extension ForwardTrace.Cut {
+    /// What there is more of.
+    public var words: Message {
+        switch self {
+        case .batches:
+            Message(
+                "批次超过 \(ForwardTrace.batchLimit) 个", "more than \(ForwardTrace.batchLimit) batches")
+        case .containers:
+            Message(
+                "包装超过 \(ForwardTrace.containerLimit) 个", "more than \(ForwardTrace.containerLimit) containers")
+        case .consignees:
+            Message(
+                "未登记的收货单位超过 \(ForwardTrace.consigneeLimit) 个，其余按地区计",
+                "more than \(ForwardTrace.consigneeLimit) consignees not registered here; the others by region")
+        case .depth:
+            Message(
+                "包装嵌套超过 \(ForwardTrace.depthLimit) 层", "containers deeper than \(ForwardTrace.depthLimit)")
+        }
+    }
+}

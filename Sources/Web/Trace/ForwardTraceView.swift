@@ -96,18 +96,7 @@ struct ForwardTraceView {
 
     private func bounds(_ trace: ForwardTrace) -> HTML {
         guard !trace.isWhole else { return .empty }
-        let words = trace.cuts.map { cut in
-            switch cut {
-            case .batches: t("批次超过 \(ForwardTrace.batchLimit) 个", "more than \(ForwardTrace.batchLimit) batches")
-            case .containers:
-                t("包装超过 \(ForwardTrace.containerLimit) 个", "more than \(ForwardTrace.containerLimit) containers")
-            case .consignees:
-                t(
-                    "未登记的收货单位超过 \(ForwardTrace.consigneeLimit) 个，其余按地区计",
-                    "more than \(ForwardTrace.consigneeLimit) consignees not registered here; the others by region")
-            case .depth: t("包装嵌套超过 \(ForwardTrace.depthLimit) 层", "containers deeper than \(ForwardTrace.depthLimit)")
-            }
-        }
+        let words = trace.cuts.map { t($0.words) }
         return t.notice(
             .warn, "\(t("结果不完整：", "This is not all: "))\(words.sorted().joined(separator: t("；", "; ")))")
     }

@@ -9,6 +9,6 @@ UPDATE item SET last_sold_at = (
     JOIN trace_event ON trace_event.owner_id = event_subject.owner_id
         AND trace_event.event_id = event_subject.event_id
     WHERE trace_event.biz_step = 'retail_selling'
-        AND to_char(to_timestamp(trace_event.event_time / 1000000) AT TIME ZONE 'UTC' + INTERVAL '8 hours', 'YYYY-MM-DD')
-            = item.last_sold_on)
+        AND item.last_sold_on = to_char(
+            to_timestamp(trace_event.event_time / 1000000) AT TIME ZONE 'UTC' + INTERVAL '8 hours', 'YYYY-MM-DD'))
 WHERE last_sold_on IS NOT NULL;

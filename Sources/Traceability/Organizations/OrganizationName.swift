@@ -1,0 +1,13 @@
+/// 企业名称: as people type it. Brackets stand at full width in the names of companies, at half width in what a keyboard
+/// or a spreadsheet made of them: both mean the same enterprise.
+enum OrganizationName {
+    /// Names are compared by this.
+    static func folded(_ name: String) -> String { name.replacing("（", with: "(").replacing("）", with: ")") }
+
+    /// Under which spellings a register may have the name.
+    static func spellings(_ name: String) -> [String] {
+        let half = folded(name)
+        let wide = half.replacing("(", with: "（").replacing(")", with: "）")
+        return Array(Set([name, half, wide]))
+    }
+}
