@@ -21,6 +21,7 @@ public struct CodeDocument: Sendable {
             writer.member("code", facts.code.text)
             writer.member("address", facts.code.address)
             self.verdict(verdict, facts, &writer)
+            failedTests(facts, &writer)
             writer.member("isTest", facts.allocation.isTest)
             queries(facts.queries(summary), summary, &writer)
             product(facts.product, facts.made?.version, &writer)
@@ -56,6 +57,22 @@ public struct CodeDocument: Sendable {
                 writer.member("kind", verdict.rawValue)
                 writer.member("title", verdict.headline.text(language))
                 writer.member("advice", verdict.advice.text(language, facts.verdictParameters))
+            }
+        }
+    }
+
+    /// ★ 检验不合格: what keeps the unit from being used.
+    private func failedTests(_ facts: CodeFacts, _ writer: inout JSONWriter) {
+        guard let failed = facts.marks.failedTests else { return }
+        writer.member("failedTests") { writer in
+            writer.array { writer in
+                for item in failed.items {
+                    writer.object { writer in
+                        writer.member("item", item.code)
+                        writer.member("name", item.name.text(language))
+                        writer.member("failedOn", "\(item.since.date)")
+                    }
+                }
             }
         }
     }

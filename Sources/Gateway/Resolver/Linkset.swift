@@ -72,7 +72,7 @@ public struct Linkset: Sendable {
         var writer = JSONWriter(reserving: 768)
         writer.object { writer in
             writer.member("anchor", object.anchor)
-            writer.member("description", entity.product.title)
+            writer.member("description", object.isFirst ? title : entity.product.title)
             // Exactly one default link an entity, title and address only (2.5.8): the owner's, else this page.
             let filed = object.isFirst && entity.code != nil ? nil : object.links.first(where: \.content.isDefault)
             writer.member(Self.defaultLink) { writer in
@@ -133,10 +133,15 @@ public struct Linkset: Sendable {
         return Array(writer.bytes.dropFirst().dropLast())
     }
 
+    /// Of the page of what was asked for: with what stands against it, where something does.
+    private var title: String {
+        (entity.stop.map { "\($0.text(language)) · " } ?? "") + entity.product.title
+    }
+
     private func own(_ object: Object, _ writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("href", object.anchor)
-            writer.member("title", entity.product.title)
+            writer.member("title", title)
             writer.member("type", "text/html")
             writer.member("hreflang") { writer in
                 writer.array { writer in
@@ -148,7 +153,7 @@ public struct Linkset: Sendable {
         guard let code = entity.code else { return }
         writer.object { writer in
             writer.member("href", "\(home)/api/v1/trace/\(PercentEncoding.encode(code.text))")
-            writer.member("title", entity.product.title)
+            writer.member("title", title)
             writer.member("type", "application/json")
         }
     }

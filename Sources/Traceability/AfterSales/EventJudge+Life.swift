@@ -75,7 +75,12 @@ extension EventJudge {
             do {
                 try lives.check(new, run, plate: plate.gas, starTests: TestItem.star(isBurner: plate.isBurner))
             } catch {
-                if error.field == .code { throw draft.wrong(code.named, error.rule, error.parameters) }
+                let failed = error.index.flatMap { index in
+                    event.codes.first { $0.place == run.place && $0.identity.index == index }
+                }
+                if error.field == .code {
+                    throw draft.wrong((failed ?? code).named, error.rule, error.parameters)
+                }
                 throw draft.wrong("gas:" + error.field.rawValue, error)
             }
         }

@@ -122,8 +122,10 @@ extension WriteSession {
 /// The units whose facts a return changes, gathered for its last transaction.
 struct LifeUnits: Sendable {
     var changed: [ReturnRow.Subject] = []
-    /// Tests end a rework; units that are in none need no row.
+    /// Tests end a rework or a stop; units that are in none need no row.
     var tested: [ReturnRow.Subject] = []
+    /// Tests that failed, or that no longer say what they said: each unit is looked at.
+    var retested: [ReturnRow.Subject] = []
     var scrapped: [Scrapping] = []
     var relabeled: [Relabeling] = []
     /// Ends of life that were declared to be wrong: runs as their event had them.
@@ -142,9 +144,12 @@ struct LifeUnits: Sendable {
         let reason: String
     }
 
-    mutating func add(_ kind: ReturnEvent, _ subject: ReturnRow.Subject, at time: Instant) {
+    /// - Parameter hasFailed: a test of it did.
+    mutating func add(_ kind: ReturnEvent, _ subject: ReturnRow.Subject, at time: Instant, hasFailed: Bool = false) {
         switch kind {
-        case .inspecting: tested.append(subject)
+        case .inspecting:
+            tested.append(subject)
+            if hasFailed { retested.append(subject) }
         case .scrapping: scrapped.append(Scrapping(subject: subject, at: time))
         case .commissioning, .shipping: break
         default: changed.append(subject)
@@ -157,7 +162,9 @@ struct LifeUnits: Sendable {
         case .scrapping:
             scrapped.removeAll { subjects.contains($0.subject) }
             revived += subjects
-        case .inspecting: tested += subjects
+        case .inspecting:
+            tested += subjects
+            retested += subjects
         default: changed += subjects
         }
     }
@@ -172,6 +179,7 @@ struct LifeUnits: Sendable {
         try session.scrap(scrapped, reason: "#\(returnID)", accountID: actor.accountID)
         try session.foldItems(
             self, productID: { platform.allocations.allocation($0.ownerID, $0.number)?.productID }, returnID: returnID)
+        try session.foldFailedTests(self, platform)
     }
 }
 
@@ -203,6 +211,17 @@ extension ItemLife {
 
 extension String {
     fileprivate var nonEmpty: String? { isEmpty ? nil : self }
+}
+
+extension WriteSession {
+    /// What of the units counts as failed, by the ★ tests of their products.
+    func foldFailedTests(_ units: LifeUnits, _ platform: Platform) throws {
+        try foldFailedTests(units) { place in
+            let productID = platform.allocations.allocation(place.ownerID, place.number)?.productID
+            let isBurner = try productID.map { try !burners(among: [$0]).isEmpty } ?? false
+            return TestItem.star(isBurner: isBurner)
+        }
+    }
 }
 
 extension TestItem {

@@ -66,7 +66,7 @@ struct LifeEvent: Sendable, Hashable {
         saleSource = SaleSource.named(draft[.saleSource])
         isUsed = draft[.used] == "true"
         newCode = draft[.newCode]
-        for test in draft.tests { if test.passed { passed.insert(test.item) } else { failed.insert(test.item) } }
+        take(draft.tests)
     }
 
     /// nil: an event that no fact of a unit follows from.
@@ -81,7 +81,24 @@ struct LifeEvent: Sendable, Hashable {
         isUsed = event.publicText("used") == "true"
         newCode = event.publicText("newCode") ?? ""
         oldCode = event.publicText("oldCode") ?? ""
-        for test in event.tests { if test.passed { passed.insert(test.item) } else { failed.insert(test.item) } }
+        take(event.tests.map { ($0.item, $0.passed) })
+    }
+
+    /// A stored test, or the production with its tests; nil: another event.
+    init?(testIn event: TraceEvent) {
+        let kinds: [ReturnEvent] = [.commissioning, .inspecting]
+        guard let kind = kinds.first(where: { $0.bizStep == event.bizStep }), event.action != "DELETE" else {
+            return nil
+        }
+        self.init(kind, at: event.time, id: event.id)
+        take(event.tests.map { ($0.item, $0.passed) })
+    }
+
+    private mutating func take(_ tests: [(item: String, passed: Bool)]) {
+        for test in tests {
+            let item = TestItem.named(test.item)?.rawValue ?? test.item
+            if test.passed { passed.insert(item) } else { failed.insert(item) }
+        }
     }
 }
 

@@ -13,6 +13,8 @@ struct LifeLedger: Sendable {
     private var others: [CodeIdentity: Set<CodeIdentity>] = [:]
     /// Units in rework, before this return or by it.
     private var reworked: [AllocationPlace: Set<Int64>] = [:]
+    /// ★ tests that count as failed.
+    private var tests = TestLedger()
     /// What the return has asked for so far: units to look at, codes of others to ask custody of.
     private var (units, strangers): (Int64, Int64) = (0, 0)
     /// 换标 by this return, with their lines: labels that were replaced, and those that took their places.
@@ -47,6 +49,7 @@ struct LifeLedger: Sendable {
             if events[key] == nil { events[key] = read }
         }
         for (place, indexes) in found.reworked { reworked[place, default: []].formUnion(indexes) }
+        tests.take(found.failed)
     }
 
     private func key(_ label: CodeIdentity) -> CodeIdentity { goods[label] ?? label }
@@ -94,11 +97,25 @@ struct LifeLedger: Sendable {
             }
             try ItemLife.check(new, among: known, plate: plate, starTests: starTests)
         }
+        try checkTests(new, subject, starTests)
+    }
+
+    /// What has failed stays where it is; only tests that count end that.
+    private func checkTests(_ new: LifeEvent, _ subject: ReturnRow.Subject, _ star: Set<String>) throws(LifeFault) {
+        let isTest = new.kind == .inspecting && !new.countsAsTest
+        guard isTest || new.kind.takesGoodsOn,
+            let (index, failed) = tests.firstFailed(in: subject, before: new, star: star)
+        else { return }
+        let (names, day) = (failed.names, failed.day.map { "\($0)" } ?? "")
+        throw LifeFault(
+            rule: isTest ? .lifeFailedTester : .lifeTestFailed, field: .code,
+            parameters: ["other": day, "test": names.chinese, "testEnglish": names.english], index: index)
     }
 
     /// Keeps an event that was checked, for those behind it.
     mutating func keep(_ new: LifeEvent, _ subject: ReturnRow.Subject) {
         guard new.kind != .shipping else { return }
+        if new.kind == .inspecting { tests.keep(new, subject) }
         let indexes = indexes(new, subject)
         for index in indexes { events[key(subject.unit(index)), default: []].append(new) }
         guard new.kind == .reworking else { return }
@@ -163,6 +180,8 @@ struct LifeFacts: Sendable {
     var goods: [CodeIdentity: CodeIdentity] = [:]
     var reworked: [AllocationPlace: [Int64]] = [:]
     var scrapped: [AllocationPlace: [ScrappedRun]] = [:]
+    /// ★ tests that count as failed.
+    var failed: [AllocationPlace: [FailedRun]] = [:]
     /// Codes of others, by who holds them.
     var holders: [CodeIdentity: Int64] = [:]
     /// Why a label cannot be replaced as it is said to be.
@@ -187,6 +206,7 @@ extension Session {
             }
             facts.scrapped[place] = try scrappedRuns(at: place, in: subjects.map { $0.first...$0.last }) + ended
             facts.goods.merge(goods) { first, _ in first }
+            facts.failed[place] = try failedRuns(at: place, in: subjects.map { $0.first...$0.last })
         }
         for label in wanted.labelsTakenBack where try isInUse(label) { facts.labelsInUse.insert(label) }
         for code in wanted.successors where try isEnded(code) { facts.endedSuccessors.insert(code) }
@@ -256,7 +276,7 @@ extension Session {
     }
 
     /// Codes of the range that took another label's place, or gave theirs to one.
-    private func relabeled(_ subject: ReturnRow.Subject) throws -> Set<Int64> {
+    func relabeled(_ subject: ReturnRow.Subject) throws -> Set<Int64> {
         let new = try rows(
             """
             SELECT new_index FROM code_replacement WHERE owner_id = \(subject.ownerID)

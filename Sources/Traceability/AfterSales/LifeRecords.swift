@@ -11,21 +11,8 @@ extension Session {
     /// declaration names does not count.
     func lifeEvents(at place: AllocationPlace, _ range: ClosedRange<Int64>) throws -> [Int64: [LifeEvent]] {
         let blocks = try eventBlocks(at: place, range)
-        let found = try Array(Set(blocks.map(\.eventID))).inParts { try lifeEvents(of: place.ownerID, $0) }
-        let wrong = Set(found.filter { $0.declaredAt != nil }.compactMap(\.name))
-        let effective = found.filter { row in
-            row.declaredAt == nil && row.event.amendedBy == nil && !(row.name.map(wrong.contains) ?? false)
-        }
-        let testers = try testers(effective.map(\.event), of: place.ownerID)
-        let events = Dictionary(
-            effective.compactMap { row in
-                LifeEvent(row.event).map { event -> (Int64, LifeEvent) in
-                    var event = event
-                    event.countsAsTest = testers.count(row.event)
-                    return (row.event.id, event)
-                }
-            }
-        ) { first, _ in first }
+        let steps: Query = "(biz_step IN \(list: ReturnEvent.stepsOfLife) OR action = 'DELETE')"
+        let events = try lifeEvents(Set(blocks.map(\.eventID)), of: place.ownerID, steps) { LifeEvent($0) }
         var all: [Int64: [LifeEvent]] = [:]
         for one in blocks {
             guard let event = events[one.eventID] else { continue }
@@ -37,11 +24,47 @@ extension Session {
         return all
     }
 
+    /// The events of these that count, by their ids.
+    private func lifeEvents(
+        _ ids: Set<Int64>, of ownerID: Int64, _ steps: Query, _ read: (TraceEvent) -> LifeEvent?
+    ) throws -> [Int64: LifeEvent] {
+        let found = try Array(ids).inParts { try lifeEventRows(of: ownerID, $0, steps) }
+        let wrong = Set(found.filter { $0.declaredAt != nil }.compactMap(\.name))
+        let effective = found.filter { row in
+            row.declaredAt == nil && row.event.amendedBy == nil && !(row.name.map(wrong.contains) ?? false)
+        }
+        let testers = try testers(effective.map(\.event), of: ownerID)
+        let events = effective.compactMap { row in
+            read(row.event).map { event -> (Int64, LifeEvent) in
+                var event = event
+                event.countsAsTest = testers.count(row.event)
+                return (row.event.id, event)
+            }
+        }
+        return Dictionary(events) { first, _ in first }
+    }
+
+    /// Effective tests of the units of the range, with those of their production; nil: they are on more blocks than
+    /// `limit`.
+    func testBlocks(at place: AllocationPlace, _ range: ClosedRange<Int64>, limit: Int?) throws -> TestBlocks? {
+        let blocks = try eventBlocks(at: place, range, limit: limit.map { $0 + 1 })
+        if let limit, blocks.count > limit { return nil }
+        let steps: [ReturnEvent] = [.commissioning, .inspecting]
+        let condition: Query = "biz_step IN \(list: steps.map(\.bizStep))"
+        let events = try lifeEvents(Set(blocks.map(\.eventID)), of: place.ownerID, condition) { LifeEvent(testIn: $0) }
+        var tests = TestBlocks()
+        for one in blocks { if let event = events[one.eventID] { tests.add(event, to: one.block) } }
+        return tests
+    }
+
     /// Which events lie on which blocks of the range: from the index alone, then the events by their keys, so that no
     /// engine has a choice to make without statistics.
+    ///
+    /// - Parameter limit: no more than so many of each level; nil: all.
     private func eventBlocks(
-        at place: AllocationPlace, _ range: ClosedRange<Int64>
+        at place: AllocationPlace, _ range: ClosedRange<Int64>, limit: Int? = nil
     ) throws -> [(block: SubjectBlock, eventID: Int64)] {
+        let end: Query = limit.map { "LIMIT \($0)" } ?? ""
         let one = SubjectBlock.condition(range.lowerBound, engine)
         let conditions =
             range.count == 1
@@ -54,7 +77,7 @@ extension Session {
             try rows(
                 """
                 SELECT level, block, event_id FROM event_subject
-                WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND \(condition)
+                WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND \(condition) \(end)
                 """
             ) { row in (SubjectBlock(level: try row.next(), block: try row.next()), try row.next(Int64.self)) }
         }
@@ -62,8 +85,8 @@ extension Session {
 
     /// Whose tests count, among those who sent these events on goods of the owner.
     private func testers(_ events: [TraceEvent], of ownerID: Int64) throws -> Testers {
-        let others = Set(events.filter { $0.bizStep == ReturnEvent.inspecting.bizStep }.map(\.captorID))
-            .subtracting([ownerID])
+        let steps = [ReturnEvent.inspecting.bizStep, ReturnEvent.commissioning.bizStep]
+        let others = Set(events.filter { steps.contains($0.bizStep) }.map(\.captorID)).subtracting([ownerID])
         guard !others.isEmpty else { return Testers() }
         let institutions = try rows(
             """
@@ -76,14 +99,13 @@ extension Session {
             entrustments: try others.flatMap { try entrustments(from: ownerID, to: $0) })
     }
 
-    private func lifeEvents(of ownerID: Int64, _ ids: [Int64]) throws -> [LifeEventRow] {
+    private func lifeEventRows(of ownerID: Int64, _ ids: [Int64], _ steps: Query) throws -> [LifeEventRow] {
         try rows(
             """
             SELECT event_hash, declared_at, epcis_event_id, \(TraceEvent.columns(asOf: nil))
             FROM trace_event JOIN trace_return ON trace_return.return_id = trace_event.return_id
             WHERE trace_event.owner_id = \(ownerID) AND trace_event.event_id IN \(list: ids)
-                AND trace_return.state IN ('accepted', 'accepted-in-part')
-                AND (biz_step IN \(list: ReturnEvent.stepsOfLife) OR action = 'DELETE')
+                AND trace_return.state IN ('accepted', 'accepted-in-part') AND \(steps)
             """
         ) { row in
             LifeEventRow(
@@ -126,18 +148,23 @@ extension Session {
         try exists("SELECT 1 FROM item WHERE owner_id = \(ownerID) AND rework_at IS NOT NULL LIMIT 1")
     }
 
-    /// How many units of the owners in a container, and in those that lie in it, wait for their tests.
+    /// How many units of the owners in a container, and in those that lie in it, wait for their tests: after rework, or
+    /// since one has failed.
     func openReworks(
         inside container: [UInt8], of owners: Set<Int64>, depth: Int = Containment.depthLimit
     ) throws -> Int {
         guard depth > 0 else { return 0 }
-        return try owners.filter { try hasReworks($0) }.reduce(0) { sum, owner in
+        return try owners.filter { try hasReworks($0) || hasFailedTests($0) }.reduce(0) { sum, owner in
             let runs = try openRuns(of: owner, in: container).map { run in
                 ReturnRow.Subject(
                     ownerID: owner, allocationNumber: run.allocationNumber, first: run.first, last: run.last)
             }
             let units = try Dictionary(grouping: runs, by: \.place).reduce(0) { sum, part in
-                try sum + openReworks(at: part.key, part.value).count
+                let failed = try failedRanges(at: part.key, part.value)
+                let reworks = try openReworks(at: part.key, part.value).filter { unit in
+                    !failed.contains { $0.contains(unit.index) }
+                }
+                return sum + reworks.count + failed.reduce(0) { $0 + $1.count }
             }
             return try openBoxes(of: owner, in: container).reduce(sum + units) { sum, box in
                 try sum + openReworks(inside: box, of: [owner], depth: depth - 1)

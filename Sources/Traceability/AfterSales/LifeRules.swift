@@ -16,6 +16,14 @@ extension Rule {
     static let lifeReworkOpen = Rule(
         "life.rework-open", "“{value}”自 {other} 返工，★ 检验重新合格前不能出库、售出或安装；请先回传检验",
         "“{value}” is in rework since {other}: its ★ tests have to pass again before it is shipped, sold or installed")
+    static let lifeTestFailed = Rule(
+        "life.test-failed", "“{value}”的 ★ 检验（{test}）于 {other} 不合格，复检合格前不能出库、售出或安装；复检后请先回传检验",
+        "“{value}” failed its ★ tests ({testEnglish}) on {other}: before they have passed again it is not shipped, sold "
+            + "or installed; return the new tests first")
+    static let lifeFailedTester = Rule(
+        "life.failed-tester", "“{value}”的 ★ 检验（{test}）于 {other} 不合格，只有生产企业、受托企业或检测机构的复检才算数",
+        "“{value}” failed its ★ tests ({testEnglish}) on {other}: only tests of its maker, whom it entrusted or an "
+            + "institution count from then on")
     static let lifeGasMismatch = Rule(
         "life.gas-mismatch", "气源不符：现场气源 {value}，该产品适用 {made}，禁止安装；确已改装的，请先记录“改气源”",
         "Wrong gas: the site has {site}, the appliance is made for {madeEnglish}. Do not install; "
@@ -31,8 +39,9 @@ extension Rule {
         "life.rework-tester", "“{value}”自 {other} 返工，只有生产企业、受托企业或检测机构的检验才能结束返工",
         "“{value}” is in rework since {other}: only tests of its maker, whom it entrusted or an institution end that")
     static let lifeReworkInside = Rule(
-        "life.rework-inside", "容器“{value}”内有 {count} 台返工后尚未检验合格的产品，不能出库",
-        "{count} units in the container “{value}” are in rework and wait for their tests; it cannot be shipped")
+        "life.rework-inside", "容器“{value}”内有 {count} 台 ★ 检验不合格或返工后尚未检验合格的产品，不能出库",
+        "{count} units in the container “{value}” have failed a ★ test or are in rework, and wait for their tests; it "
+            + "cannot be shipped")
     static let lifeNewCodeText = Rule(
         "life.new-code-text", "新机编码“{value}”既不是平台上的编码，也不是 EPC（URN 或 GS1 Digital Link）",
         "“{value}” is neither a code of this platform nor an EPC (a URN or a GS1 Digital Link)")
@@ -87,6 +96,7 @@ extension Rule {
         lifeOneUnit,
         lifeNewCodeOther, lifeMakes, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled, lifeUsedAsLabel, labelChainFull,
         lifeLicencePending, lifeGasFamily, lifeReworkTester, lifeReworkInside, lifeNewCodeText, lifeSuccessorEnded,
+        lifeTestFailed, lifeFailedTester,
     ]
 }
 
@@ -96,6 +106,8 @@ struct LifeFault: Error {
     let field: ReturnField
     var value: String?
     var parameters: [String: String] = [:]
+    /// The unit that stands in the way, among several.
+    var index: Int64?
 }
 
 extension ItemLife {
@@ -116,7 +128,7 @@ extension ItemLife {
         if new.kind == .inspecting, !new.countsAsTest, let since = before.reworkSince {
             throw LifeFault(rule: .lifeReworkTester, field: .code, parameters: ["other": "\(since.date)"])
         }
-        if [.shipping, .retailSelling, .installing].contains(new.kind), let since = before.reworkSince {
+        if new.kind.takesGoodsOn, let since = before.reworkSince {
             throw LifeFault(rule: .lifeReworkOpen, field: .code, parameters: ["other": "\(since.date)"])
         }
         try checkGas(new, before, plate)
@@ -152,6 +164,9 @@ extension ItemLife {
 }
 
 extension ReturnEvent {
+    /// Shipping, sale, installation: what waits for the ★ tests.
+    var takesGoodsOn: Bool { self == .shipping || self == .retailSelling || self == .installing }
+
     /// Its name in both languages, for the texts of rules.
     var words: [String: String] { ["step": name.chinese, "stepEnglish": name.english] }
 }

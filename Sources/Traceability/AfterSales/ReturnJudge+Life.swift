@@ -170,7 +170,8 @@ extension ReturnJudge {
             try lives.check(
                 event, subject, plate: product?.gasCode ?? "", starTests: TestItem.star(isBurner: isBurner))
         } catch {
-            throw wrong(row, error, error.field == .code ? row.code : row.details[error.field] ?? "")
+            let code = error.index.flatMap { printed(subject.unit($0)) } ?? row.code
+            throw wrong(row, error, error.field == .code ? code : row.details[error.field] ?? "")
         }
         if row.event == .relabeling, let other = row.other {
             let pair = row.relabeling(subject, other)
@@ -179,6 +180,16 @@ extension ReturnJudge {
         }
         lives.keep(event, subject)
         return row
+    }
+
+    /// The code of a unit of a roll, as printed; nil: it was made elsewhere.
+    private func printed(_ code: CodeIdentity) -> String? {
+        guard let allocation = platform.allocations.allocation(code.ownerID, code.allocationNumber),
+            allocation.kind == .keyed,
+            let keyed = try? platform.allocations.keyed(code.ownerID, code.allocationNumber),
+            let serial = try? keyed.serialField(at: UInt64(code.index))
+        else { return nil }
+        return allocation.printed(serialField: serial).text
     }
 
     /// 换标: each label once in a file, and none that the file binds.

@@ -122,10 +122,13 @@ struct AmendmentEffect: Sendable {
         } else if ended.contains(where: { $0.step == .inspecting || $0.step == .commissioning }) {
             units.tested = runs
         }
+        // What a test says may be another, or be withdrawn.
+        if ended.contains(where: { $0.step == .inspecting || $0.step == .commissioning }) { units.retested = runs }
         if ended.contains(where: { $0.step == .scrapping && $0.newEventID == nil }) { try session.revive(runs) }
         let allocations = platform.allocations
         try session.foldItems(
             units, productID: { allocations.allocation($0.ownerID, $0.number)?.productID }, returnID: returnID)
+        try session.foldFailedTests(units, platform)
     }
 }
 

@@ -1,3 +1,4 @@
+import JSONStream
 import Storage
 
 /// Stores the good events of a judged capture: in one transaction, or in chunks that count only once the last is in.
@@ -121,7 +122,7 @@ struct CaptureEnding: Sendable {
         for event in events {
             let effects = event.effects
             if event.head.declaredAt != nil { units.takenBack.append(TakenBack(event)) }
-            add(effects, at: event.head.time, isDeclaration: event.head.declaredAt != nil)
+            add(event)
             for subject in effects.bound { bound[subject.ownerID, default: 0] += subject.count }
         }
     }
@@ -138,18 +139,29 @@ struct CaptureEnding: Sendable {
     }
 
     /// An error declaration takes back what its event said of units: their facts are folded without it.
-    private mutating func add(_ effects: EventEffects, at time: Instant, isDeclaration: Bool) {
+    private mutating func add(_ event: CapturedEvent) {
+        let effects = event.effects
         guard let kind = effects.kind else { return }
-        if isDeclaration {
+        if event.head.declaredAt != nil {
             // The same event has the same runs.
             units.takeBack(kind, effects.units)
+            if let new = effects.newLabel { units.retested += effects.units + [new] }
             return
         }
-        for unit in effects.units { units.add(kind, unit, at: time) }
+        let hasFailed = event.hasFailedTest
+        for unit in effects.units { units.add(kind, unit, at: event.head.time, hasFailed: hasFailed) }
         if let old = effects.units.first, let new = effects.newLabel {
             units.relabeled.append(
                 LifeUnits.Relabeling(old: old.unit(old.first), new: new.unit(new.first), reason: effects.reason))
         }
+    }
+}
+
+extension CapturedEvent {
+    /// Read from the document that is stored, whatever words it is in.
+    fileprivate var hasFailedTest: Bool {
+        guard effects.kind == .inspecting, let document = try? JSONValue(parsing: documents.open) else { return false }
+        return FactoryTest.list(in: document).contains { !$0.passed }
     }
 }
 

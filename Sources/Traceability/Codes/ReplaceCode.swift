@@ -18,9 +18,12 @@ public struct ReplaceCode: Sendable {
             throw Refusal(.invalid, .newCodeNotUsable, field: "new", words: ["state": found.allocation.state.name])
         }
         do {
+            let (pair, platform) = (LifeUnits.Relabeling(old: before, new: after, reason: reason), self.platform)
             try await platform.datastore.write { session in
-                try session.replaceLabel(
-                    LifeUnits.Relabeling(old: before, new: after, reason: reason), by: actor, on: occasion)
+                try session.replaceLabel(pair, by: actor, on: occasion)
+                var units = LifeUnits()
+                units.relabeled = [pair]
+                try session.foldFailedTests(units, platform)
             }
         } catch StorageError.uniqueViolation {
             throw Refusal(.conflict, .alreadyReplaced, field: "old")

@@ -24,6 +24,8 @@ public struct LinkedEntity: Sendable {
     /// As asked for, known or not.
     public let serial: String?
     public let levels: [Level]
+    /// Of an article: why it is not to be used, ahead of all else; nil: nothing is known against it.
+    public var stop: Message?
 
     /// The most particular level that is known: where the default page is.
     public var address: String { levels[0].anchor }
@@ -93,9 +95,12 @@ public struct FindLinks: Sendable {
         }
         if lot == nil, !product.ofLots.isEmpty { lot = try await self.lot(of: identity, now) }
         let own = LinkedEntity.Level(anchor: code.address, links: product.links(of: identity))
-        return LinkedEntity(
+        let failed = try await platform.datastore.read { try $0.failedTests(of: identity) }
+        var entity = LinkedEntity(
             product: product, code: code, lot: lot, serial: serial,
             levels: [own] + levels(product, lot: lot, alwaysLot: false))
+        entity.stop = failed.map { _ in Verdict.testFailed.headline }
+        return entity
     }
 
     private func levels(_ product: LinkedProduct, lot: String?, alwaysLot: Bool) -> [LinkedEntity.Level] {

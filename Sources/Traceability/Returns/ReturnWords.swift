@@ -26,6 +26,15 @@ public enum TestItem: String, Sendable, CaseIterable {
         case .waterPressure: Message("水压", "Water pressure")
         }
     }
+
+    /// By its code, or its name in either language, whatever the case of its letters.
+    static func named(_ text: String) -> TestItem? { byName[text.lowercased()] }
+
+    private static let byName: [String: TestItem] = Dictionary(
+        allCases.flatMap { item in
+            [item.rawValue, item.name.chinese, item.name.english.lowercased()].map { ($0, item) }
+        }
+    ) { first, _ in first }
 }
 
 /// What to do when some rows are wrong; the person chooses.

@@ -27,7 +27,8 @@ struct StoreReturn {
         mutating func add(_ events: [PreparedEvent], firstOrdinal: Int64) {
             stretches += OutboxStretch.stretches(events, firstOrdinal: firstOrdinal)
             for event in events {
-                units.add(event.event, event.subject, at: event.time)
+                let hasFailed = event.disposition == EventDocuments.failed
+                units.add(event.event, event.subject, at: event.time, hasFailed: hasFailed)
                 if let pair = event.relabeling { units.relabeled.append(pair) }
                 if event.event == .commissioning { bound[event.subject.ownerID, default: 0] += event.subject.count }
             }

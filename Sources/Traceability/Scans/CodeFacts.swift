@@ -87,6 +87,8 @@ public struct CodeMarks: Sendable, Hashable {
     public var isExposed = false
     /// 报废: when its life ended.
     public var scrappedAt: Instant?
+    /// ★ 检验不合格: what counts as failed of the unit; nil: nothing does.
+    public var failedTests: FailedTests?
     /// 换标: the label that replaced this one, and the one that this replaced.
     public var successor: PrintedCode?
     public var predecessor: PrintedCode?
@@ -121,7 +123,10 @@ public struct ProductFacts: Sendable {
 extension CodeFacts {
     /// What the texts of a `Verdict` name.
     public var verdictParameters: [String: String] {
-        [
+        let failed = marks.failedTests
+        return [
+            "test": failed?.names.chinese ?? "", "testEnglish": failed?.names.english ?? "",
+            "failedOn": failed?.day.map { "\($0)" } ?? "",
             "owner": owner.name, "reason": marks.voidReason ?? "", "code": marks.successor?.text ?? "",
             "date": marks.scrappedAt.map { "\($0.date)" } ?? item?.reworkSince.map { "\($0.date)" } ?? "",
             "site": item?.siteGas?.id ?? "", "made": item?.convertedGas?.id ?? product.gasCode,

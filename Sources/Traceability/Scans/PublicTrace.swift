@@ -9,6 +9,36 @@ public struct FactoryTest: Sendable, Hashable {
     public let testedOn: CivilDate?
 }
 
+extension FactoryTest {
+    /// `gas:tests` of an event.
+    static func list(in document: JSONValue) -> [FactoryTest] {
+        let elements: [JSONValue]
+        switch document.tradeField("tests") {
+        case .array(let all)?: elements = all
+        // A list of one, as XML writes it.
+        case let one?: elements = [one]
+        case nil: return []
+        }
+        return elements.compactMap { element in
+            guard case .string(let item)? = element["item"] else { return nil }
+            let passed: Bool =
+                switch element["result"] {
+                case .string(let text): ["pass", "passed", "ok", "合格"].contains(text.lowercased())
+                case .bool(let flag): flag
+                default: false
+                }
+            var date: CivilDate?
+            if case .string(let text)? = element["testedOn"] { date = CivilDate(iso: text) }
+            return FactoryTest(item: item, passed: passed, testedOn: date)
+        }
+    }
+}
+
+extension JSONValue {
+    /// Extension fields stand at the top of the event or among the goods' master data.
+    fileprivate func tradeField(_ name: String) -> JSONValue? { self["gas:\(name)"] ?? self["ilmd"]?["gas:\(name)"] }
+}
+
 extension CodeFacts {
     /// The last result of each test, in the order in which they were first reported.
     public var tests: [FactoryTest] {
@@ -24,21 +54,7 @@ extension CodeFacts {
 
 extension TraceEvent {
     /// `gas:tests` of the public group.
-    public var tests: [FactoryTest] {
-        guard case .array(let elements)? = publicField("tests") else { return [] }
-        return elements.compactMap { element in
-            guard case .string(let item)? = element["item"] else { return nil }
-            let passed: Bool =
-                switch element["result"] {
-                case .string(let text): ["pass", "passed", "ok", "合格"].contains(text.lowercased())
-                case .bool(let flag): flag
-                default: false
-                }
-            var date: CivilDate?
-            if case .string(let text)? = element["testedOn"] { date = CivilDate(iso: text) }
-            return FactoryTest(item: item, passed: passed, testedOn: date)
-        }
-    }
+    public var tests: [FactoryTest] { FactoryTest.list(in: publicDocument) }
 
     /// Where, in words or as a GB/T 2260 code; nil when the event does not say.
     public var region: String? { publicText("region") }
@@ -90,10 +106,7 @@ extension TraceEvent {
         }
     }
 
-    /// Extension fields stand at the top of the event or among the goods' master data.
-    private func publicField(_ name: String) -> JSONValue? {
-        publicDocument["gas:\(name)"] ?? publicDocument["ilmd"]?["gas:\(name)"]
-    }
+    private func publicField(_ name: String) -> JSONValue? { publicDocument.tradeField(name) }
 }
 
 extension RegionTable {

@@ -60,6 +60,7 @@ struct ReadCodeFacts {
         marks.isFrozen = try state == .frozen || session.isFrozen(identity)
         marks.voidReason = try session.voidReason(of: identity)?.reason
         marks.successor = try session.successor(of: identity).flatMap(printed)
+        marks.failedTests = try session.failedTests(of: identity)
         marks.scrappedAt = try session.scrapping(of: try session.currentLabel(of: identity))
         return marks
     }

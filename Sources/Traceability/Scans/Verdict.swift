@@ -14,6 +14,8 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
     case frozen
     /// 气源不符: installed on a gas that it is not made for.
     case gasMismatch = "gas-mismatch"
+    /// ★ 检验不合格: not to be used before it has passed again.
+    case testFailed = "test-failed"
     /// 返工: not released before its ★ tests have passed again.
     case rework
     /// The key of its allocation leaked: the code alone proves nothing.
@@ -33,6 +35,8 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
         marks: CodeMarks, isMade: Bool, isPastLife: Bool, gas: GasMatch = .unknown, isInRework: Bool = false
     ) -> Verdict {
         if marks.voidReason != nil { return .void }
+        // Whichever label is read, and whatever else holds the goods: it is dangerous.
+        if marks.failedTests != nil, marks.scrappedAt == nil { return .testFailed }
         if marks.successor != nil { return .replaced }
         if marks.scrappedAt != nil { return .scrapped }
         if marks.isFrozen { return .frozen }
@@ -51,7 +55,7 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
         case .genuine: .good
         case .issuedNotReturned, .replaced: .info
         case .frozen, .exposed, .pastSafeLife, .rework: .warn
-        case .void, .scrapped, .gasMismatch: .bad
+        case .void, .scrapped, .gasMismatch, .testFailed: .bad
         case .notFound: .plain
         }
     }
@@ -65,6 +69,7 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
         case .scrapped: Message("产品已报废", "Scrapped")
         case .frozen: Message("编码已冻结", "The code is frozen")
         case .gasMismatch: Message("气源不符，请停用", "Wrong gas: do not use it")
+        case .testFailed: Message("检验不合格，请勿使用", "Failed its test: do not use it")
         case .rework: Message("返工中，尚未放行", "In rework, not released")
         case .exposed: Message("编码须向企业核实", "Please confirm with the maker")
         case .pastSafeLife: Message("已超过安全使用年限", "Past its safe service life")
@@ -73,7 +78,8 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
     }
 
     /// What to do now. `{owner}`: the enterprise; `{reason}`: of a void code; `{code}`: the label that counts now;
-    /// `{date}`: when it was scrapped or went into rework; `{site}`, `{made}`: gases.
+    /// `{date}`: when it was scrapped or went into rework; `{site}`, `{made}`: gases; `{test}`, `{testEnglish}`,
+    /// `{failedOn}`: what failed, and when.
     public var advice: Message {
         switch self {
         case .genuine: Message("请核对铭牌与下列信息一致。", "Compare the nameplate with the details below.")
@@ -92,6 +98,11 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
             Message(
                 "安装地点供应 {site}，该产品适用 {made}。请立即关闭气阀，并联系安装单位。",
                 "The site has {site}; the appliance is made for {made}. Shut the gas off and call the installer.")
+        case .testFailed:
+            Message(
+                "该产品的关键检验（{test}）于 {failedOn} 不合格。请勿安装、使用；已在使用的，请立即停用、关闭气阀，并联系 {owner}。",
+                "This appliance failed a safety test ({testEnglish}) on {failedOn}. Do not install or use it; if it is in "
+                    + "use, stop, shut the gas off and contact the maker, {owner}.")
         case .rework:
             Message(
                 "该产品自 {date} 返工，检验重新合格前请勿安装使用。",

@@ -64,7 +64,7 @@ struct EventDocuments {
         else { return nil }
         let isConformant = row.tests.allSatisfy(\.passed)
         let isFaulty = row.event == .inspecting && !isConformant
-        let disposition = isFaulty ? "non_conformant" : oldCode != nil ? "active" : row.event.disposition
+        let disposition = isFaulty ? Self.failed : oldCode != nil ? "active" : row.event.disposition
         let open = publicDocument(row, subject, allocation, disposition)
         let trade = row.hasTradeFields ? Self.tradeDocument(row) : nil
         let personal = row.hasPersonalFields ? Self.personalDocument(row) : nil
@@ -98,6 +98,9 @@ struct EventDocuments {
         defer { oldCode = nil }
         return try prepare(successor, batchIndex: nil, salts: &salts)
     }
+
+    /// CBV 2.0 7.2: of a test that failed.
+    static let failed = "non_conformant"
 
     /// Random bytes that one event takes at most: three salts and two nonces.
     static let saltBytes = 3 * 16 + 2 * 12

@@ -40,12 +40,22 @@ struct NameplateList {
 struct LifeCard {
     let t: Scene
     let life: RemainingLife
+    /// Whatever its age, it is not to be used.
+    var isStopped = false
 
     var html: HTML {
         """
         <section class="card life"><div class="row"><h2>\(t("安全使用年限", "Safe service life"))</h2>\(state)</div>\
-        \(content)<p class="small muted">\(source)</p></section>
+        \(stop)\(content)<p class="small muted">\(source)</p></section>
         """
+    }
+
+    private var stop: HTML {
+        guard isStopped else { return .empty }
+        let text = t(
+            "检验不合格，复检合格前不得使用，与使用年限无关。",
+            "It failed a test: it is not to be used before it has passed again, whatever its age.")
+        return "<p><b>\(text)</b></p>"
     }
 
     private var content: HTML {
@@ -72,9 +82,12 @@ struct LifeCard {
         return t("还剩 \(chinese)", "\(english.joined(separator: " ")) left")
     }
 
-    private var tone: String { life.isOver ? "bad" : (life.monthsLeft ?? 12) < 12 ? "warn" : "good" }
+    private var tone: String {
+        life.isOver || isStopped ? "bad" : (life.monthsLeft ?? 12) < 12 ? "warn" : "good"
+    }
 
     private var state: HTML {
+        if isStopped { return t.tag("✗ " + t("不得使用", "Not to be used"), .bad) }
         guard life.end != nil else { return t.tag(t("未售出", "Not sold yet")) }
         if life.isOver { return t.tag("! " + t("已到期", "Ended"), .bad) }
         if (life.monthsLeft ?? 12) < 12 { return t.tag("! " + t("即将到期", "Ends soon"), .warn) }

@@ -117,7 +117,7 @@ struct ScanView {
     private var lifeCard: HTML {
         // A life that has ended is counted no longer.
         guard facts.marks.scrappedAt == nil else { return .empty }
-        return life.map { LifeCard(t: t, life: $0).html } ?? .empty
+        return life.map { LifeCard(t: t, life: $0, isStopped: facts.marks.failedTests != nil).html } ?? .empty
     }
 
     private var testsCard: HTML {

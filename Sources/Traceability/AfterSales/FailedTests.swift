@@ -1,0 +1,132 @@
+public import Identification
+
+/// ★ 检验不合格: which of a unit's ★ tests count as failed, and since when. The last result of each item counts, by the
+/// time of its event; what has failed keeps the goods where they are until it has passed.
+public struct FailedTests: Sendable, Hashable {
+    public struct Item: Sendable, Hashable {
+        /// Its code: `gas-tightness`.
+        public let code: String
+        public let since: Instant
+
+        public var name: Message { TestItem(rawValue: code)?.name ?? Message(code, code) }
+    }
+
+    private var since: [String: Instant] = [:]
+
+    /// - Parameters:
+    ///   - events: of one unit that are known to count, in any order.
+    ///   - star: the items that count.
+    init(_ events: [LifeEvent], star: Set<String>) {
+        for event in events.sorted(by: { $0.precedes($1) }) where event.countsAsTest {
+            for item in event.passed { since[item] = nil }
+            for item in event.failed where star.contains(item) { since[item] = since[item] ?? event.time }
+        }
+    }
+
+    public var isEmpty: Bool { since.isEmpty }
+
+    /// What failed first, first.
+    public var items: [Item] {
+        since.map { Item(code: $0.key, since: $0.value) }.sorted { ($0.since, $0.code) < ($1.since, $1.code) }
+    }
+
+    /// Names of the items, in both languages.
+    public var names: Message {
+        let names = items.map(\.name)
+        return Message(
+            names.map(\.chinese).joined(separator: "、"),
+            names.map { $0.english.lowercased() }.joined(separator: ", "))
+    }
+
+    /// The day on which the first of them failed.
+    public var day: CivilDate? { items.first?.since.date }
+
+    /// As tests that failed: what is known of a unit before a return says more.
+    var asEvents: [LifeEvent] {
+        items.map { item in
+            var event = LifeEvent(.inspecting, at: item.since, id: 0)
+            event.failed = [item.code]
+            return event
+        }
+    }
+}
+
+/// As a column has it.
+extension FailedTests {
+    var text: String { items.map { "\($0.code) \($0.since.microseconds)" }.joined(separator: "\n") }
+
+    init(text: String) {
+        for line in text.split(separator: "\n") {
+            let parts = line.split(separator: " ")
+            guard parts.count == 2, let at = Int64(parts[1]) else { continue }
+            since[String(parts[0])] = Instant(microseconds: at)
+        }
+    }
+}
+
+/// Units of one allocation whose ★ tests have failed alike.
+struct FailedRun: Sendable, Hashable {
+    var first: Int64
+    var last: Int64
+    let tests: FailedTests
+
+    var range: ClosedRange<Int64> { first...last }
+}
+
+/// Tests by the blocks of units that they are of.
+struct TestBlocks: Sendable {
+    private var events: [SubjectBlock: [LifeEvent]] = [:]
+
+    /// A test failed, of whichever unit.
+    private(set) var hasFailed = false
+
+    mutating func add(_ event: LifeEvent, to block: SubjectBlock) {
+        events[block, default: []].append(event)
+        if !event.failed.isEmpty { hasFailed = true }
+    }
+
+    mutating func add(_ event: LifeEvent, to range: ClosedRange<Int64>) {
+        for block in SubjectBlock.covering(range.lowerBound, range.upperBound) { add(event, to: block) }
+    }
+
+    /// Tests of the unit, in no order.
+    func events(of index: Int64) -> [LifeEvent] {
+        SubjectBlock.containing(index).flatMap { events[$0] ?? [] }
+    }
+
+    /// The first units of the stretches of the range in which all units have the same tests.
+    func edges(in range: ClosedRange<Int64>) -> Set<Int64> {
+        guard range.lowerBound < range.upperBound else { return [range.lowerBound] }
+        var edges: Set<Int64> = [range.lowerBound]
+        for block in events.keys {
+            let (first, end) = (block.first, block.end)
+            if range.contains(first) { edges.insert(first) }
+            if range.contains(end) { edges.insert(end) }
+        }
+        return edges
+    }
+
+    /// The runs whose ★ tests count as failed: a fold of each stretch, whatever number of units it has.
+    func failedRuns(in range: ClosedRange<Int64>, star: Set<String>) -> [FailedRun] {
+        guard hasFailed else { return [] }
+        let edges = edges(in: range).sorted()
+        var runs: [FailedRun] = []
+        for (place, first) in edges.enumerated() {
+            let last = place + 1 < edges.count ? edges[place + 1] - 1 : range.upperBound
+            let tests = FailedTests(events(of: first), star: star)
+            guard !tests.isEmpty else { continue }
+            if let before = runs.last, before.last + 1 == first, before.tests == tests {
+                runs[runs.count - 1].last = last
+            } else {
+                runs.append(FailedRun(first: first, last: last, tests: tests))
+            }
+        }
+        return runs
+    }
+}
+
+extension SubjectBlock {
+    var first: Int64 { block << (4 * Int64(level)) }
+    /// The unit behind its last.
+    var end: Int64 { (block + 1) << (4 * Int64(level)) }
+}

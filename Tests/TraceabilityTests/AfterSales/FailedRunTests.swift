@@ -1,0 +1,143 @@
+import Identification
+import Storage
+import TestSupport
+import Testing
+
+@testable import Traceability
+
+/// Whole runs of units whose tests failed: a row a run, whatever number of units it has.
+@Suite struct FailedRunTests {
+    private static let count: Int64 = 100_000
+
+    private func runs(_ shop: Workshop) async throws -> [FailedRun] {
+        let place = AllocationPlace(ownerID: shop.organizationID, number: 1)
+        return try await shop.platform.datastore.report { try $0.failedRuns(at: place, 0...1_000_000) }
+    }
+
+    private func roll(_ shop: Workshop, _ last: Int64) throws -> String {
+        """
+        {"code":"\(try shop.code(0))","lastCode":"\(try shop.code(last))","batchNo":"B1",\
+        "productionDate":"2026-11-20","gasTightness":"合格"}
+        """
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `an amended test of a batch stops all its units by one row, and lets them go again`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let desk = try await AmendmentDesk(platform, clock)
+            let shop = desk.shop
+            #expect(try await shop.send([try roll(shop, Self.count - 1)]).traceReturn.state == .accepted)
+            let batch = try #require(try await shop.binding(1)).batchID
+            let id = try await desk.request(.batch, "\(batch)", [.init("gasTightness", "不合格")])
+            clock.advance(seconds: 60)
+            try await desk.decide(id)
+            #expect(try await runs(shop).map(\.range) == [0...(Self.count - 1)])
+            for index in [0, 77_777, Self.count - 1] {
+                #expect(try await shop.facts(index).verdict == .testFailed)
+                #expect(try await shop.rule(try shop.row("出库", index)) == "life.test-failed")
+            }
+            // One is tested again, then the rest is amended back.
+            let passed = try shop.row("检验", 500, #","gasTightness":"合格""#, at: "2026-11-21 12:00")
+            #expect(try await shop.rule(passed) == nil)
+            #expect(try await runs(shop).map(\.range) == [0...499, 501...(Self.count - 1)])
+            #expect(try await shop.rule(try shop.row("出库", 500, at: "2026-11-21 13:00")) == nil)
+            let back = try await desk.request(.batch, "\(batch)", [.init("gasTightness", "合格")])
+            clock.advance(seconds: 60)
+            try await desk.decide(back)
+            #expect(try await runs(shop).isEmpty)
+            #expect(try await shop.rule(try shop.row("出库", 77_777)) == nil)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a failed run takes as many statements among a hundred thousand units as among ten`(
+        _ engine: TestEngine
+    ) async throws {
+        let counts = Locked<[String]>([])
+        for size in [10, Self.count] {
+            try await withPlatform(engine) { platform, clock in
+                let shop = try await Workshop(platform, clock)
+                #expect(try await shop.send([try roll(shop, size - 1)]).traceReturn.state == .accepted)
+                let test = """
+                    {"event":"检验","code":"\(try shop.code(0))","lastCode":"\(try shop.code(size - 1))",\
+                    "eventTime":"2026-11-21 08:00","gasTightness":"不合格"}
+                    """
+                #expect(try await shop.rule(test) == nil)
+                let units = retested(shop, 0...(size - 1))
+                let statements = try await platform.datastore.write { session -> Int in
+                    let counting = CountingWrites(session)
+                    try counting.run("DELETE FROM failed_test_run")
+                    try counting.foldFailedTests(units, platform)
+                    return counting.count
+                }
+                counts.append(["\(statements)"])
+                #expect(statements < 25, "\(statements) statements")
+            }
+        }
+        #expect(Set(counts.value).count == 1, "\(counts.value)")
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `neighbours that failed alike are one row, folded again or not`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            #expect(try await shop.send([try roll(shop, 99)]).traceReturn.state == .accepted)
+            let rows = try [Int64(41), 42, 60].map {
+                try shop.row("检验", $0, #","gasTightness":"不合格""#, at: "2026-11-21 08:00")
+            }
+            #expect(try await shop.send(rows).traceReturn.state == .accepted)
+            #expect(try await runs(shop).map(\.range) == [41...42, 60...60])
+            let units = retested(shop, 0...99)
+            try await platform.datastore.write { try $0.foldFailedTests(units, platform) }
+            #expect(try await runs(shop).map(\.range) == [41...42, 60...60])
+        }
+    }
+
+    private func retested(_ shop: Workshop, _ range: ClosedRange<Int64>) -> LifeUnits {
+        var units = LifeUnits()
+        units.retested = [ReturnRow.Subject(AllocationPlace(ownerID: shop.organizationID, number: 1), range)]
+        return units
+    }
+}
+
+/// A session that counts its statements.
+private final class CountingWrites: WriteSession {
+    private let inner: any WriteSession
+    private(set) var count = 0
+
+    init(_ inner: any WriteSession) { self.inner = inner }
+
+    var engine: Engine { inner.engine }
+
+    func forEach(_ query: Query, _ body: (inout RowReader) throws -> Void) throws {
+        count += 1
+        try inner.forEach(query, body)
+    }
+
+    @discardableResult
+    func run(_ query: Query) throws -> Int {
+        count += 1
+        return try inner.run(query)
+    }
+
+    func send(_ query: Query) throws {
+        count += 1
+        try inner.send(query)
+    }
+
+    func insert(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
+        count += 1
+        try inner.insert(into: table, columns: columns, rows: rows)
+    }
+
+    func insertLate(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
+        count += 1
+        try inner.insertLate(into: table, columns: columns, rows: rows)
+    }
+
+    func savepoint<T>(_ body: () throws -> T) throws -> T { try inner.savepoint(body) }
+    func keep(_ rows: [[Value]]) -> Bool { inner.keep(rows) }
+    func script(_ text: String) throws { try inner.script(text) }
+}
