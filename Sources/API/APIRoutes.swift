@@ -22,6 +22,7 @@ public struct APIRoutes: Sendable {
             DownloadRoutes().routes,
             EntrustmentRoutes().routes,
             EventQueryRoutes().routes,
+            FailedGoodsRoutes().routes,
             FirstLabelRoutes().routes,
             ForwardTraceRoutes().routes,
             HandOverRoutes().routes,

@@ -21,6 +21,7 @@ public struct WebRoutes: Sendable {
             CodeLifePages().routes,
             DataQualityPages().routes,
             EntrustmentPages().routes,
+            FailedGoodsPages().routes,
             FilePages().routes,
             ForwardTracePages().routes,
             HandOverPages().routes,

@@ -88,6 +88,17 @@ extension EventJudge {
         if let pair = event.relabeling { lives.keep(pair, line: draft.line) }
     }
 
+    /// ★ 检验不合格: how many of the units have left the factory, by their runs.
+    func readOutside(_ events: [PlacedEvent]) async throws -> [ReturnRow.Subject: Int64] {
+        try await platform.outside(events.filter(\.tellsOfFailure).flatMap(\.codes.runs), by: actor)
+    }
+
+    mutating func warnOfLeft(_ event: PlacedEvent, _ outside: [ReturnRow.Subject: Int64]) {
+        guard event.tellsOfFailure, let first = event.codes.first else { return }
+        let count = event.codes.runs.reduce(0) { $0 + (outside[$1] ?? 0) }
+        if count > 0 { warn(event.draft.wrong(first.named, .lifeFailedLeft, ["count": "\(count)"])) }
+    }
+
     /// 换机: the code of the appliance that took the place is public, so it is one of ours or an EPC.
     private func checkSuccessor(_ event: PlacedEvent, _ facts: EventFacts) throws {
         let text = event.life?[.newCode] ?? ""
@@ -136,6 +147,11 @@ extension EventJudge {
 }
 
 extension PlacedEvent {
+    /// A test that failed, of goods that are known by their codes.
+    fileprivate var tellsOfFailure: Bool {
+        life?.kind == .inspecting && !draft.isDeclaration && life?.tests.contains { !$0.passed } == true
+    }
+
     /// 换标: which label takes which one's place.
     var relabeling: LifeUnits.Relabeling? {
         guard let life, life.kind == .relabeling, codes.count == 1, let newCode else { return nil }

@@ -2,8 +2,8 @@ import Storage
 
 /// Rows of `failed_test_run`: units whose ★ tests count as failed, by label.
 extension Session {
-    /// The runs that touch the ranges, in order: one range read; where far more lies between than is asked for, one read
-    /// a range.
+    /// The runs that touch the ranges, in order: one range read; where far more lies between than is asked for, one
+    /// read a range.
     func failedRuns(at place: AllocationPlace, in ranges: [ClosedRange<Int64>]) throws -> [FailedRun] {
         guard let first = ranges.map(\.lowerBound).min(), let last = ranges.map(\.upperBound).max() else { return [] }
         let limit = 4 * ranges.count + 100

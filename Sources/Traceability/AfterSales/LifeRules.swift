@@ -18,12 +18,17 @@ extension Rule {
         "“{value}” is in rework since {other}: its ★ tests have to pass again before it is shipped, sold or installed")
     static let lifeTestFailed = Rule(
         "life.test-failed", "“{value}”的 ★ 检验（{test}）于 {other} 不合格，复检合格前不能出库、售出或安装；复检后请先回传检验",
-        "“{value}” failed its ★ tests ({testEnglish}) on {other}: before they have passed again it is not shipped, sold "
-            + "or installed; return the new tests first")
+        "“{value}” failed its ★ tests ({testEnglish}) on {other}: before they have passed again it is not shipped, "
+            + "sold or installed; return the new tests first")
     static let lifeFailedTester = Rule(
         "life.failed-tester", "“{value}”的 ★ 检验（{test}）于 {other} 不合格，只有生产企业、受托企业或检测机构的复检才算数",
         "“{value}” failed its ★ tests ({testEnglish}) on {other}: only tests of its maker, whom it entrusted or an "
             + "institution count from then on")
+    static let lifeFailedLeft = Rule(
+        "life.warning.failed-left",
+        "检验不合格的产品中有 {count} 台已离开工厂（“{value}”起）：请通知持有单位停售停用并处理，去向见“不合格产品”",
+        "{count} of the units that failed have left the factory (from “{value}” on): tell those who have them to stop "
+            + "selling and using them; the list of failed goods says where they are")
     static let lifeGasMismatch = Rule(
         "life.gas-mismatch", "气源不符：现场气源 {value}，该产品适用 {made}，禁止安装；确已改装的，请先记录“改气源”",
         "Wrong gas: the site has {site}, the appliance is made for {madeEnglish}. Do not install; "
@@ -96,7 +101,7 @@ extension Rule {
         lifeOneUnit,
         lifeNewCodeOther, lifeMakes, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled, lifeUsedAsLabel, labelChainFull,
         lifeLicencePending, lifeGasFamily, lifeReworkTester, lifeReworkInside, lifeNewCodeText, lifeSuccessorEnded,
-        lifeTestFailed, lifeFailedTester,
+        lifeTestFailed, lifeFailedTester, lifeFailedLeft,
     ]
 }
 

@@ -182,14 +182,23 @@ extension ReturnJudge {
         return row
     }
 
+    /// ★ 检验不合格: how many of the units have left the factory, by the rows' subjects.
+    func readOutside(_ rows: [ReturnRow]) async throws -> [ReturnRow.Subject: Int64] {
+        let failing = rows.filter { $0.event == .inspecting && $0.tests.contains { !$0.passed } }
+        return try await platform.outside(failing.compactMap(\.subject), by: actor)
+    }
+
+    /// Nothing is refused for it: that it failed has to be known all the more.
+    mutating func warnOfLeft(_ row: ReturnRow, _ outside: [ReturnRow.Subject: Int64]) {
+        guard let subject = row.subject, let count = outside[subject], count > 0, warnings.count < 1_000,
+            row.event == .inspecting, row.tests.contains(where: { !$0.passed })
+        else { return }
+        warnings.append(wrong(row, .code, row.code, .lifeFailedLeft, ["count": "\(count)"]).error)
+    }
+
     /// The code of a unit of a roll, as printed; nil: it was made elsewhere.
     private func printed(_ code: CodeIdentity) -> String? {
-        guard let allocation = platform.allocations.allocation(code.ownerID, code.allocationNumber),
-            allocation.kind == .keyed,
-            let keyed = try? platform.allocations.keyed(code.ownerID, code.allocationNumber),
-            let serial = try? keyed.serialField(at: UInt64(code.index))
-        else { return nil }
-        return allocation.printed(serialField: serial).text
+        try? UnitNames(platform, ownerID: code.ownerID).code(code.allocationNumber, code.index)
     }
 
     /// 换标: each label once in a file, and none that the file binds.

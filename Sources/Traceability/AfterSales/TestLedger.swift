@@ -3,7 +3,8 @@ import Storage
 /// ★ tests that keep goods back, as one return has them: what was known to have failed before it, and what its earlier
 /// rows say.
 struct TestLedger: Sendable {
-    /// Passed tests that are kept of units of which nothing failed so far: a row behind them may tell of an earlier day.
+    /// Passed tests that are kept of units of which nothing failed so far: a row behind them may tell of an earlier
+    /// day.
     private static let passedLimit = 20_000
 
     /// Of the units of this chunk, in order.

@@ -69,8 +69,13 @@ struct EventJudge {
         let wanted = wanted(placed)
         let facts = try await platform.datastore.lookUp(placed.count) { try $0.facts(wanted) }
         lives.take(facts.life)
+        let outside = try await readOutside(placed)
         return placed.compactMap { event in
-            do { return try judge(event, facts) } catch {
+            do {
+                let judged = try judge(event, facts)
+                warnOfLeft(event, outside)
+                return judged
+            } catch {
                 if let wrong = error as? WrongEvent { errors.add(wrong.errors) }
                 return nil
             }

@@ -81,6 +81,7 @@ struct ReturnJudge {
             }
         }
         for product in found { products[product.id] = product }
+        let outside = try await readOutside(placed)
         lives.take(lifeFacts)
         return placed.compactMap { row in
             let (units, sold) = (unitCount, soldUnits)
@@ -89,6 +90,7 @@ struct ReturnJudge {
                 try checkUnpacked(row, packed)
                 let row = try takeLife(try judge(row, facts), facts, lifeFacts)
                 warnOfPacking(row, packed)
+                warnOfLeft(row, outside)
                 return row
             } catch {
                 (unitCount, soldUnits) = (units, sold)

@@ -21,6 +21,8 @@ public struct ToDoList: Sendable, Hashable {
     public var spotChecksToLookAt = 0
     /// Enterprises: notices of spot checks to answer.
     public var spotCheckNotices = 0
+    /// Units whose ★ tests count as failed.
+    public var failedUnits: Int64 = 0
 
     public init() {}
 }
@@ -36,6 +38,7 @@ extension Session {
         }
         list.soonest = Array(list.soonest.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(5))
         (list.spotChecksToLookAt, list.spotCheckNotices) = try spotCheckToDos(of: actor)
+        if actor.may(.returnRead) { list.failedUnits = try failedUnitCount(for: actor) }
         if !actor.isStaff { try addOwn(to: &list, actor, at: now) }
         return list
     }

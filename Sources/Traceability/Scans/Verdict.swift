@@ -101,8 +101,8 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
         case .testFailed:
             Message(
                 "该产品的关键检验（{test}）于 {failedOn} 不合格。请勿安装、使用；已在使用的，请立即停用、关闭气阀，并联系 {owner}。",
-                "This appliance failed a safety test ({testEnglish}) on {failedOn}. Do not install or use it; if it is in "
-                    + "use, stop, shut the gas off and contact the maker, {owner}.")
+                "This appliance failed a safety test ({testEnglish}) on {failedOn}. Do not install or use it; if it is "
+                    + "in use, stop, shut the gas off and contact the maker, {owner}.")
         case .rework:
             Message(
                 "该产品自 {date} 返工，检验重新合格前请勿安装使用。",

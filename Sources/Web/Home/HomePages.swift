@@ -12,7 +12,9 @@ struct HomePages: Sendable {
             .signedIn(.get, "/home") { call, actor in
                 let now = call.occasion.now
                 let list = try await call.platform.datastore.report { try $0.toDos(of: actor, at: now) }
-                return .page(HomeView(t: Scene(call), actor: actor).html(list))
+                var view = HomeView(t: Scene(call), actor: actor)
+                if list.failedUnits > 0 { view.failed = try await ListFailedGoods(call.platform)(by: actor) }
+                return .page(view.html(list))
             }.recording(.none("counts of what waits for the asker")),
             .signedIn(.get, "/account") { call, actor in .page(AccountView(t: Scene(call), actor: actor).html) }
                 .recording(.none("shows the asker who they are")),

@@ -5,6 +5,8 @@ import Traceability
 struct HomeView {
     let t: Scene
     let actor: Actor
+    /// nil: no unit has failed a ★ test.
+    var failed: FailedGoods?
 
     func html(_ list: ToDoList) -> HTML {
         let title = t("待办", "To do")
@@ -23,7 +25,7 @@ struct HomeView {
     }
 
     private func figures(_ list: ToDoList) -> [HTML] {
-        var all: [HTML] = []
+        var all: [HTML] = failedGoods.map { [$0] } ?? []
         for kind in ReviewKind.allCases {
             guard let open = list.open[kind] else { continue }
             let late = list.overdue[kind] ?? 0
@@ -54,6 +56,16 @@ struct HomeView {
                 figure(t("90 天内到期的证照", "Certificates ending in 90 days"), list.endingCertificates, "/certificates"))
         }
         return all
+    }
+
+    /// Ahead of all else: what is dangerous, and how much of it is out of the factory.
+    private var failedGoods: HTML? {
+        guard let failed else { return nil }
+        let left = Scene.grouped(failed.leftCount)
+        let more = failed.isCut ? t("至少 ", "at least ") : ""
+        let warning = failed.leftCount > 0 ? t("\(more)\(left) 台已离开工厂", "\(more)\(left) left the factory") : nil
+        return figure(
+            t("检验不合格的产品", "Units that failed a ★ test"), Int(failed.unitCount), FailedGoodsPages.path, warning: warning)
     }
 
     private func figure(_ name: String, _ count: Int, _ path: String, warning: String? = nil) -> HTML {

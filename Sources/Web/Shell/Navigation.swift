@@ -65,6 +65,7 @@ enum Navigation {
                 Entry(path: "/trace", name: Message("追溯查询", "Trace"), permission: .returnRead),
                 Entry(
                     path: "/trace/forward", name: Message("正向追溯", "Forward trace"), permission: .returnRead),
+                Entry(path: "/failed-goods", name: Message("不合格产品", "Failed goods"), permission: .returnRead),
                 Entry(
                     path: "/places", name: Message("流转地点", "Places of handling"), permission: .eventRead,
                     isOwn: true),

@@ -1,0 +1,216 @@
+public import Storage
+
+/// 检验不合格的产品: units whose ★ tests count as failed, and who has them. Bounded; what is left out is said.
+public struct FailedGoods: Sendable {
+    /// Units of one allocation that failed alike.
+    public struct Line: Sendable {
+        public let ownerID: Int64
+        public let ownerName: String
+        public let model: String
+        /// nil: the run is of several batches.
+        public let batch: (id: Int64, number: String)?
+        /// As printed; nil: made elsewhere.
+        public let firstCode: String?
+        public let lastCode: String?
+        public let unitCount: Int64
+        public let tests: FailedTests
+        /// Those that have left the factory: with others, or sold.
+        public var leftCount: Int64 = 0
+        public var holders: [Holder] = []
+        /// Sold by the maker itself.
+        public var soldCount: Int64 = 0
+    }
+
+    public struct Holder: Sendable, Hashable {
+        /// nil: the reader may know the region alone.
+        public let name: String?
+        public let regionCode: String
+        public var unitCount: Int64
+    }
+
+    public static let lineLimit = 200
+    /// Windows of 65,536 units that are looked through.
+    static let windowLimit = 32
+
+    public var lines: [Line] = []
+    /// Of all, listed or not.
+    public var unitCount: Int64 = 0
+    public var leftCount: Int64 { lines.reduce(0) { $0 + $1.leftCount } }
+    /// There are more than were looked through: `leftCount` is at least so many.
+    public var isCut = false
+
+    public init() {}
+}
+
+/// What an enterprise has of them, what staff see of all, a regulator of its region.
+public struct ListFailedGoods: Sendable {
+    let platform: Platform
+    public init(_ platform: Platform) { self.platform = platform }
+
+    public func callAsFunction(by actor: Actor) async throws -> FailedGoods {
+        try actor.require(.returnRead)
+        let platform = platform
+        return try await platform.datastore.report { session in
+            var goods = FailedGoods()
+            goods.unitCount = try session.failedUnitCount(for: actor)
+            guard goods.unitCount > 0 else { return goods }
+            let found = try session.failedGoods(for: actor, limit: FailedGoods.lineLimit + 1)
+            goods.isCut = found.count > FailedGoods.lineLimit
+            var windows = FailedGoods.windowLimit
+            for (subject, tests) in found.prefix(FailedGoods.lineLimit) {
+                guard let line = try session.line(subject, tests, platform) else { continue }
+                let (count, holders) = try session.outside(subject, by: actor, platform.keys, windows: &windows)
+                var whole = line
+                (whole.leftCount, whole.soldCount) = (count, count - holders.reduce(0) { $0 + $1.unitCount })
+                whole.holders = holders
+                goods.lines.append(whole)
+            }
+            goods.isCut = goods.isCut || windows == 0
+            return goods
+        }
+    }
+}
+
+extension Platform {
+    /// How many of the units of each have left the factory, of those that have any outside: of as many as one answer
+    /// can look through.
+    func outside(_ subjects: [ReturnRow.Subject], by actor: Actor) async throws -> [ReturnRow.Subject: Int64] {
+        guard !subjects.isEmpty else { return [:] }
+        let keys = self.keys
+        return try await datastore.report { session in
+            var (windows, counts) = (FailedGoods.windowLimit, [ReturnRow.Subject: Int64]())
+            for subject in Set(subjects).sorted(by: { ($0.place, $0.first) < ($1.place, $1.first) })
+            where windows > 0 {
+                let (count, _) = try session.outside(subject, by: actor, keys, windows: &windows)
+                if count > 0 { counts[subject] = count }
+            }
+            return counts
+        }
+    }
+}
+
+extension Session {
+    /// Whose goods the asker may look at.
+    private func failedScope(of actor: Actor) throws -> Query {
+        if actor.isStaff { return "TRUE" }
+        let owners = try eventScope(of: actor).streams.compactMap { stream -> Int64? in
+            if case .owner(let id) = stream { id } else { nil }
+        }
+        return "owner_id IN \(list: owners)"
+    }
+
+    /// Units that count as failed, whoever has them.
+    public func failedUnitCount(for actor: Actor) throws -> Int64 {
+        let scope = try failedScope(of: actor)
+        return try value(
+            """
+            SELECT CAST(coalesce(sum(last_index - first_index + 1), 0) AS BIGINT) FROM failed_test_run
+            WHERE \(scope) AND \(Self.isOnGoods)
+            """) ?? 0
+    }
+
+    /// Of goods with several labels the one that is on them now.
+    private static var isOnGoods: Query {
+        """
+        NOT (first_index = last_index AND EXISTS (SELECT 1 FROM code_replacement
+            WHERE code_replacement.owner_id = failed_test_run.owner_id
+                AND code_replacement.allocation_no = failed_test_run.allocation_no
+                AND code_replacement.code_index = failed_test_run.first_index))
+        """
+    }
+
+    fileprivate func failedGoods(
+        for actor: Actor, limit: Int
+    ) throws -> [(subject: ReturnRow.Subject, tests: FailedTests)] {
+        let scope = try failedScope(of: actor)
+        return try rows(
+            """
+            SELECT owner_id, allocation_no, first_index, last_index, tests FROM failed_test_run
+            WHERE \(scope) AND \(Self.isOnGoods)
+            ORDER BY owner_id, allocation_no, first_index LIMIT \(limit)
+            """
+        ) { row in
+            let subject = ReturnRow.Subject(
+                ownerID: try row.next(), allocationNumber: try row.next(), first: try row.next(), last: try row.next())
+            return (subject, FailedTests(text: try row.next()))
+        }
+    }
+
+    fileprivate func line(
+        _ subject: ReturnRow.Subject, _ tests: FailedTests, _ platform: Platform
+    ) throws -> FailedGoods.Line? {
+        let names = UnitNames(platform, ownerID: subject.ownerID)
+        guard let owner = try organization(subject.ownerID),
+            let allocation = platform.allocations.allocation(subject.ownerID, subject.allocationNumber)
+        else { return nil }
+        let found = try commonBatch(of: subject)
+        return FailedGoods.Line(
+            ownerID: subject.ownerID, ownerName: owner.name, model: try product(allocation.productID)?.model ?? "",
+            batch: found.map { ($0.id, $0.number) },
+            firstCode: try names.code(subject.allocationNumber, subject.first),
+            lastCode: try names.code(subject.allocationNumber, subject.last), unitCount: subject.count, tests: tests)
+    }
+
+    /// nil: they are of several.
+    private func commonBatch(of subject: ReturnRow.Subject) throws -> Batch? {
+        var ids = Set(
+            try bindingRuns(at: subject.place, subject.first, subject.last, limit: 1_000).map(\.batchID))
+        if ids.isEmpty {
+            for label in try labelChain(of: subject.unit(subject.first)) where ids.isEmpty {
+                if let found = try binding(of: label) { ids.insert(found.batchID) }
+            }
+        }
+        guard ids.count == 1, let id = ids.first else { return nil }
+        return try batch(subject.ownerID, id)
+    }
+
+    /// How many of the units have left the factory, and with whom they are as far as the asker may know.
+    ///
+    /// - Parameter windows: how many may still be looked through.
+    func outside(
+        _ subject: ReturnRow.Subject, by actor: Actor, _ keys: PlatformKeys, windows: inout Int
+    ) throws -> (count: Int64, holders: [FailedGoods.Holder]) {
+        let run = UnitRun(
+            allocationNumber: subject.allocationNumber, first: subject.first, last: subject.last, batchID: nil)
+        let reader = try TraceReader(actor, of: subject.ownerID, keys, in: self)
+        var counts: [TraceHolder: Int64] = [:]
+        var held: [ClosedRange<Int64>] = []
+        for window in TraceWindow.windows([run], of: subject.ownerID) where windows > 0 {
+            windows -= 1
+            for segment in try WindowTrace(window, reader, in: self).segments {
+                guard let holder = segment.holder else { continue }
+                counts[holder, default: 0] += segment.count
+                held.append(segment.first...segment.last)
+            }
+        }
+        let sold = try soldIndexes(subject).filter { index in !held.contains { $0.contains(index) } }
+        let left = counts.values.reduce(0, +) + Int64(sold.count)
+        return (left, try holders(counts))
+    }
+
+    private func soldIndexes(_ subject: ReturnRow.Subject) throws -> [Int64] {
+        try rows(
+            """
+            SELECT code_index FROM item WHERE owner_id = \(subject.ownerID)
+                AND allocation_no = \(subject.allocationNumber)
+                AND code_index BETWEEN \(subject.first) AND \(subject.last)
+                AND (last_sold_on IS NOT NULL OR installed_at IS NOT NULL) LIMIT 2000
+            """
+        ) { try $0.next(Int64.self) }
+    }
+
+    private func holders(_ counts: [TraceHolder: Int64]) throws -> [FailedGoods.Holder] {
+        let ids = counts.keys.compactMap { holder in if case .organization(let id) = holder { id } else { nil } }
+        let (names, regions) = (try organizationNames(ids), try regionCodes(of: ids))
+        let all = counts.map { holder, count in
+            switch holder {
+            case .organization(let id):
+                FailedGoods.Holder(name: names[id] ?? "", regionCode: regions[id] ?? "", unitCount: count)
+            case .consignee(let text, let region):
+                FailedGoods.Holder(name: text, regionCode: region, unitCount: count)
+            case .region(let code): FailedGoods.Holder(name: nil, regionCode: code, unitCount: count)
+            }
+        }
+        return all.sorted { ($1.unitCount, $0.name ?? "") < ($0.unitCount, $1.name ?? "") }
+    }
+}
