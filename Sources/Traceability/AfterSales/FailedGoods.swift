@@ -49,7 +49,7 @@ public struct ListFailedGoods: Sendable {
 
     public func callAsFunction(by actor: Actor) async throws -> FailedGoods {
         try actor.require(.returnRead)
-        let platform = platform
+        let platform = self.platform
         return try await platform.datastore.report { session in
             var goods = FailedGoods()
             goods.unitCount = try session.failedUnitCount(for: actor)

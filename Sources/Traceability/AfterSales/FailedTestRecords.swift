@@ -64,7 +64,7 @@ extension Session {
 
 extension WriteSession {
     /// Blocks of tests that are looked at at once.
-    private static let blockLimit = 20_000
+    private static var blockLimit: Int { 20_000 }
 
     /// What of the units counts as failed: folded anew from all their tests. A million units that were tested alike
     /// take as many statements as one.
@@ -90,7 +90,7 @@ extension WriteSession {
     private func foldFailedTests(
         at place: AllocationPlace, _ range: ClosedRange<Int64>, star: Set<String>
     ) throws {
-        let limit = range.lowerBound == range.upperBound ? nil : Self.blockLimit
+        let limit: Int? = range.lowerBound == range.upperBound ? nil : Self.blockLimit
         guard let tests = try testBlocks(at: place, range, limit: limit) else {
             let middle = range.lowerBound + (range.upperBound - range.lowerBound) / 2
             try foldFailedTests(at: place, range.lowerBound...middle, star: star)
@@ -115,7 +115,7 @@ extension WriteSession {
     /// By all labels of the goods, and kept for each of them: what one label's test says is true of the other.
     private func testsOfGoods(_ code: CodeIdentity, star: Set<String>) throws -> FailedTests {
         let labels = try labels(ofGoodsWith: code)
-        let events = try labels.flatMap { label in
+        let events = try labels.flatMap { label -> [LifeEvent] in
             let subject = label.subject
             return try testBlocks(at: subject.place, label.index...label.index, limit: nil)?.events(of: label.index)
                 ?? []

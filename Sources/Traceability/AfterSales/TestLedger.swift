@@ -18,7 +18,7 @@ struct TestLedger: Sendable {
     func firstFailed(
         in subject: ReturnRow.Subject, before new: LifeEvent, star: Set<String>
     ) -> (index: Int64, tests: FailedTests)? {
-        let (range, told) = (subject.first...subject.last, told[subject.place] ?? TestBlocks())
+        let (range, told) = (subject.first...subject.last, self.told[subject.place] ?? TestBlocks())
         let runs = runs(subject)
         if runs.isEmpty, !told.hasFailed { return nil }
         var edges = told.edges(in: range)
