@@ -19,10 +19,10 @@ extension Gateway {
         let actor = call.signedIn?.actor
         if problem != nil || response.status.code >= 400 {
             guard !mark.isRefusalWritten, route.isTold(refusal: problem?.status ?? response.status) else { return nil }
-            let reason = problem?.refusals.first?.auditText ?? mark.reason ?? "HTTP \(response.status.code)"
             var entry = self.entry(call, route, mark)
             entry.outcome = .failure
-            entry.reason = reason
+            entry.why = problem?.refusals.first.map(AuditReason.init) ?? mark.reason
+            if entry.why == nil { entry.reason = "HTTP \(response.status.code)" }
             platform.auditTrail.refuse(entry, by: actor, on: call.occasion)
             return nil
         }
@@ -47,10 +47,11 @@ extension Gateway {
     private func entry(_ call: Call, _ route: Route, _ mark: AuditMark) -> AuditEntry {
         let words = RouteWords(method: route.method, path: route.path)
         let object =
-            mark.object.map { (kind: $0.kind, id: $0.id, name: $0.name) }
-            ?? (kind: words.resource, id: words.objectID(call), name: "")
-        var entry = AuditEntry("\(words.resource).\(words.verb)", object)
-        if call.request.method == .get, let query = call.request.uri.query { entry.reason = String(query.prefix(300)) }
+            mark.object.map { (kind: $0.kind, id: $0.id, name: $0.name) } ?? words.object(call)
+        var entry = AuditEntry(mark.action ?? route.action, object)
+        if call.request.method == .get, let query = call.request.uri.query {
+            entry.reason = String(QueryText.plain(query).prefix(300))
+        }
         return entry
     }
 }
@@ -109,6 +110,24 @@ struct RouteWords {
         resource = Self.singular(words[0])
         verb = words.count == 1 ? Self.verb(method) : words.dropFirst().joined(separator: ".")
     }
+
+    /// What the address is about: the values in its path, else the subject that its question names.
+    func object(_ call: Call) -> (kind: String, id: String, name: String) {
+        let id = objectID(call)
+        guard id.isEmpty, call.request.method == .get else { return (resource, id, "") }
+        for (name, kind) in Self.subjects {
+            guard let value = call.query(name), !value.isEmpty else { continue }
+            let owner = kind == "batch" ? call.query("owner").map { $0 + "/" } ?? "" : ""
+            return (kind ?? resource, String((owner + value).prefix(200)), kind == nil ? String(value.prefix(200)) : "")
+        }
+        return (resource, "", "")
+    }
+
+    /// Questions that name what they are about, and its kind; nil: what the address is called.
+    private static let subjects: [(String, String?)] = [
+        ("code", "code"), ("componentLot", "component-lot"), ("batch", "batch"), ("batchNo", "batch-number"),
+        ("container", "container"), ("value", nil), ("subject", nil), ("q", nil),
+    ]
 
     /// The values of the path's parameters; secrets are left out.
     func objectID(_ call: Call) -> String {

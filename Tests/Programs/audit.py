@@ -167,7 +167,7 @@ class Walk:
         report.answers("an enterprise may not read the trail", answer, 403)
         one = self.find(request=answer.json["requestId"])
         report.check("that is written with its request id and reason",
-                     len(one) == 1 and one[0]["outcome"] == "failure" and "denied" in one[0]["reason"]
+                     len(one) == 1 and one[0]["outcome"] == "failure" and "denied" in one[0]["reasonCode"]
                      and one[0]["account"] == "huoying", one)
         answer = self.maker.post("/api/v1/products", {"name": "x"})
         one = self.find(request=answer.json["requestId"])
@@ -180,7 +180,8 @@ class Walk:
         page = self.story.page("huoying")
         must(page.form("/products/new", {"name": ""}), 422)
         one = self.find(object="product", outcome="failure", account="huoying")[0]
-        report.check("a refused form says why", ":" in one["reason"], one)
+        report.check("a refused form says why, by its code and in the reader's language",
+                     "." in one["reasonCode"] and not one["reason"].isascii(), one)
 
     def floods(self):
         before = int(self.server.query("SELECT count(*) FROM audit_record")[0][0])

@@ -26,7 +26,7 @@ import Traceability
             let records = try await read(AuditFilter(), by: auditor, on: clock.occasion)
             #expect(
                 records.map(\.action).reversed() == [
-                    "account.create", "account.create", "registration.submit", "registration.claimed",
+                    "account.create", "account.create", "registration.submit", "registration.claim",
                     "registration.approve", "organization.create", "membership.grant", "organization.edit",
                     "calendar.clear", "audit.read",
                 ])

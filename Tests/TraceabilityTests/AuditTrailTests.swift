@@ -126,14 +126,86 @@ import Testing
             #expect(ids == (0..<2_500).reversed().map(String.init))
             let trailer = export.trailer(count: 2_500, digest: SHA256.hash("x")).map { $0.joined(separator: " ") }
             #expect(trailer.contains { $0.contains("auditor") } && trailer.contains { $0.contains("2500") })
-            #expect(trailer.contains { $0.contains("action return.") })
+            #expect(trailer.contains { $0.contains("动作 return.") })
             await #expect(throws: Refusal.self) {
                 try await ExportAudit(platform).begin(
                     filter, format: "csv", limit: 2_499, by: auditor, on: clock.occasion)
             }
             filter.action = "audit.export"
             let recorded = try await ReadAudit(platform)(filter, by: auditor, on: clock.occasion)
-            #expect(recorded.first?.reason.contains("2500 records") == true)
+            #expect(recorded.first?.reasonText(.english) == "2500 records; filter: action return.")
+            #expect(recorded.first?.reasonText(.chinese) == "2500 条记录；筛选条件：动作 return.")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a reason is kept as code and values, and read in either language`(engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let auditor = try await RegistrationFixture.staff(platform, clock, "auditor", .auditAdmin)
+            let denied = Refusal(.denied, .denied, ["permission": "audit.read"])
+            let missing = Refusal(.missing, .missing, words: ["object": ReviewKind.amendment.name])
+            for refusal in [denied, missing] {
+                var entry = AuditEntry("amendment.approve", ("amendment", "99", ""), outcome: .failure)
+                entry.why = AuditReason(refusal)
+                platform.auditTrail.refuse(entry, by: auditor, on: clock.occasion)
+            }
+            let own = AuditEntry("amendment.reject", ("amendment", "99", ""), reason: "理由 {object} {\"zh\":1}")
+            try await platform.auditTrail.write(own, by: auditor, on: clock.occasion)
+            var filter = AuditFilter()
+            filter.objectKind = "amendment"
+            let records = try await ReadAudit(platform)(filter, by: auditor, on: clock.occasion)
+            let found = records.sorted { $0.id < $1.id }
+            #expect(Set(found.map(\.reason)) == [denied.rule.code, missing.rule.code, own.reason])
+            for refusal in [denied, missing] {
+                let one = try #require(found.first { $0.reasonCode == refusal.rule.code })
+                for language in Language.allCases { #expect(one.reasonText(language) == refusal.text(language)) }
+            }
+            let last = try #require(found.first { $0.reasonCode == nil })
+            #expect(last.reasonText(.chinese) == own.reason && last.reasonText(.english) == own.reason)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a beginning of an action finds it, upper case does not, the same on both engines`(engine: TestEngine)
+        async throws
+    {
+        try await withPlatform(engine) { platform, clock in
+            let auditor = try await RegistrationFixture.staff(platform, clock, "auditor", .auditAdmin)
+            let names = ["place.close", "place-x.close", "places", "plac.e", "place", "placé.close"]
+            for name in names {
+                try await platform.auditTrail.write(
+                    AuditEntry(name, ("place", "1", "")), by: nil, on: clock.occasion)
+            }
+            let find = { (action: String) in
+                let filter = try AuditFilter { $0 == "action" ? action : "" }
+                let records = try await ReadAudit(platform)(filter, by: auditor, on: clock.occasion)
+                return Set(records.map(\.action))
+            }
+            #expect(try await find("place") == ["place.close", "place-x.close", "places", "place"])
+            #expect(try await find("place.") == ["place.close"])
+            #expect(try await find("place.close") == ["place.close"])
+            #expect(try await find("Place") == [])
+            #expect(try await find("plac%") == [])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a look and a refusal name their object`(engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let staff = try await RegistrationFixture.reviewer(platform, clock, "zhoumin")
+            let id = try await testOrganization(platform, name: "甲厂", uscc: "91440606123456788U", at: clock.now())
+            platform.auditTrail.note(
+                AuditEntry("organization.read", ("organization", "\(id)", "")), by: staff, on: clock.occasion)
+            platform.auditTrail.refuse(
+                AuditEntry("trace.forward", ("component-lot", "N3-LOT-1", ""), outcome: .failure), by: staff,
+                on: clock.occasion)
+            try await platform.auditTrail.flush(at: clock.now())
+            let names = try await platform.datastore.read { session in
+                try session.rows(
+                    "SELECT object_name FROM audit_record WHERE account_name = 'zhoumin' ORDER BY audit_id"
+                ) { try $0.next(String.self) }
+            }
+            #expect(names == ["甲厂", "N3-LOT-1"])
         }
     }
 

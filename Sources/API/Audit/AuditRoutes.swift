@@ -18,7 +18,7 @@ struct AuditRoutes: Sendable {
                     try call.auditFilter(), before: try call.number("before"), by: actor, on: call.occasion)
                 return .json { writer in
                     writer.member("records") { writer in
-                        writer.array { writer in for one in page { writer.record(one) } }
+                        writer.array { writer in for one in page { writer.record(one, call.language) } }
                     }
                     if page.count == 100, let last = page.last { writer.member("before", last.id) }
                 }
@@ -39,7 +39,7 @@ struct AuditRoutes: Sendable {
             },
             .guarded(.get, Self.path + "/{id}", .auditRead) { call, actor in
                 let one = try await ReadAudit(call.platform).one(try call.id(), by: actor, on: call.occasion)
-                return .json { $0.auditMembers(one) }
+                return .json { $0.auditMembers(one, call.language) }
             },
         ]
     }
@@ -59,9 +59,12 @@ extension Call {
 }
 
 extension JSONWriter {
-    fileprivate mutating func record(_ one: AuditRecord) { object { $0.auditMembers(one) } }
+    fileprivate mutating func record(_ one: AuditRecord, _ language: Language) {
+        object { $0.auditMembers(one, language) }
+    }
 
-    fileprivate mutating func auditMembers(_ one: AuditRecord) {
+    fileprivate mutating func auditMembers(_ one: AuditRecord, _ language: Language) {
+        let reason = one.reasonText(language)
         member("id", one.id)
         member("at", one.at.iso8601)
         member("account", one.accountName)
@@ -81,7 +84,8 @@ extension JSONWriter {
             }
         }
         member("outcome", one.outcome)
-        member("reason", ifPresent: one.reason.isEmpty ? nil : one.reason)
+        member("reason", ifPresent: reason.isEmpty ? nil : reason)
+        member("reasonCode", ifPresent: one.reasonCode)
         member("address", one.address)
         member("terminal", one.agent)
         member("requestId", one.requestID)

@@ -27,9 +27,9 @@ public struct AddMember: Sendable {
                     role, to: id, in: actor.organizationID, by: actor.accountID, at: occasion.now)
             }
             try session.audit(
-                AuditEntry(
-                    "account.create", ("account", "\(id)", name),
-                    reason: roles.map(\.rawValue).joined(separator: " ")), by: actor, on: occasion)
+                AuditEntry("account.create", ("account", "\(id)", name)).because(
+                    AuditReason(roles.map(\.rawValue).joined(separator: " "), Role.names(roles))), by: actor,
+                on: occasion)
             return id
         }
         return CreateStaffAccount.Created(accountID: id, secret: secret.text, expiresAt: secret.expiresAt)

@@ -49,8 +49,10 @@ extension WriteSession {
         let before = member.roles.map(\.rawValue).sorted().joined(separator: " ")
         let after = roles.map(\.rawValue).sorted().joined(separator: " ")
         try audit(
-            AuditEntry(
-                "membership.change", ("account", "\(member.accountID)", member.name), reason: "\(before) → \(after)"
+            AuditEntry("membership.change", ("account", "\(member.accountID)", member.name)).because(
+                AuditReason(
+                    "\(before) → \(after)", Message("{before} → {after}", "{before} → {after}"),
+                    words: ["before": Role.names(member.roles), "after": Role.names(roles)])
             ).from(SHA256.hash(before), to: SHA256.hash(after)), by: actor, on: occasion)
     }
 

@@ -38,7 +38,8 @@ public struct CreateStaffAccount: Sendable {
                     secretExpiresAt: expires), at: occasion.now)
             try session.grant(role, to: id, in: operatorID, by: nil, at: occasion.now)
             try session.audit(
-                AuditEntry("account.create", ("account", "\(id)", name), reason: role.rawValue), by: nil, on: occasion)
+                AuditEntry("account.create", ("account", "\(id)", name)).because(AuditReason(role.rawValue, role.name)),
+                by: nil, on: occasion)
             return id
         }
         return Created(accountID: id, secret: secret, expiresAt: expires)

@@ -71,7 +71,11 @@ public struct SignIn: Sendable {
     private func recordFailure(_ account: Account?, name: String, locked: Bool, on occasion: Occasion) async throws {
         let entry = AuditEntry(
             "session.begin", ("account", account.map { "\($0.id)" } ?? "", String(name.prefix(64))),
-            outcome: .failure, reason: locked ? "locked" : "name or password")
+            outcome: .failure
+        ).because(
+            locked
+                ? AuditReason("session.locked", "账号已锁定", "The account is locked")
+                : AuditReason("session.credentials", "账号或密码不正确", "Wrong name or password"))
         guard let account, !locked else { return platform.auditTrail.refuse(entry, by: nil, on: occasion) }
         try await platform.datastore.write(.readCommitted) { session in
             let lockAt = occasion.now.adding(seconds: SessionLimits.lockSeconds)

@@ -40,8 +40,8 @@ struct HeldDeclarations: Sendable {
         }
         try ending.store(session, returnID: returnID, platform, by: asker, on: occasion)
         try session.audit(
-            AuditEntry("return.accept", ("return", "\(returnID)", "#\(returnID)"), reason: found.state.rawValue),
-            by: reviewer, on: occasion)
+            AuditEntry("return.accept", ("return", "\(returnID)", "#\(returnID)")).because(
+                AuditReason(found.state.rawValue, found.state.name)), by: reviewer, on: occasion)
     }
 }
 

@@ -67,18 +67,28 @@ public struct AuditFilter: Sendable, Hashable {
         return date
     }
 
-    /// The filter in words, for the record of the look and for the watermark of an export.
-    public var text: String {
-        let parts = [
-            from.map { "from \($0.minuteText)" }, until.map { "until \($0.minuteText)" },
-            word("account", account), word("organization", organization), word("action", action),
-            word("object", objectKind), word("id", objectID), outcome.map { "outcome \($0.rawValue)" },
-            word("request", requestID), word("address", address), isRead.map { $0 ? "reads" : "changes" },
-        ]
-        return parts.compactMap { $0 }.joined(separator: ", ")
-    }
+    /// No condition.
+    public var isAll: Bool { words.english.isEmpty }
 
-    private func word(_ name: String, _ value: String) -> String? { value.isEmpty ? nil : "\(name) \(value)" }
+    /// The filter in words, for the record of the look and for the watermark of an export; "" for no condition.
+    public var words: Message {
+        let parts: [(String, String, String)] = [
+            (from?.minuteText ?? "", "起 {}", "from {}"), (until?.minuteText ?? "", "止 {}", "until {}"),
+            (account, "账号 {}", "account {}"), (organization, "单位 {}", "organization {}"),
+            (action, "动作 {}", "action {}"), (objectKind, "对象类别 {}", "object {}"), (objectID, "对象编号 {}", "id {}"),
+            (requestID, "请求号 {}", "request {}"), (address, "来源 {}", "address {}"),
+        ]
+        var words = parts.filter { !$0.0.isEmpty }.map { part in
+            Message(part.1.replacing("{}", with: part.0), part.2.replacing("{}", with: part.0))
+        }
+        if let outcome {
+            words.append(
+                outcome == .success ? Message("结果：成功", "outcome success") : Message("结果：失败", "outcome failure"))
+        }
+        if let isRead { words.append(isRead ? Message("查看", "reads") : Message("变更", "changes")) }
+        return Message(
+            words.map(\.chinese).joined(separator: "，"), words.map(\.english).joined(separator: ", "))
+    }
 
     /// Conditions to add to a WHERE clause; each that is asked for often has an index that ends in `at, audit_id`.
     var conditions: Query {
@@ -110,9 +120,10 @@ public struct AuditFilter: Sendable, Hashable {
             """
     }
 
-    /// A whole action is found by its index.
+    /// By its index, whole or by its beginning. Upper case is another name, on both engines (LIKE says so on one). The
+    /// last code point that there is ends whatever begins so; the column compares by bytes (migration 0033).
     private var ofAction: Query {
         if action.contains("."), action.last != "." { return " AND action = \(action)" }
-        return " AND action LIKE \(action.escapedForLike + "%") ESCAPE '!'"
+        return " AND action >= \(action) AND action < \(action + "\u{10FFFF}")"
     }
 }

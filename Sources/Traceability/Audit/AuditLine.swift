@@ -26,41 +26,37 @@ extension WriteSession {
     /// The only place that writes into the trail.
     func record(_ line: AuditLine) throws {
         let entry = line.entry
-        let name = entry.objectName.isEmpty ? try self.name(of: entry.objectKind, entry.objectID) : entry.objectName
+        let name =
+            entry.objectName.isEmpty
+            ? try self.name(of: entry.objectKind, entry.objectID, line.actor) : entry.objectName
         let roles = line.actor.map { $0.roles.map(\.rawValue).sorted().joined(separator: " ") } ?? ""
         let organizationName = line.actor?.organizationName ?? ""
         var columns: [StaticString] = [
             "at", "account_id", "account_name", "organization_id", "organization_name", "roles", "action",
             "object_kind", "object_id", "object_name", "outcome", "reason", "address", "agent", "request_id", "is_read",
-            "occurrences", "before_digest", "after_digest",
+            "occurrences", "before_digest", "after_digest", "reason_form",
         ]
         var row: [Value] = [
             line.at.storageValue, (line.actor?.accountID).storageValue,
             .text(line.actor?.accountName ?? AuditRecord.nobody), (line.actor?.organizationID).storageValue,
             .text(organizationName.bounded(200)), .text(roles), .text(entry.action.bounded(100)),
             .text(entry.objectKind.bounded(60)), .text(entry.objectID.bounded(200)), .text(name.bounded(200)),
-            .text(entry.outcome.rawValue), .text(entry.reason.bounded(500)), .text(line.address.bounded(60)),
+            .text(entry.outcome.rawValue), .text((entry.why?.code ?? entry.reason).bounded(500)),
+            .text(line.address.bounded(60)),
             .text(line.agent.bounded(200)), .text(line.requestID.bounded(60)), entry.isRead.storageValue,
             .integer(line.occurrences), entry.before.storageValue, entry.after.storageValue,
+            .text(entry.why?.form ?? ""),
         ]
         let id: Int64 = try value(
             """
             INSERT INTO audit_record (at, account_id, account_name, organization_id, organization_name, roles, action,
                 object_kind, object_id, object_name, outcome, reason, address, agent, request_id, is_read, occurrences,
-                before_digest, after_digest)
+                before_digest, after_digest, reason_form)
             VALUES \(row: row) RETURNING audit_id
             """)!
         columns.append("audit_id")
         row.append(.integer(id))
         let record = FactForm.audit.reader(columns).text(row)
         try leave([PendingLeaf(.audit, (line.actor?.organizationID ?? 0, id), record: record)])
-    }
-}
-
-extension String {
-    /// At most so many characters, and no NUL, which PostgreSQL has no room for.
-    fileprivate func bounded(_ count: Int) -> String {
-        let part = String(prefix(count))
-        return part.utf8.contains(0) ? part.replacing("\0", with: "\u{FFFD}") : part
     }
 }

@@ -12,9 +12,10 @@ public final class AuditMark: Sendable {
     struct State: Sendable {
         var successes = 0
         var failures = 0
+        var action: String?
         var object: Object?
         var ownerID: Int64?
-        var reason: String?
+        var reason: AuditReason?
     }
 
     private let state = Mutex(State())
@@ -35,19 +36,18 @@ public final class AuditMark: Sendable {
         }
     }
 
+    /// Which of several acts behind one address is meant: `amendment.approve`.
+    public func means(_ action: String) { state.withLock { $0.action = action } }
+
     /// Why the request was refused, where the answer is a page that says so and no error.
-    public func refused(_ refusal: Refusal) { state.withLock { $0.reason = refusal.auditText } }
+    public func refused(_ refusal: Refusal) { state.withLock { $0.reason = AuditReason(refusal) } }
 
     /// Whether a request that ended well needs no further line.
     public var isWritten: Bool { state.withLock { $0.successes + $0.failures > 0 } }
     /// Whether a request that was refused needs none: a line of success may have gone with its transaction.
     public var isRefusalWritten: Bool { state.withLock { $0.failures > 0 } }
+    public var action: String? { state.withLock { $0.action } }
     public var object: Object? { state.withLock { $0.object } }
     public var ownerID: Int64? { state.withLock { $0.ownerID } }
-    public var reason: String? { state.withLock { $0.reason } }
-}
-
-extension Refusal {
-    /// What the trail says of a refusal: the rule's code, by which it is found, and its text.
-    public var auditText: String { "\(rule.code): \(text(.english))" }
+    public var reason: AuditReason? { state.withLock { $0.reason } }
 }

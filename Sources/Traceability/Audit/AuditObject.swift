@@ -52,12 +52,48 @@ private enum AuditObject {
         case "registration": "SELECT name FROM registration WHERE registration_id = \(id)"
         case "certificate": "SELECT number FROM certificate WHERE certificate_id = \(id)"
         case "product": "SELECT name FROM product WHERE product_id = \(id)"
+        case "return": "SELECT file_name FROM trace_return WHERE return_id = \(id)"
+        case "spot-check":
+            """
+            SELECT organization.name FROM spot_check
+                JOIN organization ON organization.organization_id = spot_check.owner_id WHERE check_id = \(id)
+            """
+        case "entrustment":
+            """
+            SELECT organization.name FROM entrustment
+                JOIN organization ON organization.organization_id = entrustment.entrusted_id
+            WHERE entrustment_id = \(id)
+            """
+        case "amendment", "code-application", "installation-licence", "code-listing":
+            "SELECT title FROM review_case WHERE kind = \(kind) AND subject_id = \(id)"
+        case "review-case": "SELECT title FROM review_case WHERE case_id = \(id)"
+        case "reservation": "SELECT printer FROM code_reservation WHERE reservation_id = \(id)"
+        case "tag-load": "SELECT file_name FROM tag_load WHERE load_id = \(id)"
         case "hand-over": "SELECT recipient FROM hand_over WHERE hand_over_id = \(id)"
         case "file": "SELECT name FROM stored_file WHERE file_id = \(id)"
         case "history-import": "SELECT name FROM history_import WHERE import_id = \(id)"
         default: nil
         }
     }
+
+    static func name(_ kind: String, owner: Int64, _ number: Int64) -> Query? {
+        switch kind {
+        case "batch": "SELECT batch_no FROM batch WHERE owner_id = \(owner) AND batch_id = \(number)"
+        case "place": "SELECT name FROM place WHERE owner_id = \(owner) AND place_id = \(number)"
+        case "allocation":
+            """
+            SELECT product.name FROM code_allocation JOIN product ON product.product_id = code_allocation.product_id
+            WHERE code_allocation.owner_id = \(owner) AND code_allocation.allocation_no = \(number)
+            """
+        default: nil
+        }
+    }
+
+    /// Things that are called what their id is.
+    static let named: Set<String> = [
+        "code", "trace", "component-lot", "batch-number", "container", "query", "tag", "mapping", "old-address",
+        "event", "forward-trace", "proof",
+    ]
 }
 
 extension Session {
@@ -91,9 +127,23 @@ extension Session {
     }
 
     /// What people call the object; "" where it has no name or is not there.
-    func name(of kind: String, _ id: String) throws -> String {
-        guard let number = Int64(id), let query = AuditObject.name(kind, number) else { return "" }
-        return try value(query, as: String.self) ?? ""
+    ///
+    /// - Parameter actor: numbers that count within an owner's are of the actor's organization, unless the id is
+    ///   `owner/number`.
+    func name(of kind: String, _ id: String, _ actor: Actor? = nil) throws -> String {
+        if AuditObject.named.contains(kind) { return id }
+        let parts = id.split(separator: "/").map { Int64($0) }
+        let query: Query? =
+            switch parts.count {
+            case 1:
+                parts[0].flatMap { number in
+                    AuditObject.name(kind, number)
+                        ?? actor.flatMap { AuditObject.name(kind, owner: $0.organizationID, number) }
+                }
+            case 2: parts[0].flatMap { owner in parts[1].flatMap { AuditObject.name(kind, owner: owner, $0) } }
+            default: nil
+            }
+        return try query.flatMap { try value($0, as: String.self) } ?? ""
     }
 }
 

@@ -11,7 +11,10 @@ public struct AuditEntry: Sendable {
     /// "": the name that the object has where the line is written.
     public var objectName: String
     public var outcome: Outcome
+    /// What a person wrote, or a name of the trade; "" where `why` says it.
     public var reason: String
+    /// The reason in words of the product, in both languages.
+    public var why: AuditReason?
     /// Somebody looked; nothing changed.
     public var isRead = false
     /// SHA-256 of the object as it was (`Session.digest(of:_:)`); nil: there was none, or it did not change.
@@ -37,6 +40,13 @@ public struct AuditEntry: Sendable {
         var entry = self
         entry.before = before
         entry.after = after
+        return entry
+    }
+
+    /// The same with a reason in words of the product.
+    func because(_ why: AuditReason) -> AuditEntry {
+        var entry = self
+        entry.why = why
         return entry
     }
 

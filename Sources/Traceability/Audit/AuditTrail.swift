@@ -132,7 +132,7 @@ extension AuditTrail.State {
         let entry = line.entry
         let look = AuditTrail.Look(
             account: line.actor?.accountID, address: line.address, action: entry.action,
-            object: [entry.objectKind, entry.objectID], reason: entry.reason)
+            object: [entry.objectKind, entry.objectID], reason: entry.why?.form ?? entry.reason)
         if looks[look] != nil {
             looks[look]?.further += 1
             looks[look]?.last = line
@@ -175,9 +175,21 @@ extension AuditTrail.State {
         guard tally.further > 0, var line = tally.last else { return }
         let last = line.entry
         line.entry = AuditEntry(
-            "access.refused", (object.kind, object.id, ""), outcome: .failure,
-            reason: "\(tally.further) further refusals within the minute; the last: \(last.action) \(last.reason)")
+            "access.refused", (object.kind, object.id, ""), outcome: .failure
+        ).because(
+            AuditReason(
+                .furtherRefusals, ["count": "\(tally.further)", "action": last.action],
+                words: [
+                    "cause": last.why.map { Message($0.text(.chinese), $0.text(.english)) }
+                        ?? Message(last.reason, last.reason)
+                ]))
         line.occurrences = tally.further
         waiting.append(line)
     }
+}
+
+extension Rule {
+    static let furtherRefusals = Rule(
+        "access.further-refusals", "一分钟内另有 {count} 次被拒绝，最后一次：{action}（{cause}）",
+        "{count} further refusals within the minute; the last: {action} ({cause})")
 }

@@ -28,11 +28,13 @@ public struct ExportAudit: Sendable {
             throw Refusal(.tooLarge, .auditExportTooLarge, field: "from", ["limit": "\(limit)"])
         }
         try await platform.auditTrail.write(
-            AuditEntry(
-                "audit.export", ("audit", format, ""), reason: "\(found.count) records; filter: \(filter.text)"
+            AuditEntry("audit.export", ("audit", format, format.uppercased())).because(
+                AuditReason(
+                    .auditExport, ["count": "\(found.count)"],
+                    words: ["filter": filter.isAll ? Message("无", "none") : filter.words])
             ).asRead(), by: actor, on: occasion)
         return AuditExport(
-            platform: platform, filter: filter, lastID: found.last, actor: actor, occasion: occasion)
+            platform: platform, filter: filter, format: format, lastID: found.last, actor: actor, occasion: occasion)
     }
 }
 
@@ -40,6 +42,7 @@ public struct ExportAudit: Sendable {
 public struct AuditExport: Sendable {
     let platform: Platform
     public let filter: AuditFilter
+    let format: String
     let lastID: Int64
     public let actor: Actor
     public let occasion: Occasion
@@ -61,16 +64,18 @@ public struct AuditExport: Sendable {
 
     public static let columns = [
         "id", "time", "account", "organizationId", "organization", "roles", "action", "objectKind", "objectId",
-        "objectName", "outcome", "reason", "address", "terminal", "requestId", "isRead", "occurrences", "beforeDigest",
+        "objectName", "outcome", "reason", "reasonCode", "address", "terminal", "requestId", "isRead", "occurrences",
+        "beforeDigest",
         "afterDigest", "watermark",
     ]
 
-    /// The cells of a line, in the order of `columns`.
+    /// The cells of a line, in the order of `columns`; reasons in the language of whoever takes the file.
     public func cells(_ one: AuditRecord) -> [String] {
         [
             "\(one.id)", one.at.iso8601, one.accountName, one.organizationID.map(String.init) ?? "",
             one.organizationName, one.roles, one.action, one.objectKind, one.objectID, one.objectName, one.outcome,
-            one.reason, one.address, one.agent, one.requestID, one.isRead ? "1" : "0", "\(one.occurrences)",
+            one.reasonText(occasion.language), one.reasonCode ?? "", one.address, one.agent, one.requestID,
+            one.isRead ? "1" : "0", "\(one.occurrences)",
             one.beforeDigest?.hexadecimal ?? "", one.afterDigest?.hexadecimal ?? "", watermark,
         ]
     }
@@ -81,7 +86,7 @@ public struct AuditExport: Sendable {
         [
             ["# watermark", "exported by", actor.accountName, actor.organizationName],
             ["# watermark", "exported at", occasion.now.iso8601, occasion.requestID],
-            ["# watermark", "filter", filter.text.isEmpty ? "none" : filter.text],
+            ["# watermark", "filter", filter.isAll ? "none" : filter.words.text(occasion.language)],
             ["# watermark", "records", "\(count)"],
             ["# watermark", "sha256", digest.hexadecimal],
         ]
@@ -90,13 +95,17 @@ public struct AuditExport: Sendable {
     /// Records what was handed out in the end.
     public func finish(count: Int64, digest: [UInt8]) async throws {
         try await platform.auditTrail.write(
-            AuditEntry(
-                "audit.exported", ("audit", "", ""), reason: "\(count) records, sha256 \(digest.hexadecimal)"
+            AuditEntry("audit.exported", ("audit", format, format.uppercased())).because(
+                AuditReason(.auditExported, ["count": "\(count)", "digest": digest.hexadecimal])
             ).asRead(), by: actor, on: occasion)
     }
 }
 
 extension Rule {
+    static let auditExport = Rule(
+        "audit.export", "{count} 条记录；筛选条件：{filter}", "{count} records; filter: {filter}")
+    static let auditExported = Rule(
+        "audit.exported", "{count} 条记录，SHA-256 {digest}", "{count} records, SHA-256 {digest}")
     static let auditExportTooLarge = Rule(
         "audit.export-too-large", "符合条件的记录超过 {limit} 条，请缩小时间范围后分次导出",
         "More than {limit} records fit: choose shorter times and export in parts")

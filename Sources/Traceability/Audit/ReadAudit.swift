@@ -17,7 +17,10 @@ public struct AuditRecord: Sendable, Hashable {
     public let objectID: String
     public let objectName: String
     public let outcome: String
+    /// A code or a person's own words. For people: `reasonText`.
     public let reason: String
+    /// Values and sentences of the code, as `AuditReason` keeps them; "" for a person's own words.
+    let reasonForm: String
     public let address: String
     /// What the terminal calls itself: the User-Agent.
     public let agent: String
@@ -50,12 +53,21 @@ public struct AuditRecord: Sendable, Hashable {
         occurrences = try row.next()
         beforeDigest = try row.next()
         afterDigest = try row.next()
+        reasonForm = try row.next()
     }
+
+    /// The reason in the reader's language; a person's own words as they are.
+    public func reasonText(_ language: Language) -> String {
+        AuditReason(reason, form: reasonForm)?.text(language) ?? reason
+    }
+
+    /// The code of a reason in words of the product; nil: there is none.
+    public var reasonCode: String? { reasonForm.isEmpty ? nil : reason }
 
     static let select: Query = """
         SELECT audit_id, at, account_id, account_name, organization_id, organization_name, roles, action, object_kind,
             object_id, object_name, outcome, reason, address, agent, request_id, is_read, occurrences, before_digest,
-            after_digest
+            after_digest, reason_form
         FROM audit_record
         """
 }
@@ -70,7 +82,8 @@ public struct ReadAudit: Sendable {
         _ filter: AuditFilter, before: Int64? = nil, limit: Int = 100, by actor: Actor, on occasion: Occasion
     ) async throws -> [AuditRecord] {
         try actor.require(.auditRead)
-        let entry = AuditEntry("audit.read", ("audit", "\(before ?? 0)", ""), reason: filter.text).asRead()
+        var entry = AuditEntry("audit.read", ("audit", before.map(String.init) ?? "", "")).asRead()
+        if !filter.isAll { entry.why = AuditReason("audit.filter", filter.words) }
         try await take(entry, actor, occasion)
         let size = min(max(limit, 1), 500)
         return try await platform.datastore.report { session in

@@ -87,7 +87,10 @@ extension WriteSession {
                 ON CONFLICT (day) DO UPDATE SET kind = excluded.kind, note = excluded.note, source = excluded.source
                 """)
             try audit(
-                AuditEntry("calendar.set", ("calendar-day", date.description, note), reason: kind.rawValue),
+                AuditEntry("calendar.set", ("calendar-day", date.description, note)).because(
+                    kind == .holiday
+                        ? AuditReason(kind.rawValue, "放假", "Holiday")
+                        : AuditReason(kind.rawValue, "上班", "Working day")),
                 by: actor, on: occasion)
         case .clear(let date):
             try run("DELETE FROM calendar_day WHERE day = \(date.description)")

@@ -112,8 +112,8 @@ struct CaptureRun: Sendable {
             quality.addRows(counts.rows - progress.known, bad: counts.bad)
             try session.keep(quality, returnID: id, captorID: run.actor.organizationID, at: now)
             try session.audit(
-                AuditEntry("return.refuse", ("return", "\(id)", "EPCIS"), outcome: .failure, reason: "\(counts.bad)"),
-                by: run.actor, on: run.occasion)
+                AuditEntry("return.accept", ("return", "\(id)", "EPCIS"), outcome: .failure).because(
+                    AuditReason(.returnRefused, ["bad": "\(counts.bad)"])), by: run.actor, on: run.occasion)
             return id
         }
     }

@@ -29,8 +29,12 @@ public struct SetPackingPolicy: Sendable {
                 """)
             try session.audit(
                 AuditEntry(
-                    "packing-policy.set", ("organization", "\(actor.organizationID)", actor.organizationName),
-                    reason: "\(unpackBeforeShip)"), by: actor, on: occasion)
+                    "packing-policy.set", ("organization", "\(actor.organizationID)", actor.organizationName)
+                ).because(
+                    unpackBeforeShip
+                        ? AuditReason("packing.unpack-first", "出库前须拆箱，否则拒绝", "Unpack before shipping, or it is refused")
+                        : AuditReason("packing.warn", "未拆箱即出库时只提醒", "Shipping without unpacking is only warned of")),
+                by: actor, on: occasion)
         }
     }
 }

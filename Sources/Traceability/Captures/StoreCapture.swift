@@ -99,7 +99,8 @@ struct StoreCapture: Sendable {
         try ending.store(session, returnID: id, platform, by: actor, on: occasion)
         try measure(session, id)
         try session.audit(
-            AuditEntry("return.accept", ("return", "\(id)", "#\(id)"), reason: final.rawValue), by: actor, on: occasion)
+            AuditEntry("return.accept", ("return", "\(id)", "#\(id)")).because(AuditReason(final.rawValue, final.name)),
+            by: actor, on: occasion)
     }
 
     /// How its events do by the rules of data quality.

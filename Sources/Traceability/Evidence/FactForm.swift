@@ -100,10 +100,13 @@ struct FactForm: Sendable {
         integers: ["audit_id", "at", "account_id", "organization_id", "is_read", "occurrences"],
         texts: [
             "account_name", "roles", "action", "object_kind", "object_id", "object_name", "outcome", "reason",
-            "address", "agent", "request_id", "organization_name",
+            "address", "agent", "request_id", "organization_name", "reason_form",
         ],
         bytes: ["before_digest", "after_digest"],
-        absent: ["organization_name": .text(""), "is_read": .integer(0), "occurrences": .integer(1)])
+        absent: [
+            "organization_name": .text(""), "reason_form": .text(""), "is_read": .integer(0),
+            "occurrences": .integer(1),
+        ])
 
     /// The record of an allocation about to be stored. Its count is none yet while codes are fetched from elsewhere.
     static func allocationText(_ names: [StaticString], _ row: [Value]) -> [UInt8] {

@@ -24,9 +24,11 @@ public struct EndHistoryImport: Sendable {
                 ", confirmed_by = \(actor.accountID), confirmed_at = \(occasion.now), not_before = 0")
             if !isLater { try session.run("DELETE FROM history_part WHERE import_id = \(id)") }
             try session.audit(
-                AuditEntry("history.confirm", ("history-import", "\(id)", found.name), reason: result.text).from(
-                    before), by: actor,
-                on: occasion)
+                AuditEntry("history.confirm", ("history-import", "\(id)", found.name)).because(
+                    AuditReason(
+                        "history.confirmed", Message("{good} 行计入，{bad} 行未计入", "{good} rows count, {bad} do not"),
+                        ["good": "\(result.good)", "bad": "\(result.bad)"])
+                ).from(before), by: actor, on: occasion)
         }
     }
 
@@ -41,9 +43,9 @@ public struct EndHistoryImport: Sendable {
             }
             try session.move(found, to: .undoing, at: occasion.now, ", not_before = 0")
             try session.audit(
-                AuditEntry("history.undo", ("history-import", "\(id)", found.name), reason: found.state.rawValue).from(
-                    before),
-                by: actor, on: occasion)
+                AuditEntry("history.undo", ("history-import", "\(id)", found.name)).because(
+                    AuditReason(found.state.rawValue, found.state.name)
+                ).from(before), by: actor, on: occasion)
         }
     }
 }

@@ -181,8 +181,8 @@ public struct AddHistoryFile: Sendable {
                 """)
             guard moved == 1 else { throw Refusal(.conflict, .changedMeanwhile) }
             try session.audit(
-                AuditEntry(
-                    "history.file", ("history-import", "\(found.id)", found.name), reason: "\(spill.readCount) rows"),
+                AuditEntry("history.file", ("history-import", "\(found.id)", found.name)).because(
+                    AuditReason("history.rows", Message("{count} 行", "{count} rows"), ["count": "\(spill.readCount)"])),
                 by: actor, on: occasion)
         }
     }

@@ -64,9 +64,8 @@ extension WriteSession {
             AuditEntry("organization.create", ("organization", "\(id)", registration.name), reason: number ?? ""),
             by: actor, on: occasion)
         try audit(
-            AuditEntry(
-                "membership.grant", ("account", "\(registration.accountID)", registration.name),
-                reason: Role.enterpriseAdmin.rawValue), by: actor, on: occasion)
+            AuditEntry("membership.grant", ("account", "\(registration.accountID)", registration.name)).because(
+                AuditReason(Role.enterpriseAdmin.rawValue, Role.enterpriseAdmin.name)), by: actor, on: occasion)
         return id
     }
 

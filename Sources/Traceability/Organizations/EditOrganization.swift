@@ -49,23 +49,54 @@ public struct EditOrganization: Sendable {
                     """)
                 try session.audit(
                     AuditEntry(
-                        "organization.edit", ("organization", "\(id)", organization.name),
-                        reason: Self.difference(organization, settings, number)
-                    ).from(before), by: actor, on: occasion)
+                        "organization.edit", ("organization", "\(id)", organization.name)
+                    ).because(Self.difference(organization, settings, number)).from(before), by: actor, on: occasion)
             }
         }
     }
 
     /// What changed, from and to, for the audit trail.
-    private static func difference(_ old: Organization, _ new: OrganizationSettings, _ number: String?) -> String {
-        let pairs = [
-            ("ecodeNumber", old.ecodeNumber ?? "-", number ?? "-"),
-            ("issuingMode", old.issuingMode.rawValue, new.issuingMode.rawValue),
-            ("holdsReturns", "\(old.holdsReturns)", "\(new.holdsReturns)"),
-            ("isTest", "\(old.isTest)", "\(new.isTest)"), ("state", old.state.rawValue, new.state.rawValue),
+    private static func difference(_ old: Organization, _ new: OrganizationSettings, _ number: String?) -> AuditReason {
+        let all = [
+            Change("ecodeNumber", Message("企业编号", "Ecode number"), old.ecodeNumber ?? "-", number ?? "-"),
+            Change(
+                "issuingMode", Message("发码方式", "issuing mode"), old.issuingMode.rawValue, new.issuingMode.rawValue),
+            Change("holdsReturns", Message("回传先暂存", "holds returns"), "\(old.holdsReturns)", "\(new.holdsReturns)"),
+            Change("isTest", Message("测试企业", "test enterprise"), "\(old.isTest)", "\(new.isTest)"),
+            Change("state", Message("状态", "state"), old.state.rawValue, new.state.rawValue),
         ]
-        return pairs.filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1) → \($0.2)" }.joined(separator: "; ")
+        let changes = all.filter { $0.old != $0.new }
+        return AuditReason(
+            changes.map { "\($0.field): \($0.old) → \($0.new)" }.joined(separator: "; "),
+            Message(
+                changes.map { "\($0.name.chinese)：\(word($0.old).chinese) → \(word($0.new).chinese)" }
+                    .joined(separator: "；"),
+                changes.map { "\($0.name.english): \(word($0.old).english) → \(word($0.new).english)" }
+                    .joined(separator: "; ")))
     }
+
+    private struct Change {
+        let field: String
+        let name: Message
+        let old: String
+        let new: String
+
+        init(_ field: String, _ name: Message, _ old: String, _ new: String) {
+            (self.field, self.name, self.old, self.new) = (field, name, old, new)
+        }
+    }
+
+    private static func word(_ value: String) -> Message {
+        words[value] ?? Message(value, value)
+    }
+
+    private static let words = [
+        "true": Message("是", "yes"), "false": Message("否", "no"), "active": Message("正常", "active"),
+        "suspended": Message("停用", "suspended"), "revoked": Message("吊销", "revoked"),
+        "deregistered": Message("注销", "deregistered"), "merged": Message("合并", "merged"),
+        "national": Message("国家平台发码", "national platform"),
+        "delegated": Message("授权平台发码", "this platform"),
+    ]
 }
 
 extension Session {

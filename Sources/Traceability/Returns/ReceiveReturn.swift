@@ -168,10 +168,14 @@ public struct ReceiveReturn: Sendable {
             quality.addRows(new.counts.rows, bad: new.counts.bad)
             try session.keep(quality, returnID: id, captorID: new.captorID, at: occasion.now)
             try session.audit(
-                AuditEntry(
-                    "return.refuse", ("return", "\(id)", new.fileName), outcome: .failure, reason: "\(new.counts.bad)"),
-                by: actor, on: occasion)
+                AuditEntry("return.accept", ("return", "\(id)", new.fileName), outcome: .failure).because(
+                    AuditReason(.returnRefused, ["bad": "\(new.counts.bad)"])), by: actor, on: occasion)
             return id
         }
     }
+}
+
+extension Rule {
+    static let returnRefused = Rule(
+        "return.refused", "{bad} 处有误，全部未接收", "{bad} errors: nothing of it was taken")
 }

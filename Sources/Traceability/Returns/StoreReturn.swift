@@ -117,8 +117,8 @@ struct StoreReturn {
                 try session.count(.bound, units, organizationID: owner, accountID: actor.accountID, at: occasion.now)
             }
             try session.audit(
-                AuditEntry("return.accept", ("return", "\(id)", "#\(id)"), reason: final.rawValue), by: actor,
-                on: occasion)
+                AuditEntry("return.accept", ("return", "\(id)", "#\(id)")).because(
+                    AuditReason(final.rawValue, final.name)), by: actor, on: occasion)
         }
     }
 }

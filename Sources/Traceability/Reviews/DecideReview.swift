@@ -92,6 +92,14 @@ public struct ClaimReview: Sendable {
     public enum Step: Sendable {
         case claim, release
         case handOver(toAccount: Int64)
+
+        var verb: String {
+            switch self {
+            case .claim: "claim"
+            case .release: "release"
+            case .handOver: "hand-over"
+            }
+        }
     }
 
     let platform: Platform
@@ -122,7 +130,7 @@ public struct ClaimReview: Sendable {
             try session.advance(review, "claimed_by = \(holder)")
             try session.addStep(to: review.id, kindOfStep, by: actor.stepTaker, at: occasion.now)
             try session.audit(
-                AuditEntry("\(kind.rawValue).\(kindOfStep.rawValue)", (kind.rawValue, "\(subjectID)", review.title)),
+                AuditEntry("\(kind.rawValue).\(step.verb)", (kind.rawValue, "\(subjectID)", review.title)),
                 by: actor, on: occasion)
         }
     }

@@ -72,9 +72,8 @@ public struct ConcludeSpotCheck: Sendable {
             let before = try session.digest(of: "spot-check", "\(id)")
             let next = try work(session, check)
             try session.audit(
-                AuditEntry("spot-check.conclude", ("spot-check", "\(id)", check.ownerName), reason: next.rawValue)
-                    .from(before),
-                by: actor, on: occasion)
+                AuditEntry("spot-check.conclude", ("spot-check", "\(id)", check.ownerName))
+                    .because(AuditReason(next.rawValue, next.name)).from(before), by: actor, on: occasion)
             return next
         }
     }

@@ -72,8 +72,8 @@ public struct LookAtItem: Sendable {
                 WHERE check_id = \(checkID) AND item_no = \(number)
                 """)
             try session.audit(
-                AuditEntry("spot-check.look", ("spot-check", "\(checkID)", item.code), reason: state.rawValue),
-                by: actor, on: occasion)
+                AuditEntry("spot-check.look", ("spot-check", "\(checkID)", item.code)).because(
+                    AuditReason(state.rawValue, state.name)), by: actor, on: occasion)
         }
         return (state, label?.code ?? "")
     }

@@ -26,8 +26,8 @@ struct AuditRecordView {
             (t("单位", "Organization"), "\(one.organizationName) \(number(one.organizationID))"),
             (t("动作", "Action"), "\(AuditWords.action(one.action, t)) <span class=\"mono muted\">\(one.action)</span>"),
             (t("类型", "Kind"), "\(one.isRead ? t("查看", "Look") : t("变更", "Change"))"),
-            (t("对象", "Object"), "\(one.objectName) <span class=\"mono\">\(one.objectKind) \(one.objectID)</span>"),
-            (t("原因或说明", "Reason or remark"), "\(one.reason.isEmpty ? "—" : one.reason)"),
+            (t("对象", "Object"), AuditWords.object(one, t)),
+            (t("原因或说明", "Reason or remark"), reason(one)),
             (t("次数", "Occurrences"), t.number(one.occurrences)),
             (t("来源地址", "Source address"), "<span class=\"mono\">\(one.address)</span>"),
             (t("终端", "Terminal"), "<span class=\"mono\">\(one.agent.isEmpty ? "—" : one.agent)</span>"),
@@ -35,6 +35,12 @@ struct AuditRecordView {
             (t("变更前摘要（SHA-256）", "Digest before (SHA-256)"), digest(one.beforeDigest)),
             (t("变更后摘要（SHA-256）", "Digest after (SHA-256)"), digest(one.afterDigest)),
         ]
+    }
+
+    private func reason(_ one: AuditRecord) -> HTML {
+        let text = one.reasonText(t.language)
+        guard let code = one.reasonCode else { return "\(text.isEmpty ? "—" : text)" }
+        return "\(text) <span class=\"mono muted\">\(code)</span>"
     }
 
     private func number(_ id: Int64?) -> HTML { id.map { "<span class=\"num muted\">#\($0)</span>" } ?? .empty }

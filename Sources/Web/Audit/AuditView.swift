@@ -93,13 +93,14 @@ struct AuditView {
     }
 
     private func row(_ one: AuditRecord) -> HTML {
-        let reason: HTML = one.reason.isEmpty ? .empty : "<small>\(String(one.reason.prefix(160)))</small>"
+        let text = one.reasonText(t.language)
+        let reason: HTML = text.isEmpty ? .empty : "<small>\(String(text.prefix(160)))</small>"
         return """
             <tr><td class="num"><a href="/audit/\(one.id)">\(one.at.secondText)</a></td>
             <td>\(AuditWords.account(one, t))<small>\(AuditWords.roles(one.roles, t))</small>\
             <small>\(one.organizationName)</small></td>
             <td>\(AuditWords.action(one.action, t))<small class="mono">\(one.action)</small>\(reason)</td>\
-            <td>\(one.objectName)<small class="mono">\(one.objectKind) \(one.objectID)</small></td>
+            <td class="wrap">\(AuditWords.object(one, t))</td>
             <td>\(AuditWords.outcome(one, t))</td>
             <td class="num">\(one.address)<small class="mono">\(one.requestID)</small></td></tr>
             """

@@ -10,6 +10,15 @@ enum AuditWords {
         return "\(kind) · \(verbs[parts[1]].map { t($0) } ?? parts[1])"
     }
 
+    /// Its name, and what it is with its number; the name alone where that is the number.
+    static func object(_ one: AuditRecord, _ t: Scene) -> HTML {
+        let kind = kinds[one.objectKind].map { t($0) } ?? one.objectKind
+        guard !one.objectName.isEmpty, one.objectName != one.objectID else {
+            return "\(kind) <span class=\"mono\">\(one.objectID)</span>"
+        }
+        return "\(one.objectName) <small>\(kind) <span class=\"mono\">\(one.objectID)</span></small>"
+    }
+
     /// Whoever has not signed in has no account: a visitor, or the service itself.
     static func account(_ one: AuditRecord, _ t: Scene) -> String {
         if one.accountID != nil { return one.accountName }
@@ -33,7 +42,15 @@ enum AuditWords {
         "amendment": Message("更正申请", "Amendment"), "audit": Message("审计记录", "Audit"),
         "batch": Message("批次", "Batch"), "calendar": Message("工作日历", "Calendar"),
         "capture": Message("事件采集", "Capture"), "certificate": Message("证照", "Certificate"),
-        "code": Message("追溯码", "Code"), "code-application": Message("用码申请", "Code application"),
+        "batch-number": Message("批次", "Batch"), "calendar-day": Message("工作日历", "Working calendar"),
+        "calendar-year": Message("工作日历", "Working calendar"), "code-listing": Message("已印举证", "Printed labels"),
+        "component-lot": Message("零部件批号", "Component lot"), "container": Message("包装", "Container"),
+        "forward-trace": Message("正向追溯", "Forward trace"), "history-import": Message("历史数据导入", "Old data"),
+        "installation-licence": Message("安装维修资质", "Installation licence"), "ledger": Message("存证日志", "Ledger"),
+        "listing-claim": Message("已印举证", "Printed labels"), "own-serial": Message("自有序列号", "Own serials"),
+        "review-case": Message("审核", "Review"), "search": Message("搜索", "Search"),
+        "tag-load": Message("标签导入", "Tag list"), "code": Message("追溯码", "Code"),
+        "code-application": Message("用码申请", "Code application"),
         "code-import": Message("码导入", "Code import"), "data-quality": Message("数据质量", "Data quality"),
         "entrustment": Message("委托", "Entrustment"), "event": Message("事件", "Event"),
         "file": Message("文件", "File"), "hand-over": Message("印刷交付", "Hand-over"),
@@ -54,6 +71,23 @@ enum AuditWords {
     ]
 
     private static let verbs: [String: Message] = [
+        "authorize": Message("登记授权", "authorized"), "cancel": Message("取消", "cancelled"),
+        "claim-listing": Message("申请列入已印", "asked to list"), "components": Message("登记零部件", "components"),
+        "confirm-exposure": Message("确认泄露", "exposure confirmed"), "decide": Message("审核决定", "decided"),
+        "erase-personal": Message("删除个人信息", "personal data erased"), "expose": Message("停止应答", "no longer answers"),
+        "first-label": Message("首件检查", "first label checked"),
+        "first-label-override": Message("首件放行", "first label overridden"), "forget": Message("删除", "forgotten"),
+        "hand-over": Message("转交", "handed over"), "list": Message("列入已印", "listed"),
+        "load": Message("导入", "loaded"), "name": Message("命名", "named"), "new-log": Message("启用新日志", "new log"),
+        "pause": Message("暂停", "paused"), "prefix": Message("登记前缀", "prefix filed"),
+        "preview": Message("预览", "previewed"), "quota": Message("设置额度", "quota set"),
+        "raise": Message("提高额度", "raised"), "receipt": Message("签收", "received"),
+        "release": Message("放回", "released"), "replace": Message("换码", "replaced"),
+        "report-exposure": Message("报告泄露", "exposure reported"), "request": Message("申请", "requested"),
+        "reserve": Message("预留", "reserved"), "resume": Message("恢复", "resumed"), "retire": Message("停用", "retired"),
+        "settle": Message("结算", "settled"), "stage": Message("导入暂存", "staged"), "test": Message("测试", "tested"),
+        "try": Message("试运行", "tried"), "undo": Message("撤销导入", "undone"), "undone": Message("撤销完成", "undone"),
+        "uploads": Message("上传", "upload"), "withdraw-exposure": Message("撤回泄露报告", "report withdrawn"),
         "accept": Message("接收", "accepted"), "add": Message("新增", "added"), "answer": Message("答复", "answered"),
         "approval": Message("审核通过", "approval"), "approve": Message("审核通过", "approved"),
         "begin": Message("登录", "began"), "change": Message("变更", "changed"), "claim": Message("领取", "claim"),

@@ -70,7 +70,7 @@ struct LoggedTable: Sendable {
             columns: [
                 "at", "account_id", "account_name", "organization_id", "roles", "action", "object_kind", "object_id",
                 "object_name", "outcome", "reason", "address", "agent", "request_id", "organization_name", "is_read",
-                "occurrences", "before_digest", "after_digest",
+                "occurrences", "before_digest", "after_digest", "reason_form",
             ]),
         LoggedTable(
             name: "code_allocation", keys: ["owner_id", "allocation_no"],

@@ -28,11 +28,16 @@ public struct SyslogMessage: Sendable {
             ("id", "\(one.id)"), ("account", one.accountName), ("accountId", one.accountID.map(String.init) ?? ""),
             ("organizationId", one.organizationID.map(String.init) ?? ""), ("organization", one.organizationName),
             ("roles", one.roles), ("action", one.action), ("objectKind", one.objectKind), ("objectId", one.objectID),
-            ("objectName", one.objectName), ("outcome", one.outcome), ("reason", one.reason),
+            ("objectName", one.objectName), ("outcome", one.outcome), ("reason", reason(one)),
             ("address", one.address), ("terminal", one.agent), ("requestId", one.requestID),
             ("isRead", one.isRead ? "1" : "0"), ("occurrences", "\(one.occurrences)"),
             ("before", one.beforeDigest?.hexadecimal ?? ""), ("after", one.afterDigest?.hexadecimal ?? ""),
         ]
+    }
+
+    /// English is right there: the code, by which it is found, and its sentence.
+    private static func reason(_ one: AuditRecord) -> String {
+        one.reasonCode.map { "\($0): \(one.reasonText(.english))" } ?? one.reason
     }
 
     /// RFC 5424, 6.3.3: a backslash before `"`, `\` and `]`.

@@ -104,8 +104,8 @@ public struct CheckFirstLabel: Sendable {
             try session.audit(
                 AuditEntry(
                     "print.first-label", ("allocation", "\(owner)/\(allocation.number)", judged.code),
-                    outcome: judged.outcome == .passed ? .success : .failure, reason: judged.outcome.rawValue),
-                by: actor, on: occasion)
+                    outcome: judged.outcome == .passed ? .success : .failure
+                ).because(AuditReason(judged.outcome.rawValue, judged.outcome.name)), by: actor, on: occasion)
             return try session.firstLabelChecks(of: owner, allocation.number, limit: 1)[0]
         }
     }

@@ -43,7 +43,8 @@ public struct HandOverPrinting: Sendable {
                 RETURNING hand_over_id
                 """)!
             try session.audit(
-                AuditEntry("print.hand-over", ("hand-over", "\(id)", recipient), reason: "print job \(job.id)"),
+                AuditEntry("print.hand-over", ("hand-over", "\(id)", recipient)).because(
+                    AuditReason("print.of-job", Message("印制任务 {job}", "print job {job}"), ["job": "\(job.id)"])),
                 by: actor, on: occasion)
             return id
         }

@@ -1,0 +1,56 @@
+import Foundation
+import Gateway
+import HTTPTypes
+import Logging
+import Server
+import TestSupport
+import Testing
+import Traceability
+
+/// One act, one name: whoever searches the trail for `amendment.approve` finds it whether it was granted or refused,
+/// by page or by interface.
+@Suite struct AuditNameTests {
+    @Test func `what a changing route is called when refused is what its use case writes when done`() async throws {
+        let names = try Self.namesOfUseCases()
+        #expect(names.count > 90)
+        try await withRoutes { _, platform, _ in
+            let gateway = Gateway(
+                platform: platform, options: .init(isSecure: false, spoolFolder: "/nowhere"), hashing: PlainHashing(),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, errorPage: ErrorPages.respond)
+            for route in try Serve.routes(gateway, readiness: Readiness()) where route.record == .change {
+                let isKnown = names.contains(route.action) || Self.ofRoutes.contains(route.action)
+                #expect(isKnown, "\(route.method.rawValue) \(route.path) is called \(route.action), and no use case is")
+            }
+        }
+    }
+
+    @Test func `no name of a route without a use case is a use case's after all`() throws {
+        #expect(try Self.namesOfUseCases().isDisjoint(with: Self.ofRoutes))
+    }
+
+    /// What the gateway alone writes: nothing of it is stored but a piece of a file, a serial's row with its own
+    /// record, or nothing; and a reviewer's form that says no verdict.
+    private static let ofRoutes: Set<String> = Set(ReviewKind.allCases.map { "\($0.rawValue).decide" })
+        .union(["amendment.preview", "capture.uploads", "own-serial.create", "return.uploads"])
+
+    /// Every `feature.verb` that stands in the sources of use cases, but for the codes of rules.
+    private static func namesOfUseCases() throws -> Set<String> {
+        var names: Set<String> = []
+        for kind in ReviewKind.allCases {
+            for verb in ["approve", "reject", "return", "claim", "release", "hand-over"] {
+                names.insert("\(kind.rawValue).\(verb)")
+            }
+        }
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Sources/Traceability")
+        let files = try #require(FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            guard text.contains("AuditEntry(") else { continue }
+            for found in text.matches(of: #/(Rule\(\s*)?"([a-z][a-z-]*\.[a-z][a-z-]*)"/#) where found.1 == nil {
+                names.insert(String(found.2))
+            }
+        }
+        return names
+    }
+}
