@@ -111,6 +111,7 @@ enum RouteActions {
         "POST /organizations/{id}/authorizations": "organization.authorize",
         "POST /organizations/{id}/settings": "organization.edit",
         "POST /organizations/{id}/prefixes": "organization.prefix",
+        "POST /packing-policy": "packing-policy.set",
         "PUT /api/v1/packing-policy": "packing-policy.set",
         "POST /api/v1/places/{id}/closing": "place.close",
         "POST /places/{id}/closing": "place.close",

@@ -37,6 +37,7 @@ public struct WebRoutes: Sendable {
             OldAddressPages().routes,
             MemberPages.staff.routes,
             OrganizationPages().routes,
+            PackingPolicyPages().routes,
             PasswordPages().routes,
             PlacePages().routes,
             PhotoForm.routes,

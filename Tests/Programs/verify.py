@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -54,6 +55,50 @@ def log(where):
     bundle = b"".join(len(entry).to_bytes(2, "big") + entry.encode() for entry in ENTRIES)
     write(f"{where}/tile/entries/000.p/15", bundle)
     write(f"{where}/tile/0/000.p/15", b"".join(TREE.leaves))
+
+
+def spoken(said, *names):
+    """What is left of a Chinese answer without paths, names and codes: no English sentence may be among it."""
+    for name in names:
+        said = said.replace(name, "")
+    return re.findall(r"[A-Za-z]{3,}[ ,][A-Za-z]{2,}", said)
+
+
+def chinese(scratch, policy):
+    zh = ("--language", "zh")
+    entry = ENTRIES[7].encode().hex()
+    path = write(f"{scratch}/zh", proof(7))
+    code, said = verify("proof", path, "--policy", policy, "--hex", entry, *zh)
+    report.check("a proof is explained in Chinese, every line", code == 0 and "没有见证方" in said
+                 and not spoken(said, ORIGIN), said)
+    where = f"{scratch}/zh-log"
+    log(where)
+    code, said = verify("log", where, "--policy", policy, *zh)
+    report.check("a whole log too", code == 0 and "15 个条目" in said and not spoken(said, ORIGIN), said)
+    good = proof(7)
+    wrong = []
+    for place in list(range(0, len(good), 11)) + [len(good) - 1]:
+        for spoiled in (good[:place] + b"!" + good[place + 1:], good[:place]):
+            path = write(f"{scratch}/zh", spoiled)
+            code, said = verify("proof", path, "--policy", policy, "--hex", entry, *zh)
+            if code != 1 or "不通过" not in said or spoken(said, ORIGIN, path, "tlog-proof"):
+                wrong.append(said)
+    report.check("each refusal of a spoiled proof is Chinese", not wrong, wrong[:5])
+    extra = f"c2sp.org/tlog-proof@v1\nextra {base64.b64encode(b'{!').decode()}\n".encode() + good.split(b"\n", 1)[1]
+    path = write(f"{scratch}/zh", extra)
+    said = verify("proof", path, "--policy", policy, *zh)[1]
+    report.check("an opening that is no JSON is told by line and byte", "第 1 行第 2 列" in said and "JSON" not in said
+                 and not spoken(said, path), said)
+    said = verify("proof", path, "--policy", policy, "--language", "en")[1]
+    report.check("in English as well, not in Swift", "line 1, column 2" in said and "unexpected(" not in said, said)
+    write(f"{where}/openings.ndjson", b'{"index":0}\n')
+    said = verify("log", where, "--policy", policy, *zh)[1]
+    report.check("a broken line of openings too", "第 1 行" in said and not spoken(said, where, ORIGIN), said)
+    said = verify("proof", f"{scratch}/nothing", "--policy", policy, "--hex", "", *zh)[1]
+    report.check("a file that cannot be read", "无法读取" in said, said)
+    bad = write(f"{scratch}/bad-policy", b"log x\nquorum none\n")
+    said = verify("log", where, "--policy", bad, *zh)[1]
+    report.check("a policy that is none", "策略文件第 1 行" in said and not spoken(said, bad), said)
 
 
 def proofs(scratch, policy):
@@ -110,4 +155,5 @@ scratch = folder()
 path = write(f"{scratch}/policy", POLICY.encode())
 report.part("proofs", lambda: proofs(scratch, path))
 report.part("logs", lambda: logs(scratch, path))
+report.part("chinese", lambda: chinese(scratch, path))
 report.end()

@@ -100,13 +100,20 @@ struct LedgerOpenings {
     /// Reads the lines; throws for one that is no opening.
     init(_ bytes: [UInt8]) throws {
         var documents: [UInt64: OpeningDocument] = [:]
-        for line in bytes.split(separator: 10) {
-            let node = JSONNode(try JSONValue(parsing: Array(line)))
-            let index = UInt64(try node.integer("index", in: 0 ... .max))
-            documents[index] = try OpeningDocument(try node.member("opening"))
+        for (number, line) in bytes.split(separator: 10).enumerated() {
+            do {
+                let node = JSONNode(try JSONValue(parsing: Array(line)))
+                let index = UInt64(try node.integer("index", in: 0 ... .max))
+                documents[index] = try OpeningDocument(try node.member("opening"))
+            } catch {
+                throw BrokenOpening(description: "line \(number + 1): \(VerifyPhrases.text(error))")
+            }
         }
         self.documents = documents
     }
+
+    /// A line that is no opening, and why.
+    private struct BrokenOpening: Error, CustomStringConvertible { let description: String }
 
     /// Takes the next entry of the log: an opening must open just this one, and mean what may stand here.
     mutating func take(_ index: UInt64, _ entry: [UInt8]) {

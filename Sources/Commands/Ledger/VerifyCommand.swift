@@ -40,7 +40,9 @@ struct VerifyProof: ParsableCommand {
         guard entry == nil || hex == nil else { throw ValidationError("Give the entry by --entry or by --hex.") }
     }
 
-    func run() throws {
+    func run() throws { try words.speaking { try check() } }
+
+    private func check() throws {
         let policy = try self.policy.read()
         let proof = try VerifyFile.parse(file) { bytes throws(FormatError) in try ProofFile(bytes) }
         let opening = try opening(of: proof)
@@ -50,8 +52,10 @@ struct VerifyProof: ParsableCommand {
         } catch let error as ProofFileError {
             throw VerifyFile.refusal("\(file): \(error)")
         }
-        print("ok: entry \(proof.index) of \(trusted.checkpoint.size) in \(trusted.checkpoint.origin)")
-        if opening == nil, let extra = proof.extra { print("not checked: \(extra.count) bytes of extra data") }
+        VerifyFile.print("ok: entry \(proof.index) of \(trusted.checkpoint.size) in \(trusted.checkpoint.origin)")
+        if opening == nil, let extra = proof.extra {
+            VerifyFile.print("not checked: \(extra.count) bytes of extra data")
+        }
         VerifyFile.say(trusted)
         if let opening { words.say(opening, trusted) }
     }
@@ -60,10 +64,12 @@ struct VerifyProof: ParsableCommand {
     private func opening(of proof: ProofFile) throws -> OpeningDocument? {
         guard entry == nil, hex == nil else { return nil }
         guard let extra = proof.extra else {
-            throw ValidationError("The file opens nothing: give the entry by --entry or by --hex.")
+            throw ValidationError(
+                VerifyPhrases.line("The file opens nothing: give the entry by --entry or by --hex."))
         }
         do { return try OpeningDocument(extra) } catch {
-            throw VerifyFile.refusal("\(file): the extra data is no opening of this platform: \(error)")
+            throw VerifyFile.refusal(
+                "\(file): the extra data is no opening of this platform: \(VerifyPhrases.text(error))")
         }
     }
 
@@ -73,7 +79,7 @@ struct VerifyProof: ParsableCommand {
         }
         if let entry { return try VerifyFile.bytes(entry) }
         guard let bytes = [UInt8](hexadecimal: hex ?? "") else {
-            throw ValidationError("--hex is two hexadecimal digits a byte.")
+            throw ValidationError(VerifyPhrases.line("--hex is two hexadecimal digits a byte."))
         }
         return bytes
     }
@@ -91,8 +97,14 @@ struct VerifyLog: ParsableCommand {
 
     @Argument(help: "The folder or address that holds checkpoint and tile/.") var place: String
     @OptionGroup var policy: PolicyOption
+    @OptionGroup var words: VerifyWords
 
-    func run() throws {
+    func run() throws { try words.speaking { try check() } }
+
+    /// In the language of the run.
+    private func print(_ line: String) { VerifyFile.print(line) }
+
+    private func check() throws {
         let policy = try self.policy.read()
         let files = try VerifyFile.open(place)
         defer { files.close() }
@@ -130,7 +142,7 @@ struct VerifyLog: ParsableCommand {
     private func openings(_ files: LogFiles) throws -> LedgerOpenings? {
         guard let bytes = try VerifyFile.reading({ try files.read(LedgerOpenings.fileName) }) else { return nil }
         do { return try LedgerOpenings(bytes) } catch {
-            throw VerifyFile.refusal("\(place)/\(LedgerOpenings.fileName): \(error)")
+            throw VerifyFile.refusal("\(place)/\(LedgerOpenings.fileName): \(VerifyPhrases.text(error))")
         }
     }
 
@@ -191,15 +203,18 @@ enum VerifyFile {
         do { return try body() } catch { throw unavailable("\(error)") }
     }
 
+    /// A line in the language of the run.
+    static func print(_ line: String) { Swift.print(VerifyPhrases.line(line)) }
+
     /// Exit code 1, after the reason.
     static func refusal(_ reason: String) -> ExitCode {
-        try? FileHandle.standardError.write(contentsOf: Data("no: \(reason)\n".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("\(VerifyPhrases.line("no: \(reason)"))\n".utf8))
         return ExitCode(1)
     }
 
     /// Exit code 3, after the reason.
     static func unavailable(_ reason: String) -> ExitCode {
-        try? FileHandle.standardError.write(contentsOf: Data("ransu: \(reason)\n".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("\(VerifyPhrases.line("ransu: \(reason)"))\n".utf8))
         return ExitCode(3)
     }
 

@@ -13,16 +13,26 @@ struct VerifyWords: ParsableArguments {
         return text.hasPrefix("zh")
     }
 
+    /// Runs the command in the language that was chosen.
+    func speaking(_ body: () throws -> Void) rethrows {
+        try VerifyPhrases.$isChinese.withValue(isChinese) { try body() }
+    }
+
+    private func print(_ line: String) { VerifyFile.print(line) }
+
     func say(_ opening: OpeningDocument, _ trusted: TrustedCheckpoint) {
-        for (name, text) in opening.groups { print("\(name): \(String(decoding: text, as: UTF8.self))") }
-        if !opening.closed.isEmpty {
-            let names = opening.closed.joined(separator: ", ")
-            print(isChinese ? "未开示的部分：\(names)" : "not opened: \(names)")
+        for (name, text) in opening.groups {
+            // What was logged stands as it is.
+            Swift.print("\(VerifyPhrases.line(name))\(isChinese ? "：" : ": ")\(String(decoding: text, as: UTF8.self))")
         }
-        print(isChinese ? "证明了：" : "This shows:")
-        for line in shown(opening, trusted) { print("- \(line)") }
-        print(isChinese ? "没有证明：" : "This does not show:")
-        for line in notShown(opening, trusted) { print("- \(line)") }
+        if !opening.closed.isEmpty {
+            let names = opening.closed.map(VerifyPhrases.line).joined(separator: isChinese ? "、" : ", ")
+            Swift.print(isChinese ? "未开示的部分：\(names)" : "not opened: \(names)")
+        }
+        print("This shows:")
+        for line in shown(opening, trusted) { Swift.print("- \(line)") }
+        print("This does not show:")
+        for line in notShown(opening, trusted) { Swift.print("- \(line)") }
     }
 
     private func shown(_ opening: OpeningDocument, _ trusted: TrustedCheckpoint) -> [String] {

@@ -46,7 +46,7 @@ public struct AuditFilter: Sendable, Hashable {
         }
         switch value("kind") {
         case "": break
-        case "reads": isRead = true
+        case "reads", "looks": isRead = true
         case "changes": isRead = false
         case let other: throw Self.unknown("kind", other, "reads, changes")
         }

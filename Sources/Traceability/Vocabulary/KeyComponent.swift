@@ -67,6 +67,18 @@ public struct ClassTemplate: Sendable {
         return TestItem.allCases.filter { star.contains($0.rawValue) }
     }
 
+    /// What is not certain of this template; nil: nothing.
+    ///
+    /// GB 15322.2 asks detectors for their alarm point, not for tightness; which of its tests every unit passes before
+    /// release has not been read in the standard itself.
+    public var note: Message? {
+        guard productClass.id == "DET" else { return nil }
+        return Message(
+            "探测器的出厂检验项目以 GB 15322 原文为准（如报警动作值），本模板尚未核对原文；报警动作值请用“检验数值”回传",
+            "For detectors the tests of GB 15322 count (such as the alarm point); this template has not been checked "
+                + "against the standard: return the alarm point as a measurement")
+    }
+
     public var otherTests: [TestItem] {
         let star = starTests
         return TestItem.allCases.filter { !star.contains($0) }

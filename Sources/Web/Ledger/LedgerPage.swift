@@ -152,8 +152,9 @@ struct LedgerPage: Sendable {
     }
 
     private var check: HTML {
-        let proof = "ransu verify proof FILE --policy POLICY"
-        let log = "ransu verify log \(t.options.publicURL)\(address) --policy POLICY"
+        let language = t.language == .chinese ? " --language zh" : ""
+        let proof = "ransu verify proof record-1.tlog-proof --policy policy.txt\(language)"
+        let log = "ransu verify log \(t.options.publicURL)\(address) --policy policy.txt\(language)"
         let start = t(
             "扫码页面的“存证 · 下载证明”给出证明文件；下面两条命令在任何一台电脑上核验，第一条不需要网络。",
             "The page of a code offers its proof files under “Proof”. These two commands check them on any "
@@ -168,8 +169,10 @@ struct LedgerPage: Sendable {
             status.policy.isEmpty
             ? .empty
             : """
-            <details><summary>\(t("核验用的策略文件", "A policy file to check with"))</summary>\
-            <pre class="wrap small">\(status.policy)</pre></details>
+            <details open><summary>\(t("核验用的策略文件", "A policy file to check with"))</summary>\
+            <pre class="wrap small">\(status.policy)</pre>\
+            <p class="actions"><a class="button" href="/ledger/policy" download="policy.txt">\
+            \(t("下载 policy.txt", "Download policy.txt"))</a></p></details>
             """
         return """
             <p>\(start)</p><pre class="wrap">\(proof)

@@ -13,6 +13,16 @@ struct LedgerPages: Sendable {
             .open(.get, "/ledger") { call in
                 .page(LedgerPage(t: Scene(call), status: try await ReadLedgerStatus(call.platform)()).html)
             },
+            .open(.get, "/ledger/policy") { call in
+                let policy = try await ReadLedgerStatus(call.platform)().policy
+                guard !policy.isEmpty else { throw Refusal(.missing, .missing, words: ["object": Self.policy]) }
+                return Response(
+                    status: .ok,
+                    headers: [
+                        .contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache",
+                        .contentDisposition: "attachment; filename=\"policy.txt\"",
+                    ], body: .init(byteBuffer: ByteBuffer(string: policy + "\n")))
+            },
             .open(.get, "/proof") { call in
                 let list = try await ReadProofs(call.platform).list(try Self.code(call), on: call.occasion)
                 return .page(ProofPage(t: Scene(call), list: list).html)
@@ -22,6 +32,8 @@ struct LedgerPages: Sendable {
             .open(.get, "/proof/file") { call in try await Self.file(call) }.recording(.sensitiveRead(.outsiders)),
         ]
     }
+
+    private static let policy = Message("核验策略文件", "policy file")
 
     private static func code(_ call: Call) throws -> String {
         guard let code = call.query("code") else {

@@ -82,6 +82,7 @@ enum Navigation {
             entries: [
                 Entry(path: "/organizations", name: Message("企业", "Enterprises"), permission: .organizationRead),
                 Entry(path: "/certificates", name: Message("证照", "Certificates"), permission: .productWrite),
+                Entry(path: "/packing-policy", name: Message("装箱规则", "Packing policy"), permission: .productWrite),
                 Entry(path: "/sites", name: Message("工厂与分支", "Factories and branches"), permission: .memberManage),
                 Entry(path: "/members", name: Message("成员账号", "Members"), permission: .memberManage),
                 Entry(path: "/staff", name: Message("平台账号", "Staff accounts"), permission: .accountManage),

@@ -25,10 +25,28 @@ struct Scene: Sendable {
         options = call.platform.options
         now = call.occasion.now
         path = call.path
-        let question = call.request.method == .get ? call.request.uri.query ?? "" : ""
-        // A language in the question would win over the one that is chosen.
-        place = question.isEmpty || question.contains("lang=") ? call.path : "\(call.path)?\(question)"
+        place = Self.place(call)
         mark = call.occasion.mark
+    }
+
+    /// The page with its question; of a form that was sent the page that it stood on, for nothing else answers a GET.
+    private static func place(_ call: Call) -> String {
+        if call.request.method == .get || call.request.method == .head {
+            return place(call.path, call.request.uri.query)
+        }
+        guard let referer = call.header("Referer"), let scheme = referer.firstRange(of: "://") else { return call.path }
+        let rest = referer[scheme.upperBound...]
+        guard let slash = rest.firstIndex(of: "/"), let host = call.request.head.authority,
+            rest[..<slash].lowercased() == host.lowercased()
+        else { return call.path }
+        let parts = rest[slash...].split(separator: "?", maxSplits: 1)
+        return place(String(parts[0]), parts.count > 1 ? String(parts[1]) : nil)
+    }
+
+    /// A language in the question would win over the one that is chosen.
+    private static func place(_ path: String, _ question: String?) -> String {
+        let pairs = (question ?? "").split(separator: "&").filter { !$0.hasPrefix("lang=") }
+        return pairs.isEmpty ? path : "\(path)?\(pairs.joined(separator: "&"))"
     }
 
     /// The text in the person's language. Both stand at the place of use (docs/decisions/0002).

@@ -120,21 +120,25 @@ enum SubscriptionViews {
 
     static func one(_ t: Scene, _ found: QuerySubscription, _ deliveries: [SubscriptionDelivery]) -> HTML {
         let title = found.queryName
+        let next =
+            isOver(found)
+            ? t("接收方要求不再发送，订阅到此结束；仍需要时请另建订阅。", "The receiver wants no more: this is over. Make a new one if need be.")
+            : t("排除原因后点“恢复”，从中断处继续，不会遗漏。", "Resume it when that is mended: it goes on where it stood.")
         let reason: HTML =
             found.reason.isEmpty
             ? .empty
-            : t.notice(
-                .bad,
-                """
-                <b>\(t(found.state.name))</b>: \(t(Message(kept: found.reason))) — \
-                \(t("排除原因后点“恢复”，从中断处继续，不会遗漏。", "Resume it when that is mended: it goes on where it stood."))
-                """)
+            : t.notice(.bad, "<b>\(t(found.state.name))</b>: \(t(Message(kept: found.reason))) — \(next)")
         return Page.console(
             t, title: title, crumbs: [(t("事件订阅", "Subscriptions"), "/subscriptions")],
             """
             \(t.heading(title, tag(found.state, t), actions: actions(t, found)))\(reason)\(facts(t, found))\
             \(history(t, deliveries))
             """)
+    }
+
+    /// 410 Gone (RFC 9110 15.5.11): there is nothing to resume.
+    private static func isOver(_ found: QuerySubscription) -> Bool {
+        found.state != .active && Message(kept: found.reason).english.hasPrefix("HTTP 410")
     }
 
     private static func actions(_ t: Scene, _ found: QuerySubscription) -> HTML {
@@ -145,7 +149,8 @@ enum SubscriptionViews {
             """
         }
         let running = button("test", t("发送测试", "Send a test")) + button("pause", t("暂停", "Pause"))
-        let state = found.state == .active ? running : button("resume", t("恢复", "Resume"), "primary")
+        let resume: HTML = isOver(found) ? .empty : button("resume", t("恢复", "Resume"), "primary")
+        let state = found.state == .active ? running : resume
         return state + button("removal", t("删除", "Delete"), "danger")
     }
 

@@ -86,6 +86,7 @@ struct VocabularyView {
         if !template.components.isEmpty {
             facts.append((t("关键零部件", "Key components"), names(template.components.map(\.name))))
         }
+        if let note = template.note { facts.append((t("注意", "Note"), t(note))) }
         let items = facts.map { name, text -> HTML in "<dt>\(name)</dt><dd>\(text)</dd>" }
         return """
             <section class="card"><details><summary>\(t("品类模板：", "Template: "))\
