@@ -18,8 +18,8 @@ enum RouteActions {
         return "\(words.resource).\(words.verb)"
     }
 
-    /// The pages of a queue of reviews; a form that says no verdict is a decision of no kind.
-    private static let reviewing = ["bulk": "approve", "decision": "decide"]
+    /// The pages of a queue of reviews, as long as the form does not say which act is meant.
+    private static let reviewing = ["bulk": "preview", "decision": "decide"]
 
     private static let byAddress: [String: String] = [
         "POST /members": "account.create",

@@ -29,9 +29,10 @@ import Traceability
     }
 
     /// What the gateway alone writes: nothing of it is stored but a piece of a file, a serial's row with its own
-    /// record, or nothing; and a reviewer's form that says no verdict.
-    private static let ofRoutes: Set<String> = Set(ReviewKind.allCases.map { "\($0.rawValue).decide" })
-        .union(["amendment.preview", "capture.uploads", "own-serial.create", "return.uploads"])
+    /// record, or nothing; a reviewer's form that says no verdict; what will happen, before it does.
+    private static let ofRoutes: Set<String> = Set(
+        ReviewKind.allCases.flatMap { ["\($0.rawValue).decide", "\($0.rawValue).preview"] }
+            + ["capture.uploads", "own-serial.create", "return.uploads"])
 
     /// Every `feature.verb` that stands in the sources of use cases, but for the codes of rules.
     private static func namesOfUseCases() throws -> Set<String> {

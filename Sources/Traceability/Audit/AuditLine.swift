@@ -29,6 +29,7 @@ extension WriteSession {
         let name =
             entry.objectName.isEmpty
             ? try self.name(of: entry.objectKind, entry.objectID, line.actor) : entry.objectName
+        let (reason, form) = (entry.why?.code ?? entry.reason, entry.why?.form ?? "")
         let roles = line.actor.map { $0.roles.map(\.rawValue).sorted().joined(separator: " ") } ?? ""
         let organizationName = line.actor?.organizationName ?? ""
         var columns: [StaticString] = [
@@ -41,11 +42,11 @@ extension WriteSession {
             .text(line.actor?.accountName ?? AuditRecord.nobody), (line.actor?.organizationID).storageValue,
             .text(organizationName.bounded(200)), .text(roles), .text(entry.action.bounded(100)),
             .text(entry.objectKind.bounded(60)), .text(entry.objectID.bounded(200)), .text(name.bounded(200)),
-            .text(entry.outcome.rawValue), .text((entry.why?.code ?? entry.reason).bounded(500)),
+            .text(entry.outcome.rawValue), .text(reason.bounded(500)),
             .text(line.address.bounded(60)),
             .text(line.agent.bounded(200)), .text(line.requestID.bounded(60)), entry.isRead.storageValue,
             .integer(line.occurrences), entry.before.storageValue, entry.after.storageValue,
-            .text(entry.why?.form ?? ""),
+            .text(form),
         ]
         let id: Int64 = try value(
             """

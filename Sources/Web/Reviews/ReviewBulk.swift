@@ -17,6 +17,7 @@ extension ReviewPages {
         guard form.text("confirmed") == "1" else {
             return .page(ReviewBulkView(t: Scene(call), subject: subject).preview(cases))
         }
+        call.occasion.mark?.means("\(subject.kind.rawValue).approve")
         do {
             _ = try ReviewDecisionForm(form: form, subject: subject).decision()
         } catch let refusal as Refusal {
