@@ -1,12 +1,6 @@
 import Gateway
 import Traceability
 
-/// What a reviewer's form asks for: the verb of the use case, as the audit trail has it.
-enum ReviewVerdict: String {
-    case approve, reject
-    case returnForCorrection = "return"
-}
-
 /// The decision that a reviewer's form asks for.
 struct ReviewDecisionForm {
     let form: Form
@@ -14,16 +8,16 @@ struct ReviewDecisionForm {
 
     /// Throws when nothing was chosen, or an approval lacks a tick.
     func decision() throws -> Decision {
-        switch ReviewVerdict(rawValue: form.text("verdict")) {
-        case .approve:
+        switch form.text("verdict") {
+        case "approve":
             let ticked = Set(form.all("ticked"))
             guard subject.manualChecks.allSatisfy({ ticked.contains($0.code) }) else {
                 throw Refusal(.invalid, .manualCheckMissing, field: "ticked")
             }
             return .approve
-        case .returnForCorrection: return .returnForCorrection(reason: form.text("returnReason"), items: items)
-        case .reject: return .reject(reason: reason)
-        case nil: throw Refusal(.invalid, .required, field: "verdict", ["field": "verdict"])
+        case "return": return .returnForCorrection(reason: form.text("returnReason"), items: items)
+        case "reject": return .reject(reason: reason)
+        default: throw Refusal(.invalid, .required, field: "verdict", ["field": "verdict"])
         }
     }
 

@@ -8,13 +8,6 @@ enum ReviewHistory {
         "<ol class=\"steps\">\(steps.reversed().map { step($0, t) })</ol>"
     }
 
-    /// What was ticked by its name; items to correct are texts of their own.
-    private static func name(_ item: String, of step: ReviewStep, _ t: Scene) -> String {
-        guard step.kind == .checked else { return item }
-        let check = ReviewSubject.all.lazy.flatMap(\.manualChecks).first { $0.code == item }
-        return check.map { t($0.message) } ?? item
-    }
-
     private static func step(_ step: ReviewStep, _ t: Scene) -> HTML {
         let due: HTML =
             step.dueAt.map { due in
@@ -25,7 +18,7 @@ enum ReviewHistory {
         let items: HTML =
             step.items.isEmpty
             ? .empty
-            : "<ul class=\"items\">\(step.items.map { item -> HTML in "<li>\(name(item, of: step, t))</li>" })</ul>"
+            : "<ul class=\"items\">\(step.items.map { item -> HTML in "<li>\(item)</li>" })</ul>"
         return """
             <li><b>\(t(step.kind.name))</b> <span class="small muted">\(t.time(step.at)) · \(step.accountName)</span>\
             \(due)\(reason)\(items)</li>

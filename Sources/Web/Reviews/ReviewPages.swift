@@ -73,8 +73,9 @@ struct ReviewPages: Sendable {
     @Sendable private func decide(_ call: Call, _ actor: Actor) async throws -> Response {
         let id = try call.id()
         let form = try await call.form()
-        if let verdict = ReviewVerdict(rawValue: form.text("verdict")) {
-            call.occasion.mark?.means("\(subject.kind.rawValue).\(verdict.rawValue)")
+        let verdict = form.text("verdict")
+        if ["approve", "reject", "return"].contains(verdict) {
+            call.occasion.mark?.means("\(subject.kind.rawValue).\(verdict)")
         }
         do {
             let decision = try ReviewDecisionForm(form: form, subject: subject).decision()
