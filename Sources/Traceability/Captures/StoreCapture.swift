@@ -66,12 +66,15 @@ struct StoreCapture: Sendable {
         }
     }
 
+    /// Leaves of the events wait until the last chunk is in: what never counted is not in the log.
     private func storeInChunks(_ id: Int64) async throws {
         let batchIDs = try await ReserveRuns(platform: platform)(
             judged.judge.ledger.runs.ordered, of: judged.judge.ledger.batches, returnID: id, context: context)
         var ending = CaptureEnding()
         var progress = judged.progress
-        let context = self.context
+        var staged = self.context
+        staged.isStaged = true
+        let context = staged
         while case let chunk = try judged.events.next(CaptureRun.chunkEvents), !chunk.isEmpty {
             let first = Int64(progress.stored)
             progress.stored += chunk.count

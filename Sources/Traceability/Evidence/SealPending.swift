@@ -9,14 +9,15 @@ extension Platform {
     /// and what was sealed is signed.
     @discardableResult
     public func sealPending() async throws -> Int {
-        var total = 0
+        var (total, handled) = (0, 0)
         while true {
             // Looked at before anything is begun: mostly nothing waits.
             guard try await datastore.read({ try $0.isLeafWaiting() }) else { return total }
             let sealing = self.sealing
             let chunk = try await datastore.write(.readCommitted) { try sealing.sealChunk($0) }
             total += chunk.count
-            if !chunk.isFull || total >= Sealing.leavesAtOnce { return total }
+            handled += chunk.count + chunk.goneCount
+            if !chunk.isFull || handled >= Sealing.leavesAtOnce { return total }
         }
     }
 }
@@ -25,20 +26,28 @@ extension Sealing {
     /// How many one call of `sealPending` seals before its caller has another turn: two seconds' worth.
     fileprivate static let leavesAtOnce = 16 * chunkLeaves
 
-    /// A chunk, under the lock of the one who seals; 0: nothing waits, or another is at it. Full: more may wait since
-    /// before.
-    fileprivate func sealChunk(_ session: any WriteSession) throws -> (count: Int, isFull: Bool) {
+    fileprivate struct Chunk: Sendable {
+        /// Leaves that were sealed. 0: none waits, or another is at it.
+        var count = 0
+        /// Leaves of what was taken back before it counted.
+        var goneCount = 0
+        /// More may wait since before.
+        var isFull = false
+    }
+
+    /// A chunk, under the lock of the one who seals.
+    fileprivate func sealChunk(_ session: any WriteSession) throws -> Chunk {
         if let lock = session.engine.sealingLock {
-            guard try session.value(lock, as: Int64.self) == 1 else { return (0, false) }
+            guard try session.value(lock, as: Int64.self) == 1 else { return Chunk() }
         }
         var leaves = try session.takePending(Self.chunkLeaves)
         // A quarter at least is for large returns, so that they do not wait for a moment without any other leaf.
         let room = max(Self.chunkLeaves - leaves.count, Self.chunkLeaves / 4)
         let due = try session.takeDue(room)
-        let isFull = leaves.count == Self.chunkLeaves || !due.isEmpty
-        leaves += due
+        let isFull = leaves.count == Self.chunkLeaves || !due.leaves.isEmpty
+        if due.counts { leaves += due.leaves }
         try seal(leaves, in: session)
-        return (leaves.count, isFull)
+        return Chunk(count: leaves.count, goneCount: due.counts ? 0 : due.leaves.count, isFull: isFull)
     }
 }
 
@@ -60,14 +69,18 @@ extension WriteSession {
         .sorted { $0.1 < $1.1 }.map(\.0)
     }
 
-    /// Leaves of staged events of returns that have come to count; returns without any left are done.
-    fileprivate func takeDue(_ limit: Int) throws -> [PendingLeaf] {
+    /// Leaves of staged events of a return that has come to count, or that never will: those are to be thrown away.
+    /// Returns without any left are done.
+    fileprivate func takeDue(_ limit: Int) throws -> (leaves: [PendingLeaf], counts: Bool) {
         while let id = try value("SELECT min(return_id) FROM ledger_due", as: Int64?.self) ?? nil {
             let leaves = try takeHeld(id, limit)
-            if !leaves.isEmpty { return leaves }
+            if !leaves.isEmpty {
+                let state = try value("SELECT state FROM trace_return WHERE return_id = \(id)", as: ReturnState.self)
+                return (leaves, state?.isAccepted ?? false)
+            }
             try run("DELETE FROM ledger_due WHERE return_id = \(id)")
         }
-        return []
+        return ([], true)
     }
 
     private func takeHeld(_ returnID: Int64, _ limit: Int) throws -> [PendingLeaf] {
@@ -100,14 +113,17 @@ extension WriteSession {
     func leaveHeld(_ returnID: Int64) throws {
         let leaves = try takeHeld(returnID, Self.heldAtOnce)
         try leave(leaves)
-        guard leaves.count == Self.heldAtOnce else { return }
-        try run("INSERT INTO ledger_due (return_id) VALUES (\(returnID)) ON CONFLICT (return_id) DO NOTHING")
+        if leaves.count == Self.heldAtOnce { try finishLater(returnID) }
     }
 
-    /// A staged return is taken back: its events leave nothing.
+    /// A staged return is taken back, or came to nothing: its events leave nothing. What a large one has staged is
+    /// removed piece by piece, so that nobody waits for it.
     func forgetHeld(_ returnID: Int64) throws {
-        try run(
-            "DELETE FROM ledger_held WHERE fact_id BETWEEN \(returnID << 24) AND \(returnID << 24 | 0xFF_FFFF)")
+        if try takeHeld(returnID, Self.heldAtOnce).count == Self.heldAtOnce { try finishLater(returnID) }
+    }
+
+    private func finishLater(_ returnID: Int64) throws {
+        try run("INSERT INTO ledger_due (return_id) VALUES (\(returnID)) ON CONFLICT (return_id) DO NOTHING")
     }
 
     private static var heldAtOnce: Int { 2_000 }

@@ -179,7 +179,9 @@ extension WriteSession {
             """)
         guard changed == 1 else { throw Refusal(.conflict, .changedMeanwhile) }
         if state.isAccepted { try arrive(id, at: decidedAt ?? Instant(microseconds: 0)) }
-        if from == .held { try state.isAccepted ? leaveHeld(id) : forgetHeld(id) }
+        // Of a return that was stored in chunks, or that waited for an approval.
+        if state.isAccepted, from == .held || from == .storing { try leaveHeld(id) }
+        if from == .held, !state.isAccepted { try forgetHeld(id) }
         if let counts {
             try run(
                 """

@@ -151,7 +151,10 @@ extension StoreReturn {
         var documents = documents
         var ending = begin(counts)
         var ordinal: Int64 = 0
-        let context = self.context
+        // Leaves wait until the last chunk is in: what never counted is not in the log.
+        var staged = self.context
+        staged.isStaged = true
+        let context = staged
         try judged.rows.rewind()
         while case let chunk = try judged.rows.next(ReceiveReturn.chunkRows), !chunk.isEmpty {
             let (events, first) = (try prepare(chunk, &documents), ordinal)

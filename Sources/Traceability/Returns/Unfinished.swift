@@ -4,7 +4,8 @@ extension Platform {
     /// Returns that a crash left half stored are refused, their codes free again, so that a retry is
     /// accepted and nothing doubles.
     ///
-    /// Events are facts and stay, but count for nothing: readers take those of accepted returns only.
+    /// Events are facts and stay, but count for nothing: readers take those of accepted returns only, and they leave
+    /// nothing in the ledger.
     ///
     /// For the program that serves, at its start. On PostgreSQL a return that a peer is storing right now is given up
     /// too: the peer notices before it finishes, its sender is refused and may send again.
@@ -54,6 +55,7 @@ extension WriteSession {
                 decided_at = \(now) WHERE return_id = \(id)
             """)
         try leaveTurn(of: id)
+        try forgetHeld(id)
         if wasHeld { try holdAgain(id, key: key) } else { try run("DELETE FROM return_chunk WHERE return_id = \(id)") }
         let errorCount =
             try value("SELECT coalesce(max(error_no), 0) FROM return_error WHERE return_id = \(id)", as: Int64.self)
