@@ -36,7 +36,9 @@ extension EventJudge {
     /// declaration costs as much as what it takes back.
     mutating func reserve(_ event: PlacedEvent) throws {
         guard event.draft.isDeclaration || !event.draft.isMaking && event.life?.kind.isLife == true else { return }
-        do { try lives.reserve(units: max(1, Int64(event.codes.count))) } catch {
+        let returned = event.draft.returned
+        let units = returned.map { $0.step.isLife } == false ? 1 : event.draft.unitCount(event.codes)
+        do { try lives.reserve(units: max(1, units)) } catch {
             throw event.draft.wrong(event.codes.first?.named.member.description ?? "eventID", error)
         }
     }

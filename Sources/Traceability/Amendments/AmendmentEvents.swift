@@ -59,11 +59,7 @@ struct AmendmentEvents: Sendable {
         let documents = CapturedEvent.Documents(digest: [], open: [], openSalt: [], openDigests: [])
         var part = CapturedEvent.OwnerPart(ownerID: version.ownerID, subjects: version.subjects)
         (part.productID, part.boundBatchID) = (version.productID, version.batchID)
-        if let place = version.subjects.first?.place,
-            let allocation = platform.allocations.allocation(place.ownerID, place.number), !allocation.isTest
-        {
-            part.target = allocation.isGTIN ? "gds" : "iotroot"
-        }
+        part.target = version.subjects.first.flatMap { platform.reportTarget(of: $0.place) }
         // Its own name in the directory of identities: the first version keeps the one that it has.
         let identity = EventIdentity.of(
             eventID: "urn:ransu:amendment:\(own)", time: head.time, hash: head.hash, isDeclaration: false)
@@ -74,5 +70,15 @@ struct AmendmentEvents: Sendable {
             Set(named.map { CapturedEvent.NamedKey(role: $0.role, key: EventNaming.key($0.uri)) }))
         captured.recipientID = version.holderID
         return captured
+    }
+}
+
+extension Platform {
+    /// Where goods of the allocation are reported to; nil: nowhere.
+    func reportTarget(of place: AllocationPlace) -> String? {
+        guard let allocation = allocations.allocation(place.ownerID, place.number), !allocation.isTest else {
+            return nil
+        }
+        return allocation.isGTIN ? "gds" : "iotroot"
     }
 }

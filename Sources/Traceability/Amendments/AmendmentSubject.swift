@@ -44,7 +44,7 @@ struct FindAmendmentSubject: Sendable {
         let name = allocation.printed(scanned).text
         return AmendmentSubject(
             scope: .item, ownerID: identity.ownerID, name: name, code: identity,
-            targets: try await located(targets).filter { target in
+            targets: try await platform.located(targets).filter { target in
                 target.subjects.contains {
                     $0.place == place && ($0.first...max($0.first, $0.last)).contains(identity.index)
                 }
@@ -68,7 +68,8 @@ struct FindAmendmentSubject: Sendable {
         }
         guard let batch else { throw missing("batch", text) }
         return AmendmentSubject(
-            scope: .batch, ownerID: owner, name: batch.number, batch: batch, targets: try await located(targets))
+            scope: .batch, ownerID: owner, name: batch.number, batch: batch,
+            targets: try await platform.located(targets))
     }
 
     private func wholeReturn(_ text: String) async throws -> AmendmentSubject {
@@ -104,39 +105,7 @@ struct FindAmendmentSubject: Sendable {
             return (owner, try session.amendmentTargets(of: owner, ids, for: actor.organizationID, keys))
         }
         return AmendmentSubject(
-            scope: .return, ownerID: owner, name: "#\(id)", returnID: id, targets: try await located(targets))
-    }
-
-    /// With the codes and holders of each; without those that name anything but codes of the owner.
-    private func located(_ targets: [AmendmentTarget]) async throws -> [AmendmentTarget] {
-        let finding = try await EventFinding(platform, things: targets.flatMap(\.codes), classes: [])
-        let placed = targets.compactMap { target -> AmendmentTarget? in
-            var target = target
-            var codes: [ReturnRow.Subject] = []
-            for text in target.codes {
-                guard case .code(_, let identity) = finding[text], identity.ownerID == target.key.ownerID else {
-                    return nil
-                }
-                codes.append(identity.subject)
-            }
-            guard let first = codes.first, let last = codes.last else { return nil }
-            if target.isRun {
-                guard first.place == last.place, first.first <= last.last else { return nil }
-                codes = [first]
-                codes[0].last = last.last
-            }
-            target.subjects = codes.joined
-            return target
-        }
-        return try await platform.datastore.report { session in
-            try placed.map { target in
-                var target = target
-                if target.step == .shipping, let subject = target.subjects.first {
-                    target.holderID = try session.holder(by: target.key.id, subject)
-                }
-                return target
-            }
-        }
+            scope: .return, ownerID: owner, name: "#\(id)", returnID: id, targets: try await platform.located(targets))
     }
 
     private func missing(_ kind: String, _ text: String) -> Refusal {
@@ -164,6 +133,40 @@ extension Session {
         ) { row in
             ReturnRow.Subject(
                 ownerID: batch.ownerID, allocationNumber: try row.next(), first: try row.next(), last: try row.next())
+        }
+    }
+}
+
+extension Platform {
+    /// With the codes and holders of each; without those that name anything but codes of the owner.
+    func located(_ targets: [AmendmentTarget]) async throws -> [AmendmentTarget] {
+        let finding = try await EventFinding(self, things: targets.flatMap(\.codes), classes: [])
+        let placed = targets.compactMap { target -> AmendmentTarget? in
+            var target = target
+            var codes: [ReturnRow.Subject] = []
+            for text in target.codes {
+                guard case .code(_, let identity) = finding[text], identity.ownerID == target.key.ownerID else {
+                    return nil
+                }
+                codes.append(identity.subject)
+            }
+            guard let first = codes.first, let last = codes.last else { return nil }
+            if target.isRun {
+                guard first.place == last.place, first.first <= last.last else { return nil }
+                codes = [first]
+                codes[0].last = last.last
+            }
+            target.subjects = codes.joined
+            return target
+        }
+        return try await datastore.report { session in
+            try placed.map { target in
+                var target = target
+                if target.step == .shipping, let subject = target.subjects.first {
+                    target.holderID = try session.holder(by: target.key.id, subject)
+                }
+                return target
+            }
         }
     }
 }

@@ -6,8 +6,16 @@ struct DeclarationRequest: Sendable {
     let lines: [AmendmentLine]
     private let ended: [(ownerID: Int64, eventID: Int64, step: String)]
     private let runs: [ReturnRow.Subject]
+    private let returned: [ReturnedName]
     private let ownerID: Int64?
     private let reason: String
+
+    /// An event that was returned, and got its name in the directory of identities by being declared.
+    private struct ReturnedName {
+        let eventID: Int64
+        let identity: [UInt8]
+        let content: [UInt8]
+    }
 
     /// - Parameter declared: the accepted events that are declared to be wrong, by the identities of the declarations.
     init(_ events: [CapturedEvent], _ declared: [[UInt8]: Int64]) {
@@ -37,6 +45,13 @@ struct DeclarationRequest: Sendable {
         self.ended = ended
         let told = events.filter { declared[$0.identity] != nil }
         runs = told.flatMap { $0.owners.flatMap(\.subjects) }.joined
+        returned = told.compactMap { event in
+            guard event.head.eventID?.hasPrefix(StoredEvent.namePrefix) == true, let id = declared[event.identity]
+            else {
+                return nil
+            }
+            return ReturnedName(eventID: id, identity: event.identityOfOriginal, content: event.content)
+        }
         let owners = Set(ended.map(\.ownerID))
         ownerID = owners.count == 1 ? owners.first : nil
         let words = (["EPCIS errorDeclaration"] + reasons.sorted()).joined(separator: " · ")
@@ -55,6 +70,7 @@ struct DeclarationRequest: Sendable {
             RETURNING amendment_id
             """)!
         try insertEnded(session, returnID)
+        try insertNames(session, captorID: actor.organizationID)
         let units = runs.reduce(0) { $0 + $1.count }
         try session.run(
             """
@@ -69,6 +85,18 @@ struct DeclarationRequest: Sendable {
             by: actor.accountID, at: now)
         try session.audit(
             AuditEntry("amendment.request", ("amendment", "\(id)", title), reason: reason), by: actor, on: occasion)
+    }
+
+    /// By these names what follows from the events is found when it is taken back.
+    private func insertNames(_ session: any WriteSession, captorID: Int64) throws {
+        for one in returned {
+            try session.run(
+                """
+                INSERT INTO event_identity (captor_id, identity, event_id, content)
+                VALUES (\(captorID), \(one.identity), \(one.eventID), \(one.content))
+                ON CONFLICT (captor_id, identity) DO NOTHING
+                """)
+        }
     }
 
     private func insertEnded(_ session: any WriteSession, _ returnID: Int64) throws {

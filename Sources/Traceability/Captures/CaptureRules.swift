@@ -34,12 +34,28 @@ extension Rule {
         "capture.container-custody", "包装“{value}”由其他单位保管，贵单位没有保管权",
         "The container “{value}” is with another organization; you have no custody of it")
     static let captureDeclaresUnknown = Rule(
-        "capture.declares-unknown", "错误声明所指的事件“{value}”不是贵单位采集的，或内容不同",
-        "The error declaration is about an event that you did not capture, or whose content differs ({value})")
+        "capture.declares-unknown",
+        "错误声明所指的事件“{value}”不是贵单位采集或回传的，或内容不同；按行回传的事件请写明导出时的 eventID"
+            + "（urn:ransu:event:…），或在“更正”页面（/amendments/new）申请",
+        "The error declaration is about an event that you neither captured nor returned, or whose content differs "
+            + "({value}); name one that was returned by its exported eventID (urn:ransu:event:…), or ask for an "
+            + "amendment (/amendments/new)")
     static let captureDeclaresMaking = Rule(
-        "capture.declares-making", "生产事件不能用错误声明撤回：编码已绑定，编号不再复用；请作废编码，或申请更正",
-        "Production is not taken back by an error declaration: the codes are bound and no number is used again; "
-            + "declare the codes void or ask for an amendment")
+        "capture.declares-making",
+        "“{value}”：生产不能用错误声明撤回，编码已绑定，编号不再复用；请作废编码，或在“更正”页面（/amendments/new）申请更正",
+        "“{value}”: production is not taken back by an error declaration: the codes are bound and no number is used "
+            + "again; declare the codes void or ask for an amendment (/amendments/new)")
+    static let captureDeclaresAmended = Rule(
+        "capture.declares-amended",
+        "事件“{value}”已被更正，不再有效；新的错误请针对更正后的事件，或在“更正”页面（/amendments/new）申请",
+        "An amendment has taken the place of the event “{value}” already; what is wrong now is said of the event that "
+            + "replaced it, or asked for as an amendment (/amendments/new)")
+    static let captureDeclaresJoined = Rule(
+        "capture.declares-joined",
+        "事件“{value}”不能用错误声明撤回：它把两个编码联在一起（换机、换标），或由批次更正合并而成；请在“更正”页面（/amendments/new）更正其内容",
+        "The event “{value}” is not taken back by an error declaration: it joins two codes (a replacement, a new "
+            + "label), or an amendment of a batch put it together; ask for an amendment of what it says "
+            + "(/amendments/new)")
     static let captureDeclaresLabel = Rule(
         "capture.declares-label", "新标签“{value}”上已有后续记录，换标不能再撤回",
         "There are records on the new label “{value}” already; its replacement cannot be taken back")
@@ -84,7 +100,7 @@ extension Rule {
         [
             captureFuture, captureConflict, captureTwice, captureScrapped, captureBatchUnknown, captureOtherParent,
             captureNotInside, captureInItself, captureUnpackFirst, captureContainerCustody, captureDeclaresUnknown,
-            captureDeclaresMaking, captureDeclaresLabel,
+            captureDeclaresMaking, captureDeclaresLabel, captureDeclaresAmended, captureDeclaresJoined,
             captureInvalid, captureCheckDigit, captureNamedHere, captureNamedDiffers, captureTooMany, captureNoEvents,
             captureOutOfOrder, captureNobody, captureStillPacked, returnBroken, returnMixedUp,
             returnUnderWay,

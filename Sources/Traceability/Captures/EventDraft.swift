@@ -13,6 +13,8 @@ struct EventDraft: Sendable {
     let identity: [UInt8]
     /// Words of the trade that the table does not have.
     let strangeWords: [String]
+    /// Of a declaration that an event is wrong which was returned; nil: one that was captured.
+    var original: DeclaredOriginal?
     typealias Named = EventView.Named
 
     init(line: Int, pointer: String, view: EventView, hash: [UInt8], strangeWords: [String] = []) {
@@ -27,6 +29,13 @@ struct EventDraft: Sendable {
     /// Of the event that this one declares to be wrong.
     var originalIdentity: [UInt8] {
         EventIdentity.of(eventID: view.eventID, time: view.time, hash: hash, isDeclaration: false)
+    }
+
+    /// What it is called in a refusal: its eventID, else the name by its hash that CBV 2.0 8.9 gives it.
+    var name: String {
+        if let named = view.eventID { return named }
+        let digits = hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return "ni:///sha-256;\(digits)?ver=CBV2.0"
     }
 
     func pointer(_ named: Named) -> String {

@@ -13,11 +13,12 @@ extension EventJudge {
         let found = try await platform.datastore.lookUp(drafts.count) {
             try $0.eventsNamedHere(numbers, for: organizationID, keys)
         }
+        let originals = try await originals(of: drafts, found)
         var rest: [EventDraft] = []
         rest.reserveCapacity(drafts.count)
         for draft in drafts {
             do {
-                if let draft = try recognise(draft, found) { rest.append(draft) }
+                if let draft = try recognise(draft, found, originals) { rest.append(draft) }
             } catch {
                 guard let wrong = error as? WrongEvent else { throw error }
                 add(wrong.errors)
@@ -28,7 +29,9 @@ extension EventJudge {
 
     /// nil: there is nothing to do for it. Who is neither captor nor owner is told the same of another's event as of
     /// none.
-    private mutating func recognise(_ draft: EventDraft, _ found: [Int64: StoredEvent]) throws -> EventDraft? {
+    private mutating func recognise(
+        _ draft: EventDraft, _ found: [Int64: StoredEvent], _ originals: [Int64: DeclaredOriginal]
+    ) throws -> EventDraft? {
         guard draft.hasPlatformName else { return draft }
         let name = draft.view.eventID ?? ""
         guard let event = draft.platformNumber.flatMap({ found[$0] }) else {
@@ -41,23 +44,35 @@ extension EventJudge {
             countKnown()
             return nil
         }
+        // 更正 took its place: exported, it says so itself.
+        if let amendment = event.declaration {
+            guard draft.view.declares(amendment) else {
+                throw draft.wrong("errorDeclaration", name, .captureDeclaresAmended)
+            }
+            countKnown()
+            return nil
+        }
         guard event.captorID == actor.organizationID else {
             throw draft.wrong("errorDeclaration", name, .captureDeclaresUnknown)
         }
-        return EventDraft(
-            line: draft.line, pointer: draft.pointer, view: draft.view.unnamed, hash: draft.hash,
-            strangeWords: draft.strangeWords)
+        let original = originals[event.key.id]
+        // What was returned has this name alone; what was captured is known by its own.
+        let view = original == nil ? draft.view.unnamed : draft.view.named("\(StoredEvent.namePrefix)\(event.key.id)")
+        var own = EventDraft(
+            line: draft.line, pointer: draft.pointer, view: view, hash: draft.hash, strangeWords: draft.strangeWords)
+        own.original = original
+        return own
     }
 }
 
 extension EventDraft {
     /// Schemes and namespaces of URNs are the same in small and large letters (RFC 8141 3.1).
-    fileprivate var hasPlatformName: Bool {
+    var hasPlatformName: Bool {
         view.eventID?.prefix(StoredEvent.namePrefix.count).lowercased() == StoredEvent.namePrefix
     }
 
     /// nil: no number as this platform writes it.
-    fileprivate var platformNumber: Int64? {
+    var platformNumber: Int64? {
         guard hasPlatformName, let text = view.eventID?.dropFirst(StoredEvent.namePrefix.count),
             let number = Int64(text), "\(number)" == text
         else { return nil }

@@ -32,8 +32,12 @@ extension EventJudge {
         }
         addLife(placed, to: &effects)
         warnOfWords(draft)
-        count(placed.codes.count)
-        return (placed, try captured(placed, facts, effects))
+        count(draft.unitCount(placed.codes))
+        var event = try captured(placed, facts, effects)
+        if let original = draft.returned {
+            event.cover(original, target: original.subjects.first.flatMap { platform.reportTarget(of: $0.place) })
+        }
+        return (placed, event)
     }
 
     /// What an error declaration cannot take back is said, not stored without effect.

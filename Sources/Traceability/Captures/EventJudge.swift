@@ -150,7 +150,8 @@ extension EventJudge {
                 knownCount += 1
                 return false
             }
-            if found.isUnderWay {
+            // Held, it may come to count yet.
+            if found.isUnderWay || found.state == .held {
                 throw draft.wrong("eventID", name, .returnUnderWay, ["other": "\(found.returnID)"])
             }
             stale[found.returnID, default: []].append(draft.identity)
@@ -169,13 +170,21 @@ extension EventJudge {
     private mutating func checkDeclared(
         _ draft: EventDraft, _ known: [[UInt8]: KnownEvent], _ content: [UInt8]
     ) throws {
+        switch draft.original {
+        case .returned(let original)?:
+            ownDeclarations.insert(draft.line)
+            declared[draft.identity] = original.key.id
+            return
+        case .refused(let rule)?: throw draft.wrong("errorDeclaration", draft.name, rule)
+        case nil: break
+        }
         if let original = known[draft.originalIdentity], original.state.isAccepted, original.content == content {
             ownDeclarations.insert(draft.line)
             declared[draft.identity] = original.eventID
             return
         }
         if seen.contains(draft.originalIdentity, content) { return }
-        throw draft.wrong("errorDeclaration", draft.view.eventID ?? "", .captureDeclaresUnknown)
+        throw draft.wrong("errorDeclaration", draft.name, .captureDeclaresUnknown)
     }
 
     /// 2000-01-01T00:00:00Z: nothing of the trade is older here.
@@ -290,5 +299,5 @@ extension EventJudge {
 }
 
 extension EventJudge {
-    mutating func count(_ units: Int) { unitCount += Int64(units) }
+    mutating func count(_ units: Int64) { unitCount += units }
 }

@@ -59,12 +59,19 @@ struct EventView: Sendable {
     var isDeclaration: Bool { declaredAt != nil }
 
     /// The same without its eventID.
-    var unnamed: EventView {
+    var unnamed: EventView { named(nil) }
+
+    /// The same under another name.
+    func named(_ name: String?) -> EventView {
         var view = self
-        view.eventID = nil
+        view.eventID = name
         view.members.removeAll { $0.name == "eventID" }
+        if let name { view.members.append(JSONMember("eventID", .string(name))) }
         return view
     }
+
+    /// What it says to be wrong about itself.
+    var errorDeclaration: JSONValue? { members.first { $0.name == "errorDeclaration" }?.value }
 
     /// The first member of master data, then of the event, with one of these local names.
     func member(_ name: String, or other: String = "") -> JSONValue? {

@@ -11,9 +11,7 @@ struct TakenBack: Sendable {
 
     /// - Parameter declaration: the event again, with its error declaration.
     init(_ declaration: CapturedEvent) {
-        var identity = declaration.identity
-        identity[15] &= 0xFE
-        self.identity = identity
+        identity = declaration.identityOfOriginal
         (head, owners, names) = (declaration.head, declaration.owners, declaration.names)
         let effects = declaration.effects
         label = effects.units.first.flatMap { old in

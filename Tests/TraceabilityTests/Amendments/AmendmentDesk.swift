@@ -46,8 +46,10 @@ struct AmendmentDesk: Sendable {
     }
 
     /// What a scan has of the unit.
-    func facts(_ index: Int64) async throws -> CodeFacts? {
-        let answer = try await LookUpCode(platform)(try shop.code(index), on: clock.occasion)
+    func facts(_ index: Int64) async throws -> CodeFacts? { try await Self.facts(shop, index) }
+
+    static func facts(_ shop: Workshop, _ index: Int64) async throws -> CodeFacts? {
+        let answer = try await LookUpCode(shop.platform)(try shop.code(index), on: shop.clock.occasion)
         if case .item(let facts, _, _) = answer { return facts }
         return nil
     }
