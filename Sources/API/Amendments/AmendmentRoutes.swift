@@ -83,9 +83,13 @@ struct AmendmentRoutes: Sendable {
         _ decision: Decision, _ call: Call, _ actor: Actor, _ document: JSONNode?
     ) async throws -> Response {
         let id = try call.id()
+        try document?.allowOnly(["version", "checks", "ticked", "reason", "items"])
+        // `ticked`: what the other reviews call it.
+        let checks = try ["checks", "ticked"].flatMap { name in
+            try document?.optionalElements(name).map { try $0.string() } ?? []
+        }
         let reviewed = ReviewedCase(
-            .amendment, id, version: try document?.optionalInteger("version"),
-            ticked: try document?.optionalElements("ticked").map { try $0.string() } ?? [])
+            .amendment, id, version: try document?.optionalInteger("version"), ticked: checks)
         try await DecideAmendment(call.platform)(reviewed, decision, by: actor, on: call.occasion)
         return try await show(call, actor, id)
     }
@@ -105,6 +109,13 @@ struct AmendmentRoutes: Sendable {
         }
     }
 
+    private func records(
+        _ call: Call, _ found: Amendment, _ last: AmendmentRound?, _ actor: Actor
+    ) async throws -> [AmendedRecord] {
+        guard let last else { return [] }
+        return try await ReadAmendedRecords(call.platform)(found, last, for: actor)
+    }
+
     private func show(
         _ call: Call, _ actor: Actor, _ id: Int64, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
@@ -118,13 +129,21 @@ struct AmendmentRoutes: Sendable {
             )
         }
         let isOwn = found.captorID == actor.organizationID
+        let records = try await records(call, found, rounds.last, actor)
         return .json(status: status) { writer in
             writer.members(of: found)
+            if actor.may(.amendmentReview) { writer.checks(AmendmentTicks(found), call.language) }
             writer.member("submissions") { writer in
                 writer.array { writer in
-                    for round in rounds { writer.object { $0.members(of: round, isOwn: isOwn) } }
+                    for round in rounds {
+                        writer.object { writer in
+                            writer.members(of: round, isOwn: isOwn)
+                            writer.member("reason", found.reason(of: round, call.language))
+                        }
+                    }
                 }
             }
+            writer.records(records)
             writer.member("steps") { writer in
                 writer.array { writer in for step in steps { writer.object { $0.members(of: step) } } }
             }
@@ -150,7 +169,6 @@ extension JSONWriter {
     fileprivate mutating func members(of round: AmendmentRound, isOwn: Bool) {
         member("number", round.number)
         member("at", round.at.iso8601)
-        member("reason", round.reason)
         member("evidence", ifPresent: round.fileID.map { "/files/\($0)" })
         member("returnId", round.returnID)
         member("eventCount", round.eventCount)
@@ -173,6 +191,44 @@ extension JSONWriter {
                 }
             }
         }
+    }
+
+    /// What an approval must pass along as `checks`.
+    fileprivate mutating func checks(_ ticks: AmendmentTicks, _ language: Language) {
+        member("manualChecks") { writer in
+            writer.array { writer in
+                for check in ticks.checks {
+                    writer.object { writer in
+                        writer.member("code", check.code)
+                        writer.member("text", check.message.text(language))
+                    }
+                }
+            }
+        }
+    }
+
+    /// The records of the last submission, as far as the reader may see them.
+    fileprivate mutating func records(_ records: [AmendedRecord]) {
+        member("records") { writer in
+            writer.array { writer in for one in records { writer.object { $0.members(of: one) } } }
+        }
+    }
+
+    private mutating func members(of one: AmendedRecord) {
+        member("eventId", one.key.id)
+        member("name", one.name)
+        member("type", one.eventType)
+        member("step", ifPresent: one.step?.rawValue)
+        member("bizStep", one.bizStep)
+        member("eventTime", one.time.iso8601)
+        member("returnId", one.returnID)
+        member("unitCount", one.unitCount)
+        member("isRun", one.isRun)
+        for (name, texts) in [("codes", one.codes), ("others", one.others)] {
+            member(name) { writer in writer.array { writer in for text in texts { writer.string(text) } } }
+        }
+        if !one.consignee.isEmpty { member("consignee", one.consignee) }
+        if !one.region.isEmpty { member("destinationRegion", one.region) }
     }
 
     fileprivate mutating func members(of step: ReviewStep) {

@@ -7,11 +7,7 @@ public struct AmendmentChecks: Sendable {
 
     public func callAsFunction(_ amendment: Amendment, _ rounds: [AmendmentRound]) async throws -> [AutomaticCheck] {
         guard let last = rounds.last else { return [] }
-        var checks = [
-            last.fileID == nil
-                ? AutomaticCheck(.look, "没有证明文件", "There is no file that proves it")
-                : AutomaticCheck(.ok, "有证明文件", "A file proves it")
-        ]
+        var checks = [evidence(amendment, last)]
         if amendment.state == .submitted { checks.append(try await unchanged(amendment, last)) }
         let failing = last.lines.filter { $0.field.test != nil && $0.old == "fail" && $0.new == "pass" }
         if !failing.isEmpty {
@@ -19,6 +15,18 @@ public struct AmendmentChecks: Sendable {
                 AutomaticCheck(.look, "把不合格改为合格", "A test that failed is to have passed"))
         }
         return checks
+    }
+
+    private func evidence(_ amendment: Amendment, _ last: AmendmentRound) -> AutomaticCheck {
+        if amendment.scope == .capture {
+            // Never approved together with others, unread.
+            return AutomaticCheck(
+                .look, "采集单位声明这些事件有误，没有证明文件：请逐条查看下列事件",
+                "Their captor declares these events to be wrong, without a file: look at each of those below")
+        }
+        return last.fileID == nil
+            ? AutomaticCheck(.look, "没有证明文件", "There is no file that proves it")
+            : AutomaticCheck(.ok, "有证明文件", "A file proves it")
     }
 
     private func unchanged(_ amendment: Amendment, _ last: AmendmentRound) async throws -> AutomaticCheck {
@@ -41,6 +49,8 @@ extension AmendmentLine {
     ///
     /// - Parameter isOwn: of the organization that asked.
     public func shown(isOwn: Bool) -> (old: String, new: String) {
+        // What happened, by its name for programs; those of before were kept in words.
+        if field == .takenBack { return (step?.rawValue ?? old, "") }
         guard !isOwn, let name = field.members.first, GasVocabulary.byName[Substring(name)]?.group == .personal else {
             return (old, new)
         }

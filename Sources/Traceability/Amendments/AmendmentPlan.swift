@@ -126,7 +126,7 @@ extension AmendmentPlan {
         let id = target.key.id
         if change.field == .takenBack {
             guard takenBack.insert(id).inserted else { return false }
-            note(.takenBack, target.step, target.step.name.chinese, "")
+            note(.takenBack, target.step, target.step.rawValue, "")
             return true
         }
         var document = self.document(target)

@@ -52,6 +52,9 @@ extension Rule {
     static let amendmentDeclarations = Rule(
         "amendment.declarations", "更正声明的文件有 {value} 个事件，一次最多 {limit} 个，请分次采集",
         "A document with error declarations has {value} events; at most {limit} at a time")
+    static let amendmentTicks = Rule(
+        "amendment.checks", "通过前请逐项完成人工核对，并在 checks 中写明（缺少：{missing}）",
+        "Before an approval pass every manual check along in checks (missing: {missing})")
     static let amendmentState = Rule(
         "amendment.state", "更正 {value} 的状态是“{state}”，不能进行此操作",
         "Amendment {value} is “{state}”: this cannot be done now")

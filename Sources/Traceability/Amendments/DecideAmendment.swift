@@ -24,8 +24,12 @@ public struct DecideAmendment: Sendable {
             if isOwners { throw Refusal(.denied, .affiliatedReviewer) }
             switch decision {
             case .returnForCorrection: return
-            case .reject: try session.setAside(last.returnID, as: .refused, at: occasion.now)
+            case .reject(let reason):
+                try session.setAside(last.returnID, as: .refused, at: occasion.now)
+                guard found.scope == .capture else { return }
+                try session.reject(captureJob: last.returnID, amendmentID: id, reason: Text.trim(reason))
             case .approve:
+                try AmendmentTicks(found).check(reviewed.ticked)
                 let effect = AmendmentEffect(platform: platform, amendment: found, returnID: last.returnID, at: last.at)
                 try effect.store(session, by: actor, on: occasion)
             }

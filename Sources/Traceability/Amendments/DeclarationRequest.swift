@@ -1,14 +1,17 @@
 import JSONStream
 import Storage
 
-/// The request for an amendment that a captured document with error declarations is.
+/// The request for an amendment that a captured document with error declarations is: gathered event by event, so that
+/// no document is in memory as a whole.
 struct DeclarationRequest: Sendable {
-    let lines: [AmendmentLine]
-    private let ended: [(ownerID: Int64, eventID: Int64, step: String)]
-    private let runs: [ReturnRow.Subject]
-    private let returned: [ReturnedName]
-    private let ownerID: Int64?
-    private let reason: String
+    /// The accepted events that are declared to be wrong, by the identities of the declarations.
+    private let declared: [[UInt8]: Int64]
+    private(set) var lines: [AmendmentLine] = []
+    private var places: [String: Int] = [:]
+    private var ended: [(ownerID: Int64, eventID: Int64, step: String)] = []
+    private var subjects: [ReturnRow.Subject] = []
+    private var returned: [ReturnedName] = []
+    private var reasons: Set<String> = []
 
     /// An event that was returned, and got its name in the directory of identities by being declared.
     private struct ReturnedName {
@@ -17,51 +20,46 @@ struct DeclarationRequest: Sendable {
         let content: [UInt8]
     }
 
-    /// - Parameter declared: the accepted events that are declared to be wrong, by the identities of the declarations.
-    init(_ events: [CapturedEvent], _ declared: [[UInt8]: Int64]) {
-        var (lines, places): ([AmendmentLine], [String: Int]) = ([], [:])
-        var ended: [(ownerID: Int64, eventID: Int64, step: String)] = []
-        var reasons: Set<String> = []
-        for event in events {
-            guard let original = declared[event.identity] else { continue }
-            let head = event.head
-            let step = ReturnEvent.of(
-                type: head.type, bizStep: head.bizStep, disposition: head.disposition, action: head.action)
-            for part in event.owners { ended.append((part.ownerID, original, step?.rawValue ?? head.bizStep)) }
-            if let place = places[head.bizStep] {
-                lines[place].eventCount += 1
-            } else {
-                places[head.bizStep] = lines.count
-                lines.append(
-                    AmendmentLine(
-                        field: .takenBack, step: step, old: step?.name.chinese ?? "\(head.type) \(head.bizStep)",
-                        new: "",
-                        eventCount: 1))
-            }
-            let document = try? JSONValue(parsing: event.documents.open)
-            if let reason = document?["errorDeclaration"]?["reason"]?.plainText { reasons.insert(reason) }
+    init(_ declared: [[UInt8]: Int64]) { self.declared = declared }
+
+    mutating func add(_ event: CapturedEvent) {
+        guard let original = declared[event.identity] else { return }
+        let head = event.head
+        let step = ReturnEvent.of(
+            type: head.type, bizStep: head.bizStep, disposition: head.disposition, action: head.action)
+        for part in event.owners {
+            ended.append((part.ownerID, original, step?.rawValue ?? head.bizStep))
+            subjects += part.subjects
         }
-        self.lines = lines
-        self.ended = ended
-        let told = events.filter { declared[$0.identity] != nil }
-        runs = told.flatMap { $0.owners.flatMap(\.subjects) }.joined
-        returned = told.compactMap { event in
-            guard event.head.eventID?.hasPrefix(StoredEvent.namePrefix) == true, let id = declared[event.identity]
-            else {
-                return nil
-            }
-            return ReturnedName(eventID: id, identity: event.identityOfOriginal, content: event.content)
+        if let place = places[head.bizStep] {
+            lines[place].eventCount += 1
+        } else {
+            places[head.bizStep] = lines.count
+            // What happened by its name for programs: its words are for who reads it.
+            let old = step?.rawValue ?? "\(head.type) \(head.bizStep)"
+            lines.append(AmendmentLine(field: .takenBack, step: step, old: old, new: "", eventCount: 1))
         }
+        if head.eventID?.hasPrefix(StoredEvent.namePrefix) == true {
+            returned.append(
+                ReturnedName(eventID: original, identity: event.identityOfOriginal, content: event.content))
+        }
+        let document = try? JSONValue(parsing: event.documents.open)
+        if let reason = document?["errorDeclaration"]?["reason"]?.plainText { reasons.insert(reason) }
+    }
+
+    private var runs: [ReturnRow.Subject] { subjects.joined }
+    /// Whose goods; nil: of several.
+    private var ownerID: Int64? {
         let owners = Set(ended.map(\.ownerID))
-        ownerID = owners.count == 1 ? owners.first : nil
-        let words = (["EPCIS errorDeclaration"] + reasons.sorted()).joined(separator: " · ")
-        reason = String(words.prefix(AmendmentRequest.reasonLimit))
+        return owners.count == 1 ? owners.first : nil
     }
 
     func open(
         _ session: any WriteSession, returnID: Int64, _ sealedLines: [UInt8], by actor: Actor, on occasion: Occasion
     ) throws {
         let now = occasion.now
+        let runs = self.runs
+        let reason = String(DeclarationReasons(reasons).stored.prefix(AmendmentRequest.reasonLimit))
         let id: Int64 = try session.value(
             """
             INSERT INTO amendment (owner_id, captor_id, scope, subject, subject_return_id, created_at)
@@ -69,7 +67,7 @@ struct DeclarationRequest: Sendable {
                 \("#\(returnID)"), \(returnID), \(now))
             RETURNING amendment_id
             """)!
-        try insertEnded(session, returnID)
+        try insertEnded(session, returnID, runs)
         try insertNames(session, captorID: actor.organizationID)
         let units = runs.reduce(0) { $0 + $1.count }
         try session.run(
@@ -99,7 +97,9 @@ struct DeclarationRequest: Sendable {
         }
     }
 
-    private func insertEnded(_ session: any WriteSession, _ returnID: Int64) throws {
+    private func insertEnded(
+        _ session: any WriteSession, _ returnID: Int64, _ runs: [ReturnRow.Subject]
+    ) throws {
         try session.insert(
             into: "amended_event", columns: ["owner_id", "event_id", "return_id", "new_event_id", "biz_step"],
             rows: ended.map { one in

@@ -9,17 +9,18 @@ struct HeldDeclarations: Sendable {
     let platform: Platform
     let returnID: Int64
 
-    func keep(_ events: [CapturedEvent], _ session: any WriteSession) throws {
-        for (number, start) in stride(from: 0, to: events.count, by: 200).enumerated() {
-            var writer = EventBytesWriter()
-            writer.list(Array(events[start..<min(events.count, start + 200)])) { $1.write(to: &$0) }
-            let payload = try platform.keys.seal(
-                writer.bytes, place: Self.place, nonce: platform.entropy.bytes(12))
-            try session.run(
-                """
-                INSERT INTO amendment_capture (return_id, part_no, payload) VALUES (\(returnID), \(number), \(payload))
-                """)
-        }
+    /// Events that are read, sealed and stored together; of large ones fewer.
+    static let partEvents = 200
+
+    /// - Parameter number: from 0, in the order of the document.
+    func keep(_ part: [CapturedEvent], _ number: Int, _ session: any WriteSession) throws {
+        var writer = EventBytesWriter()
+        writer.list(part) { $1.write(to: &$0) }
+        let payload = try platform.keys.seal(writer.bytes, place: Self.place, nonce: platform.entropy.bytes(12))
+        try session.run(
+            """
+            INSERT INTO amendment_capture (return_id, part_no, payload) VALUES (\(returnID), \(number), \(payload))
+            """)
     }
 
     /// In the transaction of the approval, an act of the reviewer: what follows counts as its captor's.
@@ -27,21 +28,40 @@ struct HeldDeclarations: Sendable {
         guard let found = try session.traceReturn(returnID), let asker = try session.asker(of: returnID) else {
             throw Refusal(.conflict, .changedMeanwhile)
         }
-        let parts = try session.rows(
-            "SELECT payload FROM amendment_capture WHERE return_id = \(returnID) ORDER BY part_no"
-        ) { try $0.next([UInt8].self) }
         var ending = CaptureEnding()
-        var ordinal: Int64 = 0
-        for part in parts {
-            var reader = EventBytesReader(try platform.keys.open(part, place: Self.place))
-            let events = reader.list { CapturedEvent(from: &$0) }
-            ending.add(events, firstOrdinal: ordinal)
-            ordinal += Int64(events.count)
+        var (ordinal, number): (Int64, Int) = (0, 0)
+        while let part = try part(number, session) {
+            ending.add(part, firstOrdinal: ordinal)
+            ordinal += Int64(part.count)
+            number += 1
         }
+        try session.forgetDeclarations(of: returnID)
         try ending.store(session, returnID: returnID, platform, by: asker, on: occasion)
         try session.audit(
             AuditEntry("return.accept", ("return", "\(returnID)", "#\(returnID)")).because(
                 AuditReason(found.state.rawValue, found.state.name)), by: reviewer, on: occasion)
+    }
+
+    private func part(_ number: Int, _ session: any Session) throws -> [CapturedEvent]? {
+        let payload = try session.value(
+            "SELECT payload FROM amendment_capture WHERE return_id = \(returnID) AND part_no = \(number)",
+            as: [UInt8].self)
+        guard let payload else { return nil }
+        var reader = EventBytesReader(try platform.keys.open(payload, place: Self.place))
+        return reader.list { CapturedEvent(from: &$0) }
+    }
+}
+
+extension WriteSession {
+    /// The case has ended: what was to follow from the events has followed, or never will. Their copies go, and with
+    /// them the last that names persons apart from the events themselves.
+    func forgetDeclarations(of returnID: Int64) throws {
+        try run("DELETE FROM amendment_capture WHERE return_id = \(returnID)")
+    }
+
+    /// The job of a document that was turned down says so, and why.
+    func reject(captureJob returnID: Int64, amendmentID: Int64, reason: String) throws {
+        try addError(.captureRejected, ["other": "#\(amendmentID)", "reason": reason], to: returnID)
     }
 }
 
@@ -73,16 +93,12 @@ extension StoreCapture {
                 .tooLarge, .amendmentDeclarations, field: "/epcisBody/eventList",
                 ["value": "\(count)", "limit": "\(limit)"])
         }
-        try judged.events.rewind()
-        var found: [CapturedEvent] = []
-        while case let part = try judged.events.next(limit), !part.isEmpty { found += part }
-        let events = found
         let (store, errors, runs) = (self, judged.errors, judged.judge.ledger.runs.ordered)
         let parts = try SealedParts(judged.judge.ledger.parts, platform)
+        let request = try declarationRequest()
         var progress = judged.progress
-        progress.stored = events.count
+        progress.stored = count
         let last = progress
-        let request = DeclarationRequest(events, judged.judge.declared)
         let lines = try platform.keys.seal(
             AmendmentLine.bytes(request.lines), place: AmendmentLine.place, nonce: platform.entropy.bytes(12))
         return try await platform.datastore.write { session in
@@ -97,11 +113,34 @@ extension StoreCapture {
             let batchIDs = try session.ensure(ledger.batches, siteID: context.siteID, at: context.capturedAt)
             try session.bind(runs, batchIDs: batchIDs, returnID: id)
             try session.add(parts, to: ledger.batches, batchIDs, returnID: id, context)
-            try session.store(events, returnID: id, firstOrdinal: 0, batchIDs: batchIDs, context: context)
+            try store.storeParts(session, id, batchIDs, context)
             try store.measure(session, id)
-            try HeldDeclarations(platform: store.platform, returnID: id).keep(events, session)
             try request.open(session, returnID: id, lines, by: store.run.actor, on: store.run.occasion)
             return id
+        }
+    }
+
+    private func declarationRequest() throws -> DeclarationRequest {
+        var request = DeclarationRequest(judged.judge.declared)
+        try judged.events.rewind()
+        while case let part = try judged.events.next(HeldDeclarations.partEvents), !part.isEmpty {
+            for event in part { request.add(event) }
+        }
+        return request
+    }
+
+    /// Part by part: one event may be as large as thousands of others.
+    private func storeParts(
+        _ session: any WriteSession, _ id: Int64, _ batchIDs: [Int64], _ context: CaptureContext
+    ) throws {
+        let held = HeldDeclarations(platform: platform, returnID: id)
+        var (first, number): (Int64, Int) = (0, 0)
+        try judged.events.rewind()
+        while case let part = try judged.events.next(HeldDeclarations.partEvents), !part.isEmpty {
+            try session.store(part, returnID: id, firstOrdinal: first, batchIDs: batchIDs, context: context)
+            try held.keep(part, number, session)
+            first += Int64(part.count)
+            number += 1
         }
     }
 }

@@ -155,6 +155,8 @@ extension WriteSession {
         try run("DELETE FROM outbox_message WHERE return_id = \(returnID) AND state = 'staged'")
         // Of a captured document: codes that it would have bound are free again.
         try run("DELETE FROM binding_run WHERE return_id = \(returnID)")
+        try forgetDeclarations(of: returnID)
+        try run("UPDATE capture_job SET stored_count = 0 WHERE return_id = \(returnID)")
         try run("UPDATE trace_return SET idempotency_key = NULL WHERE return_id = \(returnID)")
     }
 }

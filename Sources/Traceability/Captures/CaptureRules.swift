@@ -56,6 +56,10 @@ extension Rule {
         "The event “{value}” is not taken back by an error declaration: it joins two codes (a replacement, a new "
             + "label), or an amendment of a batch put it together; ask for an amendment of what it says "
             + "(/amendments/new)")
+    /// What the job of a document says that a reviewer has turned down.
+    static let captureRejected = Rule(
+        "capture.rejected", "错误声明（更正 {other}）未通过审核：{reason}",
+        "The error declarations (amendment {other}) were rejected by a reviewer: {reason}")
     static let captureDeclaresLabel = Rule(
         "capture.declares-label", "新标签“{value}”上已有后续记录，换标不能再撤回",
         "There are records on the new label “{value}” already; its replacement cannot be taken back")
@@ -100,7 +104,7 @@ extension Rule {
         [
             captureFuture, captureConflict, captureTwice, captureScrapped, captureBatchUnknown, captureOtherParent,
             captureNotInside, captureInItself, captureUnpackFirst, captureContainerCustody, captureDeclaresUnknown,
-            captureDeclaresMaking, captureDeclaresLabel, captureDeclaresAmended, captureDeclaresJoined,
+            captureDeclaresMaking, captureDeclaresLabel, captureDeclaresAmended, captureDeclaresJoined, captureRejected,
             captureInvalid, captureCheckDigit, captureNamedHere, captureNamedDiffers, captureTooMany, captureNoEvents,
             captureOutOfOrder, captureNobody, captureStillPacked, returnBroken, returnMixedUp,
             returnUnderWay,

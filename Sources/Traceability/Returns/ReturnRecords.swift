@@ -192,7 +192,8 @@ extension WriteSession {
         if state.isFinal { try leaveTurn(of: id) }
     }
 
-    func insert(_ errors: [RowError], returnID: Int64) throws {
+    /// - Parameter last: the number of the last error that the return has.
+    func insert(_ errors: [RowError], returnID: Int64, after last: Int64 = 0) throws {
         try insert(
             into: "return_error",
             columns: ["return_id", "error_no", "line", "column_no", "field", "value", "rule", "parameters"],
@@ -202,7 +203,7 @@ extension WriteSession {
                     for (name, text) in error.parameters.sorted(by: { $0.key < $1.key }) { writer.member(name, text) }
                 }
                 return [
-                    .integer(returnID), .integer(Int64(offset + 1)), .integer(Int64(error.line)),
+                    .integer(returnID), .integer(last + Int64(offset + 1)), .integer(Int64(error.line)),
                     .integer(Int64(error.column)), .text(error.field), .text(error.value.replacing("\0", with: " ")),
                     .text(error.rule.code), .text(String(decoding: writer.bytes, as: UTF8.self)),
                 ]

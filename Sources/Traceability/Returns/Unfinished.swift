@@ -57,14 +57,14 @@ extension WriteSession {
         try leaveTurn(of: id)
         try forgetHeld(id)
         if wasHeld { try holdAgain(id, key: key) } else { try run("DELETE FROM return_chunk WHERE return_id = \(id)") }
-        let errorCount =
-            try value("SELECT coalesce(max(error_no), 0) FROM return_error WHERE return_id = \(id)", as: Int64.self)
-            ?? 0
-        try run(
-            """
-            INSERT INTO return_error (return_id, error_no, line, column_no, field, value, rule, parameters)
-            VALUES (\(id), \(errorCount + 1), 0, 0, '', '', \(Rule.returnBrokenOff.code), '{}')
-            """)
+        try addError(.returnBrokenOff, to: id)
+    }
+
+    /// What is wrong with a return as a whole, after what was wrong with its rows.
+    func addError(_ rule: Rule, _ parameters: [String: String] = [:], to returnID: Int64) throws {
+        let last = try value("SELECT max(error_no) FROM return_error WHERE return_id = \(returnID)", as: Int64?.self)
+        let error = RowError(line: 0, column: 0, fieldName: "", value: "", rule, parameters)
+        try insert([error], returnID: returnID, after: (last ?? nil) ?? 0)
     }
 
     private func holdAgain(_ id: Int64, key: String?) throws {

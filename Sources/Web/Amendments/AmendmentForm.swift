@@ -38,6 +38,7 @@ struct AmendmentForm {
     let name: String
     let records: [AmendableRecord]
     let state: FormState
+    let regions: RegionTable
 
     private var fields: Fields { Fields(t: t, state: state) }
 
@@ -89,7 +90,7 @@ struct AmendmentForm {
         let name = "c.\(id).\(field.rawValue)"
         let now: String =
             known.map { known in
-                let value = known.value.map { AmendmentWords.value($0, of: field, t) }
+                let value = known.value.map { AmendmentWords.value($0, of: field, t, regions) }
                 return t("现为：", "Now: ")
                     + (value ?? t("\(known.valueCount) 种不同的值", "\(known.valueCount) different values"))
             } ?? ""
@@ -117,6 +118,7 @@ struct AmendmentConfirmation {
     let draft: AmendmentDraft
     let lines: [AmendmentLine]
     let state: FormState
+    let regions: RegionTable
 
     func html(eventCount: Int, unitCount: Int64) -> HTML {
         let fields = Fields(t: t, state: state)
@@ -135,7 +137,7 @@ struct AmendmentConfirmation {
             t, title: title, crumbs: [(t("更正", "Amendments"), "/amendments")],
             """
             \(t.heading(title, "\(count)"))
-            <section class="card table">\(AmendmentWords.table(t, lines, isOwn: true))</section>
+            <section class="card table">\(AmendmentWords.table(t, lines, isOwn: true, regions))</section>
             <form class="card stack" method="post" action="/amendments" enctype="multipart/form-data">\(fields.summary)
             \(AmendmentWords.hidden(draft))\(values)
             \(fields.area("reason", t("更正原因", "Reason"), hint: t(

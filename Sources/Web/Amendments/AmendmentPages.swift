@@ -59,7 +59,10 @@ struct AmendmentPages: Sendable {
         }
         do {
             let found = try await ReadAmendable(call.platform)(scope, draft.subject, by: actor, on: call.occasion)
-            return AmendmentForm(t: t, draft: draft, name: found.name, records: found.records, state: state).html
+            return AmendmentForm(
+                t: t, draft: draft, name: found.name, records: found.records, state: state,
+                regions: call.platform.regions
+            ).html
         } catch let refusal as Refusal where refusal.kind != .unavailable {
             var state = state
             state.general.append(t(refusal))
@@ -75,7 +78,8 @@ struct AmendmentPages: Sendable {
             var request = draft.request
             request.reason = "-"
             let found = try await RequestAmendment(call.platform).preview(request, by: actor, on: call.occasion)
-            let view = AmendmentConfirmation(t: Scene(call), draft: draft, lines: found.lines, state: FormState())
+            let view = AmendmentConfirmation(
+                t: Scene(call), draft: draft, lines: found.lines, state: FormState(), regions: call.platform.regions)
             return .page(view.html(eventCount: found.eventCount, unitCount: found.unitCount))
         } catch {
             let state = try FormState(form, error, Scene(call))
@@ -110,7 +114,8 @@ struct AmendmentPages: Sendable {
             if form.file("evidence") != nil, state.problems["evidence"] == nil {
                 state.problems["evidence"] = t("请重新选择证明文件", "Choose the file again")
             }
-            let view = AmendmentConfirmation(t: t, draft: draft, lines: found.lines, state: state)
+            let view = AmendmentConfirmation(
+                t: t, draft: draft, lines: found.lines, state: state, regions: call.platform.regions)
             return .page(
                 view.html(eventCount: found.eventCount, unitCount: found.unitCount), status: .unprocessableContent)
         }
@@ -118,12 +123,15 @@ struct AmendmentPages: Sendable {
 
     private func page(_ call: Call, _ actor: Actor) async throws -> HTML {
         let (id, keys) = (try call.id(), call.platform.keys)
-        let file = try await call.platform.datastore.report { session in
+        var file = try await call.platform.datastore.report { session in
             let review = try session.reviewCase(.amendment, of: id)
             return AmendmentFile(
                 amendment: try session.amendment(id, for: actor), rounds: try session.amendmentRounds(of: id, keys),
                 review: review, steps: try review.map { try session.reviewSteps(of: $0.id) } ?? [])
         }
-        return AmendmentView(t: Scene(call), file: file).html
+        if let last = file.rounds.last {
+            file.records = try await ReadAmendedRecords(call.platform)(file.amendment, last, for: actor)
+        }
+        return AmendmentView(t: Scene(call), file: file, regions: call.platform.regions).html
     }
 }

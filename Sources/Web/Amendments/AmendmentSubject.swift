@@ -9,43 +9,79 @@ extension ReviewSubject {
         kind: .amendment, columns: [], cells: { _, _ in [:] },
         detail: { call, review in
             guard let actor = call.signedIn?.actor else { throw Refusal(.unauthenticated, .signInFirst) }
-            let t = Scene(call)
             let keys = call.platform.keys
-            let (found, rounds) = try await call.platform.datastore.report { session in
-                (
-                    try session.amendment(review.subjectID, for: actor),
-                    try session.amendmentRounds(of: review.subjectID, keys)
+            let (found, rounds, asker) = try await call.platform.datastore.report { session in
+                let found = try session.amendment(review.subjectID, for: actor)
+                return (
+                    found, try session.amendmentRounds(of: review.subjectID, keys),
+                    try session.organization(found.captorID)?.name ?? ""
                 )
             }
             guard let last = rounds.last else { throw Refusal(.missing, .missing, ["object": "amendment"]) }
-            let checks = try await AmendmentChecks(call.platform)(found, rounds)
-            let address = "/amendments/\(found.id)"
-            let covers = t(
-                "\(last.eventCount) 条记录、\(last.unitCount) 台", "\(last.eventCount) records, \(last.unitCount) units")
-            var facts: [(label: String, value: HTML)] = [
-                (t("企业", "Enterprise"), "<a href=\"/organizations/\(found.captorID)\">\(review.title)</a>"),
-                (t("对象", "About"), "\(t(found.scope.name)) <span class=\"break\">\(found.subject)</span>"),
-                (t("原因", "Reason"), "<span class=\"break\">\(last.reason)</span>"),
-                (t("涉及", "Covers"), "\(covers)"),
-                (t("全部提交", "Submissions"), "<a href=\"\(url: address)\">\(t.number(rounds.count))</a>"),
-            ]
-            if let file = last.fileID {
-                facts.append((t("证明文件", "Evidence"), "<a href=\"/files/\(file)\">\(t("查看", "Open"))</a>"))
-            }
-            if let check = found.spotCheckID {
-                facts.append((t("抽查", "Spot check"), "<a href=\"/spot-checks/\(check)\">№ \(check)</a>"))
-            }
-            let table: HTML = """
-                <section class="card table"><h2>\(t("原值与更正值", "Old and new"))</h2>\
-                \(AmendmentWords.table(t, last.lines, isOwn: false))</section>
-                """
-            return ReviewDetail(facts: facts, checks: checks, more: table)
+            let records = try await ReadAmendedRecords(call.platform)(found, last, for: actor)
+            let view = AmendmentReview(
+                t: Scene(call), amendment: found, rounds: rounds, last: last, records: records, asker: asker,
+                regions: call.platform.regions)
+            return ReviewDetail(
+                facts: view.facts, checks: try await AmendmentChecks(call.platform)(found, rounds), more: view.tables,
+                manualChecks: AmendmentTicks(found).checks)
         },
-        manualChecks: [
-            ManualCheck("evidence", "证明文件能说明更正后的值", "The file proves the new values"),
-            ManualCheck("reason", "更正原因成立，不是掩盖不合格", "The reason holds, and hides no defect"),
-        ],
+        manualChecks: AmendmentTicks.usual,
         decide: { call, actor, reviewed, decision, _ in
             try await DecideAmendment(call.platform)(reviewed, decision, by: actor, on: call.occasion)
         })
+}
+
+/// What a reviewer reads of an amendment.
+struct AmendmentReview {
+    let t: Scene
+    let amendment: Amendment
+    let rounds: [AmendmentRound]
+    let last: AmendmentRound
+    let records: [AmendedRecord]
+    let asker: String
+    let regions: RegionTable
+
+    var facts: [(label: String, value: HTML)] {
+        let address = "/amendments/\(amendment.id)"
+        let covers = t(
+            "\(last.eventCount) 条记录、\(last.unitCount) 台", "\(last.eventCount) records, \(last.unitCount) units")
+        var facts: [(label: String, value: HTML)] = [
+            (t("企业", "Enterprise"), "<a href=\"/organizations/\(amendment.captorID)\">\(asker)</a>"),
+            (t("对象", "About"), "\(t(amendment.scope.name)) \(subject)"),
+            (t("原因", "Reason"), "<span class=\"break\">\(amendment.reason(of: last, t.language))</span>"),
+            (t("涉及", "Covers"), "\(covers)"),
+            (t("全部提交", "Submissions"), "<a href=\"\(url: address)\">\(t.number(rounds.count))</a>"),
+        ]
+        if let file = last.fileID {
+            facts.append((t("证明文件", "Evidence"), "<a href=\"/files/\(file)\">\(t("查看", "Open"))</a>"))
+        }
+        if let check = amendment.spotCheckID {
+            facts.append((t("抽查", "Spot check"), "<a href=\"/spot-checks/\(check)\">№ \(check)</a>"))
+        }
+        return facts
+    }
+
+    /// The return and the trace are open to staff; a batch's page is its owner's.
+    private var subject: HTML {
+        let text: HTML = "<span class=\"break\">\(amendment.subject)</span>"
+        switch amendment.scope {
+        case .item: return AmendmentWords.trace(amendment.subject, text)
+        case .return, .capture:
+            return amendment.subjectReturnID.map { "<a href=\"/returns/\($0)\">\(text)</a>" } ?? text
+        case .batch: return text
+        }
+    }
+
+    var tables: HTML {
+        let changes: HTML =
+            amendment.scope == .capture
+            ? .empty
+            : """
+            <section class="card table"><h2>\(t("原值与更正值", "Old and new"))</h2>\
+            \(AmendmentWords.table(t, last.lines, isOwn: false, regions))</section>
+            """
+        let list = AmendedRecords(t: t, regions: regions, isOfDeclaration: amendment.scope == .capture)
+        return "\(list.section(records, of: last.eventCount))\(changes)"
+    }
 }

@@ -8,6 +8,8 @@ struct AmendmentFile: Sendable {
     let rounds: [AmendmentRound]
     let review: ReviewCase?
     let steps: [ReviewStep]
+    /// Of the last submission, the first ones.
+    var records: [AmendedRecord] = []
 }
 
 /// The organization's amendments.
@@ -66,6 +68,7 @@ struct AmendmentList {
 struct AmendmentView {
     let t: Scene
     let file: AmendmentFile
+    let regions: RegionTable
 
     private var amendment: Amendment { file.amendment }
     private var isOwn: Bool { amendment.captorID == t.actor?.organizationID }
@@ -78,9 +81,18 @@ struct AmendmentView {
             """
             \(t.heading(title, about, actions: actions))
             \(correction)<section class="card">\(ReviewParts.facts(facts))</section>
-            \(file.rounds.reversed().map(round))
-            <section class="card"><h2>\(t("办理记录", "History"))</h2>\(ReviewHistory.list(t, file.steps))</section>
+            \(file.rounds.reversed().map(round))\(records)
+            <section class="card"><h2>\(t("办理记录", "History"))</h2>\(history)</section>
             """)
+    }
+
+    private var records: HTML {
+        AmendedRecords(t: t, regions: regions, isOfDeclaration: amendment.scope == .capture)
+            .section(file.records, of: file.rounds.last?.eventCount ?? 0)
+    }
+
+    private var history: HTML {
+        ReviewHistory.list(t, file.steps, AmendmentTicks(amendment).checks + AmendmentTicks.usual)
     }
 
     private var actions: HTML {
@@ -133,11 +145,17 @@ struct AmendmentView {
             }
         case .return, .capture:
             if let id = amendment.subjectReturnID {
-                all.append((t("回传", "Return"), "<a href=\"/returns/\(id)\">\(amendment.subject)</a>"))
+                all.append((t("回传", "Return"), source(id)))
             }
         case .batch: break
         }
         return all
+    }
+
+    /// A return is open to whoever sent it, and to staff; the owner of the goods has the number alone.
+    private func source(_ id: Int64) -> HTML {
+        guard isOwn || t.actor?.isStaff == true else { return "\(amendment.subject)" }
+        return "<a href=\"/returns/\(id)\">\(amendment.subject)</a>"
     }
 
     private func round(_ one: AmendmentRound) -> HTML {
@@ -149,8 +167,8 @@ struct AmendmentView {
             "\(one.eventCount) records, \(Scene.grouped(one.unitCount)) units")
         return """
             <section class="card table"><h2>\(title)</h2>\
-            <p>\(t.time(one.at)) · \(count)\(evidence)</p><p class="break">\(one.reason)</p>\
-            \(AmendmentWords.table(t, one.lines, isOwn: isOwn))</section>
+            <p>\(t.time(one.at)) · \(count)\(evidence)</p><p class="break">\(amendment.reason(of: one, t.language))</p>\
+            \(AmendmentWords.table(t, one.lines, isOwn: isOwn, regions))</section>
             """
     }
 }

@@ -1,3 +1,4 @@
+import Gateway
 import Markup
 import Traceability
 
@@ -13,12 +14,14 @@ enum AmendmentWords {
     static func isTest(_ field: AmendmentField) -> Bool { ReturnField(rawValue: field.rawValue)?.test != nil }
 
     /// A value as a person reads it.
-    static func value(_ text: String, of field: AmendmentField, _ t: Scene) -> String {
+    static func value(_ text: String, of field: AmendmentField, _ t: Scene, _ regions: RegionTable) -> String {
         switch text {
         case "pass" where isTest(field): t("合格", "Passed")
         case "fail" where isTest(field): t("不合格", "Failed")
         case "true" where field == .used: t("是", "Yes")
         case "false" where field == .used: t("否", "No")
+        case _ where field == .destinationRegion:
+            regions.name(of: text) == nil ? text : "\(regions.fullName(of: text)) \(text)"
         case _ where field == .saleSource: SaleSource(rawValue: text).map { t($0.name) } ?? text
         default: field == .eventTime ? String(text.prefix(16)).replacing("T", with: " ") : text
         }
@@ -32,20 +35,26 @@ enum AmendmentWords {
         }
     }
 
+    /// A code with the way to its trace.
+    static func trace(_ code: String, _ text: HTML) -> HTML {
+        "<a href=\"\(url: "/trace?code=" + PercentEncoding.encode(code))\">\(text)</a>"
+    }
+
     /// Field by field: what it was, struck through, and what it is to be.
-    static func table(_ t: Scene, _ lines: [AmendmentLine], isOwn: Bool) -> HTML {
+    static func table(_ t: Scene, _ lines: [AmendmentLine], isOwn: Bool, _ regions: RegionTable) -> HTML {
         let rows = lines.map { line -> HTML in
             let (old, new) = line.shown(isOwn: isOwn)
+            let step = line.step.map { t($0.name) } ?? (line.field == .takenBack ? line.old : "")
             let before: HTML =
                 old.isEmpty
                 ? "<span class=\"muted\">\(t("未填写", "not given"))</span>"
-                : "<del>\(value(old, of: line.field, t))</del>"
+                : "<del>\(line.field == .takenBack ? step : value(old, of: line.field, t, regions))</del>"
             let after: HTML =
                 line.field == .takenBack
-                ? t.tag(t("撤销", "Taken back"), .warn) : "<ins>\(value(new, of: line.field, t))</ins>"
+                ? t.tag(t("撤销", "Taken back"), .warn) : "<ins>\(value(new, of: line.field, t, regions))</ins>"
             return """
                 <tr><td>\(t(line.field.name))</td><td>\(before)</td><td>\(after)</td>\
-                <td>\(line.step.map { t($0.name) } ?? "")</td>\
+                <td>\(step)</td>\
                 <td class="n">\(t.number(line.eventCount))</td></tr>
                 """
         }

@@ -19,7 +19,7 @@ extension ReviewPages {
         }
         call.occasion.mark?.means("\(subject.kind.rawValue).approve")
         do {
-            _ = try ReviewDecisionForm(form: form, subject: subject).decision()
+            _ = try ReviewDecisionForm(form: form, manualChecks: subject.manualChecks).decision()
         } catch let refusal as Refusal {
             return .page(
                 ReviewBulkView(t: Scene(call), subject: subject).preview(cases, problem: refusal),

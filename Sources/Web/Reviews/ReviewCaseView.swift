@@ -24,11 +24,15 @@ struct ReviewCaseView {
             <div class="with-panel"><div class="stack-wide">
             <section class="card">\(ReviewParts.facts(detail.facts))</section>
             <section class="card">\(ReviewParts.checks(t, detail.checks))</section>\(detail.more)
-            <section class="card"><h2>\(t("办理记录", "History"))</h2>\(ReviewHistory.list(t, steps))</section></div>
+            <section class="card"><h2>\(t("办理记录", "History"))</h2>\(ReviewHistory.list(t, steps, told))</section></div>
             <aside class="card panel" aria-label="\(t("审核", "Review"))">\
             \(clock)\(holding)\(decision(fields))</aside></div>
             """)
     }
+
+    private var manualChecks: [ManualCheck] { detail.manualChecks ?? subject.manualChecks }
+    /// Also those that were ticked before cases differed.
+    private var told: [ManualCheck] { manualChecks + subject.manualChecks }
 
     private var subtitle: HTML {
         """
@@ -83,7 +87,7 @@ struct ReviewCaseView {
     }
 
     private func approval(_ fields: Fields) -> HTML {
-        let ticks = subject.manualChecks.map { check -> HTML in
+        let ticks = manualChecks.map { check -> HTML in
             """
             <li><input type="checkbox" id="tick-\(check.code)" name="ticked" value="\(check.code)">\
             <label for="tick-\(check.code)">\(t(check.message))</label></li>

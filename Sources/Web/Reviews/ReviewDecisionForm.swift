@@ -4,14 +4,14 @@ import Traceability
 /// The decision that a reviewer's form asks for.
 struct ReviewDecisionForm {
     let form: Form
-    let subject: ReviewSubject
+    let manualChecks: [ManualCheck]
 
     /// Throws when nothing was chosen, or an approval lacks a tick.
     func decision() throws -> Decision {
         switch form.text("verdict") {
         case "approve":
             let ticked = Set(form.all("ticked"))
-            guard subject.manualChecks.allSatisfy({ ticked.contains($0.code) }) else {
+            guard manualChecks.allSatisfy({ ticked.contains($0.code) }) else {
                 throw Refusal(.invalid, .manualCheckMissing, field: "ticked")
             }
             return .approve

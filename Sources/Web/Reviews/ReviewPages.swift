@@ -78,7 +78,8 @@ struct ReviewPages: Sendable {
             call.occasion.mark?.means("\(subject.kind.rawValue).\(verdict)")
         }
         do {
-            let decision = try ReviewDecisionForm(form: form, subject: subject).decision()
+            let checks = try await manualChecks(call, id, form)
+            let decision = try ReviewDecisionForm(form: form, manualChecks: checks).decision()
             let reviewed = ReviewedCase(
                 subject.kind, id, version: try form.integer("version"), ticked: form.all("ticked"))
             try await subject.decide(call, actor, reviewed, decision, form)
@@ -88,6 +89,12 @@ struct ReviewPages: Sendable {
             let isConflict = (error as? Refusal)?.kind == .conflict
             return .page(try await caseView(call, state), status: isConflict ? .conflict : .unprocessableContent)
         }
+    }
+
+    /// Those of this case: read for an approval alone, which is what asks for them.
+    private func manualChecks(_ call: Call, _ id: Int64, _ form: Form) async throws -> [ManualCheck] {
+        guard form.text("verdict") == "approve" else { return [] }
+        return try await subject.detail(call, try await review(call, id)).manualChecks ?? subject.manualChecks
     }
 
     private func step(_ step: ClaimReview.Step, _ call: Call, _ actor: Actor) async throws -> Response {

@@ -45,4 +45,6 @@ struct ReviewDetail: Sendable {
     var checks: [AutomaticCheck]
     /// Anything below the facts: a link to the file, a table of earlier applications.
     var more: HTML = .empty
+    /// What the reviewer ticks of this case, where cases differ; nil: what is ticked of every one of the kind.
+    var manualChecks: [ManualCheck]?
 }

@@ -31,8 +31,10 @@ struct AmendmentDesk: Sendable {
     }
 
     func decide(_ id: Int64, _ decision: Decision = .approve, by actor: Actor? = nil) async throws {
+        let ticked =
+            decision == .approve ? AmendmentTicks(try await amendment(id)).checks.map(\.code) : []
         try await DecideAmendment(platform)(
-            ReviewedCase(.amendment, id), decision, by: actor ?? reviewer, on: clock.occasion)
+            ReviewedCase(.amendment, id, ticked: ticked), decision, by: actor ?? reviewer, on: clock.occasion)
     }
 
     func amendment(_ id: Int64) async throws -> Amendment {
