@@ -11,6 +11,8 @@ from harness.server import Server, fresh_postgres
 from harness.story import Story, must, png, rows, send, today
 
 report = Report("amend.py: asked for, reviewed by others, effective, readable as of a day")
+CHECKS = {"checks": ["evidence", "reason"]}
+DECLARED = {"checks": ["events", "mistake"]}
 EVIDENCE = {"name": "记录.png", "content": base64.b64encode(png()).decode()}
 
 
@@ -25,6 +27,7 @@ class Amend:
         report.part("returned for correction, submitted again, rejected, withdrawn", self.rounds)
         report.part("a whole batch, by pages", self.batch)
         report.part("a captured error declaration", self.declaration)
+        report.part("a declaration about a returned record, rejected, then approved", self.returned)
         report.equal("SIGTERM ends it with exit code 0", self.server.stop(), 0)
 
     def make(self):
@@ -63,7 +66,16 @@ class Amend:
         held = made.json["submissions"][0]["returnId"]
         confirm = self.maker.post(f"/api/v1/returns/{held}/confirmation")
         report.check("nor confirm the held return", confirm.status in (404, 405), confirm)
-        report.answers("a reviewer approves", self.reviewer.post(f"/api/v1/amendments/{id}/approval"), 200, '"approved"')
+        unread = self.reviewer.post(f"/api/v1/amendments/{id}/approval", {"checks": ["reason"]})
+        report.answers("an approval passes the manual checks along, by program too", unread, 422, "amendment.checks", "evidence")
+        strange = self.reviewer.post(f"/api/v1/amendments/{id}/approval", {"checks": ["evidence", "reason", "events"]})
+        report.answers("and those of this case alone", strange, 422, "unknown-choice", "events")
+        asked = must(self.reviewer.get(f"/api/v1/amendments/{id}")).json
+        report.equal("which it is told", [one["code"] for one in asked["manualChecks"]], CHECKS["checks"])
+        report.equal("with the records", [one["step"] for one in asked["records"]], ["commissioning"])
+        approved = self.reviewer.post(f"/api/v1/amendments/{id}/approval", CHECKS)
+        report.answers("a reviewer approves", approved, 200, '"approved"')
+        report.equal("what was checked is a step", [step["kind"] for step in approved.json["steps"]], ["submitted", "checked", "approved"])
         report.check("the new version counts", not self.result(self.codes[0]))
         report.check("the unit beside it is as it was", self.result(self.codes[1]))
         told = self.facts(self.codes[0])["corrections"]
@@ -106,7 +118,7 @@ class Amend:
         report.answers("then it cannot be approved", self.reviewer.post(f"/api/v1/amendments/{other}/approval"), 409)
         late = must(self.ask(subject=code), 201).json["amendmentId"]
         must(send(self.maker, json.dumps({"event": "inspecting", "code": code, "waterPressure": "pass"}).encode()), 201)
-        stale = self.reviewer.post(f"/api/v1/amendments/{late}/approval")
+        stale = self.reviewer.post(f"/api/v1/amendments/{late}/approval", CHECKS)
         report.answers("what was returned meanwhile is named", stale, 409, "amendment.returned")
         report.check("nothing of all this has changed the unit", self.result(code))
         must(self.maker.post(f"/api/v1/amendments/{late}/withdrawal"))
@@ -163,8 +175,62 @@ class Amend:
         job = must(self.maker.get(held.headers["Location"].split(str(self.server.port), 1)[-1])).json
         report.equal("the job says so", (job["state"], job["takesEffect"], job["success"]), ("held", "on-approval", True))
         report.check("the sale counts still", "firstSoldOn" in self.facts(code)["afterSale"])
-        must(self.reviewer.post(f"/api/v1/amendments/{job['amendmentId']}/approval"))
+        case = self.story.page("shenhe").get(f"/reviews/amendment/{job['amendmentId']}")
+        report.answers("the reviewer sees what is taken back", case, 200, "要撤回的记录", "售出", code, "事件没有发生", "确属误报")
+        report.check("and no raw words", "errorDeclaration" not in case.text and "did_not_occur" not in case.text, case.text)
+        must(self.reviewer.post(f"/api/v1/amendments/{job['amendmentId']}/approval", DECLARED))
         report.check("until it is approved", "firstSoldOn" not in self.facts(code).get("afterSale", {}))
+
+    def returned(self):
+        code = self.codes[11]
+        row = {"event": "shipping", "code": code, "destination": "某五金店", "destinationRegion": "440106"}
+        must(send(self.maker, json.dumps(row).encode()), 201)
+        document = must(self.maker.get(f"/api/v1/trace/{code}.jsonld")).json
+        events = document["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+        event = next(one for one in events if one["bizStep"] == "shipping")
+        report.check("it has the platform's name", event["eventID"].startswith("urn:ransu:event:"), event)
+        wrong = {
+            **{name: value for name, value in event.items() if name != "recordTime"},
+            "@context": document["@context"],
+            "errorDeclaration": {"declarationTime": f"{today()}T00:40:00+08:00", "reason": "incorrect_data"},
+        }
+        kind = {"Content-Type": "application/ld+json", "GS1-EPCIS-Version": "2.0", "GS1-CBV-Version": "2.0"}
+
+        def declare(document):
+            answer = self.maker.request("POST", "/epcis/v2/events", json.dumps(document).encode(), kind)
+            path = answer.headers.get("Location", "").split(str(self.server.port), 1)[-1]
+            return answer, path
+
+        held, path = declare(wrong)
+        report.equal("it is held like a captured one", held.status, 202)
+        job = must(self.maker.get(path)).json
+        id = job["amendmentId"]
+        told = must(self.reviewer.get(f"/api/v1/amendments/{id}")).json
+        record = told["records"][0]
+        report.equal("the reviewer reads when, what, which, to whom", (record["step"], record["codes"], record["consignee"]),
+                     ("shipping", [code], "某五金店"))
+        report.equal("step and reason by their codes and words", (told["submissions"][0]["changes"][0]["old"], told["submissions"][0]["reason"]),
+                     ("shipping", "事件的数据有误"))
+        self.reviewer.post(f"/api/v1/amendments/{id}/rejection", {"reason": "发货单存在"})
+        job = must(self.maker.get(path)).json
+        report.equal("rejected, the job has stored nothing and takes no effect",
+                     (job["state"], job["success"], job["storedCount"], job.get("takesEffect")), ("refused", False, 0, None))
+        report.check("and says why", "发货单存在" in job["errors"][0]["detail"], job)
+        page = self.story.page("gengzheng").get(f"/returns/{job['captureID']}")
+        report.answers("on its page as well", page, 200, "发货单存在", f"#{id}")
+        held, path = declare(wrong)
+        again = must(self.maker.get(path)).json["amendmentId"]
+        must(self.reviewer.post(f"/api/v1/amendments/{again}/approval", DECLARED))
+        left = [one["bizStep"] for one in must(self.maker.get(f"/api/v1/trace/{code}")).json["itemTrace"]["events"]]
+        report.check("approved, the record is gone from the trace", "shipping" not in left, left)
+        known, path = declare({**wrong, "errorDeclaration": {**wrong["errorDeclaration"], "reason": "did_not_occur"}})
+        report.equal("told once more there is nothing to do", (known.status, must(self.maker.get(path)).json["knownCount"]), (201, 1))
+        making = next(one for one in events if one["bizStep"] == "commissioning")
+        wrong = {**wrong, **{name: value for name, value in making.items() if name != "recordTime"}}
+        for name in ("gas:destination", "gas:destinationRegion"):
+            wrong.pop(name, None)
+        refused, _ = declare(wrong)
+        report.answers("production leads to the page of amendments", refused, 422, "capture.declares-making", making["eventID"], "/amendments/new")
 
 
 print("SQLite")
