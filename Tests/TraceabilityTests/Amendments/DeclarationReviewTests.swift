@@ -35,10 +35,11 @@ import Testing
             let records = try await ReadAmendedRecords(platform)(amendment, last, for: desk.reviewer)
             #expect(records.map(\.step) == [.shipping, .retailSelling])
             #expect(records.map(\.unitCount) == [3, 1])
-            #expect(records.first?.codes == (try (0..<3).map { try desk.shop.code($0) }))
+            let codes = try (0..<3).map { try desk.shop.code($0) }
+            #expect(records.first?.codes == codes)
             #expect(records.first?.consignee == "乙商贸有限公司" && records.first?.region == "440106")
             #expect(records.first?.time.minuteText == "2026-11-22 09:00")
-            #expect(last.lines.map(\.old) == ["shipping", "retailSelling"], "kept by name, not in a language")
+            #expect(last.lines.map(\.old) == ["shipping", "retail_selling"], "kept by name, not in a language")
             #expect(amendment.reason(of: last, .chinese) == "事件没有发生、urn:example:typo")
             #expect(amendment.reason(of: last, .english) == "The event did not occur, urn:example:typo")
             let stranger = try await desk.shop.dealer("丙商贸有限公司", "DEALER2")
