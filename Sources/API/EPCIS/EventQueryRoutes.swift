@@ -88,7 +88,7 @@ struct EventQueryRoutes: Sendable {
         }
         var page = try await FindEvents(call.platform)(query, asked, by: actor, on: call.occasion)
         guard !page.events.isEmpty else {
-            throw Refusal(.missing, .missing, field: "eventID", ["object": String(id.prefix(120))])
+            throw Refusal(.missing, .missing, field: "eventID", ["object": "event \(id.prefix(120))"])
         }
         page.nextPageToken = nil
         return try EventAnswer.response(page, form, call)

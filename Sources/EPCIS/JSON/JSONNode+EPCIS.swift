@@ -72,11 +72,24 @@ extension JSONNode {
 }
 
 extension EPCISError {
+    /// With the value as it was written, so that whoever sent it finds it.
     static func wrongKind(_ node: JSONNode, _ expected: String) -> EPCISError {
-        .shape(.wrongKind(pointer: node.pointer, expected: expected, found: node.value.kind))
+        .invalid(node, node.value.shown, "expected: \(expected), not of kind \(node.value.kind)")
     }
 
     static func missing(_ node: JSONNode, _ name: String) -> EPCISError {
         .shape(.missing(pointer: node.pointer(to: name)))
+    }
+}
+
+extension JSONValue {
+    /// A text as it is, anything else as JSON; what is long from its beginning.
+    fileprivate var shown: String {
+        switch self {
+        case .string(let text), .number(let text): String(text.prefix(80))
+        case .object(let members) where !members.isEmpty: "{\"\(members[0].name.prefix(40))\": …}"
+        case .array(let values) where !values.isEmpty: "[\(values[0].kind), …]"
+        default: String(decoding: canonicalBytes, as: UTF8.self)
+        }
     }
 }

@@ -45,7 +45,7 @@ public struct RequestAmendment: Sendable {
         request.subject = try found.subjectText(request.subject)
         let ready = try await self.ready(request, by: actor, on: occasion)
         guard ready.subject.ownerID == found.ownerID, ready.subject.name == found.subject else {
-            throw Refusal(.missing, .missing, field: "subject", ["object": found.subject])
+            throw Refusal(.missing, .missing, field: "subject", ["object": found.scope.kind + " " + found.subject])
         }
         try await platform.datastore.write { session in
             guard let review = try session.reviewCase(.amendment, of: id), let last = try session.lastRound(of: id)
@@ -124,6 +124,17 @@ extension Amendment {
         case .item: given.isEmpty ? subject : given
         case .batch: batchID.map { "\($0)" } ?? given
         case .return, .capture: subjectReturnID.map { "\($0)" } ?? given
+        }
+    }
+}
+
+extension AmendmentScope {
+    /// What its subject is called where it is not there.
+    fileprivate var kind: String {
+        switch self {
+        case .item: "code"
+        case .batch: "batch"
+        case .return, .capture: "return"
         }
     }
 }

@@ -127,7 +127,7 @@ extension Session {
     func namedQuery(_ name: String, of ownerID: Int64) throws -> NamedQuery {
         let found = NamedQueries.isName(name) ? try kept(name, ownerID) : nil
         guard let found else {
-            throw Refusal(.missing, .missing, field: "queryName", ["object": String(name.prefix(100))])
+            throw Refusal(.missing, .missing, field: "queryName", ["object": "query \(name.prefix(100))"])
         }
         return found
     }

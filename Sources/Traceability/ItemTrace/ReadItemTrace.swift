@@ -14,7 +14,7 @@ public struct ReadItemTrace: Sendable {
         _ text: String, by actor: Actor?, on occasion: Occasion, asOf: Instant? = nil
     ) async throws -> ItemTrace {
         guard case .item(let facts, let verdict, let life) = try await LookUpCode(platform)(text, on: occasion) else {
-            throw Refusal(.missing, .missing, field: "code", ["object": String(text.prefix(80))])
+            throw Refusal(.missing, .missing, field: "code", ["object": "code \(text.prefix(80))"])
         }
         return try await callAsFunction(facts, verdict, life, by: actor, asOf: asOf)
     }

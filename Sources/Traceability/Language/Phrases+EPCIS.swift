@@ -1,7 +1,8 @@
 /// The rules of EPCIS 2.0 and CBV 2.0, as `EPCIS` words them.
 extension Phrases {
     static let epcis: [(english: String, chinese: String)] = [
-        ("required", "必填"), ("it must be there", "必填"), ("expected: {}", "应为{0}"), ("a whole number", "应为整数"),
+        ("required", "必填"), ("it must be there", "必填"),
+        ("expected: {}, not of kind {}", "应为{0}，而不是{1}"), ("expected: {}", "应为{0}"), ("a whole number", "应为整数"),
         ("no member of the standard, and no prefix", "标准中没有此成员，也没有前缀"),
         ("a URI", "应为 URI"), ("a URI of at most 1,024 bytes", "应为不超过 1,024 字节的 URI"),
         ("an ISO 8601 instant with a zone", "应为带时区的 ISO 8601 时间，如 2026-11-20T10:00:00+08:00"),

@@ -3,7 +3,16 @@ extension Phrases {
     /// A field's name where it is one of ours; a JSON pointer, a header or a column as it is.
     static func field(_ name: String) -> String {
         if let known = fields[name] { return known }
+        if let place = line(name) { return place }
         return ReturnField(rawValue: name)?.name.chinese ?? HistoryField(rawValue: name)?.name.chinese ?? name
+    }
+
+    /// `line 12 /eventTime`, a place in an XML document; nil: something else.
+    private static func line(_ name: String) -> String? {
+        guard name.hasPrefix("line ") else { return nil }
+        let rest = name.dropFirst(5)
+        let digits = rest.prefix { $0.isASCII && $0.isNumber }
+        return digits.isEmpty ? nil : "第 \(digits) 行\(rest.dropFirst(digits.count))"
     }
 
     private static let fields = [

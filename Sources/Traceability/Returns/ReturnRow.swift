@@ -126,7 +126,7 @@ public struct RowError: Sendable, Hashable {
     /// The field's name, in the person's language.
     public func fieldName(_ language: Language) -> String {
         let name = ReturnField(rawValue: field)?.name ?? HistoryField(rawValue: field)?.name
-        return name?.text(language) ?? field
+        return name?.text(language) ?? (language == .chinese ? Phrases.field(field) : field)
     }
 
     /// The reason, in the person's language, the field by its name there.

@@ -17,7 +17,8 @@ extension Session {
         let found = try subscriptions(
             "query_subscription.owner_id = \(ownerID) AND query_subscription.public_id = \(publicID)")
         guard let found = found.first else {
-            throw Refusal(.missing, .missing, field: "subscriptionID", ["object": String(publicID.prefix(60))])
+            throw Refusal(
+                .missing, .missing, field: "subscriptionID", ["object": "subscription \(publicID.prefix(60))"])
         }
         return found
     }

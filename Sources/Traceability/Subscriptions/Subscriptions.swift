@@ -155,7 +155,8 @@ extension Session {
     fileprivate func own(_ publicID: String, _ queryName: String?, _ actor: Actor) throws -> QuerySubscription {
         let found = try subscription(publicID, of: actor.organizationID)
         if let queryName, queryName != found.queryName {
-            throw Refusal(.missing, .missing, field: "subscriptionID", ["object": String(publicID.prefix(60))])
+            throw Refusal(
+                .missing, .missing, field: "subscriptionID", ["object": "subscription \(publicID.prefix(60))"])
         }
         return found
     }
