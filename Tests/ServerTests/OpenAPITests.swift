@@ -11,14 +11,20 @@ import Traceability
 
 /// `/openapi.yaml` against the router.
 @Suite struct OpenAPITests {
-    @Test func `the document names every route of EPCIS, and nothing that is not there`() async throws {
+    /// What it names whole.
+    private static func isWhole(_ path: some StringProtocol) -> Bool {
+        path.hasPrefix("/epcis/v2") || path.hasPrefix("/api/v1/amendments")
+    }
+
+    @Test func `the document names every route of EPCIS and of amendments, and nothing that is not there`() async throws {
         try await withRoutes { client, platform, _ in
             let text = try await document(client)
-            let routed = try routes(platform).filter { $0.path.hasPrefix("/epcis/v2") }
+            let routed = try routes(platform).filter { Self.isWhole($0.path) }
                 .map { "\($0.method.rawValue) \($0.path)" }
             #expect(!routed.isEmpty)
             let named = operations(text).map(\.name)
-            #expect(Set(named.filter { $0.contains(" /epcis/v2") }).symmetricDifference(routed).sorted() == [])
+            let whole = named.filter { Self.isWhole($0.drop { $0 != "/" }) }
+            #expect(Set(whole).symmetricDifference(routed).sorted() == [])
             let all = try routes(platform).map { "\($0.method.rawValue) \($0.path)" }
             #expect(Set(named).subtracting(all).sorted() == [], "what else it describes is there")
         }
