@@ -16,7 +16,8 @@ import Traceability
         path.hasPrefix("/epcis/v2") || path.hasPrefix("/api/v1/amendments")
     }
 
-    @Test func `the document names every route of EPCIS and of amendments, and nothing that is not there`() async throws {
+    @Test func `the document names every route of EPCIS and of amendments, and nothing that is not there`() async throws
+    {
         try await withRoutes { client, platform, _ in
             let text = try await document(client)
             let routed = try routes(platform).filter { Self.isWhole($0.path) }
