@@ -28,9 +28,42 @@ extension Session {
             SELECT \(columns) \(source) ORDER BY event_time DESC, trace_event.event_id DESC LIMIT \(limit - head)
             """
         ) { try TraceEvent(&$0) }
-        let count: Int = try value("SELECT count(*) \(source)") ?? 0
+        // A container that a hundred thousand events name is counted no further than a reader cares.
+        let count: Int =
+            try value("SELECT count(*) FROM (SELECT 1 AS one \(source) LIMIT \(Self.countLimit(limit))) counted") ?? 0
+        let read = Array(ends.events.prefix(head)) + newest.reversed()
+        let declarations = try declarations(of: read, asOf: asOf)
         return EventEnds(
-            events: Array(ends.events.prefix(head)) + newest.reversed(), omittedCount: max(1, count - limit))
+            events: (read + declarations).sorted { ($0.time, $0.id) < ($1.time, $1.id) },
+            omittedCount: max(1, count - limit - declarations.count))
+    }
+
+    /// Events that are counted of a line, of which `limit` are read.
+    private static func countLimit(_ limit: Int) -> Int { 10 * limit }
+
+    /// 更正声明 of these events that are not among them: what was withdrawn is not true because its declaration lies in
+    /// the part that is left out. By their identities: an event and its declaration have two of one kind.
+    private func declarations(of events: [TraceEvent], asOf: Instant?) throws -> [TraceEvent] {
+        let known = Set(events.map(\.id))
+        var wanted: [Int64: (owner: Int64, identities: [[UInt8]])] = [:]
+        for event in events where !event.isDeclaration {
+            guard let name = event.declaredName else { continue }
+            let identity = EventIdentity.of(
+                eventID: name.eventID, time: event.time, hash: name.hash, isDeclaration: true)
+            wanted[name.captorID, default: (event.ownerID, [])].identities.append(identity)
+        }
+        return try wanted.sorted { $0.key < $1.key }.flatMap { captorID, part -> [TraceEvent] in
+            try rows(
+                """
+                SELECT \(TraceEvent.columns(asOf: asOf)) FROM event_identity
+                    JOIN trace_event ON trace_event.owner_id = \(part.owner)
+                        AND trace_event.event_id = event_identity.event_id
+                    JOIN trace_return ON trace_return.return_id = trace_event.return_id
+                WHERE event_identity.captor_id = \(captorID) AND identity IN \(list: part.identities)
+                    AND trace_return.state IN ('accepted', 'accepted-in-part')\(TraceEvent.accepted(by: asOf))
+                """
+            ) { try TraceEvent(&$0) }
+        }.filter { !known.contains($0.id) }
     }
 
     /// The item's own events.
