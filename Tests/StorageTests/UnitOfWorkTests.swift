@@ -1,4 +1,5 @@
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -26,6 +27,27 @@ import Testing
             }
             #expect(try await value("a", datastore) == 40)
         }
+    }
+
+    /// Wrappers around it that grew with the looks at it would be called one through the other.
+    @Test func `what ends transactions is called as directly after a thousand looks at it as before`() async throws {
+        let places = Mutex<[Int]>([])
+        let place = EndingPlace()
+        place.set { _, _ in
+            var here = 0
+            let address = withUnsafePointer(to: &here) { Int(bitPattern: $0) }
+            places.withLock { $0.append(address) }
+        }
+        try await TestEngine.withSQLite { datastore in
+            try await datastore.write { session in
+                try place.current?(session, [])
+                for _ in 0..<1_000 { _ = place.current }
+                try place.current?(session, [])
+            }
+        }
+        let found = places.withLock { $0 }
+        try #require(found.count == 2)
+        #expect(abs(found[0] - found[1]) < 4_096)
     }
 
     /// Past the engine's own attempts a caller may try again: nothing was done.
