@@ -149,7 +149,7 @@ struct RouteWords {
     private static func singular(_ word: String) -> String {
         let stem = word.prefix { $0 != "." }
         if stem.hasSuffix("ies") { return String(stem.dropLast(3)) + "y" }
-        if stem.hasSuffix("ches") || stem.hasSuffix("xes") { return String(stem.dropLast(2)) }
+        if ["ches", "xes", "sses"].contains(where: stem.hasSuffix) { return String(stem.dropLast(2)) }
         if stem.hasSuffix("s"), !stem.hasSuffix("ss"), !stem.hasSuffix("us") { return String(stem.dropLast()) }
         return String(stem)
     }

@@ -48,6 +48,8 @@ enum AuditWords {
         "forward-trace": Message("正向追溯", "Forward trace"), "history-import": Message("历史数据导入", "Old data"),
         "installation-licence": Message("安装维修资质", "Installation licence"), "ledger": Message("存证日志", "Ledger"),
         "listing-claim": Message("已印举证", "Printed labels"), "own-serial": Message("自有序列号", "Own serials"),
+        "home": Message("待办", "To do"), "life": Message("售后记录", "After sale"),
+        "return-mapping": Message("列对应", "Column mapping"), "tag-signal": Message("标签识读", "Tag signal"),
         "review-case": Message("审核", "Review"), "search": Message("搜索", "Search"),
         "tag-load": Message("标签导入", "Tag list"), "code": Message("追溯码", "Code"),
         "code-application": Message("用码申请", "Code application"),
@@ -71,6 +73,15 @@ enum AuditWords {
     ]
 
     private static let verbs: [String: Message] = [
+        "correction": Message("补正", "correction"), "errors.csv": Message("下载错误清单", "errors"),
+        "files": Message("文件", "files"), "first-label-checks": Message("首件检查", "first label checks"),
+        "hand-overs": Message("交付", "hand-overs"), "items": Message("样品", "items"),
+        "listing": Message("已印清单", "listing"), "mappings": Message("列对应", "mappings"),
+        "openings": Message("开示", "openings"), "quality": Message("数据质量", "quality"),
+        "releases": Message("退回编码", "releases"), "roll": Message("整卷登记", "roll"),
+        "samples": Message("样品", "samples"), "statistics": Message("统计", "statistics"),
+        "subscriptions": Message("订阅", "subscriptions"), "template.xlsx": Message("下载模板", "template"),
+        "upload": Message("上传", "upload"), "versions.new": Message("新版本", "new version"),
         "authorize": Message("登记授权", "authorized"), "cancel": Message("取消", "cancelled"),
         "claim-listing": Message("申请列入已印", "asked to list"), "components": Message("登记零部件", "components"),
         "confirm-exposure": Message("确认泄露", "exposure confirmed"), "decide": Message("审核决定", "decided"),

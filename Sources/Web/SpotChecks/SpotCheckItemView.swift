@@ -11,6 +11,7 @@ struct SpotCheckItemView {
     let findings: [SpotCheckFinding]
     let events: [TraceEvent]
     let state: FormState
+    let regions: RegionTable
 
     private var path: String { "/spot-checks/\(check.id)/items/\(item.number)" }
 
@@ -59,14 +60,16 @@ struct SpotCheckItemView {
             let term = GasVocabulary.term(name)
             let label = term.map { t($0.label) } ?? name
             return
-                "<dt>\(label)</dt><dd class=\"break\">\(text(member.value, term))</dd>"
+                "<dt>\(label)</dt><dd class=\"break\">\(text(member, term))</dd>"
         }
         return "<dl class=\"facts small\">\(lines)</dl>"
     }
 
-    /// A word of a list by its name, another text as it is, tests one a line, anything else as JSON.
-    private func text(_ value: JSONValue, _ term: GasTerm?) -> HTML {
+    /// A word of a list and a region by their names, another text as it is, tests one a line, anything else as JSON.
+    private func text(_ member: JSONMember, _ term: GasTerm?) -> HTML {
+        let value = member.value
         if case .string(let text) = value {
+            if member.name.lowercased().hasSuffix("region") { return "\(regions.fullName(of: text))" }
             let choice = term?.shape.choices.first { $0.code == text }
             return "\(choice.map { t($0.label) } ?? text)"
         }

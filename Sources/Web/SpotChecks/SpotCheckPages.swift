@@ -137,7 +137,8 @@ struct SpotCheckPages: Sendable {
             )
         }
         return SpotCheckItemView(
-            t: Scene(call), check: check, item: item, findings: findings, events: events, state: state
+            t: Scene(call), check: check, item: item, findings: findings, events: events, state: state,
+            regions: call.platform.regions
         ).view
     }
 }
