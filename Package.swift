@@ -171,7 +171,7 @@ let package = Package(
                 "Ledger",
             ]
         ),
-        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "ArchitectureTests", exclude: ["requirements.txt"]),
         .testTarget(name: "IdentificationTests", dependencies: ["Identification", "TestSupport"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "TestSupport"]),
         .testTarget(name: "SerialsTests", dependencies: ["Serials", "Cryptography", "TestSupport"]),

@@ -10,10 +10,13 @@ public struct Call: Sendable {
     public internal(set) var occasion: Occasion
     /// nil: nobody is signed in.
     public internal(set) var signedIn: SignedIn?
+    /// What the request shows to say who asks; nil: nothing.
+    public internal(set) var credential: Credential?
+
     /// The session's token, wherever it came from.
-    public internal(set) var token: String?
+    public var token: String? { credential?.token }
     /// The token came in the cookie: a page asks, not a program.
-    public internal(set) var isPage = false
+    public var isPage: Bool { credential?.kind == .page }
 
     public var platform: Platform { gateway.platform }
     public var language: Language { occasion.language }

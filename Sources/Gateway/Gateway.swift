@@ -14,11 +14,17 @@ public final class Gateway: Sendable {
         public var spoolFolder: String
         /// Where uploads wait that may be continued.
         public var uploadFolder: String
-        /// Proxies whose `X-Forwarded-For` is believed, as textual addresses or CIDR.
-        public var trustedProxies: [NetworkRange]
+        /// Proxies whose `X-Forwarded-For` is believed.
+        public var trustedProxies: [AddressBlock]
+        /// Ways to say who asks, in the order in which they are tried.
+        public var recognizers: [any Recognizing] = [ProgramSession(), PageSession()]
+        /// Before it is known who asks.
+        public var doorGates: [any Gate] = []
+        /// Once it is known that the person may.
+        public var innerGates: [any Gate] = [OneTimeSecretGate()]
 
         public init(
-            isSecure: Bool, spoolFolder: String, uploadFolder: String? = nil, trustedProxies: [NetworkRange] = []
+            isSecure: Bool, spoolFolder: String, uploadFolder: String? = nil, trustedProxies: [AddressBlock] = []
         ) {
             self.isSecure = isSecure
             self.spoolFolder = spoolFolder
@@ -72,7 +78,8 @@ public final class Gateway: Sendable {
         var response: Response
         var problem: Problem?
         do {
-            try await recognize(&call)
+            for gate in options.doorGates { try await gate.admit(call, route) }
+            try await recognize(&call, route)
             if call.signedIn != nil, call.occasion.mark == nil { call.occasion.mark = AuditMark() }
             try requireTrail(route)
             response = try await handle(call, route)
@@ -90,21 +97,16 @@ public final class Gateway: Sendable {
     private func handle(_ call: Call, _ route: Route?) async throws -> Response {
         guard let route else { throw Refusal(.missing, .noSuchPage, ["path": String(call.path.prefix(200))]) }
         switch route.handler {
-        case .open(let handler): return try await handler(call)
+        case .open(let handler):
+            for gate in options.innerGates { try await gate.admit(call, route) }
+            return try await handler(call)
         case .guarded(let handler):
             guard let signedIn = call.signedIn else { throw Refusal(.unauthenticated, .signInFirst) }
-            if signedIn.mustChangePassword, !Self.openBeforeChange.contains(route.path) {
-                throw Refusal(.denied, .changePasswordFirst)
-            }
             if case .permission(let permission) = route.access { try signedIn.actor.require(permission) }
+            for gate in options.innerGates { try await gate.admit(call, route) }
             return try await handler(call, signedIn.actor)
         }
     }
-
-    /// With a one-time secret only these work.
-    static let openBeforeChange: Set<String> = [
-        "/password", "/sign-out", "/api/v1/sessions/current", "/api/v1/sessions/current/password",
-    ]
 
     private func record(_ call: Call, _ route: Route?, _ response: Response, _ elapsed: Duration) {
         meter.count(route: route?.path ?? "(none)", status: response.status.code, elapsed: elapsed)
@@ -146,6 +148,4 @@ extension Duration {
 
 extension Rule {
     static let noSuchPage = Rule("address.unknown", "没有这个地址：{path}", "There is nothing at {path}")
-    static let changePasswordFirst = Rule(
-        "password.change-first", "请先修改一次性密码", "Change the one-time password first")
 }

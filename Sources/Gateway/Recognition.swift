@@ -41,33 +41,16 @@ extension Gateway {
         return Language(acceptLanguage: request.headers.value(of: .acceptLanguage))
     }
 
-    /// Finds out who asks. A cookie counts for a change only when the browser says that our own page sent it.
-    func recognize(_ call: inout Call) async throws {
-        if let header = call.request.headers.value(of: .authorization), header.lowercased().hasPrefix("bearer ") {
-            call.token = String(header.dropFirst(7))
-        } else if let token = cookie(cookieName, call.request), !token.isEmpty {
-            call.token = token
-            call.isPage = true
-            let isSafe = [.get, .head, .options].contains(call.request.method)
-            if !isSafe, !comesFromOwnPage(call.request) { throw Refusal(.denied, .foreignForm) }
-        } else if call.request.method == .post, call.request.headers[Self.fetchSite] == "cross-site" {
-            // Nobody is signed in here by a page of another site.
-            throw Refusal(.denied, .foreignForm)
+    /// Finds out who asks. A kind of credential that the route does not take makes nobody of whoever shows it.
+    func recognize(_ call: inout Call, _ route: Route?) async throws {
+        for recognizer in options.recognizers {
+            if try await recognizer.recognize(&call) { break }
         }
-        guard let token = call.token, token.utf8.count <= 128 else { return }
-        call.signedIn = try await RecognizeSession(platform)(token: token, on: call.occasion)
+        guard let credential = call.credential, call.signedIn != nil else { return }
+        let taken = route?.terms.credentials ?? RouteTerms.usualCredentials
+        if !taken.contains(credential.kind) { call.signIn(nil) }
     }
 
-    /// Browsers send `Sec-Fetch-Site`, older ones `Origin`; a form of another site shows in either.
-    private func comesFromOwnPage(_ request: Request) -> Bool {
-        if let site = request.headers[Self.fetchSite] {
-            return site == "same-origin"
-        }
-        guard let origin = request.headers[.origin], let host = request.head.authority else { return false }
-        return origin == "http://\(host)" || origin == "https://\(host)"
-    }
-
-    private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
     private static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
 
     func cookie(_ name: String, _ request: Request) -> String? {
@@ -79,14 +62,23 @@ extension Gateway {
         return nil
     }
 
-    /// The peer, or what trusted proxies say is behind it.
     private func clientAddress(_ request: Request, _ scope: RequestScope) -> String {
-        let peer = scope.channel.remoteAddress?.ipAddress ?? "-"
-        guard options.trustedProxies.contains(where: { $0.contains(peer) }),
-            let chain = request.headers[Self.forwardedFor]
-        else { return peer }
+        options.client(
+            peer: scope.channel.remoteAddress?.ipAddress ?? "-", forwardedFor: request.headers[Self.forwardedFor])
+    }
+}
+
+extension Gateway.Options {
+    /// The peer, or what trusted proxies say is behind it: the last hop that is none of them.
+    public func client(peer: String, forwardedFor chain: String?) -> String {
+        guard let chain, isTrusted(peer) else { return peer }
         let hops = chain.split(separator: ",").map { String($0.drop { $0 == " " }) }
-        return hops.last { hop in !options.trustedProxies.contains { $0.contains(hop) } } ?? peer
+        return hops.last { !isTrusted($0) } ?? peer
+    }
+
+    private func isTrusted(_ text: String) -> Bool {
+        guard !trustedProxies.isEmpty, let address = NetworkAddress(text) else { return false }
+        return trustedProxies.contains { $0.contains(address) }
     }
 }
 
@@ -100,10 +92,4 @@ extension HTTPFields {
         }
         return found
     }
-}
-
-extension Rule {
-    static let foreignForm = Rule(
-        "access.foreign-form", "该操作不是从本平台页面发出的，已拒绝；请从平台页面重新操作",
-        "This did not come from a page of this platform and was refused; start again from its pages")
 }

@@ -46,7 +46,7 @@ extension Route.Record {
     }
 
     /// A file to take along.
-    private static func isExport(_ path: String) -> Bool {
+    static func isExport(_ path: String) -> Bool {
         [".csv", ".xlsx", ".zip", ".pdf", ".txt", ".xml", ".jsonld"].contains { path.hasSuffix($0) }
     }
 }
@@ -57,7 +57,7 @@ extension Permission {
         switch self {
         case .calendarEdit: .none("the calendar of working days is public")
         case .accountManage, .memberManage, .registrationReview, .codeDownload, .scratchDownload, .codeImport, .keyRead,
-            .keyManage, .auditRead, .auditManage:
+            .keyManage, .auditRead, .auditManage, .personalRead, .securityRead, .evidenceExport, .clientManage:
             .sensitiveRead(.everybody)
         default: .sensitiveRead(.outsiders)
         }

@@ -23,11 +23,14 @@ public struct Route: Sendable {
     public let access: Access
     /// What it writes into the audit trail: what it says, else what its method and permission say.
     public internal(set) var record: Record
+    /// How often, and by which credentials: what it says, else what its method and path say.
+    public internal(set) var terms: RouteTerms
     let handler: Handler
 
     private init(method: HTTPRequest.Method, path: String, access: Access, handler: Handler) {
         (self.method, self.path, self.access, self.handler) = (method, path, access, handler)
         record = Record.usual(method, path, access)
+        terms = RouteTerms.usual(method, path)
     }
 
     enum Handler: Sendable {

@@ -114,32 +114,15 @@ extension ServerConfiguration {
         options.yearlyQuota = try number(reader, "yearly-quota", 1...1_000_000_000_000) ?? options.yearlyQuota
         tlsCertificate = reader.string(forKey: "tls-certificate") ?? tlsCertificate
         tlsKey = reader.string(forKey: "tls-key") ?? tlsKey
-        if let text = reader.string(forKey: "trusted-proxy") {
-            trustedProxies = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        }
-        if let text = reader.string(forKey: "webhook-allow") {
-            webhookAllow = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        }
+        if let text = reader.string(forKey: "trusted-proxy") { trustedProxies = Self.list(text) }
+        if let text = reader.string(forKey: "webhook-allow") { webhookAllow = Self.list(text) }
         witnessPolicy = reader.string(forKey: "witness-policy") ?? witnessPolicy
         headStore = reader.string(forKey: "head-store") ?? headStore
         options.ledgerOrigin = reader.string(forKey: "ledger-origin") ?? options.ledgerOrigin
-        if let text = reader.string(forKey: "syslog") {
-            syslog = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        }
+        if let text = reader.string(forKey: "syslog") { syslog = Self.list(text) }
         logLevel = reader.string(forKey: "log-level") ?? logLevel
         connectionsMax = Int(try number(reader, "connections-max", 10...100_000) ?? Int64(connectionsMax))
         signer = reader.string(forKey: "signer").map { $0 == "true" } ?? signer
-    }
-
-    /// Where webhooks may go; throws `ConfigurationError` for what is neither an address nor a block.
-    func destinations() throws -> DestinationRules {
-        let blocks = try webhookAllow.map { text in
-            guard let block = AddressBlock(text) else {
-                throw ConfigurationError(description: "webhook-allow: “\(text)” is no address or CIDR block")
-            }
-            return block
-        }
-        return DestinationRules(allowed: blocks, permitsPlainLoopback: !isSecure && listen.isLoopback)
     }
 
     static func listenAddress(_ text: String) throws -> ListenAddress {

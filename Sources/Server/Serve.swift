@@ -27,15 +27,12 @@ public struct Serve: Sendable {
 
     public static func gateway(_ installation: Installation) throws -> Gateway {
         let configuration = installation.configuration
-        let proxies = try configuration.trustedProxies.map { text in
-            guard let range = NetworkRange(text) else {
-                throw ConfigurationError(description: "trusted-proxy: “\(text)” is no address or CIDR block")
-            }
-            return range
-        }
-        let options = Gateway.Options(
+        let parts = SecurityParts(installation: installation)
+        var options = Gateway.Options(
             isSecure: configuration.isSecure, spoolFolder: configuration.spoolFolder,
-            uploadFolder: configuration.uploadFolder, trustedProxies: proxies)
+            uploadFolder: configuration.uploadFolder, trustedProxies: try configuration.proxies())
+        options.recognizers = parts.recognizers
+        options.innerGates = parts.innerGates
         return Gateway(
             platform: installation.platform, options: options, hashing: installation.hashing,
             logger: installation.logger, errorPage: ErrorPage.respond)
@@ -51,7 +48,6 @@ public struct Serve: Sendable {
         var services: [any Service] = [
             try application(gateway.responder(routes)), try ControlSocket.application(installation, signing),
             Housekeeping(platform: installation.platform, uploads: gateway.uploads, logger: installation.logger),
-            try SyslogPost(installation), AuditPress(platform: installation.platform, logger: installation.logger),
             PrintPress(platform: installation.platform, logger: installation.logger),
             CapturePress(platform: installation.platform),
             HistoryPress(platform: installation.platform, logger: installation.logger),
@@ -59,6 +55,7 @@ public struct Serve: Sendable {
             WitnessPost(installation),
             Preparation(installation: installation, readiness: readiness, work: prepare),
         ]
+        services += try SecurityParts(installation: installation).services()
         if installation.configuration.isSigner {
             try await signing.checkKey()
             services.append(LedgerSealer(signing: signing, logger: installation.logger))

@@ -9,6 +9,8 @@ public struct Actor: Sendable, Hashable {
     public let roles: Set<Role>
     /// 0: every site.
     public let siteID: Int64
+    /// What the credential may be used for at most; nil: whatever the roles give.
+    public var limit: Set<Permission>?
 
     public init(
         accountID: Int64, accountName: String, displayName: String, organization: (id: Int64, name: String),
@@ -23,8 +25,16 @@ public struct Actor: Sendable, Hashable {
         self.siteID = siteID
     }
 
-    public var permissions: Set<Permission> { roles.reduce(into: []) { $0.formUnion($1.permissions) } }
-    public func may(_ permission: Permission) -> Bool { roles.contains { $0.permissions.contains(permission) } }
+    public var permissions: Set<Permission> {
+        let given: Set<Permission> = roles.reduce(into: []) { $0.formUnion($1.permissions) }
+        return limit.map(given.intersection) ?? given
+    }
+
+    public func may(_ permission: Permission) -> Bool {
+        if let limit, !limit.contains(permission) { return false }
+        return roles.contains { $0.permissions.contains(permission) }
+    }
+
     public var isStaff: Bool { !roles.isDisjoint(with: Role.staff) }
 
     public func require(_ permission: Permission) throws {

@@ -56,20 +56,49 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case auditManage = "audit.manage"
     case metricsRead = "metrics.read"
     case systemOperate = "system.operate"
+    /// Set the rules of passwords, sessions and keys; end sessions of others.
+    case securityManage = "security.manage"
+    /// See security events, closed addresses and locks.
+    case securityRead = "security.read"
+    /// Give programs their credentials and take them back: the own organization's, the security administrator partners'.
+    case clientManage = "client.manage"
+    /// Let others see single objects of the own enterprise.
+    case grantManage = "grant.manage"
+    case invitationManage = "invitation.manage"
+    /// See personal information in full, for a reason that is written down.
+    case personalRead = "personal.read"
+    /// Answer what persons ask about their information, and keep its rules.
+    case privacyManage = "privacy.manage"
+    case backupManage = "backup.manage"
+    /// See which requirement is met by what.
+    case conformityRead = "conformity.read"
+    /// Take the evidence for an assessor out.
+    case evidenceExport = "evidence.export"
+    /// Keep the register of posts and trainings of the own enterprise.
+    case postManage = "post.manage"
+    /// Add records of another system's acts to the trail.
+    case auditAppend = "audit.append"
 }
 
 extension Role {
     public var permissions: Set<Permission> {
         switch self {
         case .systemAdmin:
-            [.organizationRead, .calendarEdit, .metricsRead, .systemOperate, .usageRead, .keyRead, .keyConfirm]
-        case .securityAdmin: [.accountManage, .organizationRead, .keyRead, .keyManage, .keyConfirm]
-        case .auditAdmin: [.auditRead, .auditManage, .keyRead]
+            [
+                .organizationRead, .calendarEdit, .metricsRead, .systemOperate, .usageRead, .keyRead, .keyConfirm,
+                .backupManage, .conformityRead,
+            ]
+        case .securityAdmin:
+            [
+                .accountManage, .organizationRead, .keyRead, .keyManage, .keyConfirm, .securityManage, .securityRead,
+                .clientManage, .invitationManage, .privacyManage, .conformityRead,
+            ]
+        case .auditAdmin: [.auditRead, .auditManage, .keyRead, .securityRead, .evidenceExport, .conformityRead]
         case .reviewer:
             [
                 .registrationReview, .codeReview, .organizationRead, .organizationManage, .productRead, .codeRead,
                 .codeImport, .returnRead, .eventRead, .usageRead, .calendarEdit, .spotCheckRead, .spotCheckPlan,
-                .amendmentReview,
+                .amendmentReview, .invitationManage, .personalRead,
             ]
         case .supervisor:
             [
@@ -81,7 +110,7 @@ extension Role {
                 .memberManage, .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .codeVoid,
                 .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture,
                 .eventRead, .eventSubscribe, .usageRead, .spotCheckRead, .spotCheckAnswer, .lifeRecord, .historyImport,
-                .historyConfirm, .amendmentRequest,
+                .historyConfirm, .amendmentRequest, .clientManage, .grantManage, .postManage,
             ]
         case .enterpriseOperator:
             [
@@ -93,6 +122,7 @@ extension Role {
             [
                 .productRead, .codeRead, .codeDownload, .linkManage, .tagManage, .returnRead, .returnWrite,
                 .eventCapture, .eventRead, .eventSubscribe, .lifeRecord, .historyImport, .amendmentRequest,
+                .auditAppend,
             ]
         case .qualityDirector, .qualityOfficer:
             [.productRead, .codeRead, .returnRead, .eventRead, .usageRead, .spotCheckRead, .spotCheckAnswer]

@@ -1,0 +1,30 @@
+import Traceability
+
+/// A condition that requests meet on their way, whatever route they go to. It throws the `Refusal` that is answered;
+/// the refusal is taken down as the route says.
+public protocol Gate: Sendable {
+    /// - Parameter route: nil for an address that no route has.
+    func admit(_ call: Call, _ route: Route?) async throws
+}
+
+/// Whoever holds a one-time secret changes it before anything else (GB/T 22239 7.1.4.2 b).
+public struct OneTimeSecretGate: Gate {
+    public init() {}
+
+    public func admit(_ call: Call, _ route: Route?) async throws {
+        guard let route, route.access != .everybody, call.signedIn?.mustChangePassword == true,
+            !Self.openBeforeChange.contains(route.path)
+        else { return }
+        throw Refusal(.denied, .changePasswordFirst)
+    }
+
+    /// With a one-time secret only these work.
+    static let openBeforeChange: Set<String> = [
+        "/password", "/sign-out", "/api/v1/sessions/current", "/api/v1/sessions/current/password",
+    ]
+}
+
+extension Rule {
+    static let changePasswordFirst = Rule(
+        "password.change-first", "请先修改一次性密码", "Change the one-time password first")
+}

@@ -1,0 +1,30 @@
+import Gateway
+import ServiceLifecycle
+
+/// What protects this installation, in one place: how requests are recognized, which conditions they meet, and what
+/// runs beside them. `Serve` reads it and knows none of them by name.
+struct SecurityParts: Sendable {
+    let installation: Installation
+
+    /// In the order in which they are tried: a token that a program shows counts before a cookie.
+    var recognizers: [any Recognizing] {
+        [
+            ProgramSession(),
+            PageSession(),
+        ]
+    }
+
+    var innerGates: [any Gate] {
+        [
+            OneTimeSecretGate()
+        ]
+    }
+
+    /// Throws `ConfigurationError` for a setting that one of them cannot use.
+    func services() throws -> [any Service] {
+        [
+            try SyslogPost(installation),
+            AuditPress(platform: installation.platform, logger: installation.logger),
+        ]
+    }
+}
