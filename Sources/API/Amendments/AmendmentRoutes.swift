@@ -130,8 +130,10 @@ struct AmendmentRoutes: Sendable {
         }
         let isOwn = found.captorID == actor.organizationID
         let records = try await records(call, found, rounds.last, actor)
+        let left = try await FailedByAmendment(call.platform)(found, rounds, by: actor)
         return .json(status: status) { writer in
             writer.members(of: found)
+            if let left { writer.errors([left], as: "warnings", call.language) }
             if actor.may(.amendmentReview) { writer.checks(AmendmentTicks(found), call.language) }
             writer.member("submissions") { writer in
                 writer.array { writer in

@@ -121,6 +121,11 @@ public struct CodeDocument: Sendable {
                         writer.member("fields") { writer in
                             writer.array { writer in for field in one.fields { writer.string(field.rawValue) } }
                         }
+                        let withdrawn = facts.stepsWithdrawn(by: one)
+                        guard !withdrawn.isEmpty else { return }
+                        writer.member("withdrawnSteps") { writer in
+                            writer.array { writer in for step in withdrawn { writer.string(step.bizStep) } }
+                        }
                     }
                 }
             }

@@ -59,32 +59,15 @@ public struct ListFailedGoods: Sendable {
             var windows = FailedGoods.windowLimit
             for (subject, tests) in found.prefix(FailedGoods.lineLimit) {
                 guard let line = try session.line(subject, tests, platform) else { continue }
-                let (count, holders) = try session.outside(subject, by: actor, platform.keys, windows: &windows)
+                let left = try session.unitsThatLeft([subject], by: actor, platform.keys, windows: &windows)
                 var whole = line
-                (whole.leftCount, whole.soldCount) = (count, count - holders.reduce(0) { $0 + $1.unitCount })
-                whole.holders = holders
+                whole.leftCount = left.reduce(0) { $0 + $1.count }
+                whole.holders = try session.holders(left)
+                whole.soldCount = left.reduce(0) { $0 + ($1.holder == nil ? $1.count : 0) }
                 goods.lines.append(whole)
             }
             goods.isCut = goods.isCut || windows == 0
             return goods
-        }
-    }
-}
-
-extension Platform {
-    /// How many of the units of each have left the factory, of those that have any outside: of as many as one answer
-    /// can look through.
-    func outside(_ subjects: [ReturnRow.Subject], by actor: Actor) async throws -> [ReturnRow.Subject: Int64] {
-        guard !subjects.isEmpty else { return [:] }
-        let keys = self.keys
-        return try await datastore.report { session in
-            var (windows, counts) = (FailedGoods.windowLimit, [ReturnRow.Subject: Int64]())
-            for subject in Set(subjects).sorted(by: { ($0.place, $0.first) < ($1.place, $1.first) })
-            where windows > 0 {
-                let (count, _) = try session.outside(subject, by: actor, keys, windows: &windows)
-                if count > 0 { counts[subject] = count }
-            }
-            return counts
         }
     }
 }
@@ -164,42 +147,9 @@ extension Session {
         return try batch(subject.ownerID, id)
     }
 
-    /// How many of the units have left the factory, and with whom they are as far as the asker may know.
-    ///
-    /// - Parameter windows: how many may still be looked through.
-    func outside(
-        _ subject: ReturnRow.Subject, by actor: Actor, _ keys: PlatformKeys, windows: inout Int
-    ) throws -> (count: Int64, holders: [FailedGoods.Holder]) {
-        let run = UnitRun(
-            allocationNumber: subject.allocationNumber, first: subject.first, last: subject.last, batchID: nil)
-        let reader = try TraceReader(actor, of: subject.ownerID, keys, in: self)
+    fileprivate func holders(_ left: [UnitsThatLeft]) throws -> [FailedGoods.Holder] {
         var counts: [TraceHolder: Int64] = [:]
-        var held: [ClosedRange<Int64>] = []
-        for window in TraceWindow.windows([run], of: subject.ownerID) where windows > 0 {
-            windows -= 1
-            for segment in try WindowTrace(window, reader, in: self).segments {
-                guard let holder = segment.holder else { continue }
-                counts[holder, default: 0] += segment.count
-                held.append(segment.first...segment.last)
-            }
-        }
-        let sold = try soldIndexes(subject).filter { index in !held.contains { $0.contains(index) } }
-        let left = counts.values.reduce(0, +) + Int64(sold.count)
-        return (left, try holders(counts))
-    }
-
-    private func soldIndexes(_ subject: ReturnRow.Subject) throws -> [Int64] {
-        try rows(
-            """
-            SELECT code_index FROM item WHERE owner_id = \(subject.ownerID)
-                AND allocation_no = \(subject.allocationNumber)
-                AND code_index BETWEEN \(subject.first) AND \(subject.last)
-                AND (last_sold_on IS NOT NULL OR installed_at IS NOT NULL) LIMIT 2000
-            """
-        ) { try $0.next(Int64.self) }
-    }
-
-    private func holders(_ counts: [TraceHolder: Int64]) throws -> [FailedGoods.Holder] {
+        for run in left { if let holder = run.holder { counts[holder, default: 0] += run.count } }
         let ids = counts.keys.compactMap { holder in if case .organization(let id) = holder { id } else { nil } }
         let (names, regions) = (try organizationNames(ids), try regionCodes(of: ids))
         let all = counts.map { holder, count in

@@ -138,3 +138,16 @@ extension CodeFacts {
         GasMatch(site: item?.siteGas, converted: item?.convertedGas, plate: product.gasCode)
     }
 }
+
+extension CodeFacts {
+    /// Events that an amendment took back, one a step: those of which it gave no other version.
+    public func stepsWithdrawn(by correction: Correction) -> [TraceEvent] {
+        guard correction.fields.contains(.takenBack) else { return [] }
+        let steps = Set((events + takenBack).filter { $0.returnID == correction.returnID }.map(\.bizStep))
+        var named: Set<String> = []
+        return takenBack.filter { event in
+            event.amendedBy == correction.returnID && !event.isDeclaration && !steps.contains(event.bizStep)
+                && named.insert(event.bizStep).inserted
+        }
+    }
+}

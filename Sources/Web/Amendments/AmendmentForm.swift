@@ -130,9 +130,7 @@ struct AmendmentConfirmation {
         let hint = t(
             "检验记录、生产记录等，JPEG、PNG 或 PDF，不超过 10 MB",
             "A record of the test or the production; JPEG, PNG or PDF, 10 MB at most")
-        let count = t(
-            "涉及 \(eventCount) 条记录、\(Scene.grouped(unitCount)) 台产品",
-            "\(eventCount) records on \(Scene.grouped(unitCount)) units")
+        let count = t("涉及 ", "Covers ") + t.recordsAndUnits(eventCount, unitCount)
         return Page.console(
             t, title: title, crumbs: [(t("更正", "Amendments"), "/amendments")],
             """

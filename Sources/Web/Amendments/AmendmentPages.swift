@@ -132,6 +132,7 @@ struct AmendmentPages: Sendable {
         if let last = file.rounds.last {
             file.records = try await ReadAmendedRecords(call.platform)(file.amendment, last, for: actor)
         }
+        file.left = try await FailedByAmendment(call.platform)(file.amendment, file.rounds, by: actor)
         return AmendmentView(t: Scene(call), file: file, regions: call.platform.regions).html
     }
 }

@@ -19,9 +19,10 @@ extension ReviewSubject {
             }
             guard let last = rounds.last else { throw Refusal(.missing, .missing, ["object": "amendment"]) }
             let records = try await ReadAmendedRecords(call.platform)(found, last, for: actor)
-            let view = AmendmentReview(
+            var view = AmendmentReview(
                 t: Scene(call), amendment: found, rounds: rounds, last: last, records: records, asker: asker,
                 regions: call.platform.regions)
+            view.left = try await FailedByAmendment(call.platform)(found, rounds, by: actor)
             return ReviewDetail(
                 facts: view.facts, checks: try await AmendmentChecks(call.platform)(found, rounds), more: view.tables,
                 manualChecks: AmendmentTicks(found).checks)
@@ -41,11 +42,12 @@ struct AmendmentReview {
     let records: [AmendedRecord]
     let asker: String
     let regions: RegionTable
+    /// What it makes count as failed and has left the factory.
+    var left: RowError?
 
     var facts: [(label: String, value: HTML)] {
         let address = "/amendments/\(amendment.id)"
-        let covers = t(
-            "\(last.eventCount) 条记录、\(last.unitCount) 台", "\(last.eventCount) records, \(last.unitCount) units")
+        let covers = t.recordsAndUnits(last.eventCount, last.unitCount)
         var facts: [(label: String, value: HTML)] = [
             (t("企业", "Enterprise"), "<a href=\"/organizations/\(amendment.captorID)\">\(asker)</a>"),
             (t("对象", "About"), "\(t(amendment.scope.name)) \(subject)"),
@@ -53,6 +55,9 @@ struct AmendmentReview {
             (t("涉及", "Covers"), "\(covers)"),
             (t("全部提交", "Submissions"), "<a href=\"\(url: address)\">\(t.number(rounds.count))</a>"),
         ]
+        if let left {
+            facts.insert((t("已离厂", "Left the factory"), t.tag(left.text(t.language), .bad)), at: 0)
+        }
         if let file = last.fileID {
             facts.append((t("证明文件", "Evidence"), "<a href=\"/files/\(file)\">\(t("查看", "Open"))</a>"))
         }

@@ -10,6 +10,8 @@ struct AmendmentFile: Sendable {
     let steps: [ReviewStep]
     /// Of the last submission, the first ones.
     var records: [AmendedRecord] = []
+    /// What it makes count as failed and has left the factory.
+    var left: RowError?
 }
 
 /// The organization's amendments.
@@ -80,7 +82,7 @@ struct AmendmentView {
             t, title: title, crumbs: [(t("更正", "Amendments"), "/amendments")],
             """
             \(t.heading(title, about, actions: actions))
-            \(correction)<section class="card">\(ReviewParts.facts(facts))</section>
+            \(left)\(correction)<section class="card">\(ReviewParts.facts(facts))</section>
             \(file.rounds.reversed().map(round))\(records)
             <section class="card"><h2>\(t("办理记录", "History"))</h2>\(history)</section>
             """)
@@ -117,6 +119,11 @@ struct AmendmentView {
                 """)
         }
         return "\(all)"
+    }
+
+    private var left: HTML {
+        guard let left = file.left else { return .empty }
+        return t.notice(.bad, "<b>\(left.text(t.language))</b>")
     }
 
     /// 退回补正: what is to be mended.
@@ -162,13 +169,21 @@ struct AmendmentView {
         let evidence: HTML =
             one.fileID.map { " · <a href=\"/files/\($0)\">\(t("证明文件", "Evidence"))</a>" } ?? .empty
         let title = t("第 \(one.number) 次提交", "Submission \(one.number)")
-        let count = t(
-            "\(one.eventCount) 条记录、\(Scene.grouped(one.unitCount)) 台",
-            "\(one.eventCount) records, \(Scene.grouped(one.unitCount)) units")
+        let count = t.recordsAndUnits(one.eventCount, one.unitCount)
         return """
             <section class="card table"><h2>\(title)</h2>\
             <p>\(t.time(one.at)) · \(count)\(evidence)</p><p class="break">\(amendment.reason(of: one, t.language))</p>\
             \(AmendmentWords.table(t, one.lines, isOwn: isOwn, regions))</section>
             """
+    }
+}
+
+extension Scene {
+    /// `1 record, 12 units`.
+    func recordsAndUnits(_ records: Int, _ units: Int64) -> String {
+        let (first, second) = (Scene.grouped(Int64(records)), Scene.grouped(units))
+        return self(
+            "\(first) 条记录、\(second) 台",
+            "\(first) \(records == 1 ? "record" : "records"), \(second) \(units == 1 ? "unit" : "units")")
     }
 }

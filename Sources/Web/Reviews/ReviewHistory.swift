@@ -14,7 +14,7 @@ enum ReviewHistory {
         let due: HTML =
             step.dueAt.map { due in
                 let last = due.date.adding(days: -1)
-                return "<small>\(t("办理时限 \(last) 24:00", "due \(last) 24:00"))</small>"
+                return " <small>\(t("办理时限 \(last) 24:00", "due \(last) 24:00"))</small>"
             } ?? .empty
         let reason: HTML = step.reason.isEmpty ? .empty : "<p>\(step.reason)</p>"
         let lines = step.items.map { item -> HTML in "<li>\(Self.words(of: item, step, words))</li>" }

@@ -144,8 +144,10 @@ struct ScanView {
         guard !facts.corrections.isEmpty else { return .empty }
         let rows = facts.corrections.map { one -> HTML in
             let fields = one.fields.map { t($0.name) }.joined(separator: t("、", ", "))
-            let what = fields.isEmpty ? "" : t("：", ": ") + fields
-            return "<li class=\"num\">\(t("更正于 \(one.at.date)", "Corrected on \(one.at.date)"))\(what)</li>"
+            let steps = facts.stepsWithdrawn(by: one).map { t($0.stepName) }.joined(separator: t("、", ", "))
+            let which = steps.isEmpty ? "" : t("（\(steps)）", " (\(steps))")
+            let what = fields.isEmpty ? "" : t("：", ": ") + fields + which
+            return "<li>\(t("更正于 \(one.at.date)", "Corrected on \(one.at.date)"))\(what)</li>"
         }
         let note = t(
             "经审核通过的更正；更正前的数据由平台保留。", "Each was reviewed; the platform keeps what was said before.")
