@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The life of an appliance after the factory, by the interface: on SQLite, then on PostgreSQL."""
+import base64
 import json
 import sys
 import time
@@ -7,7 +8,7 @@ import time
 sys.dont_write_bytecode = True
 from harness.report import Report
 from harness.server import Server, fresh_postgres
-from harness.story import SHANGHAI, Story, must, rows, send, today, uscc
+from harness.story import SHANGHAI, Story, must, png, rows, send, today, uscc
 
 report = Report("life.py: sale, installation, gas, repair, return, resale, label, rework, end")
 
@@ -31,6 +32,7 @@ class Life:
         report.part("a new label", self.relabel)
         report.part("rework", self.rework)
         report.part("an installer's phone", self.phone)
+        report.part("a ★ test that failed", self.failed)
         report.equal("SIGTERM ends it with exit code 0", self.server.stop(), 0)
 
     def at(self, offset=-3):
@@ -183,6 +185,48 @@ class Life:
         report.check("the region that he named", "天河" in found.get("region", ""), found)
         twice = page.form("/life", {"code": code, "event": "moving", "gas": "20Y", "destinationRegion": "鼓楼区"})
         report.answers("a name that several have is asked for again", twice, 422, "鼓楼区")
+
+    def failed(self):
+        """By a row, by an amendment; each stops the goods, tells the scan, and ends with a test that passed."""
+        code, page = self.codes[5], self.story.page("anzhuang")
+        self.taken("a test fails", self.maker, self.row("检验", code, gasTightness="fail"))
+        facts = self.facts(code)
+        report.equal("the scan says so", facts["verdict"]["kind"], "test-failed")
+        report.check("… and which, and when", "气密性" in facts["verdict"]["advice"] and day(-3) in facts["verdict"]["advice"],
+                     facts["verdict"])
+        scan = self.story.anyone().get(f"/E={code}", Accept="text/html").text
+        report.check("the page begins in red", scan.find('class="card verdict bad"') == scan.find('class="card'), scan[:200])
+        english = self.story.anyone("en").get(f"/E={code}", Accept="text/html").text
+        report.check("… in English too", "Failed its test: do not use it" in english and "gas tightness" in english)
+        self.refused("it is not shipped", self.maker, "life.test-failed", self.row("出库", code))
+        self.refused("it is not sold", self.maker, "life.test-failed", self.row("售出", code))
+        form = {"code": code, "event": "installing", "gas": "12T", "destinationRegion": "440106"}
+        report.answers("nor installed by phone", page.form("/life", form), 422, "检验（气密性）", "不合格")
+        self.taken("tested again", self.maker, self.row("检验", code, gasTightness="pass"))
+        report.equal("it is as before", self.facts(code)["verdict"]["kind"], "genuine")
+        self.taken("and goes out", self.maker, self.row("出库", code, destination="示例经销有限公司"))
+        id = self.amend(code, "fail", "life.warning.failed-left")
+        report.equal("amended to have failed at the dealer's", self.facts(code)["verdict"]["kind"], "test-failed")
+        self.refused("he does not sell it", self.dealer, "life.test-failed", self.row("售出", code))
+        left = must(self.maker.get("/api/v1/failed-goods")).json
+        found = (left["leftCount"], [holder["name"] for holder in left["runs"][0]["holders"]])
+        report.equal("its maker is told who has it", found, (1, ["示例经销有限公司"]))
+        home = self.story.page("huoying").get("/home")
+        report.answers("… and on its to-do list", home, 200, "检验不合格的产品", "1 台已离开工厂")
+        report.answers("the amendment says so", self.story.page("huoying").get(f"/amendments/{id}"), 200, "台已离开工厂")
+        self.amend(code, "pass")
+        self.taken("amended back, he sells it", self.dealer, self.row("售出", code))
+
+    def amend(self, code, result, *expected):
+        """Asked for by the maker, approved by a reviewer."""
+        evidence = {"name": "记录.png", "content": base64.b64encode(png()).decode()}
+        made = self.maker.post("/api/v1/amendments", {
+            "scope": "item", "subject": code, "reason": "抄录错误", "evidence": evidence,
+            "changes": [{"field": "gasTightness", "value": result}]})
+        report.answers(f"an amendment to {result}", made, 201, '"submitted"', *expected)
+        id = made.json["amendmentId"]
+        must(self.story.clients["shenhe"].post(f"/api/v1/amendments/{id}/approval"))
+        return id
 
 
 print("SQLite")
