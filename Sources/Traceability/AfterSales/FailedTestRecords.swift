@@ -73,8 +73,12 @@ extension WriteSession {
     ///   - units: of tests, of amended or withdrawn ones, and of labels that were replaced.
     ///   - star: the items that count for products of the allocation.
     func foldFailedTests(_ units: LifeUnits, star: (AllocationPlace) throws -> Set<String>) throws {
-        var all = units.retested
-        for (place, subjects) in Dictionary(grouping: units.tested, by: \.place) {
+        var (all, tested) = (units.retested, units.tested)
+        for batch in Set(units.testedBatches) where try batch.isRetested || hasFailedTests(batch.ownerID) {
+            let runs = try boundRuns(of: batch)
+            if batch.isRetested { all += runs } else { tested += runs }
+        }
+        for (place, subjects) in Dictionary(grouping: tested, by: \.place) {
             let ranges = try failedRanges(at: place, subjects)
             all += ranges.map { ReturnRow.Subject(place, $0) }
         }
@@ -84,6 +88,19 @@ extension WriteSession {
         }
         for subject in all.joined {
             try foldFailedTests(at: subject.place, subject.first...subject.last, star: star(subject.place))
+        }
+    }
+
+    private func boundRuns(of batch: LifeUnits.TestedBatch) throws -> [ReturnRow.Subject] {
+        try rows(
+            """
+            SELECT allocation_no, first_index, last_index FROM binding_run
+            WHERE owner_id = \(batch.ownerID) AND batch_id = \(batch.batchID)
+            ORDER BY allocation_no, first_index
+            """
+        ) { row in
+            ReturnRow.Subject(
+                ownerID: batch.ownerID, allocationNumber: try row.next(), first: try row.next(), last: try row.next())
         }
     }
 

@@ -126,6 +126,8 @@ struct LifeUnits: Sendable {
     var tested: [ReturnRow.Subject] = []
     /// Tests that failed, or that no longer say what they said: each unit is looked at.
     var retested: [ReturnRow.Subject] = []
+    /// Tests of batches as such: of all their units.
+    var testedBatches: [TestedBatch] = []
     var scrapped: [Scrapping] = []
     var relabeled: [Relabeling] = []
     /// Ends of life that were declared to be wrong: runs as their event had them.
@@ -136,6 +138,13 @@ struct LifeUnits: Sendable {
     struct Scrapping: Sendable, Hashable {
         let subject: ReturnRow.Subject
         let at: Instant
+    }
+
+    struct TestedBatch: Sendable, Hashable {
+        let ownerID: Int64
+        let batchID: Int64
+        /// It failed, or no longer says what it said: each unit is looked at.
+        let isRetested: Bool
     }
 
     struct Relabeling: Sendable, Hashable {

@@ -1,3 +1,4 @@
+import Identification
 import Storage
 
 /// A run that was scrapped, and when.
@@ -54,7 +55,33 @@ extension Session {
         let events = try lifeEvents(Set(blocks.map(\.eventID)), of: place.ownerID, condition) { LifeEvent(testIn: $0) }
         var tests = TestBlocks()
         for one in blocks { if let event = events[one.eventID] { tests.add(event, to: one.block) } }
+        try addBatchTests(at: place, range, condition, to: &tests)
         return tests
+    }
+
+    /// Tests of the units' batches as such: what is said of the class of a GTIN and lot.
+    private func addBatchTests(
+        at place: AllocationPlace, _ range: ClosedRange<Int64>, _ steps: Query, to tests: inout TestBlocks
+    ) throws {
+        let bound = try bindingRuns(at: place, range.lowerBound, range.upperBound, limit: ReturnContent.rowLimit)
+        for (id, runs) in Dictionary(grouping: bound, by: \.batchID) {
+            guard let batch = try batch(place.ownerID, id),
+                let gtin = try product(batch.productID)?.gtin.flatMap({ try? GTIN($0) }),
+                let uri = EventNaming.lot(gtin, batch.number)
+            else { continue }
+            let ids = try rows(
+                """
+                SELECT event_id FROM event_name WHERE owner_id = \(place.ownerID)
+                    AND role = \(EventRole.epcClass.rawValue) AND name_key = \(EventNaming.key(uri))
+                """
+            ) { try $0.next(Int64.self) }
+            guard !ids.isEmpty else { continue }
+            for event in try lifeEvents(Set(ids), of: place.ownerID, steps, { LifeEvent(testIn: $0) }).values {
+                for run in runs {
+                    tests.add(event, to: max(run.first, range.lowerBound)...min(run.last, range.upperBound))
+                }
+            }
+        }
     }
 
     /// Which events lie on which blocks of the range: from the index alone, then the events by their keys, so that no

@@ -146,6 +146,7 @@ struct CaptureEnding: Sendable {
     private mutating func add(_ event: CapturedEvent) {
         let effects = event.effects
         guard let kind = effects.kind else { return }
+        if kind == .inspecting, effects.units.isEmpty { addBatches(event) }
         if event.head.declaredAt != nil {
             // The same event has the same runs.
             units.takeBack(kind, effects.units)
@@ -157,6 +158,18 @@ struct CaptureEnding: Sendable {
         if let old = effects.units.first, let new = effects.newLabel {
             units.relabeled.append(
                 LifeUnits.Relabeling(old: old.unit(old.first), new: new.unit(new.first), reason: effects.reason))
+        }
+    }
+}
+
+extension CaptureEnding {
+    /// A test of batches as such, or its withdrawal.
+    private mutating func addBatches(_ event: CapturedEvent) {
+        let isRetested = event.head.declaredAt != nil || event.hasFailedTest
+        for part in event.owners {
+            guard let batchID = part.boundBatchID else { continue }
+            units.testedBatches.append(
+                LifeUnits.TestedBatch(ownerID: part.ownerID, batchID: batchID, isRetested: isRetested))
         }
     }
 }

@@ -95,6 +95,38 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `a test of a batch as such is a test of its units`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let product = shop.productID
+            try await platform.datastore.write { session in
+                try session.run("UPDATE product SET gtin = '06901234567892' WHERE product_id = \(product)")
+            }
+            #expect(try await shop.send([try roll(shop, 99)]).traceReturn.state == .accepted)
+            func test(_ result: String, _ hour: String, _ more: String = "") -> String {
+                """
+                {"type":"ObjectEvent","eventTime":"2026-11-21T\(hour):00:00+08:00","eventTimeZoneOffset":"+08:00",\
+                "action":"OBSERVE","bizStep":"inspecting","eventID":"urn:x:\(hour)",\
+                "quantityList":[{"epcClass":"https://id.gs1.org/01/06901234567892/10/B1","quantity":5}],\
+                "gas:tests":[{"item":"gas-tightness","result":"\(result)"}]\(more)}
+                """
+            }
+            try await shop.expectSuccess(try await shop.capture([test("fail", "08")]))
+            #expect(try await runs(shop).map(\.range) == [0...99])
+            #expect(try await shop.rule(try shop.row("出库", 7)) == "life.test-failed")
+            // One unit is tested apart, then the batch as such.
+            let passed = try shop.row("检验", 7, #","gasTightness":"合格""#, at: "2026-11-21 09:00")
+            #expect(try await shop.rule(passed) == nil)
+            #expect(try await runs(shop).map(\.range) == [0...6, 8...99])
+            try await shop.expectSuccess(try await shop.capture([test("pass", "11")]))
+            #expect(try await runs(shop).isEmpty)
+            let wrong = #","errorDeclaration":{"declarationTime":"2026-11-22T02:00:00Z","reason":"did_not_occur"}"#
+            try await shop.declare([test("pass", "11", wrong)])
+            #expect(try await runs(shop).map(\.range) == [0...6, 8...99], "that test never was")
+        }
+    }
+
     private func retested(_ shop: Workshop, _ range: ClosedRange<Int64>) -> LifeUnits {
         var units = LifeUnits()
         units.retested = [ReturnRow.Subject(AllocationPlace(ownerID: shop.organizationID, number: 1), range)]
