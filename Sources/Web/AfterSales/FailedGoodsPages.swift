@@ -1,4 +1,5 @@
 import Gateway
+import Hummingbird
 import Markup
 import Traceability
 
