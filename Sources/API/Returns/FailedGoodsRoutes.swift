@@ -53,6 +53,7 @@ extension JSONWriter {
                         writer.member("name", ifPresent: holder.name)
                         writer.member("region", holder.regionCode)
                         writer.member("unitCount", holder.unitCount)
+                        writer.member("soldCount", holder.soldCount)
                     }
                 }
             }

@@ -25,7 +25,9 @@ public struct FailedGoods: Sendable {
         /// nil: the reader may know the region alone.
         public let name: String?
         public let regionCode: String
+        /// Units that it has, or has sold.
         public var unitCount: Int64
+        public var soldCount: Int64
     }
 
     public static let lineLimit = 200
@@ -148,18 +150,23 @@ extension Session {
     }
 
     fileprivate func holders(_ left: [UnitsThatLeft]) throws -> [FailedGoods.Holder] {
-        var counts: [TraceHolder: Int64] = [:]
-        for run in left { if let holder = run.holder { counts[holder, default: 0] += run.count } }
+        var counts: [TraceHolder: (all: Int64, sold: Int64)] = [:]
+        for run in left {
+            guard let holder = run.holder else { continue }
+            counts[holder, default: (0, 0)].all += run.count
+            if run.isSold { counts[holder, default: (0, 0)].sold += run.count }
+        }
         let ids = counts.keys.compactMap { holder in if case .organization(let id) = holder { id } else { nil } }
         let (names, regions) = (try organizationNames(ids), try regionCodes(of: ids))
-        let all = counts.map { holder, count in
-            switch holder {
-            case .organization(let id):
-                FailedGoods.Holder(name: names[id] ?? "", regionCode: regions[id] ?? "", unitCount: count)
-            case .consignee(let text, let region):
-                FailedGoods.Holder(name: text, regionCode: region, unitCount: count)
-            case .region(let code): FailedGoods.Holder(name: nil, regionCode: code, unitCount: count)
-            }
+        let all = counts.map { holder, count -> FailedGoods.Holder in
+            let (name, region): (String?, String) =
+                switch holder {
+                case .organization(let id): (names[id] ?? "", regions[id] ?? "")
+                case .consignee(let text, let region): (text, region)
+                case .region(let code): (nil, code)
+                }
+            return FailedGoods.Holder(
+                name: name, regionCode: region, unitCount: count.all, soldCount: count.sold)
         }
         return all.sorted { ($1.unitCount, $0.name ?? "") < ($0.unitCount, $1.name ?? "") }
     }

@@ -4,8 +4,9 @@ import Storage
 struct UnitsThatLeft: Sendable {
     let place: AllocationPlace
     let range: ClosedRange<Int64>
-    /// nil: sold by the maker itself.
+    /// Who has them, or has sold them; nil: the maker itself sold them.
     let holder: TraceHolder?
+    let isSold: Bool
     var count: Int64 { range.upperBound - range.lowerBound + 1 }
 }
 
@@ -33,27 +34,12 @@ extension Session {
     }
 
     private func unitsThatLeft(in window: TraceWindow, _ reader: TraceReader) throws -> [UnitsThatLeft] {
-        let held = try WindowTrace(window, reader, in: self).segments.compactMap { segment in
-            segment.holder.map {
-                UnitsThatLeft(place: window.place, range: segment.first...segment.last, holder: $0)
-            }
+        try WindowTrace(window, reader, in: self).segments.compactMap { segment in
+            guard segment.holder != nil || segment.isSold else { return nil }
+            return UnitsThatLeft(
+                place: window.place, range: segment.first...segment.last, holder: segment.holder,
+                isSold: segment.isSold)
         }
-        let sold = try soldIndexes(in: window).filter { index in
-            window.pieces.contains { $0.range.contains(index) } && !held.contains { $0.range.contains(index) }
-        }
-        return held + sold.map { UnitsThatLeft(place: window.place, range: $0...$0, holder: nil) }
-    }
-
-    private func soldIndexes(in window: TraceWindow) throws -> [Int64] {
-        try rows(
-            """
-            SELECT code_index FROM item
-            WHERE owner_id = \(window.place.ownerID) AND allocation_no = \(window.place.number)
-                AND code_index BETWEEN \(window.range.lowerBound) AND \(window.range.upperBound)
-                AND (last_sold_on IS NOT NULL OR installed_at IS NOT NULL)
-            ORDER BY code_index LIMIT 5000
-            """
-        ) { try $0.next(Int64.self) }
     }
 }
 

@@ -94,7 +94,9 @@ struct FailedGoodsView {
             let region = holder.regionCode.isEmpty ? "" : regions.words(holder.regionCode)
             let name = holder.name ?? t("（单位不公开）", "(not named)")
             let place = [name, region].filter { !$0.isEmpty }.joined(separator: " · ")
-            return "\(place)\(t("：", ": "))\(Scene.grouped(holder.unitCount))"
+            let sold = Scene.grouped(holder.soldCount)
+            let more = holder.soldCount > 0 ? t("（已售 \(sold)）", " (\(sold) sold)") : ""
+            return "\(place)\(t("：", ": "))\(Scene.grouped(holder.unitCount))\(more)"
         }
         if line.holders.count > 20 { all.append("…") }
         if line.soldCount > 0 {
