@@ -31,6 +31,7 @@ struct AdminCreateCommand: AsyncParsableCommand {
         writer.object { writer in
             writer.member("name", name)
             writer.member("role", role)
+            writer.member("by", ShellPerson.name(environment))
         }
         let secret: String
         let expires: String
@@ -44,7 +45,8 @@ struct AdminCreateCommand: AsyncParsableCommand {
             let opened = try await Installation.open(
                 configuration, logger: Logger(label: "ransu") { _ in SwiftLogNoOpLogHandler() },
                 environment: environment)
-            let created = try await opened.createAdmin(name: name, role: role)
+            let created = try await opened.createAdmin(
+                name: name, role: role, by: ShellPerson.name(environment))
             await opened.close()
             (secret, expires) = (created.secret, created.expiresAt.minuteText)
         }

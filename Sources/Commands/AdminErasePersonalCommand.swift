@@ -29,6 +29,7 @@ struct AdminErasePersonalCommand: AsyncParsableCommand {
             writer.member("owner", parts[0])
             writer.member("event", parts[1])
             writer.member("reason", reason)
+            writer.member("by", ShellPerson.name(environment))
         }
         if let answer = ControlClient.post("/erase-personal", writer.bytes, socket: configuration.controlSocket) {
             let document = JSONNode(try JSONValue(parsing: answer))
@@ -39,7 +40,8 @@ struct AdminErasePersonalCommand: AsyncParsableCommand {
             let opened = try await Installation.open(
                 configuration, logger: Logger(label: "ransu") { _ in SwiftLogNoOpLogHandler() },
                 environment: environment)
-            try await opened.erasePersonal(owner: parts[0], event: parts[1], reason: reason)
+            try await opened.erasePersonal(
+                owner: parts[0], event: parts[1], reason: reason, by: ShellPerson.name(environment))
             await opened.close()
         }
         print("personal data of event \(event) is erased; its leaf stays")

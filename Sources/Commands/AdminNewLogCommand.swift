@@ -28,6 +28,7 @@ struct AdminNewLogCommand: AsyncParsableCommand {
         writer.object { writer in
             if let number { writer.member("number", number) }
             writer.member("reason", reason)
+            writer.member("by", ShellPerson.name(environment))
         }
         let origin: String
         if let answer = ControlClient.post("/new-log", writer.bytes, socket: configuration.controlSocket) {
@@ -40,7 +41,8 @@ struct AdminNewLogCommand: AsyncParsableCommand {
             let opened = try await Installation.open(
                 configuration, logger: Logger(label: "ransu") { _ in SwiftLogNoOpLogHandler() },
                 environment: environment)
-            origin = try await opened.beginNewLog(reason: reason, number: number, environment: environment)
+            origin = try await opened.beginNewLog(
+                reason: reason, number: number, by: ShellPerson.name(environment), environment: environment)
             await opened.close()
         }
         print("log \(origin) has begun; its first leaf names the last signed head")

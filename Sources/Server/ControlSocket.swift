@@ -40,7 +40,8 @@ enum ControlSocket {
             let request = JSONNode(try JSONValue(parsing: bytes))
             let event = try request.integer("event", in: 1...Int64.max)
             try await installation.erasePersonal(
-                owner: request.integer("owner", in: 0...Int64.max), event: event, reason: request.string("reason"))
+                owner: request.integer("owner", in: 0...Int64.max), event: event, reason: request.string("reason"),
+                by: request.optionalString("by") ?? ShellPerson.unknown)
             return .json { $0.member("erased", event) }
         } catch let refusal as Refusal {
             return .json { $0.member("refused", refusal.text(.english)) }
@@ -52,7 +53,8 @@ enum ControlSocket {
         do {
             let request = JSONNode(try JSONValue(parsing: bytes))
             let origin = try await signing.beginNewLog(
-                reason: request.string("reason"), number: request.optionalInteger("number"))
+                reason: request.string("reason"), number: request.optionalInteger("number"),
+                by: request.optionalString("by") ?? ShellPerson.unknown)
             return .json { $0.member("origin", origin) }
         } catch let refusal as Refusal {
             return .json { $0.member("refused", refusal.text(.english)) }
@@ -64,7 +66,8 @@ enum ControlSocket {
         do {
             let request = JSONNode(try JSONValue(parsing: bytes))
             let created = try await installation.createAdmin(
-                name: try request.string("name"), role: try request.string("role"))
+                name: try request.string("name"), role: try request.string("role"),
+                by: try request.optionalString("by") ?? ShellPerson.unknown)
             return .json { object in
                 object.member("secret", created.secret)
                 object.member("expires", created.expiresAt.minuteText)
@@ -77,28 +80,30 @@ enum ControlSocket {
 
 extension Installation {
     /// The personal group of one event goes; its leaf stays.
-    public func erasePersonal(owner: Int64, event: Int64, reason: String) async throws {
-        let occasion = Occasion(now: platform.clock.now(), requestID: "command", address: "local", agent: "ransu admin")
-        try await ErasePersonalData(platform)(owner: owner, event: event, reason: reason, by: "command", on: occasion)
+    /// - Parameter person: who asks, `ShellPerson`.
+    public func erasePersonal(owner: Int64, event: Int64, reason: String, by person: String) async throws {
+        try await ErasePersonalData(platform)(
+            owner: owner, event: event, reason: reason, by: person, on: .shell(person, now: platform.clock.now()))
     }
 
     /// A new log, whose first leaf names the last signed head: after a restore that is behind what was signed. Answers
     /// its origin.
     /// - Parameter number: of the new log, where the place of the signed head does not tell it; nil: the next.
     public func beginNewLog(
-        reason: String, number: Int64?, environment: [String: String]
+        reason: String, number: Int64?, by person: String, environment: [String: String]
     ) async throws -> String {
-        try await LedgerSigning(self, environment: environment).beginNewLog(reason: reason, number: number)
+        try await LedgerSigning(self, environment: environment).beginNewLog(
+            reason: reason, number: number, by: person)
     }
 
     /// The first administrator and those after: an account with a one-time secret.
-    public func createAdmin(name: String, role: String) async throws -> CreateStaffAccount.Created {
+    public func createAdmin(name: String, role: String, by person: String) async throws -> CreateStaffAccount.Created {
         guard let role = Role(rawValue: role) else {
             let choices = Role.staff.map(\.rawValue).sorted().joined(separator: ", ")
             throw Refusal(
                 .invalid, .unknownChoice, field: "role", ["field": "role", "value": role, "choices": choices])
         }
-        let occasion = Occasion(now: platform.clock.now(), requestID: "command", address: "local", agent: "ransu admin")
-        return try await CreateStaffAccount(platform, hashing: hashing)(name: name, role: role, on: occasion)
+        return try await CreateStaffAccount(platform, hashing: hashing)(
+            name: name, role: role, on: .shell(person, now: platform.clock.now()))
     }
 }

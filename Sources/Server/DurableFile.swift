@@ -5,12 +5,17 @@ import Storage
 /// A small file that is the old one or the new one, whole, whatever happens in between (原子替换): written beside,
 /// synced, renamed, and its folder synced. Its writer holds an `ExclusiveLock`.
 enum DurableFile {
+    /// The file is its owner's alone (0600), whatever one of the same name was.
+    ///
     /// Throws `StorageError.unavailable` when one of the steps fails; the old file is there then, or the new one.
     static func write(_ bytes: [UInt8], to path: String) throws {
         let fresh = path + ".new"
-        let handle = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        // What a crash has left, or somebody laid there, is not written into: its rights are not ours.
+        guard unlink(fresh) == 0 || errno == ENOENT else { throw failure(fresh) }
+        let handle = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard handle >= 0 else { throw failure(fresh) }
         do {
+            guard fchmod(handle, 0o600) == 0 else { throw failure(fresh) }
             try write(bytes, to: handle, path: fresh)
             guard fsync(handle) == 0 else { throw failure(fresh) }
         } catch {
@@ -49,24 +54,4 @@ enum DurableFile {
     private static func failure(_ path: String) -> StorageError {
         StorageError.unavailable("\(path): \(String(cString: strerror(errno)))")
     }
-}
-
-/// Keeps other processes off a folder while this lives; the kernel drops it when the process ends, however it ends.
-final class ExclusiveLock: Sendable {
-    private let descriptor: Int32
-
-    /// Throws `StorageError.unavailable` when somebody else holds it.
-    init(path: String) throws {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw StorageError.unavailable("\(path): \(String(cString: strerror(errno)))")
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw StorageError.unavailable("\(path): in use by another process")
-        }
-        self.descriptor = descriptor
-    }
-
-    deinit { close(descriptor) }
 }

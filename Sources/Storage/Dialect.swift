@@ -125,6 +125,14 @@ extension Engine {
         }
     }
 
+    /// A row where the table of what was applied is there: who may not make tables may look.
+    var migrationTable: Query {
+        switch self {
+        case .sqlite: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migration'"
+        case .postgres: "SELECT 1 WHERE to_regclass('migration') IS NOT NULL"
+        }
+    }
+
     /// Nil where the engine has one writer. The schema is part of the key: installations may share a database.
     var migrationLock: Query? {
         switch self {

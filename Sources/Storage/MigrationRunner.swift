@@ -14,12 +14,14 @@ public enum MigrationRunner {
         var names: [String] = []
         try await datastore.write(.readCommitted) { session in
             try lock(session)
-            try session.script(
-                """
-                CREATE TABLE IF NOT EXISTS migration (
-                    name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL, applied_at BIGINT NOT NULL
-                )
-                """)
+            if try !session.exists(session.engine.migrationTable) {
+                try session.script(
+                    """
+                    CREATE TABLE migration (
+                        name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL, applied_at BIGINT NOT NULL
+                    )
+                    """)
+            }
             try check(ordered, try applied(session))
         }
         for migration in ordered {

@@ -9,7 +9,7 @@ public final class SQLiteDatastore: Datastore {
     public let engine = Engine.sqlite
     /// The database file.
     public let path: String
-    private let lock: FolderLock
+    private let lock: ExclusiveLock
     private let readers: SQLiteReaders
     private let writer: SQLiteWriter
     private let reports: [SQLiteReporter]
@@ -26,7 +26,7 @@ public final class SQLiteDatastore: Datastore {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         path = folder + "/ransu.sqlite"
-        lock = try FolderLock(folder: folder)
+        lock = try ExclusiveLock(path: folder + "/lock")
         let writer = try SQLiteWriter(path: path)
         self.writer = writer
         readers = try SQLiteReaders(path: path, count: max(1, readerCount))

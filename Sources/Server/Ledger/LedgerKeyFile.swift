@@ -1,10 +1,10 @@
 import Cryptography
 import Foundation
-import Glibc
 import Ledger
+import Storage
 
 /// The keys that sign the logs (日志签名密钥): lines `PRIVATE+KEY+…` in `DIR/ledger.key` (0600), one a log, or in the
-/// systemd credential `ransu-ledger-key`. In a file the key of a log that has none is made; a credential is the
+/// systemd credential `ransu-ledger-key`. In a file the key of a log that was never signed is made; a credential is the
 /// operator's to fill.
 struct LedgerKeyFile: Sendable {
     let path: String
@@ -21,18 +21,25 @@ struct LedgerKeyFile: Sendable {
         }
     }
 
-    /// The key of this name; nil: a credential has none. Throws `ConfigurationError` for a file that others may read,
-    /// or that holds anything but keys.
-    func key(named origin: String) throws -> SignerKey? {
-        let keys = try read()
-        if let key = keys.first(where: { $0.name == LogName(origin) }) { return key }
-        guard !isCredential else { return nil }
-        let key: SignerKey
-        do {
-            key = try SignerKey(name: LogName(origin), seed: SecretBytes(SecureRandom.bytes(32)))
-        } catch { throw ConfigurationError(description: "ledger-origin: “\(origin)” cannot name a key: \(error)") }
-        try write(keys + [key])
-        return key
+    /// The key of this name; nil: there is none. Throws `ConfigurationError` for a file that others may read, or that
+    /// holds anything but keys.
+    func key(named origin: String) throws -> SignerKey? { try read().first { $0.name == LogName(origin) } }
+
+    /// Makes the key of a log that was never signed, where there is none; nil: a credential is the operator's to fill.
+    func makeKey(named origin: String) throws -> SignerKey? {
+        guard !isCredential else { return try key(named: origin) }
+        // Of two that start at once the second takes the first's.
+        let lock = try ExclusiveLock(path: path + ".lock", waits: true)
+        return try withExtendedLifetime(lock) {
+            let keys = try read()
+            if let key = keys.first(where: { $0.name == LogName(origin) }) { return key }
+            let key: SignerKey
+            do {
+                key = try SignerKey(name: LogName(origin), seed: SecretBytes(SecureRandom.bytes(32)))
+            } catch { throw ConfigurationError(description: "ledger-origin: “\(origin)” cannot name a key: \(error)") }
+            try DurableFile.write(Array((keys + [key]).map { $0.exposedText + "\n" }.joined().utf8), to: path)
+            return key
+        }
     }
 
     /// Names of the keys that are there.
@@ -49,22 +56,6 @@ struct LedgerKeyFile: Sendable {
             do {
                 return try SignerKey(Array(line))
             } catch { throw ConfigurationError(description: "\(path): \(error)") }
-        }
-    }
-
-    /// A new file takes the place of the old one: half a key file would be the end of the log.
-    private func write(_ keys: [SignerKey]) throws {
-        let fresh = path + ".new"
-        let bytes = Array(keys.map { $0.exposedText + "\n" }.joined().utf8)
-        let file = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard file >= 0, Glibc.write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0, close(file) == 0,
-            rename(fresh, path) == 0
-        else {
-            throw ConfigurationError(description: "\(path): cannot be written: \(String(cString: strerror(errno)))")
-        }
-        let folder = open((path as NSString).deletingLastPathComponent, O_RDONLY | O_CLOEXEC)
-        guard folder >= 0, fsync(folder) == 0, close(folder) == 0 else {
-            throw ConfigurationError(description: "\(path): its folder cannot be synced")
         }
     }
 }

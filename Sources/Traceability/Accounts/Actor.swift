@@ -54,6 +54,8 @@ public struct Occasion: Sendable {
     public let language: Language
     /// What the audit trail knows of the request; nil: nobody asks afterwards.
     public var mark: AuditMark?
+    /// Who acts where no account does: the person at the machine's shell; nil: nobody that is known.
+    public var person: String?
 
     public init(
         now: Instant, requestID: String = "-", address: String = "-", agent: String = "-",

@@ -9,6 +9,8 @@ struct AuditLine: Sendable {
     let address: String
     let agent: String
     let requestID: String
+    /// Who acts without an account.
+    let person: String?
     /// How often the same was refused; 1 for whatever is told by itself.
     var occurrences: Int64 = 1
 
@@ -19,6 +21,7 @@ struct AuditLine: Sendable {
         address = occasion.address
         agent = occasion.agent
         requestID = occasion.requestID
+        person = occasion.person
     }
 }
 
@@ -39,7 +42,8 @@ extension WriteSession {
         ]
         var row: [Value] = [
             line.at.storageValue, (line.actor?.accountID).storageValue,
-            .text(line.actor?.accountName ?? AuditRecord.nobody), (line.actor?.organizationID).storageValue,
+            .text((line.actor?.accountName ?? line.person ?? AuditRecord.nobody).bounded(200)),
+            (line.actor?.organizationID).storageValue,
             .text(organizationName.bounded(200)), .text(roles), .text(entry.action.bounded(100)),
             .text(entry.objectKind.bounded(60)), .text(entry.objectID.bounded(200)), .text(name.bounded(200)),
             .text(entry.outcome.rawValue), .text(reason.bounded(500)),

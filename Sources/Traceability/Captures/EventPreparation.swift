@@ -7,33 +7,41 @@ struct EventPreparation {
 
     /// The events of a chunk with their documents.
     func prepare(_ judged: [(PlacedEvent, CapturedEvent)]) throws -> [CapturedEvent] {
-        var salts = platform.entropy.bytes(judged.count * EventDocuments.saltBytes)[...]
+        let shares = judged.reduce(0) { $0 + max(1, $1.1.owners.count) }
+        var salts = platform.entropy.bytes(shares * EventDocuments.saltBytes)[...]
         return try judged.map { placed, event in
             var event = event
-            event.documents = try documents(placed.draft.view.members, &salts)
+            event.documents = try documents(
+                placed.draft.view.members, &salts, owners: max(1, event.owners.count))
             return event
         }
     }
 
+    /// - Parameter owners: of the goods: each one's leaf has salts of its own, so that nobody who is shown two of them
+    ///   sees that it was one event.
     func documents(
-        _ members: [JSONMember], _ salts: inout ArraySlice<UInt8>
+        _ members: [JSONMember], _ salts: inout ArraySlice<UInt8>, owners: Int = 1
     ) throws -> CapturedEvent.Documents {
         let groups = EventGrouping.split(members)
         let open = JSONValue.object(groups.open).canonicalBytes
         let trade = groups.trade.isEmpty ? nil : JSONValue.object(groups.trade).canonicalBytes
         let personal = groups.personal.isEmpty ? nil : JSONValue.object(groups.personal).canonicalBytes
-        let openSalt = Self.take(16, &salts)
+        let openSalts = (0..<owners).map { _ in Self.take(16, &salts) }
         return CapturedEvent.Documents(
             digest: EventDocuments.digest(open, trade: trade, personal: personal), open: open,
-            openSalt: openSalt, openDigests: ShownGroup.digests(of: open, salt: openSalt),
-            trade: try trade.map { try seal($0, "trace_event.trade", &salts) },
-            personal: try personal.map { try seal($0, "trace_event.personal", &salts) })
+            openSalt: openSalts.flatMap { $0 },
+            openDigests: openSalts.flatMap { ShownGroup.digests(of: open, salt: $0) },
+            trade: try trade.map { try seal($0, "trace_event.trade", &salts, owners) },
+            personal: try personal.map { try seal($0, "trace_event.personal", &salts, owners) })
     }
 
-    private func seal(_ document: [UInt8], _ place: String, _ salts: inout ArraySlice<UInt8>) throws -> SealedGroup {
+    private func seal(
+        _ document: [UInt8], _ place: String, _ salts: inout ArraySlice<UInt8>, _ owners: Int
+    ) throws -> SealedGroup {
         let sealed = try platform.keys.seal(document, place: place, nonce: Self.take(12, &salts))
-        let salt = Self.take(16, &salts)
-        return SealedGroup(document: sealed, salt: salt, digest: SHA256.hash(salt + document))
+        let own = (0..<owners).map { _ in Self.take(16, &salts) }
+        return SealedGroup(
+            document: sealed, salt: own.flatMap { $0 }, digest: own.flatMap { SHA256.hash($0 + document) })
     }
 
     private static func take(_ count: Int, _ salts: inout ArraySlice<UInt8>) -> [UInt8] {

@@ -5,7 +5,8 @@ import Storage
 /// Erases the personal group of an event (个人信息删除), text and salt, where the law or the person asks for it. The leaf
 /// and the tree stay as they are: nobody can open that group any more, and nobody who reads the log, or what is opened
 /// of it, can guess it without the salt. The event's own digests stay in its row, and are shown to nobody. A row and a
-/// leaf of its own say when and why. An act of the operator's administrator.
+/// leaf of its own say when and why. Of goods of several owners each has a row of the event: all go together. An act of
+/// the operator's administrator.
 public struct ErasePersonalData: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
@@ -23,12 +24,33 @@ public struct ErasePersonalData: Sendable {
                 WHERE owner_id = \(owner) AND event_id = \(event) AND personal_document IS NOT NULL
                 """)
             guard isThere else { throw Refusal(.missing, .missing, ["object": "\(owner)/\(event)"]) }
-            try session.erase(owner, event, reason, by: name, at: occasion.now)
+            for one in try session.personalOwners(of: event, besides: owner) {
+                try session.erase(one, event, reason, by: name, at: occasion.now)
+            }
             try session.audit(
                 AuditEntry("ledger.erase-personal", ("event", "\(event)", "\(owner)/\(event)"), reason: reason),
                 by: nil,
                 on: occasion)
         }
+    }
+}
+
+extension Session {
+    /// Owners whose rows of the event have a personal group still.
+    fileprivate func personalOwners(of event: Int64, besides owner: Int64) throws -> [Int64] {
+        let owners = try rows(
+            """
+            SELECT owner_id FROM event_captor WHERE event_id = \(event)
+                AND captor_id = (SELECT captor_id FROM trace_event WHERE owner_id = \(owner) AND event_id = \(event))
+            UNION SELECT captor_id FROM trace_event WHERE owner_id = \(owner) AND event_id = \(event)
+            """
+        ) { try $0.next(Int64.self) }
+        return try rows(
+            """
+            SELECT owner_id FROM trace_event WHERE event_id = \(event) AND personal_document IS NOT NULL
+                AND owner_id IN \(list: Set(owners).union([owner]).sorted()) ORDER BY owner_id
+            """
+        ) { try $0.next(Int64.self) }
     }
 }
 

@@ -14,9 +14,11 @@ final class Sealing: Sendable {
     /// Leaves sealed in one go by whoever works off what is pending.
     static let chunkLeaves = 4_096
 
-    /// Seals in the given order. One caller at a time, in one process or in all (`Engine.sealingLock`).
-    func seal(_ leaves: [PendingLeaf], in session: any WriteSession) throws {
-        guard !leaves.isEmpty else { return }
+    /// Seals events in an order of chance, so that who has the proof of one does not know which is the next, and all
+    /// else in the given order. One caller at a time, in one process or in all (`Engine.sealingLock`).
+    func seal(_ ordered: [PendingLeaf], in session: any WriteSession) throws {
+        guard !ordered.isEmpty else { return }
+        let leaves = shuffled(ordered)
         var state = try recall(session)
         try state.learnChain(Set(leaves.map(\.ownerID)), from: session)
         let old = state.tree.size
@@ -40,6 +42,25 @@ final class Sealing: Sendable {
         try session.moveHead(log: state.log, from: old, to: state.tree.size, root: state.root)
         let now = state
         memory.withLock { $0 = now }
+    }
+
+    /// Decisions stay in their order: an approval stands before what it lets count. A log begins with its beginning.
+    private func shuffled(_ leaves: [PendingLeaf]) -> [PendingLeaf] {
+        let isBeginning = { (leaf: PendingLeaf) in
+            leaf.kind == .decision && leaf.ownerID == 0 && leaf.part == PendingLeaf.beginningPart
+        }
+        guard leaves.count > 1, leaves.contains(where: { $0.kind == .event }), !leaves.contains(where: isBeginning)
+        else { return leaves }
+        let chance = entropy.bytes(leaves.count * 8)
+        var places = Array(leaves.indices)
+        for last in stride(from: leaves.count - 1, to: 0, by: -1) {
+            let number = chance[(last * 8)..<(last * 8 + 8)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            places.swapAt(last, Int(number % UInt64(last + 1)))
+        }
+        var kept = leaves.filter { $0.kind != .event }[...]
+        return places.map { place in
+            leaves[place].kind == .event ? leaves[place] : kept.removeFirst()
+        }
     }
 
     private func recall(_ session: any WriteSession) throws -> SealingState {

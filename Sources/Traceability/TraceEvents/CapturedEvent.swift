@@ -30,6 +30,7 @@ struct CapturedEvent: Sendable {
         var declaredAt: Instant?
     }
 
+    /// Salts, and digests over salt and text, are as many as there are owners, one after another in their order.
     struct Documents: Sendable {
         var digest: [UInt8]
         var open: [UInt8]

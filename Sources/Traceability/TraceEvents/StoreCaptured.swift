@@ -59,12 +59,13 @@ private struct CapturedRows {
         identities.append([
             .integer(context.captorID), .bytes(event.identity), .integer(id), .bytes(event.content),
         ])
-        for part in event.owners {
-            let row = fact(event, part, id)
+        for (place, part) in event.owners.enumerated() {
+            let documents = event.documents.share(of: place)
+            let row = fact(event, part, documents, id)
             facts.append(row)
             leaves.append(
                 PendingLeaf(
-                    .event, (part.ownerID, id), digests: event.documents.groupDigests,
+                    .event, (part.ownerID, id), digests: documents.groupDigests,
                     record: record.text(row + event.reach(part).values)))
             addSubjects(event, part, id)
             for name in event.names {
@@ -110,8 +111,10 @@ private struct CapturedRows {
         ]
     }
 
-    private func fact(_ event: CapturedEvent, _ part: CapturedEvent.OwnerPart, _ id: Int64) -> [Value] {
-        let (head, documents) = (event.head, event.documents)
+    private func fact(
+        _ event: CapturedEvent, _ part: CapturedEvent.OwnerPart, _ documents: CapturedEvent.Documents, _ id: Int64
+    ) -> [Value] {
+        let head = event.head
         let batchID = part.batchIndex.map { batchIDs[$0] } ?? part.boundBatchID
         return [
             .integer(part.ownerID), .integer(id), .integer(returnID), .text(head.type), .text(head.action),
@@ -129,6 +132,16 @@ private struct CapturedRows {
 }
 
 extension CapturedEvent.Documents {
+    /// With the salts and digests of the owner in this place.
+    fileprivate func share(of place: Int) -> CapturedEvent.Documents {
+        var share = self
+        share.openSalt = openSalt.part(place, of: 16)
+        share.openDigests = openDigests.part(place, of: 64)
+        share.trade = trade?.share(of: place)
+        share.personal = personal?.share(of: place)
+        return share
+    }
+
     /// Shown, public, trade, personal.
     fileprivate var groupDigests: [UInt8] {
         openDigests + (trade?.digest ?? SealedGroup.absentDigest) + (personal?.digest ?? SealedGroup.absentDigest)
@@ -141,5 +154,19 @@ extension CapturedEvent {
         for subject in part.subjects { reach.add(subject.allocationNumber, subject.first, subject.last) }
         for name in names { reach.add(name: name.key, role: name.role.rawValue) }
         return reach
+    }
+}
+
+extension SealedGroup {
+    fileprivate func share(of place: Int) -> SealedGroup {
+        SealedGroup(document: document, salt: salt.part(place, of: 16), digest: digest.part(place, of: 32))
+    }
+}
+
+extension [UInt8] {
+    /// The one of this place; what was laid down for all owners together is each one's.
+    fileprivate func part(_ place: Int, of size: Int) -> [UInt8] {
+        let start = place * size
+        return start + size <= count ? Array(self[start..<start + size]) : Array(prefix(size))
     }
 }

@@ -35,12 +35,18 @@ import Testing
     @Test func `a key is made once, kept, and refused where others may read it`() async throws {
         try await TestEngine.withFolder { folder in
             let file = LedgerKeyFile(dataFolder: folder, environment: [:])
-            let first = try #require(try file.key(named: "example.org/ledger"))
-            let second = try #require(try file.key(named: "example.org/ledger-2"))
+            // What lies in the way has rights of its own: nothing is written into it.
+            FileManager.default.createFile(
+                atPath: folder + "/ledger.key.new", contents: Data(), attributes: [.posixPermissions: 0o644])
+            #expect(try file.key(named: "example.org/ledger") == nil, "looking makes none")
+            let first = try #require(try file.makeKey(named: "example.org/ledger"))
+            let second = try #require(try file.makeKey(named: "example.org/ledger-2"))
             #expect(first.verifierKey != second.verifierKey)
             let again = LedgerKeyFile(dataFolder: folder, environment: [:])
             #expect(try again.key(named: "example.org/ledger")?.verifierKey == first.verifierKey)
             #expect(try again.key(named: "example.org/ledger-2")?.verifierKey == second.verifierKey)
+            let rights = try FileManager.default.attributesOfItem(atPath: folder + "/ledger.key")[.posixPermissions]
+            #expect(rights as? Int == 0o600)
             try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: folder + "/ledger.key")
             #expect(throws: ConfigurationError.self) { try file.key(named: "example.org/ledger") }
         }
@@ -49,12 +55,28 @@ import Testing
     @Test func `a credential is read and never written`() async throws {
         try await TestEngine.withFolder { folder in
             let key = try #require(
-                try LedgerKeyFile(dataFolder: folder, environment: [:]).key(named: "example.org/ledger"))
+                try LedgerKeyFile(dataFolder: folder, environment: [:]).makeKey(named: "example.org/ledger"))
             let path = folder + "/" + LedgerKeyFile.credentialName
             try FileManager.default.moveItem(atPath: folder + "/ledger.key", toPath: path)
             let file = LedgerKeyFile(dataFolder: folder + "/none", environment: ["CREDENTIALS_DIRECTORY": folder])
             #expect(try file.key(named: "example.org/ledger")?.verifierKey == key.verifierKey)
             #expect(try file.key(named: "example.org/ledger-2") == nil)
+            #expect(try file.makeKey(named: "example.org/ledger-2") == nil)
+        }
+    }
+
+    @Test func `of many that start at once all have one key`() async throws {
+        try await TestEngine.withFolder { folder in
+            let keys = try await withThrowingTaskGroup(of: String?.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        try LedgerKeyFile(dataFolder: folder, environment: [:]).makeKey(named: "example.org/ledger")?
+                            .verifierKey.text
+                    }
+                }
+                return try await group.reduce(into: Set<String?>()) { $0.insert($1) }
+            }
+            #expect(keys.count == 1 && keys.first != nil)
         }
     }
 }

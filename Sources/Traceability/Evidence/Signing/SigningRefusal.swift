@@ -53,7 +53,10 @@ public enum SigningRefusal: Error, Sendable, Hashable {
                     + "together with the signed head, so nothing is signed; find out why, then begin a new log "
                     + "with ransu admin new-log, or take the witness out of the policy where it is wrong")
         case .noKey(let origin):
-            Message("没有日志 \(origin) 的签名密钥", "there is no key of the name \(origin)")
+            Message(
+                "没有日志 \(origin) 的签名密钥，停止签名：签过名的日志不会另造密钥，请恢复密钥文件",
+                "there is no key of the name \(origin), so nothing is signed: a log that was signed gets no other key, "
+                    + "bring the key file back")
         }
     }
 }

@@ -29,6 +29,14 @@ extension Session {
 }
 
 extension Platform {
+    /// Whether a checkpoint of the log that is sealed into now was ever signed, as far as the database knows.
+    public func isLogSigned() async throws -> Bool {
+        try await datastore.read { session in
+            let log = try session.ledgerHead().log
+            return try session.exists("SELECT 1 FROM ledger_checkpoint WHERE log_no = \(log) LIMIT 1")
+        }
+    }
+
     /// Origin of the log that is sealed into now.
     public func ledgerOrigin() async throws -> String {
         try await datastore.read { session in try session.ledgerLog(session.ledgerHead().log)?.origin ?? "" }
