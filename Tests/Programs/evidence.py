@@ -13,7 +13,7 @@ import time
 sys.dont_write_bytecode = True
 from harness.powercut import PowerCut
 from harness.report import Report
-from harness.server import Server, fresh_postgres, run
+from harness.server import BINARY, Server, fresh_postgres, run
 from harness.story import Story, rows, send
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 50
@@ -39,7 +39,7 @@ class Evidence:
         self.story.staff("shenhe", "reviewer")
         self.maker, _ = self.story.enterprise("huoying", 1, "9990001")
         product = self.story.product(self.maker)
-        self.codes = self.story.codes(self.maker, product, (rounds * CLIENTS * LIMIT + 20) * SMALL)
+        self.codes = self.story.codes(self.maker, product, (rounds * CLIENTS * LIMIT + 100) * SMALL)
         self.acknowledged, self.heads, self.problems, self.slowest, self.lost = 0, [], [], 0.0, 0
 
     def take(self, count):
@@ -56,6 +56,7 @@ class Evidence:
         if self.power:
             report.check(f"{self.lost} files lost what was not synced", self.lost > 0)
         self.latency()
+        self.signing()
         self.fsck("beside the running server")
         report.equal("SIGTERM: exit code 0", self.server.stop(), 0)
         self.fsck("after the end")
@@ -124,19 +125,44 @@ class Evidence:
                 self.problems.append(f"round {number}: an acknowledged return is gone")
 
     def latency(self):
-        """From the answer to the leaf, a query of its own included (some 20 ms of psql)."""
-        times = []
-        for number in range(20):
+        """From the answer to the leaf as the database sees it, the asking client's own start (some 20 ms of psql) included."""
+        times, count = [], 100 if self.server.database else 20
+        for number in range(count):
             answer = send(self.maker, rows(self.take(SMALL), "K1"), f"latency-{number}")
-            begun = time.monotonic()
-            while int(self.server.query(MISSING)[0][0]) and time.monotonic() - begun < 5:
-                pass
-            times.append(time.monotonic() - begun if answer.status == 201 else 99)
-        # Half of them: a debug build on a busy machine has its moments.
-        limit, middle = 0.25 if self.server.database else 0.1, sorted(times)[len(times) // 2]
+            answered = time.time()
+            if answer.status != 201:
+                self.problems.append(f"latency: {answer}")
+                continue
+            times.append(self.sealed_at() - answered)
+        times.sort()
+        middle, most, all_but_few = times[len(times) // 2], times[-1], times[int(len(times) * 0.95)]
+        # The promise is of a release build; of a debug build half of them must keep it.
+        is_release = "release" in os.path.realpath(BINARY)
+        limit, judged = 0.2 if self.server.database else 0.1, all_but_few if is_release else middle
         report.check(
-            f"sealed {middle * 1000:.0f} ms after the answer, {max(times) * 1000:.0f} at most (< {limit} s)",
-            middle < limit)
+            f"sealed after the answer: {middle * 1000:.0f} ms in the middle, {all_but_few * 1000:.0f} ms for 95 of 100, "
+            f"{most * 1000:.0f} ms at most, of {len(times)}; {'p95' if is_release else 'debug build: the middle'} < {limit} s",
+            len(times) == count and judged < limit)
+
+    def sealed_at(self):
+        """The moment, by the machine's clock, when no accepted event is without a leaf."""
+        if not self.server.database:
+            while int(self.server.query(MISSING)[0][0]):
+                pass
+            return time.time()
+        wait = f"""DO $$ BEGIN FOR turn IN 1..2500 LOOP EXIT WHEN ({MISSING}) = 0; PERFORM pg_sleep(0.002); END LOOP; END $$;
+            SELECT extract(epoch FROM clock_timestamp())"""
+        return float(self.server.query(wait)[-1][0])
+
+    def signing(self):
+        """Whatever was cut off: the signer goes on, and signs all that is sealed."""
+        signed = """SELECT (SELECT max(size) FROM ledger_checkpoint) = (SELECT size FROM ledger_head)
+            AND NOT EXISTS (SELECT 1 FROM ledger_signer WHERE refusal_en IS NOT NULL)"""
+        begun = time.monotonic()
+        while self.server.query(signed)[0][0] not in ("1", "t") and time.monotonic() - begun < 10:
+            time.sleep(0.1)
+        report.check("all that is sealed is signed, and nothing is refused", time.monotonic() - begun < 10,
+                     self.server.query("SELECT * FROM ledger_signer"))
 
     def fsck(self, when):
         code, out, err = run("fsck", *self.server.where, "--language", "en", timeout=300)

@@ -1,6 +1,7 @@
 // A power cut for one process (LD_PRELOAD): keeps, of every file below POWERCUT_ROOT, what was on the disk at the last
 // fsync or fdatasync, as a copy in POWERCUT_SAFE. After kill -9 the harness puts the copies in the place of the files:
-// what was written and never synced is lost, as a disk's cache loses it.
+// what was written and never synced is lost, as a disk's cache loses it. A file that took another's place by rename has it
+// once the folder was synced, and not before.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -16,19 +17,29 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 // The copy's path for a file of ours: slashes become a percent sign. 0: not below the root.
-static int safe_path(int file, char *path, char *safe) {
+static int safe_name(const char *path, char *safe) {
     const char *root = getenv("POWERCUT_ROOT"), *folder = getenv("POWERCUT_SAFE");
-    char link[64];
-    if (!root || !folder) return 0;
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    ssize_t length = readlink(link, path, PATH_MAX - 1);
-    if (length <= 0) return 0;
-    path[length] = 0;
-    if (strncmp(path, root, strlen(root)) != 0) return 0;
+    if (!root || !folder || strncmp(path, root, strlen(root)) != 0) return 0;
     int used = snprintf(safe, PATH_MAX, "%s/", folder);
     for (const char *at = path + strlen(root); *at && used < PATH_MAX - 1; at++) safe[used++] = *at == '/' ? '%' : *at;
     safe[used] = 0;
     return 1;
+}
+
+static int safe_path(int file, char *path, char *safe) {
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    ssize_t length = readlink(link, path, PATH_MAX - 1);
+    if (length <= 0) return 0;
+    path[length] = 0;
+    return safe_name(path, safe);
+}
+
+// The machine's own rename, which is not ours below.
+static int move(const char *from, const char *to) {
+    static int (*real)(const char *, const char *);
+    if (!real) real = dlsym(RTLD_NEXT, "rename");
+    return real(from, to);
 }
 
 // Reads through the caller's own descriptor: to close another one of the same file would drop the process's locks on it
@@ -42,7 +53,19 @@ static void copy(int from, const char *to) {
     if (out < 0) return;
     while ((count = pread(from, buffer, sizeof buffer, at)) > 0 && write(out, buffer, (size_t)count) == count) at += count;
     close(out);
-    if (count == 0) rename(fresh, to);
+    if (count == 0) move(fresh, to);
+}
+
+// Renames whose folder was not synced yet: names of the copies, and of the folder.
+static struct { char from[PATH_MAX], to[PATH_MAX], folder[PATH_MAX]; } moved[64];
+static int moved_count;
+
+static void sync_folder(const char *folder) {
+    for (int at = 0; at < moved_count; at++)
+        if (strcmp(moved[at].folder, folder) == 0) {
+            move(moved[at].from, moved[at].to);
+            moved[at--] = moved[--moved_count];
+        }
 }
 
 static void keep(int file) {
@@ -50,7 +73,10 @@ static void keep(int file) {
     struct stat status;
     int code = errno;
     pthread_mutex_lock(&lock);
-    if (safe_path(file, path, safe) && fstat(file, &status) == 0 && S_ISREG(status.st_mode)) copy(file, safe);
+    if (safe_path(file, path, safe) && fstat(file, &status) == 0) {
+        if (S_ISREG(status.st_mode)) copy(file, safe);
+        if (S_ISDIR(status.st_mode)) sync_folder(path);
+    }
     pthread_mutex_unlock(&lock);
     errno = code;
 }
@@ -68,5 +94,18 @@ int fdatasync(int file) {
     if (!real) real = dlsym(RTLD_NEXT, "fdatasync");
     int code = real(file);
     if (code == 0) keep(file);
+    return code;
+}
+
+int rename(const char *from, const char *to) {
+    int code = move(from, to), error = errno;
+    pthread_mutex_lock(&lock);
+    if (code == 0 && moved_count < 64 && safe_name(from, moved[moved_count].from) && safe_name(to, moved[moved_count].to)) {
+        snprintf(moved[moved_count].folder, PATH_MAX, "%s", to);
+        char *slash = strrchr(moved[moved_count].folder, '/');
+        if (slash) *slash = 0, moved_count++;
+    }
+    pthread_mutex_unlock(&lock);
+    errno = error;
     return code;
 }

@@ -6,8 +6,10 @@ import subprocess
 from .server import folder
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# What the ledger is kept in; everything else of the data folder is not judged here.
+# What the ledger is kept in; everything else of the data folder is not judged here. The last two take the place of
+# older ones: what never had it for good is not there.
 JUDGED = ("/ransu.sqlite", "/ransu.sqlite-wal")
+REPLACED = ("/signed-head/checkpoint", "/ledger.key")
 
 
 class PowerCut:
@@ -34,10 +36,14 @@ class PowerCut:
     def cut(self, data):
         """Puts what was synced in the place of what was written. The index of the WAL stays: whoever opens first rebuilds it."""
         lost = 0
-        for name in JUDGED:
+        for name in JUDGED + REPLACED:
             path = data + name
             kept = os.path.join(self.safe, path[len(self.root):].replace("/", "%"))
             if not os.path.exists(path):
+                continue
+            if name in REPLACED and not os.path.exists(kept):
+                os.remove(path)
+                lost += 1
                 continue
             synced = b""
             if os.path.exists(kept):
