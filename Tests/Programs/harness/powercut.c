@@ -44,8 +44,14 @@ static int move(const char *from, const char *to) {
 
 // Reads through the caller's own descriptor: to close another one of the same file would drop the process's locks on it
 // (POSIX), and with them what keeps SQLite's other connections away.
-static void copy(int from, const char *to) {
-    char fresh[PATH_MAX + 8], buffer[65536];
+// A file that is open for writing alone is none of SQLite's.
+static void copy(int file, const char *to) {
+    char fresh[PATH_MAX + 8], buffer[65536], link[64];
+    int from = file;
+    if ((fcntl(file, F_GETFL) & O_ACCMODE) == O_WRONLY) {
+        snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+        from = open(link, O_RDONLY | O_CLOEXEC);
+    }
     snprintf(fresh, sizeof fresh, "%s.new", to);
     int out = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     ssize_t count;
@@ -53,6 +59,7 @@ static void copy(int from, const char *to) {
     if (out < 0) return;
     while ((count = pread(from, buffer, sizeof buffer, at)) > 0 && write(out, buffer, (size_t)count) == count) at += count;
     close(out);
+    if (from != file) close(from);
     if (count == 0) move(fresh, to);
 }
 
