@@ -2,7 +2,8 @@
 one contract are a test, one is not. Standard library only.
 
     ledger_verifier.py proof FILE POLICY ENTRY    whether the proof file shows the entry (a file) under the policy
-    ledger_verifier.py log FOLDER POLICY          whether checkpoint, tiles and bundles in a folder agree
+    ledger_verifier.py log FOLDER POLICY          whether checkpoint, tiles and bundles in a folder agree; with
+                                                  openings.ndjson beside them also what the entries mean
     ledger_verifier.py serve                      answers lines of commands, see `answer`; the Swift tests ask here
 
 Sources: RFC 9162 section 2.1, RFC 8032, C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-proof, tlog-policy,
@@ -10,6 +11,7 @@ tlog-tiles.
 """
 import base64
 import hashlib
+import json
 import os
 import re
 import sys
@@ -386,8 +388,8 @@ def tile_path(kind, index, width):
     return "tile/%s/%s%s" % (kind, digits, "" if width == 256 else ".p/%d" % width)
 
 
-def verify_log(read, notes, policy):
-    """`read` gives a file's bytes or None; `notes` are all checkpoints. Answers the number of entries."""
+def verify_log(read, notes, policy, found=None):
+    """`read` gives a file's bytes or None; `notes` are all checkpoints; `found` takes the entries. Answers their number."""
     checkpoints = [policy.trust(Note(note)) for note in notes]
     newest = max(checkpoints, key=lambda checkpoint: checkpoint.size)
     require(all(checkpoint.origin == newest.origin for checkpoint in checkpoints), "one origin")
@@ -410,6 +412,8 @@ def verify_log(read, notes, policy):
             place += 2 + count
         require(len(entries) in (width, 256), "bundle")
         leaves += [leaf_hash(entry) for entry in entries[:width]]
+        if found is not None:
+            found += entries[:width]
     level, hashes = 0, leaves
     while hashes:
         for index in range((len(hashes) + 255) // 256):
@@ -421,6 +425,120 @@ def verify_log(read, notes, policy):
     for checkpoint in checkpoints:
         require(Tree(leaves[:checkpoint.size]).root() == checkpoint.root, "root of %d" % checkpoint.size)
     return newest.size
+
+
+# --- what opened entries mean, docs/manual/verify.md ------------------------------------------------------------------
+
+KINDS = {"event": 1, "decision": 2, "allocation": 3, "audit": 4}
+GROUPS = {"event": ["shown", "public", "trade", "personal", "record"]}
+
+
+def opened_record(opening, entry):
+    """The record of an opening, which must open just this entry; None where it stays closed."""
+    names = GROUPS.get(opening["kind"], ["record"])
+    link, salt = unbase64(opening["link"].encode()), unbase64(opening["salt"].encode())
+    digests = [unbase64(digest.encode()) for digest in opening["digests"]]
+    require(len(link) == 32 and len(salt) == 16 and all(len(digest) == 32 for digest in digests), "lengths")
+    require(entry == bytes([1, KINDS[opening["kind"]]]) + sha256(link + salt + b"".join(digests)), "not this entry")
+    record = None
+    for group in opening["opened"]:
+        text = group["text"].encode()
+        require(sha256(unbase64(group["salt"].encode()) + text) == digests[names.index(group["group"])], "group")
+        if group["group"] == "record":
+            record = json.loads(text)
+    return record
+
+
+class Meaning:
+    """Every return that changes what was returned before stands behind the approval of just this request, by somebody
+    of the platform, which is organization 0, who is neither who asked nor of where he is from."""
+
+    def __init__(self):
+        self.cases, self.accepted, self.declared, self.named = {}, {}, [], {}
+        self.continued, self.old_steps, self.changes, self.unjudged = False, 0, 0, 0
+
+    def take(self, kind, record):
+        if record is None:
+            return
+        if kind == "event":
+            self.event(record)
+        elif kind == "decision" and "state" in record:
+            self.end_of_return(record)
+        elif kind == "decision" and "beganAt" in record:
+            self.continued = "previousNote" in record
+        elif kind == "decision" and "case_id" in record:
+            self.step(record)
+
+    def step(self, record):
+        step, number, who, of = record["kind"], record["case_id"], record["account_id"], record.get("organization_id")
+        subject = (record["case_kind"], record.get("subject_id", 0)) if "case_kind" in record else None
+        self.old_steps += subject is None
+        case = self.cases.get(number)
+        if case and subject and case["subject"]:
+            require(case["subject"] == subject, "the case is about something else now")
+        if step == "submitted":
+            require(not case or case["state"] != "submitted", "submitted twice")
+            self.cases[number] = {"who": who, "of": of, "subject": subject, "digest": record.get("request_digest"),
+                                  "state": "submitted"}
+        elif step in ("approved", "rejected", "returned", "withdrawn"):
+            if case is None:
+                require(self.continued, "nothing was asked")
+                self.unjudged += 1
+                return
+            if step != "withdrawn":
+                require(case["state"] == "submitted", "decided already")
+                require(case["who"] != who, "one's own request")
+                require(subject is None or (of == 0 and case["of"] != 0), "the same side")
+            case["state"] = step
+
+    def end_of_return(self, record):
+        number = record["return_id"]
+        require(number not in self.accepted, "twice")
+        if record["state"] not in ("accepted", "accepted-in-part"):
+            return
+        self.accepted[number] = "amendment_id" in record
+        if "amendment_id" not in record:
+            require("request_digest" not in record and record.get("channel") != "amendment", "a change without a request")
+            return
+        asked = [case for case in self.cases.values() if case["subject"] == ("amendment", record["amendment_id"])]
+        if not asked:
+            require(self.continued or self.old_steps, "a change that nobody asked for")
+            self.unjudged += 1
+            return
+        require(asked[0]["state"] == "approved", "a change that nobody approved")
+        require(asked[0]["digest"] in (None, record.get("request_digest")), "a change other than was asked for")
+        asked[0]["state"] = "done"
+        self.changes += 1
+
+    def event(self, record):
+        name = (record.get("captor_id"), record.get("epcis_event_id"))
+        if "declared_at" in record:
+            original = self.named.get(name) if name[1] else None
+            self.declared.append((record["return_id"], original not in (None, record["return_id"])))
+        elif name[1]:
+            self.named[name] = record["return_id"]
+
+    def finish(self):
+        for number, is_known in self.declared:
+            require(self.accepted.get(number) is not False or not is_known, "declared wrong without an approval")
+
+
+def verify_meaning(lines, entries):
+    """Answers how many changes there are, each approved; throws for one that is not."""
+    meaning, openings = Meaning(), {}
+    for line in lines.split(b"\n"):
+        if line:
+            one = json.loads(line)
+            openings[one["index"]] = one["opening"]
+    for index in sorted(openings):
+        require(index < len(entries), "an opening of no entry")
+        try:
+            opening = openings[index]
+            meaning.take(opening["kind"], opened_record(opening, entries[index]))
+        except (Bad, KeyError, ValueError, TypeError) as error:
+            raise Bad("entry %d: %s" % (index, error)) from error
+    meaning.finish()
+    return meaning.changes
 
 
 # --- commands ---------------------------------------------------------------------------------------------------------
@@ -488,9 +606,13 @@ def main(arguments):
                 full = os.path.join(folder, path)
                 return content(full) if os.path.isfile(full) else None
 
-            names = [name for name in os.listdir(folder) if name.startswith("checkpoint")]
-            size = verify_log(read, [content(os.path.join(folder, name)) for name in names], Policy(content(arguments[2])))
+            names, entries = [name for name in os.listdir(folder) if name.startswith("checkpoint")], []
+            notes = [content(os.path.join(folder, name)) for name in names]
+            size = verify_log(read, notes, Policy(content(arguments[2])), entries)
             print("ok: %d entries, %d checkpoints" % (size, len(names)))
+            openings = read("openings.ndjson")
+            if openings is not None:
+                print("ok: %d changes, each after its approval by the platform" % verify_meaning(openings, entries))
             return 0
     except (Bad, OSError) as error:
         print("no: %s" % error)

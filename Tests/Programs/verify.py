@@ -2,6 +2,8 @@
 """`ransu verify`: the published test log of Tessera and proofs from it, good and spoiled, and the second verifier."""
 import base64
 import contextlib
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -151,9 +153,111 @@ def logs(scratch, policy):
     report.equal("a folder without checkpoints is no log", verify("log", empty, "--policy", policy)[0], 1)
 
 
+# --- a log whose operator holds the key and writes what he likes ---
+
+SEED, FORGER = bytes(range(32)), "example.org/forged"
+
+
+def compressed(point):
+    x, y, z, _ = point
+    inverse = pow(z, second.P - 2, second.P)
+    x, y = x * inverse % second.P, y * inverse % second.P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def signed(message):
+    """RFC 8032 section 5.1.6."""
+    digest = hashlib.sha512(SEED).digest()
+    secret = int.from_bytes(digest[:32], "little") & (1 << 254) - 8 | 1 << 254
+    public = compressed(second.times(secret, second.BASE))
+    nonce = int.from_bytes(hashlib.sha512(digest[32:] + message).digest(), "little") % second.Q
+    point = compressed(second.times(nonce, second.BASE))
+    challenge = int.from_bytes(hashlib.sha512(point + public + message).digest(), "little") % second.Q
+    return public, point + ((nonce + challenge * secret) % second.Q).to_bytes(32, "little")
+
+
+def forged_log(where, records):
+    """A whole log, signed, of these entries with their openings; answers its policy."""
+    entries, lines = [], []
+    for number, (kind, record) in enumerate(records):
+        salt, link = bytes([number] * 16), bytes([number] * 32)
+        text, own = json.dumps(record, sort_keys=True, separators=(",", ":")), bytes([number + 100] * 16)
+        names = second.GROUPS.get(kind, ["record"])
+        digests = [second.sha256(b"")] * (len(names) - 1) + [second.sha256(own + text.encode())]
+        entries.append(bytes([1, second.KINDS[kind]]) + second.sha256(link + salt + b"".join(digests)))
+        plain = lambda data: base64.b64encode(data).decode()
+        lines.append(json.dumps({"index": number, "opening": {
+            "version": 1, "kind": kind, "link": plain(link), "salt": plain(salt),
+            "digests": [plain(digest) for digest in digests],
+            "opened": [{"group": "record", "salt": plain(own), "text": text}]}}))
+    tree, count = second.Tree([second.leaf_hash(entry) for entry in entries]), len(entries)
+    body = f"{FORGER}\n{count}\n{base64.b64encode(tree.root()).decode()}\n".encode()
+    public, signature = signed(body)
+    key_id = second.sha256(FORGER.encode() + b"\n\1" + public)[:4]
+    line = f"\n— {FORGER} {base64.b64encode(key_id + signature).decode()}\n"
+    shutil.rmtree(where, ignore_errors=True)
+    write(f"{where}/checkpoint", body + line.encode())
+    write(f"{where}/tile/entries/000.p/{count}", b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries))
+    write(f"{where}/tile/0/000.p/{count}", b"".join(tree.leaves))
+    write(f"{where}/openings.ndjson", "\n".join(lines).encode() + b"\n")
+    vkey = f"{FORGER}+{key_id.hex()}+{base64.b64encode(bytes([1]) + public).decode()}"
+    return write(f"{where}/../forged.policy", f"log {vkey}\nquorum none\n".encode())
+
+
+def step(kind, number, account, organization, case=7, subject=3, **more):
+    return "decision", {"account_id": account, "at": number, "case_id": case, "case_kind": "amendment", "items": "",
+                        "kind": kind, "organization_id": organization, "reason": "", "round": 1, "step_no": number,
+                        "subject_id": subject, **more}
+
+
+def change(**more):
+    return "decision", {"amendment_id": 3, "channel": "amendment", "request_digest": "aa", "return_id": 20, "round_no": 1,
+                        "state": "accepted", **more}
+
+
+def meanings(scratch):
+    """No change without an approval, before it, of just this request, by another role: read offline by both."""
+    where = f"{scratch}/forged"
+    began = ("decision", {"beganAt": 1, "origin": FORGER, "reason": "first"})
+    first = ("decision", {"channel": "epcis", "return_id": 10, "state": "accepted"})
+    original = ("event", {"captor_id": 5, "epcis_event_id": "urn:uuid:1", "event_id": 1, "return_id": 10})
+    declared = ("event", {"captor_id": 5, "declared_at": 5, "epcis_event_id": "urn:uuid:1", "event_id": 2, "return_id": 20})
+    asked, approved = step("submitted", 1, 1, 5, request_digest="aa"), step("approved", 2, 2, 0)
+
+    def both(*records):
+        policy = forged_log(where, [began, first, original, *records])
+        code, said = verify("log", where, "--policy", policy)
+        with contextlib.redirect_stdout(None):
+            return code, second.main(["log", where, policy]), said
+
+    ours, theirs, said = both(asked, approved, change(), declared)
+    report.check("an approved change is in order, and the sides are told",
+                 (ours, theirs) == (0, 0) and "1 changes" in said and "1 of them by the platform" in said, said)
+    for name, records in {
+        "an approval by the requester": (asked, step("approved", 2, 1, 0), change()),
+        "an approval by a colleague of the requester": (asked, step("approved", 2, 2, 5), change()),
+        "an approval by another enterprise": (asked, step("approved", 2, 2, 6), change()),
+        "an approval of another case": (asked, step("submitted", 1, 1, 5, case=8, subject=4, request_digest="aa"),
+                                        step("approved", 2, 2, 0, case=8, subject=4), change()),
+        "no approval": (asked, change()),
+        "no request": (change(),),
+        "an approval afterwards": (asked, change(), approved),
+        "a rejection": (asked, step("rejected", 2, 2, 0), change()),
+        "an approval of other contents": (asked, approved, change(request_digest="ab")),
+        "a change that names no request": (asked, approved, ("decision", {
+            "channel": "api", "request_digest": "aa", "return_id": 20, "state": "accepted"})),
+        "one approval for two changes": (asked, approved, change(), change(return_id=21)),
+        "a declaration that nobody approved": (declared, ("decision", {
+            "channel": "epcis", "return_id": 20, "state": "accepted"})),
+    }.items():
+        ours, theirs, said = both(*records)
+        report.check(f"{name}: both verifiers say no", (ours, theirs) == (1, 1) and "no:" in said, (ours, theirs, said))
+
+
 scratch = folder()
 path = write(f"{scratch}/policy", POLICY.encode())
 report.part("proofs", lambda: proofs(scratch, path))
 report.part("logs", lambda: logs(scratch, path))
 report.part("chinese", lambda: chinese(scratch, path))
+report.part("what entries mean", lambda: meanings(scratch))
 report.end()
