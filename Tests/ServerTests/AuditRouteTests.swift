@@ -72,6 +72,41 @@ import Traceability
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `a change whose record cannot be written is answered 503, and its record comes later`(
+        engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let gateway = Gateway(
+                platform: platform, options: .init(isSecure: false, spoolFolder: "/tmp"), hashing: PlainHashing(),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, errorPage: ErrorPages.respond)
+            // A handler whose own transaction writes no line; right after it the trail is gone.
+            let change = Route.guarded(.post, "/api/v1/changes", .returnRead) { call, _ in
+                try await call.platform.datastore.write {
+                    try $0.script("ALTER TABLE audit_record RENAME TO audit_away")
+                }
+                return Response(status: .ok)
+            }
+            let routes = try Serve.routes(gateway, readiness: Readiness()) + [change]
+            try await Application(responder: gateway.responder(routes)).test(.router) { client in
+                let token = try await signIn(client, platform, clock, roles: [.supervisor])
+                let bearer: HTTPFields = [.accept: "application/json", .authorization: "Bearer \(token)"]
+                try await client.execute(uri: "/api/v1/changes", method: .post, headers: bearer) { response in
+                    #expect(response.status == .serviceUnavailable)
+                    #expect(String(buffer: response.body).contains("audit.blocked"))
+                }
+                try await platform.datastore.write { try $0.script("ALTER TABLE audit_away RENAME TO audit_record") }
+                try await platform.auditTrail.flush(at: clock.now())
+                let actions = try await platform.datastore.read { session in
+                    try session.rows("SELECT action FROM audit_record WHERE action LIKE 'change.%'") {
+                        try $0.next(String.self)
+                    }
+                }
+                #expect(actions == ["change.create"], "once, although the change was told to wait")
+            }
+        }
+    }
+
     @Test func `a look at data of others is taken down, at one's own is not, and a refused one is`() async throws {
         try await withRoutes { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [.supervisor])

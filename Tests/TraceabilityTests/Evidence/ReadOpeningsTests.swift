@@ -86,6 +86,37 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `an erasure is opened as what it is, also where its number is that of a review's step`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let desk = try await AmendmentDesk(platform, clock)
+            let returnID = try await desk.make([1, 2], #","gasTightness":"合格","inspector":"王五""#)
+            // The second row of the return: read as a step it would be the first one of this case.
+            let (event, now) = (returnID << 24 | 1, clock.now())
+            try await platform.datastore.write { session in
+                try session.run(
+                    """
+                    INSERT INTO review_case (case_id, kind, subject_id, title, state, round, submitted_by, submitted_at,
+                        due_at, due_provisional, version)
+                    VALUES (\(event >> 16), 'registration', 9, 'x', 'submitted', 1, 1, \(now), \(now), 0, 1)
+                    """)
+                try session.addStep(to: event >> 16, .submitted, by: StepTaker(1, of: nil), at: now)
+            }
+            try await ErasePersonalData(platform)(
+                owner: desk.shop.organizationID, event: event, reason: "a person asked", by: "admin",
+                on: clock.occasion)
+            try await TestLogSigner(platform).sign(platform)
+            let all = try await openings(platform, by: desk.reviewer)
+            let decisions = all.filter { $0.document.opened.kind == .decision }.compactMap(\.document.record)
+            let erasures = decisions.filter { $0["event_id"] != nil }
+            #expect(erasures.count == 1 && erasures.first?["reason"] == .string("a person asked"))
+            #expect(decisions.filter { $0["case_id"] == .integer(event >> 16) }.count == 1)
+            #expect(try report(all).changes == 0)
+        }
+    }
+
     private static func digests(_ session: any Session) throws -> [[UInt8]] {
         try session.rows(
             """

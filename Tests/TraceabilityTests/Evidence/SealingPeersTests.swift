@@ -2,9 +2,11 @@ import Cryptography
 import Ledger
 import Storage
 import StoragePostgres
+import Synchronization
 import TestSupport
 import Testing
-import Traceability
+
+@testable import Traceability
 
 @Suite struct SealingPeersTests {
     private static func peer(_ url: String) async throws -> Platform {
@@ -41,13 +43,58 @@ import Traceability
     }
 
     private static func leave(_ platform: Platform, _ owner: Int64) async throws {
-        for unit in 0..<40 as Range<Int64> {
-            try await platform.datastore.write { session in
-                try session.leave(
-                    (0..<4 as Range<Int64>).map { fact in
-                        PendingLeaf(.event, (owner % 2, owner << 20 | unit << 4 | fact), record: Array("{}".utf8))
-                    })
+        for unit in 0..<40 as Range<Int64> { try await leave(platform, owner, unit) }
+    }
+
+    private static func leave(_ platform: Platform, _ owner: Int64, _ unit: Int64) async throws {
+        try await platform.datastore.write { session in
+            try session.leave(
+                (0..<4 as Range<Int64>).map { fact in
+                    PendingLeaf(.event, (owner % 2, owner << 20 | unit << 4 | fact), record: Array("{}".utf8))
+                })
+        }
+    }
+
+    @Test(.enabled(if: TestEngine.available.contains(.postgres), "needs PostgreSQL"), .timeLimit(.minutes(2)))
+    func `under load sealing lets go each time, and a large return does not wait for the end of it`() async throws {
+        try await TestEngine.withPostgresURL { url in
+            let (sender, sealer) = (try await Self.peer(url), try await Self.peer(url))
+            let return5 = (5 << 24)..<(5 << 24 + 10) as Range<Int64>
+            try await sender.datastore.write { session in
+                try session.hold(return5.map { PendingLeaf(.event, (1, $0), record: Array("{}".utf8)) })
+                try session.run("INSERT INTO ledger_due (return_id) VALUES (5)")
             }
+            let isOver = Mutex(false)
+            let sealed = try await withThrowingTaskGroup(of: Int.self) { group in
+                for owner in 10...12 as ClosedRange<Int64> {
+                    group.addTask {
+                        var unit: Int64 = 0
+                        while !isOver.withLock({ $0 }) {
+                            try await Self.leave(sender, owner, unit)
+                            unit += 1
+                        }
+                        return 0
+                    }
+                }
+                group.addTask {
+                    defer { isOver.withLock { $0 = true } }
+                    var total = 0
+                    // Whoever seals signs in between: each call must come back while the others go on.
+                    while total < 2_000 { total += try await sealer.sealPending() }
+                    let due = try await sealer.datastore.read { session in
+                        try session.value(
+                            """
+                            SELECT count(*) FROM ledger_leaf WHERE kind = 1
+                                AND fact_id BETWEEN \(return5.lowerBound) AND \(return5.upperBound - 1)
+                            """, as: Int.self)
+                    }
+                    #expect(due == return5.count, "while others are sealed")
+                    return total
+                }
+                return try await group.reduce(0, +)
+            }
+            #expect(sealed >= 2_000)
+            for peer in [sender, sealer] { await peer.datastore.close() }
         }
     }
 }
