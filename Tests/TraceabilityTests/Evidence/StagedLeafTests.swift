@@ -1,3 +1,4 @@
+import Ledger
 import Storage
 import TestSupport
 import Testing
