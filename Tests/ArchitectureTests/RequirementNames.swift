@@ -20,10 +20,9 @@ struct Requirement: Sendable, Hashable {
     }()
 
     /// The requirements that a test's name begins with; dots are written `_` in Swift: `MLPS-7_1_4_1b V6_3_1 five …`.
-    static func leading(_ name: some StringProtocol) -> [String] {
-        name.split(whereSeparator: { $0 == " " || $0 == ":" }).prefix { isID($0) }.map {
-            $0.replacing("_", with: ".")
-        }
+    static func leading(_ name: String) -> [String] {
+        let words = name.split(whereSeparator: { $0 == " " || $0 == ":" })
+        return words.prefix(while: isID).map { String($0).replacing("_", with: ".") }
     }
 
     private static func isID(_ word: Substring) -> Bool {
