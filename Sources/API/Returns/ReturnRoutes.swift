@@ -171,6 +171,7 @@ extension JSONWriter {
         member("value", error.value)
         member("rule", error.rule.code)
         member("reason", error.text(language))
-        member("example", error.example)
+        // Nothing is to be corrected where nothing is wrong.
+        if !error.isWarning { member("example", error.example) }
     }
 }

@@ -83,6 +83,9 @@ struct ItemTraceWorkbook {
             all.append((ReturnField.batchNo.name, made.batch.number))
             all.append((ReturnField.productionDate.name, made.batch.productionDate.description))
         }
+        if facts.made == nil, trace.asOf != nil {
+            all.append((ReturnField.batchNo.name, word(Message("截至当时尚未回传", "Not returned by then"))))
+        }
         if let number = facts.item?.factoryNumber { all.append((ReturnField.factoryNo.name, number)) }
         if let sold = facts.item?.soldOn { all.append((Message("首次售出", "First sold"), sold.description)) }
         if let end = trace.life?.end { all.append((Message("安全年限至", "Safe until"), end.description)) }

@@ -15,8 +15,14 @@ extension ReturnJudge {
         let names = Set(rows.filter { $0.event == .shipping && !$0.destination.isEmpty }.map(\.destination))
         let unknown = Array(names.filter { recipients[$0] == nil }.prefix(1_000))
         guard !unknown.isEmpty else { return }
-        let found = try await platform.datastore.lookUp(unknown.count) { try $0.organizations(namedBy: unknown) }
+        let day = platform.clock.now().date
+        let (found, own) = try await platform.datastore.lookUp(unknown.count) { session in
+            let found = try session.organizations(namedBy: unknown)
+            let others = unknown.filter { found[$0] == nil }
+            return (found, try session.ownPlaces(of: organizationID, named: others, on: day))
+        }
         for name in unknown { recipients.updateValue(found[name], forKey: name) }
+        ownPlaces.formUnion(own)
     }
 
     /// The new code of a replaced appliance or label, and whether the kind goes with what the row names.

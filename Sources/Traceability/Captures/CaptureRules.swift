@@ -96,8 +96,8 @@ extension Rule {
 
     static let captureNobody = Rule(
         "capture.warning.destination-unknown",
-        "{field} 所写的收货单位在平台内查无此单位：按已发往未登记单位计，对方不能继续采集；如已登记，请写登记的全称或统一社会信用代码",
-        "Nobody here is called as {field} says: the goods count as gone to somebody unregistered, who cannot capture "
+        "{field}：平台内查无此单位，按已发往未登记单位计，对方不能继续采集；如已登记，请写登记的全称或统一社会信用代码",
+        "{field}: nobody here is called so; the goods count as gone to somebody unregistered, who cannot capture "
             + "on them; if it is registered, give its registered name or social credit code")
 
     static let ofCaptures: [Rule] =

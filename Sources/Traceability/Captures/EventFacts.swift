@@ -21,6 +21,8 @@ struct EventFacts: Sendable {
     var organizations: [EventParty: Int64] = [:]
     /// Organizations by what `gas:destination` calls them.
     var destinations: [String: Int64] = [:]
+    /// Which of the destinations are places of the captor's own.
+    var ownPlaces: Set<String> = []
 
     func parent(of code: CodeIdentity) -> ContainedRun? {
         contained[AllocationPlace(ownerID: code.ownerID, number: code.allocationNumber)]?.run(at: code.index)
@@ -42,6 +44,7 @@ struct EventFacts: Sendable {
         var strangeClasses: [Int64: [[UInt8]]] = [:]
         var parties: Set<EventParty> = []
         var destinations: Set<String> = []
+        var places: Set<String> = []
         var today: CivilDate
         var life = LifeLedger.Wanted()
         var productIDs: Set<Int64> = []
@@ -58,7 +61,7 @@ extension Session {
         for code in wanted.strangers { facts.holders[code] = try custodian(of: code) }
         for (place, subjects) in Dictionary(grouping: wanted.packed, by: \.place) {
             facts.contained[place] = ContainedRuns(
-                try Self.stretches(subjects).flatMap { try openRuns(at: place, $0) })
+                try openRuns(at: place, of: subjects) { try openRuns(at: place, $0) })
         }
         if !wanted.names.isEmpty {
             facts.contentOwners = try contentOwners(wanted.names)
@@ -77,6 +80,7 @@ extension Session {
         if !wanted.destinations.isEmpty {
             facts.destinations = try organizations(namedBy: wanted.destinations.sorted())
         }
+        facts.ownPlaces = try ownPlaces(of: wanted.captorID, named: wanted.places.sorted(), on: wanted.today)
         return facts
     }
 
@@ -90,6 +94,20 @@ extension Session {
         return Dictionary(
             found.map { ($0, (gas: $1 ?? "", isBurner: ProductClass.named($2)?.needsGasCode ?? false)) }
         ) { first, _ in first }
+    }
+
+    /// Open runs that have codes of the subjects: of each stretch by one read; where far more lies between than is asked
+    /// for, by what `each` reads of a subject. However full the stretch is, little of it is in memory.
+    func openRuns(
+        at place: AllocationPlace, of subjects: [ReturnRow.Subject],
+        each: (ClosedRange<Int64>) throws -> [ContainedRun]
+    ) throws -> [ContainedRun] {
+        try Self.stretches(subjects).flatMap { stretch in
+            let asked = subjects.filter { stretch.contains($0.first) }
+            let limit = 4 * asked.count + 100
+            let found = try openRuns(at: place, stretch, limit: Int64(limit))
+            return try found.count < limit ? found : asked.flatMap { try each($0.first...$0.last) }
+        }
     }
 
     /// The stretches that subjects lie in, those near each other as one.

@@ -16,7 +16,10 @@ extension EventJudge {
         event.owners = owners(placed, facts)
         event.names = names(placed)
         event.effects = effects
-        if !draft.isDeclaration { event.recipientID = recipient(view, facts) ?? unregistered(view) }
+        if !draft.isDeclaration {
+            let moved = movesWithin(view, facts) ? holderWithin(placed, facts) : unregistered(view)
+            event.recipientID = recipient(view, facts) ?? moved
+        }
         return event
     }
 

@@ -255,6 +255,8 @@ extension EventJudge {
                 })
             let destination = event.draft.view.destination
             if !destination.isEmpty { wanted.destinations.insert(destination) }
+            wanted.places.formUnion(
+                destinationPlaces(event.draft.view).filter { EventParty($0, platform: platform) == nil })
         }
         wanted.batches = batches.filter { !ledger.isPlanned($0) }
         wanted.names = Array(names)

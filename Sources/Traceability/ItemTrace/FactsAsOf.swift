@@ -37,8 +37,7 @@ extension Instant {
             moment = Instant(microseconds: found.microseconds)
             guard moment <= now else { throw Self.ahead(plain, now) }
         } else {
-            throw Refusal(
-                .invalid, .notADate, field: "asOf", ["field": "asOf", "value": String(plain.prefix(40))])
+            throw Refusal(.invalid, .notAMoment, field: "asOf", ["value": String(plain.prefix(40))])
         }
         self = moment
     }
@@ -48,4 +47,12 @@ extension Instant {
             .invalid, .futureDate, field: "asOf",
             ["field": "asOf", "value": String(text.prefix(40)), "today": "\(now.date)"])
     }
+}
+
+extension Rule {
+    static let notAMoment = Rule(
+        "trace.not-a-moment",
+        "asOf“{value}”不是日期或时刻：请写 2026-11-22，或带时区的 2026-11-22T14:05:00%2B08:00（网址中的 + 须写作 %2B）",
+        "asOf “{value}” is no day and no instant: give 2026-11-22, or with its zone 2026-11-22T14:05:00%2B08:00 (in an "
+            + "address + is written %2B)")
 }

@@ -113,9 +113,11 @@ private struct ItemTraceReading {
 
     /// The register's name of whom it went to, where the reader may know it; else what the event says.
     private func consignee(_ event: TraceEvent, _ document: JSONValue) -> String {
-        let holder = moves.first { $0.eventID == event.id && $0.holderID > 0 }.map(\.holderID)
+        // Sent to a place of the own: what the event calls it says more.
+        let holder = moves.first { $0.eventID == event.id && $0.holderID > 0 && $0.holderID != event.captorID }
+            .map(\.holderID)
         let name = holder.flatMap { parties.holder($0, by: event.work).name } ?? ""
-        return name.isEmpty ? Consignee(document, isDue: true).text : name
+        return name.isEmpty ? EventNaming.shown(Consignee(document, isDue: true).text) : name
     }
 
     var reach: ItemTrace.Reach {
@@ -143,7 +145,7 @@ private struct ItemTraceReading {
         // Holders are of now: also by events that the trace leaves out, or that came after its day.
         let origins =
             reader == .everybody ? [:] : try session.origins(of: facts.owner.id, Array(Set(moves.map(\.eventID))))
-        let told = Dictionary(lines.map { ($0.event.id, $0) }) { first, _ in first }
+        let consignees = try consignees()
         let known = Set(stays.map(\.container))
         let made = facts.events.first { $0.bizStep == "commissioning" }?.time ?? facts.events.first?.time
         let maker = parties.captor(facts.owner.id, .open)
@@ -152,7 +154,7 @@ private struct ItemTraceReading {
         for move in moves where move.changes(current) {
             let party: ItemTrace.Party
             if move.holderID == Custody.unregistered {
-                party = Self.consignee(told[move.eventID])
+                party = Self.consignee(consignees[move.eventID])
                 // Told by the pallet and by what lay on it, it went there once.
                 if current == Custody.unregistered, hands.last?.party == party { continue }
             } else {
@@ -171,10 +173,23 @@ private struct ItemTraceReading {
         return hands
     }
 
+    /// By the events of moves: also of those that the trace leaves out, or that came after its day.
+    private func consignees() throws -> [Int64: Consignee] {
+        var all = Dictionary(lines.map { ($0.event.id, Consignee($0.document, isDue: $0.groups > .open)) }) {
+            first, _ in
+            first
+        }
+        let left = Set(moves.filter { $0.holderID == Custody.unregistered && all[$0.eventID] == nil }.map(\.eventID))
+        let wanted = left.sorted().map { EventKey(ownerID: facts.owner.id, id: $0) }
+        for event in try session.storedEvents(wanted, for: reader, keys: keys) {
+            all[event.key.id] = Consignee(event.document, isDue: event.groups > .open)
+        }
+        return all
+    }
+
     /// Named "" where the shipment does not say whom it went to.
-    private static func consignee(_ line: ItemTrace.Line?) -> ItemTrace.Party {
-        guard let line else { return ItemTrace.Party(organizationID: nil, name: nil, regionCode: "") }
-        let found = Consignee(line.document, isDue: line.groups > .open)
+    private static func consignee(_ found: Consignee?) -> ItemTrace.Party {
+        guard let found else { return ItemTrace.Party(organizationID: nil, name: nil, regionCode: "") }
         return ItemTrace.Party(
             organizationID: nil, name: found.isDue ? found.text : nil, regionCode: found.region)
     }

@@ -37,14 +37,13 @@ extension Session {
         var facts = PackedFacts()
         for (place, subjects) in Dictionary(grouping: shipped, by: \.place) {
             // One container is enough to tell of where a row ships many: the one that was packed first.
-            let (few, many) = (
-                subjects.filter { $0.count <= Containment.runLength },
-                subjects.filter { $0.count > Containment.runLength }
-            )
-            var runs = try Self.stretches(few).flatMap { try openRuns(at: place, $0) }
-            for subject in many {
-                if let run = try oldestOpenRun(at: place, subject.first...subject.last) { runs.append(run) }
+            let oldest = { (range: ClosedRange<Int64>) in
+                try self.oldestOpenRun(at: place, range).map { [$0] } ?? []
             }
+            let many = subjects.filter { $0.count > Containment.runLength }
+            let few = subjects.filter { $0.count <= Containment.runLength }
+            let runs =
+                try openRuns(at: place, of: few, each: oldest) + many.flatMap { try oldest($0.first...$0.last) }
             if !runs.isEmpty { facts.runs[place] = ContainedRuns(runs) }
         }
         if !facts.runs.isEmpty { facts.strictOwners = try strictPackers() }

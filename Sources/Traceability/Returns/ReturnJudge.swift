@@ -40,6 +40,10 @@ struct ReturnJudge {
     var rights: CaptureRights?
     /// Organizations by the names and credit codes that shipments give.
     var recipients: [String: Int64?] = [:]
+    /// Which of these texts are places of the sender's own.
+    var ownPlaces: Set<String> = []
+    /// Consignees that nobody here is called by: each is told of once.
+    private var toldDestinations: Set<String> = []
 
     init(_ platform: Platform, by actor: Actor, of captor: Captor, errors: RowErrors, ownReturnID: Int64?) {
         self.errors = errors
@@ -91,6 +95,7 @@ struct ReturnJudge {
                 let row = try takeLife(try judge(row, facts), facts, lifeFacts)
                 warnOfPacking(row, packed)
                 warnOfLeft(row, outside)
+                warnOfDestination(row)
                 return row
             } catch {
                 (unitCount, soldUnits) = (units, sold)
@@ -155,11 +160,26 @@ extension ReturnJudge {
         row.subject = .init(
             ownerID: allocation.ownerID, allocationNumber: allocation.number, first: first.index, last: last.index)
         switch row.event {
-        case .shipping: row.recipientID = (recipients[row.destination] ?? nil) ?? Custody.unregistered
+        case .shipping: row.recipientID = recipient(row, allocation)
         case .returning: row.recipientID = Custody.receipt(by: actor.organizationID)
         default: break
         }
         return try placeLife(row, allocation, finding)
+    }
+
+    /// nil: whoever has the goods keeps them.
+    private func recipient(_ row: ReturnRow, _ allocation: Allocation) -> Int64? {
+        if let known = recipients[row.destination] ?? nil { return known }
+        guard ownPlaces.contains(row.destination) else { return Custody.unregistered }
+        return allocation.ownerID == actor.organizationID ? allocation.ownerID : nil
+    }
+
+    /// Whom goods went to is the trade's own: the line and the field say where it stands.
+    private mutating func warnOfDestination(_ row: ReturnRow) {
+        guard row.recipientID == Custody.unregistered, row.event == .shipping, !row.destination.isEmpty,
+            stagedReturnID == nil, warnings.count < 1_000, toldDestinations.insert(row.destination).inserted
+        else { return }
+        warnings.append(wrong(row, .destination, "", .captureNobody).error)
     }
 
     private func found(

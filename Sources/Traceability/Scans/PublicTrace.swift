@@ -60,7 +60,7 @@ extension TraceEvent {
     public var region: String? { publicText("region") }
     /// Where goods went, or were sold to.
     public var destinationRegion: String? { publicText("destinationRegion") }
-    /// 出厂: goods leave with it.
+    /// 出库: goods leave with it.
     public var isLeaving: Bool { Custody.leaving.contains(bizStep) }
     /// Where it happened: a sale, an installation where the goods went, not where the sender is.
     public var regionOfStep: String? { isLeaving ? region : destinationRegion ?? region }
@@ -80,7 +80,7 @@ extension TraceEvent {
         return switch bizStep {
         case "commissioning": Message("生产", "Made")
         case "inspecting": Message("检验", "Inspected")
-        case "shipping", "departing": Message("出厂", "Shipped")
+        case "shipping", "departing": Message("出库", "Shipped")
         case "receiving", "arriving", "accepting": Message("到货", "Received")
         case "storing": Message("入库", "Stored")
         case "packing": Message("包装", "Packed")

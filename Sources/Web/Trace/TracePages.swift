@@ -150,6 +150,8 @@ struct TraceView {
             if isInside {
                 rows.append((t("绑定于", "Bound by"), binding(made.binding.returnID, facts)))
             }
+        } else if trace.asOf != nil {
+            rows.append((t("批次", "Batch"), "\(t("截至当时尚未回传", "Not returned by then"))"))
         }
         if let number = facts.item?.factoryNumber { rows.append((t("出厂编号", "Factory number"), "\(number)")) }
         rows += AfterSaleCard(t: t, regions: regions, facts: facts).rows
