@@ -6,8 +6,8 @@ import Hummingbird
 import NIOCore
 import Traceability
 
-/// `/openapi.yaml`: the OpenAPI 3.0 document of `/epcis/v2` and the forward trace, for everybody, so that a client can be
-/// made before an account is. A test holds it against the router.
+/// `/openapi.yaml`: the OpenAPI 3.0 document of `/epcis/v2` and the forward trace, for everybody, so that a client can
+/// be made before an account is. A test holds it against the router.
 struct DescriptionRoutes: Sendable {
     private let bytes: [UInt8]
     private let tag: String

@@ -96,8 +96,8 @@ extension Session {
         ) { first, _ in first }
     }
 
-    /// Open runs that have codes of the subjects: of each stretch by one read; where far more lies between than is asked
-    /// for, by what `each` reads of a subject. However full the stretch is, little of it is in memory.
+    /// Open runs that have codes of the subjects: of each stretch by one read; where far more lies between than is
+    /// asked for, by what `each` reads of a subject. However full the stretch is, little of it is in memory.
     func openRuns(
         at place: AllocationPlace, of subjects: [ReturnRow.Subject],
         each: (ClosedRange<Int64>) throws -> [ContainedRun]

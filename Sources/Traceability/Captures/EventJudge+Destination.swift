@@ -12,8 +12,8 @@ extension EventJudge {
         return facts.destinations[view.destination]
     }
 
-    /// Names that an event in which goods leave gives of where to: what it lists, else `gas:destination`, else the place
-    /// that it says they are at by then (`bizLocation`).
+    /// Names that an event in which goods leave gives of where to: what it lists, else `gas:destination`, else where it
+    /// says that they are by then (`bizLocation`).
     func destinationPlaces(_ view: EventView) -> [String] {
         guard Custody.leaving.contains(view.bizStep), view.action != .delete else { return [] }
         let listed = view.references.filter { $0.role == .destination }.map(\.uri)

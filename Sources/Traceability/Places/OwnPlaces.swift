@@ -3,8 +3,8 @@ import Storage
 
 /// 移库: goods that are sent to a place of the sender's own stay with whoever has them.
 extension Session {
-    /// Which of the texts name a place of the organization: one that it registered, by URI, GLN, own id or name, or a GLN
-    /// in a GS1 company prefix that it has filed.
+    /// Which of the texts name a place of the organization: one that it registered, by URI, GLN, own id or name, or a
+    /// GLN in a GS1 company prefix that it has filed.
     /// - Parameter day: on which prefixes are in force.
     func ownPlaces(of ownerID: Int64, named texts: [String], on day: CivilDate) throws -> Set<String> {
         guard !texts.isEmpty else { return [] }
