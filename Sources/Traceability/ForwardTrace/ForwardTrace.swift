@@ -87,11 +87,15 @@ public struct ForwardTrace: Sendable {
         case containers
         /// More consignees who are not registered than `consigneeLimit`: the others count by their regions.
         case consignees
+        /// 换标: more of 65,536 units in a row have a new label than `relabeledLimit`: what happened to the others since
+        /// is not told.
+        case labels
     }
 
     public static let batchLimit = 10_000
     public static let containerLimit = 100_000
     public static let consigneeLimit = 10_000
+    public static let relabeledLimit = 4_096
     public static let depthLimit = Containment.depthLimit
 
     public let subject: TraceSubject
@@ -127,6 +131,10 @@ extension ForwardTrace.Cut {
             Message(
                 "未登记的收货单位超过 \(ForwardTrace.consigneeLimit) 个，其余按地区计",
                 "more than \(ForwardTrace.consigneeLimit) consignees not registered here; the others by region")
+        case .labels:
+            Message(
+                "换标产品过于集中，部分只计到换标前",
+                "too many units with a new label: some are told of as they were under the old one")
         case .depth:
             Message(
                 "包装嵌套超过 \(ForwardTrace.depthLimit) 层", "containers deeper than \(ForwardTrace.depthLimit)")

@@ -25,7 +25,7 @@ struct TraceSums: Sendable {
         trace.installedCount += window.installedCount
         trace.maker.holdingCount += window.holding[TraceHolder?.none] ?? 0
         trace.maker.soldCount += window.sold[TraceHolder?.none] ?? 0
-        if window.isCut { trace.cuts.insert(.depth) }
+        trace.cuts.formUnion(window.cuts)
         for (holder, count) in window.received { received[within(holder), default: 0] += count }
         for (holder, count) in window.holding {
             if let holder { holding[within(holder), default: 0] += count }

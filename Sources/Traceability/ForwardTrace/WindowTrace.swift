@@ -15,20 +15,26 @@ struct WindowTrace: Sendable {
     private(set) var installedCount: Int64 = 0
     private(set) var receivedIn: [String: Int64] = [:]
     private(set) var soldIn: [String: Int64] = [:]
-    private(set) var isCut = false
+    private(set) var cuts: Set<ForwardTrace.Cut> = []
 
     init(_ window: TraceWindow, _ reader: TraceReader, in session: any Session) throws {
         let stays = try session.stays(in: window)
         let history = try ContainerHistory(
             of: Set(stays.map(\.parent.key)), ownerID: window.place.ownerID, in: session)
-        isCut = history.isCut
-        let moves = try session.moves(in: window, stays, history)
+        if history.isCut { cuts.insert(.depth) }
+        let relabeled = try session.relabeled(in: window)
+        if relabeled.isCut { cuts.insert(.labels) }
+        let moves = (try session.moves(in: window, stays, history) + relabeled.units.flatMap(\.moves))
+            .sorted { ($0.at, $0.eventID) < ($1.at, $1.eventID) }
         let names = try reader.names(of: moves, in: session)
         var paint = HolderPaint(window)
         for (move, holder) in zip(moves, names) { paint.add(move, as: holder) }
-        for unit in try session.soldUnits(in: window) where paint.isUnit(unit.index) {
-            if let since = unit.soldSince { paint.sell(unit.index, at: since.microseconds, to: unit.region) }
-            if unit.isInstalled { installedCount += 1 }
+        let newer = Dictionary(
+            relabeled.units.compactMap { unit in unit.facts.map { (unit.index, $0) } }, uniquingKeysWith: { $1 })
+        let known = try session.soldUnits(in: window).filter { newer[$0.0] == nil }
+        for (index, facts) in known + newer.map({ ($0.key, $0.value) }) where paint.isUnit(index) {
+            if let since = facts.soldSince { paint.sell(index, at: since.microseconds, to: facts.region ?? "") }
+            if facts.installedAt != nil { installedCount += 1 }
         }
         (holding, sold) = paint.counts
         (received, shippedCount, soldIn) = (paint.received, paint.shippedCount, paint.soldIn)
@@ -66,15 +72,9 @@ struct WindowTrace: Sendable {
     }
 }
 
-private struct SoldUnit {
-    let index: Int64
-    let soldSince: Instant?
-    let isInstalled: Bool
-    let region: String
-}
-
 extension Session {
-    fileprivate func soldUnits(in window: TraceWindow) throws -> [SoldUnit] {
+    /// Units that are sold or installed, or were, with as much of their facts.
+    fileprivate func soldUnits(in window: TraceWindow) throws -> [(Int64, ItemFacts)] {
         try rows(
             """
             SELECT code_index, sold_on, last_sold_on, last_sold_at, returned_at, region, installed_at, replaced_by
@@ -90,9 +90,7 @@ extension Session {
                 lastSoldOn: try row.next(String?.self).flatMap(CivilDate.init(iso:)), lastSoldAt: try row.next(),
                 returnedAt: try row.next(), region: try row.next(), installedAt: try row.next(),
                 replacedBy: try row.next())
-            return SoldUnit(
-                index: index, soldSince: facts.soldSince, isInstalled: facts.installedAt != nil,
-                region: facts.region ?? "")
+            return (index, facts)
         }
     }
 }

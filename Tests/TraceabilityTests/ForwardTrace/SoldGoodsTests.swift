@@ -68,6 +68,33 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
+    func `goods under a new label are where they went under it`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            _ = try await shop.dealer("甲经销商", "DEALER1")
+            _ = try await shop.dealer("乙经销商", "DEALER2")
+            for index in 0..<3 { try await shop.make(Int64(index)) }
+            for (index, label) in [(0, 10), (1, 11)] as [(Int64, Int64)] {
+                for row in [
+                    try shop.row("出库", index, #","destination":"甲经销商""#, at: "2026-11-20 10:00"),
+                    try shop.row(
+                        "换标", index, #","newCode":"\#(try shop.code(label))","reason":"破损""#, at: "2026-11-21 08:00"),
+                    try shop.row("出库", label, #","destination":"乙经销商""#, at: "2026-11-21 10:00"),
+                ] { #expect(try await shop.rule(row) == nil) }
+            }
+            let sale = try shop.row("售出", 11, #","destinationRegion":"430102""#, at: "2026-11-21 12:00")
+            #expect(try await shop.rule(sale) == nil)
+            let (trace, runs) = try await shop.forward(.batch(1))
+            #expect(trace.unitCount == 3 && trace.soldCount == 1 && runs.map(\.soldRegion) == [nil, "430102", nil])
+            let lines = Dictionary(uniqueKeysWithValues: trace.holders.map { ($0.name ?? "", $0) })
+            #expect(lines["甲经销商"].map { [$0.receivedCount, $0.holdingCount, $0.soldCount] } == [2, 0, 0])
+            #expect(lines["乙经销商"].map { [$0.receivedCount, $0.holdingCount, $0.soldCount] } == [2, 1, 1])
+            let item = try await ReadItemTrace(platform)(try shop.code(11), by: shop.actor, on: clock.occasion)
+            #expect(item.hands.last?.kind == .consumer)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `whatever happened in whatever order, both traces say who has a unit now`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let seed: UInt64 = 20_261_127
