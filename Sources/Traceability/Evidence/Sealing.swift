@@ -49,8 +49,11 @@ final class Sealing: Sendable {
         let isBeginning = { (leaf: PendingLeaf) in
             leaf.kind == .decision && leaf.ownerID == 0 && leaf.part == PendingLeaf.beginningPart
         }
-        guard leaves.count > 1, leaves.contains(where: { $0.kind == .event }), !leaves.contains(where: isBeginning)
-        else { return leaves }
+        // What waited before it, in the log before, comes after it.
+        if leaves.contains(where: isBeginning) {
+            return leaves.filter(isBeginning) + leaves.filter { !isBeginning($0) }
+        }
+        guard leaves.count > 1, leaves.contains(where: { $0.kind == .event }) else { return leaves }
         let chance = entropy.bytes(leaves.count * 8)
         var places = Array(leaves.indices)
         for last in stride(from: leaves.count - 1, to: 0, by: -1) {
