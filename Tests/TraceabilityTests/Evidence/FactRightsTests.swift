@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Identification
 import Storage
 import StoragePostgres
 import TestSupport
