@@ -20,6 +20,14 @@ CLIENTS, SMALL, LARGE, LIMIT = 8, 5, 20_000, 150
 report = Report(f"crash.py: kill -9 during returns, seed {SEED}")
 
 
+LEAVES = """
+SELECT count(*), sum(CASE WHEN {counts} THEN 1 ELSE 0 END) FROM ledger_leaf l
+    JOIN trace_event e ON e.owner_id = l.owner_id AND e.event_id = l.fact_id
+    JOIN trace_return r ON r.return_id = e.return_id WHERE l.kind = 1
+""".format(counts="r.state IN ('accepted', 'accepted-in-part')")
+HELD = "SELECT (SELECT count(*) FROM ledger_held) + (SELECT count(*) FROM ledger_due)"
+
+
 class Parcel:
     """One return: its key, its content, and the receipt if it was acknowledged."""
 
@@ -39,7 +47,7 @@ class Crashes:
     def __init__(self, database, rounds):
         self.rounds = rounds
         self.random = random.Random(SEED)
-        self.server = Server(database=database).start()
+        self.server = Server(database=database, flags=["--signer"] if database else []).start()
         self.story = Story(self.server)
         self.story.staff("shenhe", "reviewer")
         self.maker, _ = self.story.enterprise("huoying", 1, "9990001")
@@ -151,8 +159,20 @@ class Crashes:
             steps = [event["step"] for event in document.get("trace", [])]
             if document.get("batch", {}).get("number") != "K1" or len(steps) != 1:
                 report.check(f"{parcel.codes[-1]} was made once", False, document)
+        self.leaves()
         unused = self.story.anyone().get(f"/E={self.codes[-1]}")
         report.answers("a code that was not sent is not bound", unused, 200, "信息尚未回传")
+
+    def leaves(self):
+        """Each event that counts has a leaf, and none of a return that broke off, however much of it was stored."""
+        events = "SELECT count(*) FROM trace_event e JOIN trace_return r ON r.return_id = e.return_id WHERE r.state = 'accepted'"
+        counting, begun = self.server.query(events)[0][0], time.monotonic()
+        while self.server.query(HELD) != [["0"]] and time.monotonic() - begun < 30:
+            time.sleep(0.2)
+        while self.server.query(LEAVES) != [[counting, counting]] and time.monotonic() - begun < 30:
+            time.sleep(0.2)
+        report.equal("leaves of events: those that count, once", self.server.query(LEAVES), [[counting, counting]])
+        report.equal("and nothing is laid aside any more", self.server.query(HELD), [["0"]])
 
     def accepted(self, by_digest, parcel):
         found = by_digest.get(parcel.receipt["digest"], []) if parcel.receipt else []

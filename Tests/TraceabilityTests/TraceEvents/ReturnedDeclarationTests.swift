@@ -1,4 +1,5 @@
 import EPCIS
+import Identification
 import JSONStream
 import Storage
 import TestSupport
