@@ -1,13 +1,22 @@
+private let hexadecimalDigits: StaticString = "0123456789abcdef"
+
 extension [UInt8] {
     /// Two lower-case digits a byte.
     public var hexadecimal: String {
-        let digits = [UInt8]("0123456789abcdef".utf8)
-        return String(unsafeUninitializedCapacity: count * 2) { buffer in
+        String(unsafeUninitializedCapacity: count * 2) { buffer in
             for (index, byte) in enumerated() {
-                buffer[index * 2] = digits[Int(byte >> 4)]
-                buffer[index * 2 + 1] = digits[Int(byte & 15)]
+                buffer[index * 2] = hexadecimalDigits.utf8Start[Int(byte >> 4)]
+                buffer[index * 2 + 1] = hexadecimalDigits.utf8Start[Int(byte & 15)]
             }
             return count * 2
+        }
+    }
+
+    /// The digits of `hexadecimal` of other bytes, as ASCII.
+    public mutating func appendHexadecimal(of bytes: [UInt8]) {
+        for byte in bytes {
+            append(hexadecimalDigits.utf8Start[Int(byte >> 4)])
+            append(hexadecimalDigits.utf8Start[Int(byte & 15)])
         }
     }
 

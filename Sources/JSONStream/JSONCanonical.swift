@@ -5,20 +5,25 @@ extension JSONValue {
     /// 2⁵³), and so does a number that no double can hold.
     public var canonicalBytes: [UInt8] {
         var writer = JSONWriter()
-        writer.value(canonical)
+        writer.canonical(self)
         return writer.bytes
     }
+}
 
-    private var canonical: JSONValue {
-        switch self {
+extension JSONWriter {
+    fileprivate mutating func canonical(_ value: JSONValue) {
+        switch value {
         case .object(let members):
-            .object(
-                members.map { JSONMember($0.name, $0.value.canonical) }
-                    .sorted { CanonicalOrder.precedes($0.name, $1.name) }
-            )
-        case .array(let elements): .array(elements.map(\.canonical))
-        case .number(let text): .number(CanonicalNumber.text(text))
-        case .string, .bool, .null: self
+            let ordered = CanonicalOrder.isKept(by: members) ? members : CanonicalOrder.ordered(members)
+            object { writer in
+                for member in ordered {
+                    writer.key(member.name)
+                    writer.canonical(member.value)
+                }
+            }
+        case .array(let elements): array { writer in for element in elements { writer.canonical(element) } }
+        case .number(let text): number(CanonicalNumber.text(text))
+        case .string, .bool, .null: self.value(value)
         }
     }
 }
@@ -27,14 +32,31 @@ extension JSONValue {
 public enum CanonicalOrder {
     /// By UTF-16 code units, which is the order of the bytes up to the first character beyond U+D7FF.
     public static func precedes(_ one: String, _ other: String) -> Bool {
-        var (left, right) = (one.utf8.makeIterator(), other.utf8.makeIterator())
-        while true {
-            guard let second = right.next() else { return false }
-            guard let first = left.next() else { return true }
+        let found = one.utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { right in precedes(left, right) }
+        }
+        if case .some(.some(.some(let isBefore))) = found { return isBefore }
+        return one.utf16.lexicographicallyPrecedes(other.utf16)
+    }
+
+    /// Nil: the bytes do not tell.
+    private static func precedes(_ one: UnsafeBufferPointer<UInt8>, _ other: UnsafeBufferPointer<UInt8>) -> Bool? {
+        for index in 0..<min(one.count, other.count) {
+            let (first, second) = (one[index], other[index])
             // A lead byte from 0xED on: surrogates, and what stands above them in UTF-16 but below in UTF-8.
-            if first >= 0xED || second >= 0xED { return one.utf16.lexicographicallyPrecedes(other.utf16) }
+            if first >= 0xED || second >= 0xED { return nil }
             if first != second { return first < second }
         }
+        return one.count < other.count
+    }
+
+    /// Whether the members stand in this order already.
+    fileprivate static func isKept(by members: [JSONMember]) -> Bool {
+        members.indices.dropFirst().allSatisfy { !precedes(members[$0].name, members[$0 - 1].name) }
+    }
+
+    fileprivate static func ordered(_ members: [JSONMember]) -> [JSONMember] {
+        members.sorted { precedes($0.name, $1.name) }
     }
 }
 

@@ -4,82 +4,93 @@
 /// let query: Query = "SELECT name FROM organization WHERE organization_id = \(id)"
 /// ```
 public struct Query: Sendable, ExpressibleByStringInterpolation {
-    /// The text around the parameters: always one piece more than there are values.
-    public private(set) var pieces: [String]
+    /// A piece of the program's own text, or a parameter.
+    package enum Token: Sendable {
+        case fixed(StaticString)
+        case parameter
+    }
+
+    /// In order. Nothing but the program's own words is ever in it.
+    package private(set) var tokens: [Token]
     public private(set) var values: [Value]
 
     public init(stringLiteral text: StaticString) {
-        pieces = [text.description]
+        tokens = [.fixed(text)]
         values = []
     }
 
     public init(stringInterpolation: StringInterpolation) {
-        pieces = stringInterpolation.pieces
+        tokens = stringInterpolation.tokens
         values = stringInterpolation.values
     }
 
+    /// The text around the parameters: always one piece more than there are values.
+    public var pieces: [String] {
+        var pieces = [""]
+        for token in tokens {
+            switch token {
+            case .fixed(let text): pieces[pieces.count - 1] += text.description
+            case .parameter: pieces.append("")
+            }
+        }
+        return pieces
+    }
+
     public struct StringInterpolation: StringInterpolationProtocol {
-        var pieces: [String] = [""]
+        var tokens: [Token] = []
         var values: [Value] = []
 
         public init(literalCapacity: Int, interpolationCount: Int) {
-            pieces.reserveCapacity(interpolationCount + 1)
+            tokens.reserveCapacity(2 * interpolationCount + 1)
             values.reserveCapacity(interpolationCount)
         }
 
         public mutating func appendLiteral(_ literal: StaticString) {
-            let last = pieces.count - 1
-            if pieces[last].isEmpty { pieces[last] = literal.description } else { pieces[last] += literal.description }
+            if literal.utf8CodeUnitCount > 0 { tokens.append(.fixed(literal)) }
         }
 
         /// A value of any kind that a column can hold.
         public mutating func appendInterpolation(_ value: some ValueConvertible) {
-            values.append(value.storageValue)
-            pieces.append("")
+            let stored: Value = value.storageValue
+            appendInterpolation(stored)
         }
 
         /// NULL for nil.
         public mutating func appendInterpolation(_ value: (some ValueConvertible)?) {
-            values.append(value?.storageValue ?? .null)
-            pieces.append("")
+            let stored: Value = value?.storageValue ?? .null
+            appendInterpolation(stored)
         }
 
         public mutating func appendInterpolation(_ value: Value) {
             values.append(value)
-            pieces.append("")
+            tokens.append(.parameter)
         }
 
         /// A part of a statement, with its own parameters.
         public mutating func appendInterpolation(_ part: Query) {
-            pieces[pieces.count - 1] += part.pieces[0]
-            for index in part.values.indices {
-                values.append(part.values[index])
-                pieces.append(part.pieces[index + 1])
-            }
+            tokens += part.tokens
+            values += part.values
         }
 
         /// The values of a row in brackets, NULL among them: `INSERT INTO … VALUES \(row: values)`.
         public mutating func appendInterpolation(row: [Value]) {
-            pieces[pieces.count - 1] += "("
+            appendLiteral("(")
             for (index, value) in row.enumerated() {
-                if index > 0 { pieces[pieces.count - 1] += ", " }
+                if index > 0 { appendLiteral(", ") }
                 appendInterpolation(value)
             }
-            pieces[pieces.count - 1] += ")"
+            appendLiteral(")")
         }
 
         /// A list in brackets: `WHERE state IN \(list: states)`. An empty list matches nothing.
         public mutating func appendInterpolation(list: [some ValueConvertible]) {
-            guard !list.isEmpty else {
-                pieces[pieces.count - 1] += "(NULL)"
-                return
-            }
-            pieces[pieces.count - 1] += "("
+            guard !list.isEmpty else { return appendLiteral("(NULL)") }
+            appendLiteral("(")
             for (index, element) in list.enumerated() {
-                if index > 0 { pieces[pieces.count - 1] += ", " }
+                if index > 0 { appendLiteral(", ") }
                 appendInterpolation(element)
             }
-            pieces[pieces.count - 1] += ")"
+            appendLiteral(")")
         }
     }
 
@@ -87,13 +98,14 @@ public struct Query: Sendable, ExpressibleByStringInterpolation {
 
     /// The statement's text with each parameter as the engine writes it; parameters count from 1.
     public func text(_ placeholder: (Int) -> String) -> String {
-        guard !values.isEmpty else { return pieces[0] }
-        var text = ""
-        text.reserveCapacity(pieces.reduce(5 * values.count) { $0 + $1.utf8.count })
-        text += pieces[0]
-        for index in values.indices {
-            text += placeholder(index + 1)
-            text += pieces[index + 1]
+        var (text, count) = ("", 0)
+        for token in tokens {
+            switch token {
+            case .fixed(let piece): text += piece.description
+            case .parameter:
+                count += 1
+                text += placeholder(count)
+            }
         }
         return text
     }

@@ -23,8 +23,7 @@ struct LateRows {
         for row in rows where row.count != columns.count { throw .rowOfWrongLength(row.count, columns.count) }
         // The same words of the program, not the same letters: two places that insert alike make two statements.
         let known = parts.firstIndex { part in
-            part.table.utf8Start == table.utf8Start
-                && part.columns.elementsEqual(columns) { $0.utf8Start == $1.utf8Start }
+            part.table.isSame(as: table) && part.columns.elementsEqual(columns) { $0.isSame(as: $1) }
         }
         if let known {
             parts[known].rows += rows

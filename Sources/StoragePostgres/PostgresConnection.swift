@@ -5,6 +5,8 @@ import Storage
 final class PostgresConnection: @unchecked Sendable {
     let pointer: OpaquePointer
     var statements: PreparedStatements
+    var texts = QueryTexts { "$\($0)" }
+    var insertTexts = InsertTexts()
     /// What was sent and not answered yet, in order.
     var owed: [Owed] = []
     /// Why it is used no more although the socket is open.

@@ -101,7 +101,7 @@ final class PostgresSession: WriteSession {
     }
 
     private func text(of query: Query) throws -> String {
-        let text = query.text { "$\($0)" }
+        let text = connection.texts.text(of: query)
         if late.isNamed(in: text) { try showLateRows() }
         return text
     }
@@ -138,24 +138,18 @@ final class PostgresSession: WriteSession {
     /// `INSERT … SELECT … FROM unnest(…)`: one statement, one array a column. A column of NULLs only has no array.
     private func insert(_ table: StaticString, _ columns: [StaticString], _ rows: ArraySlice<[Value]>) throws {
         var parameters = PostgresParameters()
-        var (sources, arrays): ([String], [String]) = ([], [])
+        var hasArray: [Bool] = []
         for column in columns.indices {
-            guard let kind = rows.lazy.map({ $0[column] }).first(where: { $0 != .null }) else {
-                sources.append("NULL")
-                continue
-            }
+            let kind = rows.lazy.map { $0[column] }.first { $0 != .null }
+            hasArray.append(kind != nil)
+            guard let kind else { continue }
             try parameters.appendArray(rows.lazy.map { $0[column] }, kind: kind, column: column + 1)
-            sources.append("u.c\(parameters.count)")
-            arrays.append("$\(parameters.count)")
         }
-        let names = columns.map(\.description).joined(separator: ", ")
-        let source =
-            arrays.isEmpty
-            ? "generate_series(1, \(rows.count))"
-            : "unnest(\(arrays.joined(separator: ", "))) AS u"
-                + " (\((1...arrays.count).map { "c\($0)" }.joined(separator: ", ")))"
-        let text = "INSERT INTO \(table) (\(names)) SELECT \(sources.joined(separator: ", ")) FROM \(source)"
         isOwed = true
+        let text =
+            parameters.count > 0
+            ? connection.insertTexts.text(table, columns, hasArray)
+            : InsertTexts.text(table, columns, nullRows: rows.count)
         try connection.send(text, parameters)
     }
 

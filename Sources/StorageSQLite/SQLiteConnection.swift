@@ -10,6 +10,10 @@ final class SQLiteConnection: @unchecked Sendable {
     let handle: OpaquePointer
     private let queue: DatabaseQueue
     private var statements: [String: OpaquePointer] = [:]
+    /// Those made because the one in the cache was being read.
+    private var twins: Set<OpaquePointer> = []
+    private var texts = QueryTexts { _ in "?" }
+    private var insertTexts: [InsertText] = []
     private static let statementsMax = 256
     /// Read by the progress handler.
     private let limit: UnsafeMutablePointer<WorkLimit>
@@ -107,17 +111,34 @@ final class SQLiteConnection: @unchecked Sendable {
         if known == nil {
             if statements.count >= Self.statementsMax { forgetIdleStatements() }
             statements[text] = statement
+        } else {
+            twins.insert(statement)
         }
         return statement
     }
 
-    func release(_ statement: OpaquePointer, _ text: String) {
-        if statements[text] == statement {
+    func release(_ statement: OpaquePointer) {
+        if !twins.isEmpty, twins.remove(statement) != nil {
+            sqlite3_finalize(statement)
+        } else {
             sqlite3_reset(statement)
             sqlite3_clear_bindings(statement)
-        } else {
-            sqlite3_finalize(statement)
         }
+    }
+
+    func text(of query: Query) -> String { texts.text(of: query) }
+
+    /// `INSERT` of one row, put together once for each place of the program that inserts.
+    func insertText(_ table: StaticString, _ columns: [StaticString]) -> String {
+        let known = insertTexts.first { known in
+            known.table.isSame(as: table) && known.columns.elementsEqual(columns) { $0.isSame(as: $1) }
+        }
+        if let known { return known.text }
+        let names = columns.map(\.description).joined(separator: ", ")
+        let places = columns.map { _ in "?" }.joined(separator: ", ")
+        let text = "INSERT INTO \(table) (\(names)) VALUES (\(places))"
+        insertTexts.append(InsertText(table: table, columns: columns, text: text))
+        return text
     }
 
     private func prepare(_ text: String) throws -> OpaquePointer {
@@ -168,7 +189,7 @@ final class SQLiteConnection: @unchecked Sendable {
     /// One statement that is run often: BEGIN, SAVEPOINT, COMMIT.
     func executeCached(_ text: String) throws {
         let statement = try statement(text)
-        defer { release(statement, text) }
+        defer { release(statement) }
         _ = try step(statement)
     }
 
@@ -177,6 +198,12 @@ final class SQLiteConnection: @unchecked Sendable {
         if case .unavailable = error, isDiskFailure(code) { failure = error }
         return error
     }
+}
+
+private struct InsertText {
+    let table: StaticString
+    let columns: [StaticString]
+    let text: String
 }
 
 private func overrun(_ context: UnsafeMutableRawPointer?) -> Int32 {

@@ -67,11 +67,8 @@ final class SQLiteWriteSession: WriteSession {
     func insert(into table: StaticString, columns: [StaticString], rows: [[Value]]) throws {
         guard !rows.isEmpty else { return }
         try guarded {
-            let names = columns.map(\.description).joined(separator: ", ")
-            let places = columns.map { _ in "?" }.joined(separator: ", ")
-            let text = "INSERT INTO \(table) (\(names)) VALUES (\(places))"
-            let statement = try connection.statement(text)
-            defer { connection.release(statement, text) }
+            let statement = try connection.statement(connection.insertText(table, columns))
+            defer { connection.release(statement) }
             for row in rows {
                 guard row.count == columns.count else { throw StorageError.rowOfWrongLength(row.count, columns.count) }
                 for (index, value) in row.enumerated() { try connection.bind(value, to: index + 1, of: statement) }
@@ -135,9 +132,8 @@ private struct BodyFailed: Error {}
 extension SQLiteConnection {
     func forEach(_ query: Query, _ body: (inout RowReader) throws -> Void) throws {
         try checkLimit()
-        let text = query.text { _ in "?" }
-        let statement = try statement(text)
-        defer { release(statement, text) }
+        let statement = try statement(text(of: query))
+        defer { release(statement) }
         for (index, value) in query.values.enumerated() { try bind(value, to: index + 1, of: statement) }
         while try step(statement) {
             var row = RowReader(SQLiteRow(statement: statement))

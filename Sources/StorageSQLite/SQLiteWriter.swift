@@ -1,9 +1,12 @@
 import Storage
 import Synchronization
 
-/// The one writer. What waits is done together (group commit): each unit in its own savepoint, one COMMIT and one
-/// fsync for all, and nobody is answered before it. Where several came lately, the next are waited for a moment: each
-/// commit writes the pages that all have in common, and the disk. A failed COMMIT is never tried again.
+/// The one writer. What waits is done together (group commit): one COMMIT and one fsync for all, and nobody is answered
+/// before it. Where several came lately, the next are waited for a moment: each commit writes the pages that all have in
+/// common, and the disk. A failed COMMIT is never tried again.
+///
+/// A savepoint copies every page that is changed within it. So units go without; where one fails, its group is undone
+/// and done again with a savepoint around each unit, and so are some groups after it.
 final class SQLiteWriter: @unchecked Sendable {
     private struct Outcome {
         let unit: PendingUnit
@@ -16,6 +19,9 @@ final class SQLiteWriter: @unchecked Sendable {
     private let reason = Mutex<String?>(nil)
     /// How many units the last group had.
     private var lastCount = 0
+    /// How many groups are still done with savepoints from the start.
+    private var carefulGroups = 0
+    private static let carefulGroupsMax = 16
     private static let groupMax = 256
     private static let groupNanoseconds: UInt64 = 5_000_000
 
@@ -41,8 +47,13 @@ final class SQLiteWriter: @unchecked Sendable {
         lastCount > 1 && count <= lastCount ? mailbox.takeSoon() : mailbox.takeNow()
     }
 
-    private func perform(_ first: PendingUnit, isOnDisk: Bool = false, next: (_ count: Int) -> PendingUnit?) {
+    /// - Parameter isCareful: with a savepoint around each unit; nil: where a unit failed lately.
+    private func perform(
+        _ first: PendingUnit, isOnDisk: Bool = false, isCareful: Bool? = nil, next: (_ count: Int) -> PendingUnit?
+    ) {
         var (outcomes, scripts): ([Outcome], [PendingUnit]) = ([], [])
+        let isCareful = isCareful ?? (carefulGroups > 0)
+        carefulGroups = max(0, carefulGroups - 1)
         var kept: [[Value]] = []
         let ending = ending.current
         defer { for unit in scripts { performOnDisk(unit) } }
@@ -55,7 +66,13 @@ final class SQLiteWriter: @unchecked Sendable {
         var unit: PendingUnit? = first
         while let current = unit {
             let session = SQLiteWriteSession(connection, keeps: ending != nil, isOnDisk: isOnDisk)
-            let error = attempt(current, session)
+            let error = attempt(current, session, isEnclosed: isCareful)
+            if let error, !isCareful, connection.failure == nil, connection.isInTransaction {
+                connection.endTransaction()
+                if !outcomes.isEmpty { return performCarefully(outcomes.map(\.unit) + [current]) }
+                if session.needsDisk { scripts.append(current) } else { current.answer(error) }
+                return
+            }
             kept += session.kept
             if session.needsDisk {
                 scripts.append(current)
@@ -102,11 +119,20 @@ final class SQLiteWriter: @unchecked Sendable {
         }
     }
 
-    private func attempt(_ unit: PendingUnit, _ session: SQLiteWriteSession) -> (any Error)? {
+    /// Again, after one of them failed.
+    private func performCarefully(_ units: [PendingUnit]) {
+        carefulGroups = Self.carefulGroupsMax
+        var waiting = units[...]
+        while let unit = waiting.popFirst() { perform(unit, isCareful: true) { _ in waiting.popFirst() } }
+    }
+
+    private func attempt(_ unit: PendingUnit, _ session: SQLiteWriteSession, isEnclosed: Bool) -> (any Error)? {
         do {
-            try session.savepoint {
+            guard isEnclosed else {
                 try unit.attempt(session)
+                return session.spoiled
             }
+            try session.savepoint { try unit.attempt(session) }
             return nil
         } catch {
             return error

@@ -29,6 +29,31 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `work that fails undoes nothing of what is committed with it, and nothing is done twice`(
+        _ engine: TestEngine
+    ) async throws {
+        try await engine.withDatastore(migrations: Self.schema) { datastore in
+            try await datastore.write { try $0.run("INSERT INTO counter (name, value) VALUES (\("a"), 0)") }
+            let kept = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<30 { group.addTask { try await add(datastore, isKept: number % 3 != 0) } }
+                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(kept == 20)
+            #expect(try await value("a", datastore) == 20)
+        }
+    }
+
+    private func add(_ datastore: any Datastore, isKept: Bool) async throws -> Bool {
+        do {
+            try await datastore.write { session in
+                try session.run("UPDATE counter SET value = value + 1 WHERE name = \("a")")
+                if !isKept { throw Refused() }
+            }
+            return true
+        } catch is Refused { return false }
+    }
+
     /// Wrappers around it that grew with the looks at it would be called one through the other.
     @Test func `what ends transactions is called as directly after a thousand looks at it as before`() async throws {
         let places = Mutex<[Int]>([])

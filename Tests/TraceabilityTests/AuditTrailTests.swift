@@ -34,6 +34,23 @@ import Testing
         }
     }
 
+    /// It is told from what is written, not read back: a column that the one forgets the other has.
+    @Test(arguments: TestEngine.available)
+    func `an accepted return's line has the digest of the return's row`(engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let receipt = try await shop.send([try shop.line(7)])
+            #expect(receipt.traceReturn.state == .accepted, "\(receipt.errors)")
+            let id = receipt.traceReturn.id
+            let (told, row) = try await platform.datastore.read { session in
+                let told: [UInt8]? = try session.value(
+                    "SELECT after_digest FROM audit_record WHERE action = 'return.accept' AND object_id = \("\(id)")")
+                return (told, try session.digest(of: "return", "\(id)"))
+            }
+            #expect(told != nil && told == row)
+        }
+    }
+
     @Test(arguments: TestEngine.available)
     func `a line can be neither changed, removed, replaced nor truncated`(engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in

@@ -35,11 +35,6 @@ extension WriteSession {
         let (reason, form) = (entry.why?.code ?? entry.reason, entry.why?.form ?? "")
         let roles = line.actor.map { $0.roles.map(\.rawValue).sorted().joined(separator: " ") } ?? ""
         let organizationName = line.actor?.organizationName ?? ""
-        var columns: [StaticString] = [
-            "at", "account_id", "account_name", "organization_id", "organization_name", "roles", "action",
-            "object_kind", "object_id", "object_name", "outcome", "reason", "address", "agent", "request_id", "is_read",
-            "occurrences", "before_digest", "after_digest", "reason_form",
-        ]
         var row: [Value] = [
             line.at.storageValue, (line.actor?.accountID).storageValue,
             .text((line.actor?.accountName ?? line.person ?? AuditRecord.nobody).bounded(200)),
@@ -59,9 +54,16 @@ extension WriteSession {
                 before_digest, after_digest, reason_form)
             VALUES \(row: row) RETURNING audit_id
             """)!
-        columns.append("audit_id")
         row.append(.integer(id))
-        let record = FactForm.audit.reader(columns).text(row)
+        let record = AuditFact.reader.text(row)
         try leave([PendingLeaf(.audit, (line.actor?.organizationID ?? 0, id), record: record)])
     }
+}
+
+private enum AuditFact {
+    static let reader = FactForm.audit.reader([
+        "at", "account_id", "account_name", "organization_id", "organization_name", "roles", "action", "object_kind",
+        "object_id", "object_name", "outcome", "reason", "address", "agent", "request_id", "is_read", "occurrences",
+        "before_digest", "after_digest", "reason_form", "audit_id",
+    ])
 }

@@ -115,15 +115,15 @@ extension Session {
             default: nil
             }
         guard let query else { return nil }
-        let found = try first(query) { row -> JSONValue in
-            var members: [JSONMember] = []
+        return try first(query) { row in
+            var (names, values): ([String], [Value]) = ([], [])
             while row.hasNext {
                 let column = try row.nextNamed()
-                members.append(JSONMember(column.name, column.value.canonical))
+                names.append(column.name)
+                values.append(column.value)
             }
-            return .object(members)
+            return AuditDigest.of(names, values)
         }
-        return found.map { SHA256.hash($0.canonicalBytes) }
     }
 
     /// What people call the object; "" where it has no name or is not there.
@@ -144,6 +144,14 @@ extension Session {
             default: nil
             }
         return try query.flatMap { try value($0, as: String.self) } ?? ""
+    }
+}
+
+/// SHA-256 of a row as canonical JSON.
+enum AuditDigest {
+    /// - Parameter names: of all columns of the row, in the order of the values.
+    static func of(_ names: [String], _ row: [Value]) -> [UInt8] {
+        SHA256.hash(JSONValue.object(zip(names, row).map { JSONMember($0, $1.canonical) }).canonicalBytes)
     }
 }
 

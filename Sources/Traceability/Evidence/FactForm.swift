@@ -21,15 +21,13 @@ struct FactForm: Sendable {
     let columns: [Column]
     /// Those of the row itself.
     let rowColumns: [Column]
-    private let rowReader: FactReader
+    private var rowReader: FactReader
     /// Columns of bytes go in under this key, not as they are; nil: as they are.
-    private let key: SecretBytes?
+    private var key: SecretBytes?
 
     private init(
-        integers: [StaticString], texts: [StaticString], bytes: [StaticString] = [], absent: [String: Value] = [:],
-        key: SecretBytes? = nil
+        integers: [StaticString], texts: [StaticString], bytes: [StaticString] = [], absent: [String: Value] = [:]
     ) {
-        self.key = key
         let all =
             integers.map { ($0, Kind.integer) } + texts.map { ($0, Kind.text) } + bytes.map { ($0, Kind.bytes) }
         columns = all.map { name, kind in
@@ -48,7 +46,7 @@ struct FactForm: Sendable {
                     rowColumns.firstIndex { $0.name == column.name }
                         ?? apart.firstIndex(of: column.name).map { rowColumns.count + $0 }
                 )
-            }, key: key)
+            }, key: nil)
     }
 
     /// Of an event: who captured what, when, on which codes and names (`EventReach`); its documents are groups of their
@@ -58,17 +56,24 @@ struct FactForm: Sendable {
     /// against them. So the record has one code of them all, under a key of the installation.
     /// - Parameter key: `PlatformKeys.recordKey`.
     static func event(_ key: SecretBytes) -> FactForm {
-        FactForm(
-            integers: [
-                "owner_id", "event_id", "return_id", "event_time", "captured_at", "captor_id", "site_id",
-                "account_id", "product_id", "batch_id", "offset_minutes", "declared_at", "owner_count",
-            ],
-            texts: [
-                "event_type", "action", "biz_step", "disposition", "epcis_event_id", "read_point", "biz_location",
-            ],
-            bytes: ["event_digest", "event_hash", "subjects", "names"], absent: ["owner_count": .integer(1)],
-            key: key)
+        var form = eventColumns
+        form.key = key
+        form.rowReader = form.rowReader.keyed(key)
+        return form
     }
+
+    /// Reads rows of events whose columns are `names` and then those of `EventReach`; to be keyed.
+    static func eventReader(_ names: [StaticString]) -> FactReader { eventColumns.reader(names + EventReach.columns) }
+
+    private static let eventColumns = FactForm(
+        integers: [
+            "owner_id", "event_id", "return_id", "event_time", "captured_at", "captor_id", "site_id",
+            "account_id", "product_id", "batch_id", "offset_minutes", "declared_at", "owner_count",
+        ],
+        texts: [
+            "event_type", "action", "biz_step", "disposition", "epcis_event_id", "read_point", "biz_location",
+        ],
+        bytes: ["event_digest", "event_hash", "subjects", "names"], absent: ["owner_count": .integer(1)])
 
     /// Of a review: each step.
     static let step = FactForm(
@@ -170,7 +175,13 @@ struct FactReader: Sendable {
     /// Each with its place in a row; nil: not in it.
     let columns: [(FactForm.Column, Int?)]
     /// Nil: columns of bytes are shown.
-    let key: SecretBytes?
+    private(set) var key: SecretBytes?
+
+    func keyed(_ key: SecretBytes) -> FactReader {
+        var reader = self
+        reader.key = key
+        return reader
+    }
 
     func text(_ row: [Value]) -> [UInt8] {
         var unshown: [UInt8] = []
@@ -186,7 +197,10 @@ struct FactReader: Sendable {
                     if key == nil {
                         writer.member(column.name, bytes.hexadecimal)
                     } else {
-                        unshown += Array("\(column.name):\(bytes.hexadecimal),".utf8)
+                        unshown.append(contentsOf: column.name.utf8)
+                        unshown.append(0x3A)
+                        unshown.appendHexadecimal(of: bytes)
+                        unshown.append(0x2C)
                     }
                 }
             }

@@ -125,6 +125,26 @@ struct NewReturn: Sendable {
     var isBackfilled = false
 }
 
+extension NewReturn {
+    /// All of a return's row but its id.
+    static let columns = [
+        "captor_id", "site_id", "account_id", "channel", "file_name", "idempotency_key", "content_digest", "mode",
+        "state", "row_count", "good_count", "bad_count", "unit_count", "backfilled", "received_at", "decided_at",
+        "mapping_key", "mapped_at", "hold_until",
+    ]
+
+    /// In the order of `columns`.
+    func row(_ state: ReturnState) -> [Value] {
+        [
+            .integer(captorID), .integer(siteID), .integer(accountID), channel.storageValue, .text(fileName),
+            idempotencyKey.storageValue, .bytes(contentDigest), mode.storageValue, state.storageValue,
+            counts.rows.storageValue, counts.good.storageValue, counts.bad.storageValue, .integer(counts.units),
+            isBackfilled.storageValue, receivedAt.storageValue, state.isFinal ? receivedAt.storageValue : .null,
+            (mapping?.key).storageValue, (mapping?.createdAt).storageValue, .null,
+        ]
+    }
+}
+
 struct ReturnCounts: Sendable, Hashable {
     var rows = 0
     var good = 0
@@ -147,25 +167,37 @@ extension Session {
             return (try bindingRuns(at: place, in: ranges), try usedLabels(at: place, in: ranges), own)
         }
     }
+
+    /// Throws `Refusal.conflict` where another return or label has some of them by now.
+    func requireFree(_ runs: [(place: AllocationPlace, run: FileRuns.Run)]) throws {
+        for (taken, labels, own) in try takenPlaces(runs) {
+            if taken.contains(where: { own.overlap($0.first, $0.last) != nil })
+                || labels.contains(where: { own.overlap($0, $0) != nil })
+            {
+                throw Refusal(.conflict, .returnMixedUp)
+            }
+        }
+    }
 }
 
 extension WriteSession {
     func insert(_ new: NewReturn, state: ReturnState) throws -> Int64 {
-        let isFinal = state.isFinal
+        try insertWithDigest(new, state: state).id
+    }
+
+    /// With the digest of its row (`Session.digest(of:_:)`), for the trail.
+    func insertWithDigest(_ new: NewReturn, state: ReturnState) throws -> (id: Int64, digest: [UInt8]) {
+        let row = new.row(state)
         let id: Int64 = try value(
             """
             INSERT INTO trace_return (captor_id, site_id, account_id, channel, file_name, idempotency_key,
                 content_digest, mode, state, row_count, good_count, bad_count, unit_count, backfilled, received_at,
-                decided_at, mapping_key, mapped_at)
-            VALUES (\(new.captorID), \(new.siteID), \(new.accountID), \(new.channel), \(new.fileName),
-                \(new.idempotencyKey), \(new.contentDigest), \(new.mode), \(state), \(new.counts.rows),
-                \(new.counts.good), \(new.counts.bad), \(new.counts.units), \(new.isBackfilled), \(new.receivedAt),
-                \(isFinal ? new.receivedAt : nil), \(new.mapping?.key), \(new.mapping?.createdAt))
-            RETURNING return_id
+                decided_at, mapping_key, mapped_at, hold_until)
+            VALUES \(row: row) RETURNING return_id
             """)!
         if state.isAccepted { try arrive(id, at: new.receivedAt) }
-        if isFinal { try leaveTurn(of: id, new, state) }
-        return id
+        if state.isFinal { try leaveTurn(of: id, new, state) }
+        return (id, AuditDigest.of(NewReturn.columns + ["return_id"], row + [.integer(id)]))
     }
 
     /// Moves a return from one state to the next; throws `Refusal.conflict` when it stands elsewhere by now.
@@ -212,13 +244,12 @@ extension WriteSession {
 
     /// Binds the runs, none of which may overlap another by now.
     func bind(_ runs: [(place: AllocationPlace, run: FileRuns.Run)], batchIDs: [Int64], returnID: Int64) throws {
-        for (taken, labels, own) in try takenPlaces(runs) {
-            if taken.contains(where: { own.overlap($0.first, $0.last) != nil })
-                || labels.contains(where: { own.overlap($0, $0) != nil })
-            {
-                throw Refusal(.conflict, .returnMixedUp)
-            }
-        }
+        try requireFree(runs)
+        try bindFree(runs, batchIDs: batchIDs, returnID: returnID)
+    }
+
+    /// Binds the runs, which are free.
+    func bindFree(_ runs: [(place: AllocationPlace, run: FileRuns.Run)], batchIDs: [Int64], returnID: Int64) throws {
         try insert(
             into: "binding_run",
             columns: ["owner_id", "allocation_no", "first_index", "last_index", "batch_id", "return_id"],

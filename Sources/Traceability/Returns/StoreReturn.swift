@@ -45,11 +45,12 @@ struct StoreReturn {
     func store(_ new: NewReturn, _ errors: [RowError]) async throws -> Int64 {
         let final = new.counts.final
         if judged.rows.count <= ReceiveReturn.singleTransactionRows {
-            let write = try single(new.counts)
+            let single = try single(new.counts)
             return try await platform.datastore.write { session in
-                let id = try session.insert(new, state: final)
+                let batchIDs = try single.begin(session, new)
+                let (id, digest) = try session.insertWithDigest(new, state: final)
                 try session.insert(errors, returnID: id)
-                try write(session, id)
+                try single.end(session, id, batchIDs, digest)
                 return id
             }
         }
@@ -69,10 +70,10 @@ struct StoreReturn {
             rows: found.rowCount, good: judged.rows.count, bad: found.badCount, units: judged.unitCount)
         let final = counts.final
         if judged.rows.count <= ReceiveReturn.singleTransactionRows {
-            let (write, now) = (try single(counts), occasion.now)
+            let (single, now) = (try single(counts), occasion.now)
             return try await platform.datastore.write { session in
                 try session.move(found.id, from: .held, to: final, counts: counts, decidedAt: now)
-                try write(session, found.id)
+                try single.end(session, found.id, try single.begin(session), nil)
                 try session.run("DELETE FROM return_chunk WHERE return_id = \(found.id)")
             }
         }
@@ -81,7 +82,7 @@ struct StoreReturn {
     }
 
     /// Everything of a small return, made ready outside the transaction.
-    private func single(_ counts: ReturnCounts) throws -> @Sendable (any WriteSession, Int64) throws -> Void {
+    private func single(_ counts: ReturnCounts) throws -> Single {
         var documents = documents
         try judged.rows.rewind()
         let rows = try judged.rows.next(ReceiveReturn.singleTransactionRows)
@@ -89,26 +90,50 @@ struct StoreReturn {
         var ending = begin(counts)
         measure(rows, in: &ending.quality)
         ending.add(events, firstOrdinal: 0)
-        let (plans, runs, context, done) = (judged.judge.batches, judged.judge.runs.ordered, self.context, ending)
-        let parts = try SealedParts(judged.judge.parts, platform)
-        let finish = finish(counts.final)
-        return { session, id in
+        return Single(
+            events: events, ending: ending, plans: judged.judge.batches, runs: judged.judge.runs.ordered,
+            parts: try SealedParts(judged.judge.parts, platform), context: context, finish: finish(counts.final))
+    }
+
+    /// The transaction of a small return, before its row is written and after.
+    private struct Single: Sendable {
+        let events: [PreparedEvent]
+        let ending: Ending
+        let plans: [BatchPlan]
+        let runs: [(place: AllocationPlace, run: FileRuns.Run)]
+        let parts: SealedParts
+        let context: CaptureContext
+        let finish: Finish
+
+        /// What may stand against it is read in one go. Answers the batches' ids.
+        /// - Parameter new: where the row is not there yet: the same content may have come meanwhile.
+        func begin(_ session: any WriteSession, _ new: NewReturn? = nil) throws -> [Int64] {
             try session.ahead { session in
-                _ = try session.batches(plans.map(\.key))
+                _ = try new.flatMap { try session.sameContent(captorID: $0.captorID, digest: $0.contentDigest) }
                 _ = try session.takenPlaces(runs)
+                _ = try session.batches(plans.map(\.key))
             }
-            let batchIDs = try session.ensure(plans, siteID: context.siteID, at: context.capturedAt)
-            try session.bind(runs, batchIDs: batchIDs, returnID: id)
+            let same = try new.flatMap { try session.sameContent(captorID: $0.captorID, digest: $0.contentDigest) }
+            if let same, same.isAccepted { throw same.refusal }
+            try session.requireFree(runs)
+            return try session.ensure(plans, siteID: context.siteID, at: context.capturedAt)
+        }
+
+        /// - Parameter digest: of the row as it is now; nil: it was there before.
+        func end(_ session: any WriteSession, _ id: Int64, _ batchIDs: [Int64], _ digest: [UInt8]?) throws {
+            try session.bindFree(runs, batchIDs: batchIDs, returnID: id)
             try session.add(parts, to: plans, batchIDs, returnID: id, context)
             try session.store(events, returnID: id, firstOrdinal: 0, batchIDs: batchIDs, context: context)
-            try finish(session, id, done)
+            try finish(session, id, ending, digest)
         }
     }
 
-    private func finish(_ final: ReturnState) -> @Sendable (any WriteSession, Int64, Ending) throws -> Void {
+    private typealias Finish = @Sendable (any WriteSession, Int64, Ending, _ digest: [UInt8]?) throws -> Void
+
+    private func finish(_ final: ReturnState) -> Finish {
         let (actor, occasion, platform) = (self.actor, self.occasion, self.platform)
-        return { session, id, ending in
-            try session.refuseRepeated(id)
+        return { session, id, ending, digest in
+            if digest == nil { try session.refuseRepeated(id) }
             try ending.units.store(
                 session, returnID: id, by: actor, on: occasion, platform: platform)
             try session.queue(ending.stretches, returnID: id, at: occasion.now)
@@ -118,7 +143,8 @@ struct StoreReturn {
             }
             try session.audit(
                 AuditEntry("return.accept", ("return", "\(id)", "#\(id)")).because(
-                    AuditReason(final.rawValue, final.name)), by: actor, on: occasion)
+                    AuditReason(final.rawValue, final.name)
+                ).from(nil, to: digest), by: actor, on: occasion)
         }
     }
 }
@@ -137,7 +163,7 @@ extension StoreReturn {
                 try SealedParts(judged.judge.parts, platform), to: judged.judge.batches, batchIDs)
             try await platform.datastore.write { session in
                 try session.move(id, from: .storing, to: final, decidedAt: now)
-                try finish(session, id, ending)
+                try finish(session, id, ending, nil)
                 try session.run("DELETE FROM return_chunk WHERE return_id = \(id)")
             }
         } catch {

@@ -52,7 +52,7 @@ private struct CapturedRows {
 
     init(_ returnID: Int64, _ batchIDs: [Int64], _ context: CaptureContext) {
         (self.returnID, self.batchIDs, self.context) = (returnID, batchIDs, context)
-        record = FactForm.event(context.recordKey).reader(CapturedRows.factColumns + EventReach.columns)
+        record = Self.reader.keyed(context.recordKey)
     }
 
     mutating func add(_ event: CapturedEvent, _ id: Int64) {
@@ -102,14 +102,13 @@ private struct CapturedRows {
         }
     }
 
-    static var factColumns: [StaticString] {
-        [
-            "owner_id", "event_id", "return_id", "event_type", "action", "biz_step", "disposition", "event_time",
-            "captured_at", "captor_id", "site_id", "account_id", "product_id", "batch_id", "epcis_event_id",
-            "event_digest", "public_document", "public_salt", "trade_document", "trade_salt", "personal_document",
-            "personal_salt", "read_point", "biz_location", "offset_minutes", "event_hash", "declared_at", "owner_count",
-        ]
-    }
+    static let factColumns: [StaticString] = [
+        "owner_id", "event_id", "return_id", "event_type", "action", "biz_step", "disposition", "event_time",
+        "captured_at", "captor_id", "site_id", "account_id", "product_id", "batch_id", "epcis_event_id",
+        "event_digest", "public_document", "public_salt", "trade_document", "trade_salt", "personal_document",
+        "personal_salt", "read_point", "biz_location", "offset_minutes", "event_hash", "declared_at", "owner_count",
+    ]
+    private static let reader = FactForm.eventReader(factColumns)
 
     private func fact(
         _ event: CapturedEvent, _ part: CapturedEvent.OwnerPart, _ documents: CapturedEvent.Documents, _ id: Int64

@@ -57,8 +57,8 @@ extension WriteSession {
             if isRead { return try insert(into: table, columns: columns, rows: rows) }
             try insertLate(into: table, columns: columns, rows: rows)
         }
-        try add("trace_event", Self.factColumns, facts)
-        let record = FactForm.event(context.recordKey).reader(Self.factColumns + EventReach.columns)
+        try add("trace_event", ReturnedFact.columns, facts)
+        let record = ReturnedFact.reader.keyed(context.recordKey)
         try leave(
             zip(events, facts).enumerated().map { offset, pair in
                 PendingLeaf(
@@ -72,14 +72,6 @@ extension WriteSession {
             "custody_block", ["owner_id", "allocation_no", "level", "block", "from_at", "event_id", "holder_id"],
             custody)
         try add("event_recipient", ["recipient_id", "event_id", "owner_id"], recipients)
-    }
-
-    private static var factColumns: [StaticString] {
-        [
-            "owner_id", "event_id", "return_id", "event_type", "action", "biz_step", "disposition", "event_time",
-            "captured_at", "captor_id", "site_id", "account_id", "product_id", "batch_id", "event_digest",
-            "public_document", "public_salt", "trade_document", "trade_salt", "personal_document", "personal_salt",
-        ]
     }
 
     private static func fact(
@@ -97,6 +89,16 @@ extension WriteSession {
             event.personal.map { .bytes($0.salt) } ?? .null,
         ]
     }
+}
+
+/// The columns of a returned event.
+private enum ReturnedFact {
+    static let columns: [StaticString] = [
+        "owner_id", "event_id", "return_id", "event_type", "action", "biz_step", "disposition", "event_time",
+        "captured_at", "captor_id", "site_id", "account_id", "product_id", "batch_id", "event_digest",
+        "public_document", "public_salt", "trade_document", "trade_salt", "personal_document", "personal_salt",
+    ]
+    static let reader = FactForm.eventReader(columns)
 }
 
 extension PreparedEvent {
