@@ -5,29 +5,31 @@ extension Event {
     /// each event is kept by itself.
     public var withPrefixesInUse: Event {
         guard !namespaces.isEmpty else { return self }
-        var used: Set<String> = []
-        jsonLD(in: namespaces).addPrefixes(to: &used)
+        var used = [Bool](repeating: false, count: namespaces.count)
+        jsonLD(in: namespaces).markPrefixes(namespaces, &used)
         var event = self
-        event.namespaces.removeAll { !used.contains($0.prefix) }
+        event.namespaces = zip(namespaces, used).filter { $0.1 }.map { $0.0 }
         return event
     }
 }
 
 extension JSONValue {
-    /// What stands before the first colon of every name and text.
-    fileprivate func addPrefixes(to used: inout Set<String>) {
-        func add(_ text: String) {
-            guard let colon = text.utf8.firstIndex(of: 0x3A) else { return }
-            used.insert(String(text[..<colon]))
+    /// Those of the namespaces whose prefix stands before the first colon of a name or text.
+    fileprivate func markPrefixes(_ namespaces: [EPCISNamespace], _ used: inout [Bool]) {
+        func mark(_ text: String) {
+            for (index, namespace) in namespaces.enumerated() where !used[index] {
+                let rest = text.utf8.dropFirst(namespace.prefix.utf8.count)
+                used[index] = rest.first == 0x3A && text.utf8.starts(with: namespace.prefix.utf8)
+            }
         }
         switch self {
         case .object(let members):
             for member in members {
-                add(member.name)
-                member.value.addPrefixes(to: &used)
+                mark(member.name)
+                member.value.markPrefixes(namespaces, &used)
             }
-        case .array(let elements): for element in elements { element.addPrefixes(to: &used) }
-        case .string(let text): add(text)
+        case .array(let elements): for element in elements { element.markPrefixes(namespaces, &used) }
+        case .string(let text): mark(text)
         case .number, .bool, .null: break
         }
     }

@@ -23,14 +23,15 @@ struct EventPreparation {
         _ members: [JSONMember], _ salts: inout ArraySlice<UInt8>, owners: Int = 1
     ) throws -> CapturedEvent.Documents {
         let groups = EventGrouping.split(members)
-        let open = JSONValue.object(groups.open).canonicalBytes
+        let openValue = JSONValue.object(groups.open)
+        let open = openValue.canonicalBytes
         let trade = groups.trade.isEmpty ? nil : JSONValue.object(groups.trade).canonicalBytes
         let personal = groups.personal.isEmpty ? nil : JSONValue.object(groups.personal).canonicalBytes
         let openSalts = (0..<owners).map { _ in Self.take(16, &salts) }
         return CapturedEvent.Documents(
             digest: EventDocuments.digest(open, trade: trade, personal: personal), open: open,
             openSalt: openSalts.flatMap { $0 },
-            openDigests: openSalts.flatMap { ShownGroup.digests(of: open, salt: $0) },
+            openDigests: openSalts.flatMap { ShownGroup.digests(of: open, openValue, salt: $0) },
             trade: try trade.map { try seal($0, "trace_event.trade", &salts, owners) },
             personal: try personal.map { try seal($0, "trace_event.personal", &salts, owners) })
     }

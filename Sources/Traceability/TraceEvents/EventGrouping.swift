@@ -111,6 +111,9 @@ enum EventGrouping {
         return name[name.utf8.index(after: colon)...]
     }
 
+    /// Whether the name is this one, with a prefix or without.
+    static func isNamed(_ name: String, _ local: String) -> Bool { localName(name).utf8.elementsEqual(local.utf8) }
+
     private static let openNames: Set<String> = [
         "@context", "type", "eventID", "eventTime", "eventTimeZoneOffset", "action", "bizStep", "disposition",
         "persistentDisposition", "errorDeclaration", "certificationInfo", "transformationID",

@@ -101,6 +101,7 @@ extension GasShape {
                     path: path, value: text, rule: .unknownChoice, parameters: ["choices": SiteGas.choices])
             }
         case .choice(let choices):
+            if choices.contains(where: { $0.code == text }) { return nil }
             let word = text.lowercased()
             guard choices.contains(where: { $0.spellings.contains { $0.lowercased() == word } }) else {
                 return GasFault(
@@ -128,7 +129,7 @@ extension GasShape {
                 return GasFault(path: path, value: text, rule: .notANumber)
             }
         case .decimal:
-            guard text.wholeMatch(of: /-?[0-9]{1,18}(\.[0-9]{1,18})?/) != nil else {
+            guard text.wholeMatch(of: #/-?[0-9]{1,18}(\.[0-9]{1,18})?/#) != nil else {
                 return GasFault(path: path, value: text, rule: .vocabularyNumber)
             }
         default: break
@@ -141,7 +142,7 @@ extension GasShape {
             return GasFault(path: path, value: value.shown, rule: .vocabularyObject)
         }
         for member in members {
-            let found = given.filter { EventGrouping.localName($0.name) == member.name }
+            let found = given.filter { EventGrouping.isNamed($0.name, member.name) }
             if found.isEmpty, member.isRequired {
                 return GasFault(
                     path: "\(path)/\(member.name)", value: "", rule: .required, parameters: ["field": member.name])
@@ -155,7 +156,8 @@ extension GasShape {
 
     /// A name as a step of a JSON pointer (RFC 6901 3).
     static func escaped(_ name: String) -> String {
-        name.replacing("~", with: "~0").replacing("/", with: "~1")
+        guard name.utf8.contains(where: { $0 == 0x7E || $0 == 0x2F }) else { return name }
+        return name.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 }
 

@@ -32,6 +32,20 @@ struct ShownGroupTests {
         #expect(ShownGroup.bytes(of: Self.one, isOfOneCode: true) == Self.one)
     }
 
+    @Test func `a leaf says the same of a group at hand, whose members stand in any order, as of its stored text`()
+        throws
+    {
+        let salt = [UInt8](repeating: 7, count: 16)
+        for text in [Self.roll, Self.one] {
+            guard case .object(let members) = try JSONValue(parsing: text) else {
+                throw JSONShapeError.missing(pointer: "")
+            }
+            let value = JSONValue.object(members.reversed())
+            #expect(value.canonicalBytes == text)
+            #expect(ShownGroup.digests(of: text, value, salt: salt) == ShownGroup.digests(of: text, salt: salt))
+        }
+    }
+
     @Test func `of several codes none is shown`() {
         let several = String(decoding: Self.one, as: UTF8.self)
             .replacing("\"https://x/E=1\"", with: "\"https://x/E=1\",\"https://x/E=2\"")
