@@ -225,7 +225,7 @@ class Life:
             "changes": [{"field": "gasTightness", "value": result}]})
         report.answers(f"an amendment to {result}", made, 201, '"submitted"', *expected)
         id = made.json["amendmentId"]
-        must(self.story.clients["shenhe"].post(f"/api/v1/amendments/{id}/approval"))
+        must(self.story.clients["shenhe"].post(f"/api/v1/amendments/{id}/approval", {"checks": ["evidence", "reason"]}))
         return id
 
 
