@@ -88,8 +88,16 @@ struct AfterSaleView {
             } ?? .empty
         return """
             <section class="card"><p>\(t.code(facts.code.text)) <a class="small" href="/life">\
-            \(t("换一个", "Another"))</a></p>\(replaced)<dl class="facts">\(list)</dl></section>
+            \(t("换一个", "Another"))</a></p>\(failed(facts))\(replaced)<dl class="facts">\(list)</dl></section>
             """
+    }
+
+    /// ★ 检验不合格: before the person does anything with it.
+    private func failed(_ facts: CodeFacts) -> HTML {
+        guard facts.marks.failedTests != nil else { return .empty }
+        let verdict = Verdict.testFailed
+        return t.notice(
+            .bad, "<b>✗ \(t(verdict.headline))</b> \(t(verdict.advice, facts.verdictParameters))")
     }
 
     /// Step 1, second half: one press.

@@ -65,11 +65,17 @@ struct TraceView {
             t, title: facts.code.text, crumbs: [(title, "/trace")],
             """
             \(t.heading(t(trace.verdict.headline), t.code(facts.code.text), actions: links(facts)))
-            \(moment(trace))\(limits(trace))
+            \(stop(trace))\(moment(trace))\(limits(trace))
             <section class="card"><dl class="facts">\(list(trace, regions))</dl></section>
             \(pictures(trace, regions))
             \(tables.all)\(box(""))
             """)
+    }
+
+    /// ★ 检验不合格: ahead of everything.
+    private func stop(_ trace: ItemTrace) -> HTML {
+        guard trace.verdict == .testFailed else { return .empty }
+        return t.notice(.bad, "<b>\(t(trace.verdict.advice, trace.facts.verdictParameters))</b>")
     }
 
     /// 截至: of which moment it is, and of which other one it may be asked for.
