@@ -23,7 +23,7 @@ struct LedgerRoutes: Sendable {
                 .open(.get, prefix + "/proof/{index}") { call in
                     let text = try call.parameter("index")
                     guard let index = UInt64(text), String(index) == text else {
-                        throw Refusal(.missing, .missing, field: "index", ["object": String(text.prefix(40))])
+                        throw Refusal(.missing, .missing, field: "index", ["object": "entry \(text.prefix(40))"])
                     }
                     try ReadPublicLedger(call.platform).admitProof(on: call.occasion)
                     let file = try await ReadPublicLedger(call.platform).proof(of: index, log: try Self.log(call))
@@ -63,7 +63,7 @@ struct LedgerRoutes: Sendable {
         guard call.scope.parameters["log"] != nil else { return 1 }
         let text = try call.parameter("log")
         guard let log = Int64(text), log > 1, String(log) == text else {
-            throw Refusal(.missing, .missing, field: "log", ["object": String(text.prefix(40))])
+            throw Refusal(.missing, .missing, field: "log", ["object": "log \(text.prefix(40))"])
         }
         return log
     }

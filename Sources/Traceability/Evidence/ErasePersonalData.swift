@@ -23,7 +23,7 @@ public struct ErasePersonalData: Sendable {
                 SELECT 1 FROM trace_event
                 WHERE owner_id = \(owner) AND event_id = \(event) AND personal_document IS NOT NULL
                 """)
-            guard isThere else { throw Refusal(.missing, .missing, ["object": "\(owner)/\(event)"]) }
+            guard isThere else { throw Refusal(.missing, .missing, ["object": "event \(owner)/\(event)"]) }
             for one in try session.personalOwners(of: event, besides: owner) {
                 try session.erase(one, event, reason, by: name, at: occasion.now)
             }

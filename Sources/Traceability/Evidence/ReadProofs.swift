@@ -54,7 +54,7 @@ public struct ReadProofs: Sendable {
         let facts = try await facts(text, occasion)
         let events = Self.events(facts)
         guard events.indices.contains(number - 1) else {
-            throw Refusal(.missing, .missing, field: "n", ["object": "\(number)"])
+            throw Refusal(.missing, .missing, field: "n", ["object": "record \(number)"])
         }
         let event = events[number - 1]
         let (policy, keys) = (platform.options.witnessPolicy, platform.keys)
@@ -75,7 +75,7 @@ public struct ReadProofs: Sendable {
 
     private func facts(_ text: String, _ occasion: Occasion) async throws -> CodeFacts {
         guard case .item(let facts, _, _) = try await LookUpCode(platform)(text, on: occasion) else {
-            throw Refusal(.missing, .missing, field: "code", ["object": String(text.prefix(80))])
+            throw Refusal(.missing, .missing, field: "code", ["object": "code \(text.prefix(80))"])
         }
         return facts
     }

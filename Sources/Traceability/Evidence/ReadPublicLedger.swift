@@ -21,14 +21,16 @@ public struct ReadPublicLedger: Sendable {
     ///
     /// Throws `Refusal.missing` for what is no path of one, and for what the newest signed tree does not have.
     public func tile(_ path: String, log: Int64) async throws -> [UInt8] {
-        guard let tile = try? TileCoordinate(path: path) else { throw Refusal(.missing, .missing, ["object": path]) }
+        guard let tile = try? TileCoordinate(path: path) else {
+            throw Refusal(.missing, .missing, ["object": "tile \(path)"])
+        }
         let bytes = try await platform.datastore.read { session -> [UInt8]? in
             guard let newest = try session.newestCheckpoint(log: log), tile.isPart(ofTree: newest.size) else {
                 return nil
             }
             return try session.ledgerTile(tile, log: log)
         }
-        guard let bytes else { throw Refusal(.missing, .missing, ["object": path]) }
+        guard let bytes else { throw Refusal(.missing, .missing, ["object": "tile \(path)"]) }
         return bytes
     }
 
@@ -55,7 +57,7 @@ public struct ReadPublicLedger: Sendable {
             let extra = try session.openedBeginning(of: log, at: index).map { OpeningDocument($0, code: nil).bytes }
             return try session.proofFile(of: index, log: log, policy: policy, extra: extra)
         }
-        guard let file else { throw Refusal(.missing, .missing, ["object": "\(index)"]) }
+        guard let file else { throw Refusal(.missing, .missing, ["object": "entry \(index)"]) }
         return file.bytes
     }
 }

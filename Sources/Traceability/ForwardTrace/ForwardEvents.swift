@@ -27,7 +27,7 @@ public struct ForwardEvents: Sendable {
         let keys = platform.keys
         let (sources, reader) = try await platform.datastore.report { session in
             guard try ownerID == actor.organizationID || session.supervises(actor, ownerID) else {
-                throw Refusal(.missing, .missing, field: subject.field, ["object": String(subject.text.prefix(80))])
+                throw subject.missing
             }
             let isSupervising = ownerID != actor.organizationID || actor.isStaff
             return (

@@ -25,7 +25,7 @@ public struct TraceForward: Sendable {
         let (sources, reader, name) = try await platform.datastore.report { session in
             let scope = try session.eventScope(of: actor)
             guard ownerID == actor.organizationID || scope.streams.contains(.owner(ownerID)) else {
-                throw Refusal(.missing, .missing, field: subject.field, ["object": String(subject.text.prefix(80))])
+                throw subject.missing
             }
             return (
                 try TraceSources(subject, of: ownerID, keys, in: session),

@@ -48,7 +48,7 @@ struct TraceSources: Sendable {
             (contents, cuts) = (tree.runs, tree.cuts)
         }
         if batches.isEmpty, contents?.isEmpty ?? true {
-            throw Refusal(.missing, .missing, field: subject.field, ["object": String(subject.text.prefix(80))])
+            throw subject.missing
         }
     }
 
@@ -70,6 +70,17 @@ struct TraceSources: Sendable {
 }
 
 extension TraceSubject {
+    /// Nothing here is called so, or nothing that the reader may know of.
+    var missing: Refusal {
+        let kind =
+            switch self {
+            case .componentLot: "component lot"
+            case .batch, .batchNumber: "batch"
+            case .container: "container"
+            }
+        return Refusal(.missing, .missing, field: field, ["object": "\(kind) \(text.prefix(80))"])
+    }
+
     public var field: String {
         switch self {
         case .componentLot: "componentLot"

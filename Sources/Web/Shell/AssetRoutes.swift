@@ -47,7 +47,7 @@ struct Assets: Sendable {
         [
             .open(.get, "/assets/{name}") { call in
                 let name = try call.parameter("name")
-                guard let asset = all[name] else { throw Refusal(.missing, .missing, ["object": name]) }
+                guard let asset = all[name] else { throw Refusal(.missing, .missing, ["object": "asset \(name)"]) }
                 var headers: HTTPFields = [
                     .contentType: asset.type, .eTag: asset.tag, .cacheControl: "public, max-age=600",
                 ]
