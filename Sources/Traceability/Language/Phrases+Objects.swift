@@ -35,6 +35,12 @@ extension Phrases {
         TestItem.allCases.map { (english: $0.name.english, chinese: $0.name.chinese) }
         + DateOrder.allCases.map { (english: $0.name.english, chinese: $0.name.chinese) }
         + Certificate.State.allCases.map { (english: $0.name.english, chinese: $0.name.chinese) }
+        + [
+            (
+                english: "PyPI chinesecalendar {} ({}): the State Council's yearly notices on holidays, {} to {}",
+                chinese: "国务院办公厅历年放假安排，{2} 至 {3}（取自 PyPI chinesecalendar {0}，{1}）"
+            )
+        ]
 
     /// `JSONStream`: kinds of values (RFC 8259 clause 3), and what is wrong with a text and where.
     static let json: [(english: String, chinese: String)] = [

@@ -24,7 +24,7 @@ struct CalendarView {
             """)
     }
 
-    private var origin: HTML { source.map { "\(t("依据", "Source")): \($0)" } ?? .empty }
+    private var origin: HTML { source.map { "\(t("依据：", "Source: "))\(t(Message(kept: $0)))" } ?? .empty }
 
     private var years: HTML {
         """

@@ -53,8 +53,10 @@ struct VocabularyView {
     }
 
     private func form(_ shape: GasShape, unit: String) -> HTML {
-        let choices = shape.members.isEmpty ? shape.choices.map { "\($0.code) \(t($0.label))" } : []
-        let list = choices.joined(separator: t("、", ", "))
+        let choices = shape.members.isEmpty ? shape.choices : []
+        let list = choices.enumerated().map { place, choice -> HTML in
+            "\(place == 0 ? "" : t("、", ", "))<span class=\"mono\">\(choice.code)</span> \(t(choice.label))"
+        }
         return """
             \(t(shape.words))\(if: !unit.isEmpty, " (\(unit))")\
             \(if: !list.isEmpty, "<br><small class=\"muted\">\(list)</small>")\(members(shape.members))

@@ -1,4 +1,5 @@
 """Debian's Chromium, driven by its DevTools protocol over two pipes: nothing else is needed."""
+import fcntl
 import json
 import os
 import select
@@ -15,8 +16,12 @@ class Browser:
     """One headless browser; `page` opens a tab of its own profile."""
 
     def __init__(self):
-        read, self._write = os.pipe()
-        self._read, write = os.pipe()
+        ours, self._write = os.pipe()
+        self._read, theirs = os.pipe()
+        # Away from 3 and 4, where the browser looks for them.
+        read, write = (fcntl.fcntl(one, fcntl.F_DUPFD, 20) for one in (ours, theirs))
+        os.close(ours)
+        os.close(theirs)
         flags = [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-pipe",
             "--disable-background-networking", "--disable-component-update", "--no-first-run", "--mute-audio",
