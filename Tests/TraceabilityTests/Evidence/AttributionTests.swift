@@ -1,10 +1,13 @@
 import Cryptography
 import Ledger
+import Storage
+import TestSupport
 import Testing
 
 @testable import Traceability
 
-/// Whoever has all tiles and a thousand consumers' proofs attributes no other leaf to anybody.
+/// Whoever has all tiles and a thousand consumers' proofs attributes no other leaf to anybody, by what is in them: that
+/// leaves stand near each other is not hidden (docs/manual/verify.md).
 @Suite struct AttributionTests {
     /// A log of events of a few makers, sealed as the platform seals: each leaf linked to its owner's leaf before.
     private struct Log {
@@ -52,7 +55,7 @@ import Testing
         return pieces
     }
 
-    @Test func `from all tiles and a thousand proofs no unopened leaf is attributed`() throws {
+    @Test func `from all tiles and a thousand proofs no unopened leaf is attributed, but by its place`() throws {
         let log = try Log(2_000)
         // Every other leaf is opened to a consumer, so that each unopened one has opened neighbours.
         let told = stride(from: 0, to: log.leaves.count, by: 2).map { $0 }
@@ -113,6 +116,54 @@ import Testing
                 let text = Array("{\"owner_id\":\(owner)}".utf8)
                 for salt in salts { #expect(!opened.digests.contains(SHA256.hash(salt + text))) }
             }
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `leaves of one event on goods of two owners share no value, and it is erased for both`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let other = try await Workshop(platform, clock, name: "乙燃具有限公司", number: "6909999")
+            _ = try await Entrust(platform)(
+                .init(
+                    uscc: "USCC6901234", name: "甲燃具有限公司", productID: other.productID, validFrom: "2026-11-01",
+                    validUntil: "2026-12-31"), by: other.actor, on: clock.occasion)
+            let event = try shop.commissioning([0], more: #","gas:inspector":"王五""#)
+                .replacing(#""epcList":["#, with: #""epcList":["\#(try other.uri(0))","#)
+            try await shop.expectSuccess(try await shop.capture([event]))
+            try await platform.adoptFacts()
+            try await platform.sealPending()
+            let found = try await platform.datastore.report { session in
+                try session.rows(
+                    """
+                    SELECT f.event_id, f.public_salt, f.personal_salt, l.salt, l.link_salt, l.digests FROM trace_event f
+                        JOIN ledger_leaf l ON l.owner_id = f.owner_id AND l.kind = 1 AND l.fact_id = f.event_id
+                    WHERE f.owner_count = 2
+                    """
+                ) { row in
+                    let id = try row.next(Int64.self)
+                    let salts = try (0..<4).map { _ in try row.next([UInt8].self) }
+                    let digests: [UInt8] = try row.next()
+                    return (id, salts + stride(from: 0, to: digests.count, by: 32).map { Array(digests[$0..<$0 + 32]) })
+                }
+            }
+            try #require(found.count == 2)
+            let shared = Set(found[0].1).intersection(found[1].1)
+            #expect(shared == [SealedGroup.absentDigest], "they have no trade group")
+            #expect(try await CheckLedger(platform)().faults == [])
+            try await ErasePersonalData(platform)(
+                owner: shop.organizationID, event: found[0].0, reason: "a person asked", by: "admin",
+                on: clock.occasion)
+            try await platform.sealPending()
+            let left = try await platform.datastore.report { session in
+                try session.value(
+                    "SELECT count(*) FROM trace_event WHERE personal_document IS NOT NULL OR personal_salt IS NOT NULL",
+                    as: Int.self)
+            }
+            #expect(left == 0)
+            #expect(try await CheckLedger(platform)().faults == [])
         }
     }
 }
