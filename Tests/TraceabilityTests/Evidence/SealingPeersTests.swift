@@ -64,12 +64,12 @@ import Testing
                 try session.hold(return5.map { PendingLeaf(.event, (1, $0), record: Array("{}".utf8)) })
                 try session.run("INSERT INTO ledger_due (return_id) VALUES (5)")
             }
-            let isOver = Mutex(false)
+            let over = Flag()
             let sealed = try await withThrowingTaskGroup(of: Int.self) { group in
                 for owner in 10...12 as ClosedRange<Int64> {
                     group.addTask {
                         var unit: Int64 = 0
-                        while !isOver.withLock({ $0 }) {
+                        while !over.isSet {
                             try await Self.leave(sender, owner, unit)
                             unit += 1
                         }
@@ -77,7 +77,7 @@ import Testing
                     }
                 }
                 group.addTask {
-                    defer { isOver.withLock { $0 = true } }
+                    defer { over.set() }
                     var total = 0
                     // Whoever seals signs in between: each call must come back while the others go on.
                     while total < 2_000 { total += try await sealer.sealPending() }
@@ -97,4 +97,11 @@ import Testing
             for peer in [sender, sealer] { await peer.datastore.close() }
         }
     }
+}
+
+/// What one task tells the others.
+private final class Flag: Sendable {
+    private let value = Mutex(false)
+    var isSet: Bool { value.withLock { $0 } }
+    func set() { value.withLock { $0 = true } }
 }
