@@ -79,12 +79,6 @@ enum QueryText {
         }
         return nil
     }
-
-    /// The whole for people: decoded, `name=value, name=value`.
-    static func plain(_ query: String) -> String {
-        let pairs = query.split(separator: "&").map { PercentEncoding.decode($0, plusIsSpace: true) ?? String($0) }
-        return pairs.joined(separator: ", ")
-    }
 }
 
 /// RFC 3986 percent-encoding.

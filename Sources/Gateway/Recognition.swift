@@ -14,6 +14,14 @@ extension Gateway {
 
     public var endedCookie: String { sessionCookie("") + "; Max-Age=0" }
 
+    /// The chosen language for a year. Only the server reads it, so that no script has to.
+    public func languageCookie(_ language: Language) -> String {
+        let secure = options.isSecure ? "; Secure" : ""
+        return "\(languageCookieName)=\(language.rawValue); Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax\(secure)"
+    }
+
+    private var languageCookieName: String { options.isSecure ? "__Host-lang" : "lang" }
+
     func occasion(of request: Request, _ scope: RequestScope) -> Occasion {
         Occasion(
             now: platform.clock.now(),
@@ -36,7 +44,7 @@ extension Gateway {
 
     /// `?lang=` for a link, the cookie for a choice, the header for the rest.
     private func language(of request: Request) -> Language {
-        let chosen = QueryText.value("lang", in: request.uri.query) ?? cookie("lang", request)
+        let chosen = QueryText.value("lang", in: request.uri.query) ?? cookie(languageCookieName, request)
         if let chosen, let language = Language(rawValue: chosen) { return language }
         return Language(acceptLanguage: request.headers.value(of: .acceptLanguage))
     }

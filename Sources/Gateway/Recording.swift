@@ -50,7 +50,7 @@ extension Gateway {
             mark.object.map { (kind: $0.kind, id: $0.id, name: $0.name) } ?? words.object(call)
         var entry = AuditEntry(mark.action ?? route.action, object)
         if call.request.method == .get, let query = call.request.uri.query {
-            entry.reason = String(QueryText.plain(query).prefix(300))
+            entry.reason = String(AskedWords.kept(query).prefix(300))
         }
         return entry
     }
@@ -116,7 +116,8 @@ struct RouteWords {
         let id = objectID(call)
         guard id.isEmpty, call.request.method == .get else { return (resource, id, "") }
         for (name, kind) in Self.subjects {
-            guard let value = call.query(name), !value.isEmpty else { continue }
+            guard let asked = call.query(name), !asked.isEmpty else { continue }
+            let value = name == "q" ? AskedWords.kept(search: asked) : PersonalPatterns.masked(asked)
             let owner = kind == "batch" ? call.query("owner").map { $0 + "/" } ?? "" : ""
             return (kind ?? resource, String((owner + value).prefix(200)), kind == nil ? String(value.prefix(200)) : "")
         }

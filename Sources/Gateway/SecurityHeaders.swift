@@ -21,7 +21,8 @@ enum SecurityHeaders {
             response.headers[openerPolicy] = "same-origin"
         }
         if call.gateway.options.isSecure {
-            response.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains"
+            // Two years, as Mozilla's “intermediate” asks.
+            response.headers[.strictTransportSecurity] = "max-age=63072000; includeSubDomains"
         }
         // What somebody sees after signing in is not kept by caches (GB/T 22239 7.1.4.9).
         if call.signedIn != nil, response.headers[.cacheControl] == nil {

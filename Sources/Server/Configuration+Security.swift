@@ -3,6 +3,23 @@ import Traceability
 
 /// Settings that say whom the program trusts.
 extension ServerConfiguration {
+    /// The demo's accounts have a password that everybody can read in the README: it is shown to this machine only.
+    /// Throws `ConfigurationError` where others could reach it, directly or through a proxy.
+    func checkDemo() throws {
+        guard demo else { return }
+        guard listen.isLoopback else {
+            throw ConfigurationError(
+                description: "--demo: \(listen) is no loopback address; the demo's passwords are public, so that it is "
+                    + "served to this machine only: leave --listen out, or leave --demo out")
+        }
+        guard trustedProxies.isEmpty, tlsCertificate == nil else {
+            throw ConfigurationError(
+                description:
+                    "--demo: together with trusted-proxy or tls-certificate others would reach the demo, whose "
+                    + "passwords are public; leave --demo out")
+        }
+    }
+
     /// Proxies whose `X-Forwarded-For` is believed; throws `ConfigurationError` for what is neither an address nor a
     /// block.
     func proxies() throws -> [AddressBlock] { try Self.blocks(trustedProxies, key: "trusted-proxy") }

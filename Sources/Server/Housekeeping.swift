@@ -16,6 +16,7 @@ struct Housekeeping: Service {
                 try await platform.allocations.refresh(from: platform.datastore)
                 try await platform.links.refresh(from: platform.datastore)
                 try await platform.flushCounters()
+                try await platform.flushSessionTouches()
                 if ticks.isMultiple(of: 60) {
                     try await platform.forgetEndedSessions()
                     try await platform.forgetOldLookUps()
@@ -29,5 +30,6 @@ struct Housekeeping: Service {
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
         }
         try await platform.flushCounters()
+        try await platform.flushSessionTouches()
     }
 }

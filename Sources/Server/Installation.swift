@@ -19,6 +19,7 @@ public struct Installation: Sendable {
     public static func open(
         _ configuration: ServerConfiguration, logger: Logger, environment: [String: String]
     ) async throws -> Installation {
+        try configuration.checkDemo()
         try prepareFolders(configuration)
         var options = configuration.options
         if options.publicURL.isEmpty { options.publicURL = defaultURL(configuration) }

@@ -3,11 +3,14 @@
 import http.client
 import os
 import re
+import socket
+import ssl
 import stat
 import subprocess
 import sys
 import threading
 import time
+import warnings
 
 sys.dont_write_bytecode = True
 from harness.client import Client
@@ -54,6 +57,10 @@ def configuration():
     refused("a bad --listen", 2, "nowhere", "127.0.0.1:8080", flags=("--listen", "nowhere"))
     refused("a bad listen in the environment", 2, "listen", "99999999", env={"RANSU_LISTEN": "127.0.0.1:99999999"})
     refused("plain HTTP beyond loopback", 2, "0.0.0.0", "tls-certificate", flags=("--listen", f"0.0.0.0:{free_port()}"))
+    for flags in (("--listen", f"0.0.0.0:{free_port()}"), ("--trusted-proxy", "127.0.0.1", *listen),
+                  ("--tls-certificate", "/nothing.pem", "--tls-key", "/nothing.key", *listen)):
+        refused(f"V13.2.3 MLPS-7.1.4.2b: the demo, whose passwords are public, with {flags[0]} {flags[1][:9]}", 2,
+                "--demo", "public", flags=("--demo", *flags))
     refused("a database of another kind", 2, "database", "mysql", flags=("--database", "mysql://x/y", *listen))
     refused("a log level that is none", 2, "log-level", "loud", flags=("--log-level", "loud", *listen))
     refused("a proxy that is no address", 2, "trusted-proxy", "cloud", flags=("--trusted-proxy", "cloud", *listen))
@@ -161,10 +168,41 @@ def tls():
     client = Client(server.port, tls=True)
     report.check("HTTPS answers", until(lambda: status(client) == 200, 15))
     page = client.get("/sign-in", Accept="text/html")
-    report.check("… with HSTS", "Strict-Transport-Security" in page.headers, page.headers)
+    seconds = re.match(r"max-age=(\d+)", page.headers.get("Strict-Transport-Security", ""))
+    report.check("V3.4.1: with HSTS of two years", seconds and int(seconds[1]) >= 63072000, page.headers)
+    suites(server.port)
     plain = status(Client(server.port))
     report.check("plain HTTP on that port is not served", plain in (0, 400), plain)
     report.equal("SIGTERM: exit code 0", server.stop(), 0)
+
+
+def suites(port):
+    """Mozilla's "intermediate": what it has is spoken, what it left out is not. @SECLEVEL=0 lets this side offer all."""
+    for name in ("ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-CHACHA20-POLY1305"):
+        report.equal(f"V12.1.1 V12.1.2: {name} is spoken", handshake(port, name), ("TLSv1.2", name))
+    for name in ("AES128-GCM-SHA256", "AES256-SHA", "AES128-SHA", "ECDHE-RSA-AES128-SHA", "ECDHE-RSA-AES256-SHA",
+                 "ECDHE-RSA-AES128-SHA256", "DHE-RSA-AES128-SHA"):
+        report.equal(f"V12.1.1 V12.1.2: {name} is not", handshake(port, name), None)
+    for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
+        found = handshake(port, "ALL", lowest=version, highest=version)
+        report.equal(f"V12.1.1 MLPS-7.1.2.2: {version.name} is not spoken", found, None)
+    report.equal("V12.1.1: TLS 1.3 is", (handshake(port, "ALL", highest=ssl.TLSVersion.TLSv1_3) or [""])[0], "TLSv1.3")
+
+
+def handshake(port, ciphers, lowest=ssl.TLSVersion.TLSv1_2, highest=ssl.TLSVersion.TLSv1_2):
+    """Version and suite that both agreed on; None when the server hung up."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the old versions are asked for on purpose
+        context.minimum_version, context.maximum_version = lowest, highest
+    context.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as plain:
+            with context.wrap_socket(plain) as found:
+                return found.version(), found.cipher()[0]
+    except (ssl.SSLError, ConnectionError):
+        return None
 
 
 def status(client):

@@ -23,8 +23,6 @@ public enum SessionLimits {
     public static let programSeconds: Int64 = 90 * 86_400
     static let failuresMax = 5
     static let lockSeconds: Int64 = 30 * 60
-    /// `seen_at` is written at most this often.
-    static let touchSeconds: Int64 = 60
 }
 
 /// Who a token belongs to (`nil`: nobody, or no longer).
@@ -34,14 +32,10 @@ public struct RecognizeSession: Sendable {
 
     public func callAsFunction(token: String, on occasion: Occasion) async throws -> SignedIn? {
         let digest = SHA256.hash(token)
-        let found = try await platform.datastore.read { try $0.signedIn(digest, at: occasion.now) }
-        guard let found else { return nil }
-        if occasion.now.seconds(since: found.seenAt) > SessionLimits.touchSeconds {
-            try await platform.datastore.write(.readCommitted) { session in
-                try session.run("UPDATE login_session SET seen_at = \(occasion.now) WHERE token_digest = \(digest)")
-            }
-        }
-        return found.signedIn
+        let last = platform.sessionTouches.last(digest)
+        let found = try await platform.datastore.read { try $0.signedIn(digest, lastUsed: last, at: occasion.now) }
+        if found != nil { platform.sessionTouches.note(digest, at: occasion.now) }
+        return found
     }
 }
 
@@ -85,7 +79,8 @@ public struct SwitchOrganization: Sendable {
 }
 
 extension Session {
-    func signedIn(_ digest: [UInt8], at now: Instant) throws -> (signedIn: SignedIn, seenAt: Instant)? {
+    /// - Parameter lastUsed: a use that is not written yet.
+    func signedIn(_ digest: [UInt8], lastUsed: Instant?, at now: Instant) throws -> SignedIn? {
         let row = try first(
             """
             SELECT login_session.account_id, login_session.organization_id, login_session.seen_at,
@@ -103,13 +98,14 @@ extension Session {
             )
         }
         guard let row, row.state == .active, now < row.expires else { return nil }
-        if row.kind == "page", now.seconds(since: row.seen) > SessionLimits.idleSeconds { return nil }
+        let seen = max(row.seen, lastUsed ?? row.seen)
+        if row.kind == "page", seen.adding(seconds: SessionLimits.idleSeconds) < now { return nil }
         let held = try memberships(of: row.account)
         let current = held.first { $0.organizationID == row.organization } ?? (row.organization == 0 ? held.first : nil)
         let actor = Actor(
             accountID: row.account, accountName: row.name, displayName: row.display,
             organization: (current?.organizationID ?? 0, current?.organizationName ?? ""),
             roles: current?.roles ?? [], siteID: current?.siteID ?? 0)
-        return (SignedIn(actor: actor, mustChangePassword: row.mustChange, memberships: held), row.seen)
+        return SignedIn(actor: actor, mustChangePassword: row.mustChange, memberships: held)
     }
 }

@@ -27,7 +27,10 @@ public struct AuditReason: Sendable, Hashable {
     /// A word of the product with its code: the name of a state.
     init(_ code: String, _ chinese: String, _ english: String) { self.init(code, Message(chinese, english)) }
 
-    public init(_ refusal: Refusal) { self.init(refusal.rule, refusal.parameters, words: refusal.words) }
+    /// What somebody gave that was refused may be a person's number: the trail keeps it masked.
+    public init(_ refusal: Refusal) {
+        self.init(refusal.rule, refusal.parameters.mapValues(PersonalPatterns.masked), words: refusal.words)
+    }
 
     public func text(_ language: Language) -> String {
         let said = language == .chinese ? Phrases.chinese(values) : values

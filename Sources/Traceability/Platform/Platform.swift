@@ -33,6 +33,8 @@ public final class Platform: Sendable {
     public let captures = CaptureQueue()
     /// The order in which returns came to count, and who waits for more.
     public let arrivals = ArrivalMemory()
+    /// Uses of sessions that wait to be written.
+    let sessionTouches = SessionTouches()
     /// Lines of the audit trail that wait to be written, and how often somebody was refused.
     public let auditTrail: AuditTrail
     /// Gives the leaves of facts their places in the tree.

@@ -41,10 +41,10 @@ struct PasswordPages: Sendable {
             """
             <section class="card"><form class="stack" method="post" action="/password">
             <h1>\(t("修改密码", "Change password"))</h1>\(why)\(fields.summary)
-            \(fields.input("currentPassword", t("当前密码", "Current password"), kind: "password"))
-            \(fields.input("newPassword", t("新密码", "New password"), kind: "password", hint: t(
+            \(fields.password("currentPassword", t("当前密码", "Current password")))
+            \(fields.password("newPassword", t("新密码", "New password"), isNew: true, hint: t(
                 "8–128 个字符，大写、小写、数字、符号至少三类", "8 to 128 characters; three of upper case, lower case, digits, symbols")))
-            \(fields.input("repeated", t("再次输入", "Once more"), kind: "password"))
+            \(fields.password("repeated", t("再次输入", "Once more"), isNew: true))
             <div class="actions"><button class="primary">\(t("修改", "Change"))</button></div>
             </form></section>
             """)

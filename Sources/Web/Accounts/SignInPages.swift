@@ -24,8 +24,7 @@ struct SignInPages: Sendable {
             },
             .open(.get, "/language") { call in
                 let language = Language(rawValue: call.query("to") ?? "") ?? .chinese
-                let cookie = "lang=\(language.rawValue); Path=/; Max-Age=31536000; SameSite=Lax"
-                return .seeOther(Self.safe(call.query("back")), cookies: [cookie])
+                return .seeOther(Self.safe(call.query("back")), cookies: [call.gateway.languageCookie(language)])
             },
         ]
     }
@@ -62,8 +61,8 @@ struct SignInPages: Sendable {
             """
             <section class="card"><form class="stack" method="post" action="/sign-in">
             <h1>\(t("登录", "Sign in"))</h1>\(fields.summary)
-            \(fields.input("accountName", t("账号名", "Account name")))
-            \(fields.input("password", t("密码", "Password"), kind: "password"))
+            \(fields.accountName(t("账号名", "Account name")))
+            \(fields.password("password", t("密码", "Password")))
             <input type="hidden" name="next" value="\(next)">
             <div class="actions"><button class="primary">\(t("登录", "Sign in"))</button>
             <a href="/register">\(t("企业注册", "Register an enterprise"))</a></div>

@@ -43,11 +43,11 @@ struct RegisterView {
         }
         return """
             <h2>\(t("管理员账号", "Administrator's account"))</h2>
-            \(fields.input("accountName", t("账号名", "Account name"), hint: t(
+            \(fields.accountName(t("账号名", "Account name"), hint: t(
                 "3–32 个字母、数字或 . _ -", "3 to 32 letters, digits or . _ -")))
-            \(fields.input("password", t("密码", "Password"), kind: "password", hint: t(
+            \(fields.password("password", t("密码", "Password"), isNew: true, hint: t(
                 "8–128 个字符，大写、小写、数字、符号至少三类", "8 to 128 characters; three of upper case, lower case, digits, symbols")))
-            \(fields.input("repeated", t("再次输入密码", "Password once more"), kind: "password"))
+            \(fields.password("repeated", t("再次输入密码", "Password once more"), isNew: true))
             """
     }
 }

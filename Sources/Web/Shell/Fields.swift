@@ -46,12 +46,32 @@ struct Fields {
     func input(
         _ name: String, _ label: String, kind: String = "text", hint: String = "", required: Bool = true
     ) -> HTML {
-        let value = kind == "password" || kind == "file" ? "" : state.values[name] ?? ""
+        let value = kind == "file" ? "" : state.values[name] ?? ""
         return field(
             name, label, hint, required,
             """
             <input id="f-\(name)" name="\(name)" type="\(kind)" value="\(value)"\(if: required, " required")\
             \(describedBy(name, hint))>
+            """)
+    }
+
+    /// The name that one signs in with, which password managers fill in.
+    func accountName(_ label: String, hint: String = "") -> HTML {
+        field(
+            "accountName", label, hint, true,
+            """
+            <input id="f-accountName" name="accountName" type="text" value="\(state.values["accountName"] ?? "")" \
+            autocomplete="username" autocapitalize="none" spellcheck="false" required\(describedBy("accountName", hint))>
+            """)
+    }
+
+    /// A password, never shown again: the present one, or a new one that password managers offer to make and keep.
+    func password(_ name: String, _ label: String, isNew: Bool = false, hint: String = "") -> HTML {
+        field(
+            name, label, hint, true,
+            """
+            <input id="f-\(name)" name="\(name)" type="password" \
+            autocomplete="\(isNew ? "new-password" : "current-password")" required\(describedBy(name, hint))>
             """)
     }
 
