@@ -12,7 +12,20 @@ extension Gateway {
         return "\(cookieName)=\(token); Path=/; HttpOnly; SameSite=Lax\(secure)"
     }
 
+    /// What a browser gets that was signed in from.
+    public func cookies(_ session: NewSession) -> [String] {
+        [sessionCookie(session.token)] + (session.device.map { [deviceCookie($0)] } ?? [])
+    }
+
     public var endedCookie: String { sessionCookie("") + "; Max-Age=0" }
+
+    /// Tells a device that was signed in from apart from others, for half a year: what others try does not lock it.
+    public func deviceCookie(_ token: String) -> String {
+        let secure = options.isSecure ? "; Secure" : ""
+        return "\(deviceCookieName)=\(token); Path=/; Max-Age=15552000; HttpOnly; SameSite=Lax\(secure)"
+    }
+
+    fileprivate var deviceCookieName: String { cookieName + "-device" }
 
     /// The chosen language for a year. Only the server reads it, so that no script has to.
     public func languageCookie(_ language: Language) -> String {
@@ -74,6 +87,11 @@ extension Gateway {
         options.client(
             peer: scope.channel.remoteAddress?.ipAddress ?? "-", forwardedFor: request.headers[Self.forwardedFor])
     }
+}
+
+extension Call {
+    /// What the device's cookie holds.
+    public var device: String? { gateway.cookie(gateway.deviceCookieName, request) }
 }
 
 extension Gateway.Options {

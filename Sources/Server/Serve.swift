@@ -32,6 +32,7 @@ public struct Serve: Sendable {
             isSecure: configuration.isSecure, spoolFolder: configuration.spoolFolder,
             uploadFolder: configuration.uploadFolder, trustedProxies: try configuration.proxies())
         options.recognizers = parts.recognizers
+        options.doorGates = parts.doorGates
         options.innerGates = parts.innerGates
         return Gateway(
             platform: installation.platform, options: options, hashing: installation.hashing,

@@ -17,6 +17,7 @@ import Traceability
             let gateway = Self.gateway(platform, isSecure: true)
             for cookie in [
                 gateway.sessionCookie("x"), gateway.endedCookie, gateway.languageCookie(.english),
+                gateway.deviceCookie("x"),
             ] {
                 #expect(cookie.hasPrefix("__Host-"), "\(cookie)")
                 let attributes = Set(cookie.split(separator: ";").dropFirst().map { $0.drop { $0 == " " } })

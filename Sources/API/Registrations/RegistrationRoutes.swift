@@ -10,7 +10,7 @@ import Traceability
 struct RegistrationRoutes: Sendable {
     var routes: [Route] {
         [
-            .open(.post, "/api/v1/registrations", submit),
+            .open(.post, "/api/v1/registrations", submit).paced(.register),
             .guarded(.get, "/api/v1/registrations", .registrationReview, list),
             .signedIn(.get, "/api/v1/registrations/{id}", one),
             .guarded(.post, "/api/v1/registrations/{id}/approval", .registrationReview) { call, actor in

@@ -8,7 +8,7 @@ import Traceability
 struct SessionRoutes: Sendable {
     var routes: [Route] {
         [
-            .open(.post, "/api/v1/sessions", begin),
+            .open(.post, "/api/v1/sessions", begin).paced(.signIn),
             .signedIn(.get, "/api/v1/sessions/current") { _, actor in
                 .json { writer in
                     writer.member("account", actor.accountName)

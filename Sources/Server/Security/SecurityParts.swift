@@ -14,6 +14,12 @@ struct SecurityParts: Sendable {
         ]
     }
 
+    var doorGates: [any Gate] {
+        [
+            PaceGate(exemptsLoopback: !installation.configuration.isSecure)
+        ]
+    }
+
     var innerGates: [any Gate] {
         [
             OneTimeSecretGate()

@@ -12,8 +12,6 @@ public struct Account: Sendable, Hashable {
     /// Until when a one-time secret opens the account; nil for a password of the person's own.
     public let secretExpiresAt: Instant?
     public let state: State
-    public let failedCount: Int
-    public let lockedUntil: Instant?
 }
 
 /// An account's roles in one organization.
@@ -55,16 +53,15 @@ extension Session {
 
     private var accountColumns: Query {
         """
-        SELECT account_id, name, display_name, password_hash, must_change_password, secret_expires_at, state,
-            failed_count, locked_until FROM account
+        SELECT account_id, name, display_name, password_hash, must_change_password, secret_expires_at, state
+        FROM account
         """ + " "
     }
 
     private func account(_ row: inout RowReader) throws -> Account {
         Account(
             id: try row.next(), name: try row.next(), displayName: try row.next(), passwordHash: try row.next(),
-            mustChangePassword: try row.next(), secretExpiresAt: try row.next(), state: try row.next(),
-            failedCount: try row.next(), lockedUntil: try row.next())
+            mustChangePassword: try row.next(), secretExpiresAt: try row.next(), state: try row.next())
     }
 }
 

@@ -93,9 +93,10 @@ public struct ResetMemberSecret: Sendable {
             try session.run(
                 """
                 UPDATE account SET password_hash = \(hash), must_change_password = 1,
-                    secret_expires_at = \(secret.expiresAt), failed_count = 0, locked_until = NULL
+                    secret_expires_at = \(secret.expiresAt)
                 WHERE account_id = \(accountID)
                 """)
+            try session.forgetFailures(ofName: member.name, platform.keys)
             try session.run("DELETE FROM login_session WHERE account_id = \(accountID)")
             try session.audit(
                 AuditEntry("account.reset", ("account", "\(accountID)", member.name)).from(before), by: actor,

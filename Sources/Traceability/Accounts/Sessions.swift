@@ -6,6 +6,8 @@ public struct NewSession: Sendable {
     public let token: String
     public let expiresAt: Instant
     public let mustChangePassword: Bool
+    /// What the device is to show at its next sign-in; nil: the session is a program's.
+    public let device: String?
 }
 
 /// What a valid token stands for.
@@ -21,8 +23,6 @@ public enum SessionLimits {
     public static let idleSeconds: Int64 = 30 * 60
     public static let absoluteSeconds: Int64 = 12 * 3600
     public static let programSeconds: Int64 = 90 * 86_400
-    static let failuresMax = 5
-    static let lockSeconds: Int64 = 30 * 60
 }
 
 /// Who a token belongs to (`nil`: nobody, or no longer).

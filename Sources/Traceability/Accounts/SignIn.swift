@@ -17,79 +17,116 @@ public struct SignIn: Sendable {
         self.hashing = hashing
     }
 
+    /// - Parameter device: what the cookie of the device says that it was signed in from before; nil: nothing.
     public func callAsFunction(
-        name: String, password: String, kind: Kind, on occasion: Occasion
+        name: String, password: String, kind: Kind, device: String? = nil, on occasion: Occasion
     ) async throws -> NewSession {
-        let now = occasion.now
-        let account = try await platform.datastore.read { try $0.account(named: name) }
-        let fits = try await hashing.verify(password, against: account?.passwordHash)
-        let secretHolds = account?.secretExpiresAt.map { now < $0 } ?? true
-        let locked = account?.lockedUntil.map { now < $0 } ?? false
-        guard let account, fits, secretHolds, !locked, account.state == .active else {
-            try await recordFailure(account, name: name, locked: locked, on: occasion)
+        let place = try SignInPlace(name: name, device: device, address: occasion.address, keys: platform.keys)
+        let found = try await platform.datastore.read { session in
+            let known = try session.knownPlaces(place, at: occasion.now)
+            return (
+                account: try session.account(named: name), known: known,
+                isLocked: try session.isLocked(place.scopes(known), at: occasion.now)
+            )
+        }
+        let entry = AuditEntry(
+            "session.begin",
+            ("account", found.account.map { "\($0.id)" } ?? "", PersonalPatterns.masked(String(name.prefix(64)))),
+            outcome: .failure)
+        // Nothing is tried while it is locked, whether there is such a name or not.
+        guard !found.isLocked else {
+            platform.auditTrail.refuse(
+                entry.because(AuditReason("session.locked", "登录已锁定", "Signing in is locked")), by: nil, on: occasion)
             throw Refusal(.unauthenticated, .signInFailed, field: "password")
         }
-        return try await open(account, kind, on: occasion)
+        let attempt = Attempt(place: place, known: found.known, kind: kind, device: device)
+        let fits = try await hashing.verify(password, against: found.account?.passwordHash)
+        let secretHolds = found.account?.secretExpiresAt.map { occasion.now < $0 } ?? true
+        guard let account = found.account, fits, secretHolds, account.state == .active else {
+            try await recordFailure(found.account, attempt, entry, on: occasion)
+            throw Refusal(.unauthenticated, .signInFailed, field: "password")
+        }
+        return try await open(account, attempt, on: occasion)
     }
 
-    private func open(_ account: Account, _ kind: Kind, on occasion: Occasion) async throws -> NewSession {
+    /// One sign-in on its way.
+    private struct Attempt: Sendable {
+        let place: SignInPlace
+        let known: KnownPlaces
+        let kind: Kind
+        let device: String?
+
+        var scopes: [SignInLockScope] { place.scopes(known) }
+    }
+
+    private func open(_ account: Account, _ attempt: Attempt, on occasion: Occasion) async throws -> NewSession {
         let token = platform.entropy.bytes(32).base64URL
-        let digest = SHA256.hash(token)
-        let lifetime = kind == .page ? SessionLimits.absoluteSeconds : SessionLimits.programSeconds
+        let device = attempt.kind == .page ? deviceToken(attempt) : nil
+        let lifetime = attempt.kind == .page ? SessionLimits.absoluteSeconds : SessionLimits.programSeconds
         let expires = occasion.now.adding(seconds: lifetime)
+        let place = try SignInPlace(
+            name: account.name, device: device, address: occasion.address, keys: platform.keys)
         try await platform.datastore.write { session in
-            // Guesses sent at once all read the account before the first failure locked it.
+            // Guesses sent at once all looked before the first failures locked.
             let current = try session.account(account.id)
-            let isLocked = current?.lockedUntil.map { occasion.now < $0 } ?? false
-            guard current?.state == .active, current?.passwordHash == account.passwordHash, !isLocked else {
-                throw Refusal(.unauthenticated, .signInFailed, field: "password")
-            }
-            let home = try session.memberships(of: account.id).first
-            try session.run(
-                """
-                INSERT INTO login_session (token_digest, account_id, organization_id, kind, created_at, seen_at,
-                    expires_at, address, agent)
-                VALUES (\(digest), \(account.id), \(home?.organizationID ?? 0), \(kind.rawValue), \(occasion.now),
-                    \(occasion.now), \(expires), \(occasion.address), \(String(occasion.agent.prefix(200))))
-                """)
-            try session.run(
-                """
-                UPDATE account SET failed_count = 0, locked_until = NULL, last_login_at = \(occasion.now)
-                WHERE account_id = \(account.id)
-                """)
-            let actor = Actor(
-                accountID: account.id, accountName: account.name, displayName: account.name,
-                organization: (home?.organizationID ?? 0, home?.organizationName ?? ""), roles: home?.roles ?? [])
-            try session.audit(
-                AuditEntry("session.begin", ("account", "\(account.id)", account.name)), by: actor, on: occasion)
+            guard current?.state == .active, current?.passwordHash == account.passwordHash,
+                try !session.isLocked(attempt.scopes, at: occasion.now)
+            else { throw Refusal(.unauthenticated, .signInFailed, field: "password") }
+            try session.begin(token, of: account, attempt.kind, until: expires, on: occasion)
+            try session.forgetFailures(attempt.scopes)
+            if let device = place.device { try session.remember(device, .device, of: account.id, at: occasion.now) }
+            try session.remember(place.address, .address, of: account.id, at: occasion.now)
         }
-        return NewSession(token: token, expiresAt: expires, mustChangePassword: account.mustChangePassword)
+        return NewSession(
+            token: token, expiresAt: expires, mustChangePassword: account.mustChangePassword, device: device)
     }
 
-    /// Five failures lock the account for half an hour; what happens while it is locked does not prolong that. Only
-    /// those five are lines of their own: others, and unknown names, are bounded (`AuditTrail`).
-    private func recordFailure(_ account: Account?, name: String, locked: Bool, on occasion: Occasion) async throws {
-        let entry = AuditEntry(
-            "session.begin", ("account", account.map { "\($0.id)" } ?? "", String(name.prefix(64))),
-            outcome: .failure
-        ).because(
-            locked
-                ? AuditReason("session.locked", "账号已锁定", "The account is locked")
-                : AuditReason("session.credentials", "账号或密码不正确", "Wrong name or password"))
-        guard let account, !locked else { return platform.auditTrail.refuse(entry, by: nil, on: occasion) }
-        try await platform.datastore.write(.readCommitted) { session in
-            let lockAt = occasion.now.adding(seconds: SessionLimits.lockSeconds)
-            try session.run(
-                """
-                UPDATE account SET
-                    locked_until = CASE WHEN failed_count + 1 >= \(SessionLimits.failuresMax)
-                        THEN \(lockAt) ELSE NULL END,
-                    failed_count = CASE WHEN failed_count + 1 >= \(SessionLimits.failuresMax)
-                        THEN 0 ELSE failed_count + 1 END
-                WHERE account_id = \(account.id)
-                """)
-            try session.audit(entry, by: nil, on: occasion)
+    /// A cookie that was not made for this account is not taken over: somebody else may know it.
+    private func deviceToken(_ attempt: Attempt) -> String {
+        if attempt.known.hasDevice, let device = attempt.device { return device }
+        return platform.entropy.bytes(32).base64URL
+    }
+
+    /// Failures are lines of their own as long as they count for a name that there is: others are bounded
+    /// (`AuditTrail`).
+    private func recordFailure(
+        _ account: Account?, _ attempt: Attempt, _ entry: AuditEntry, on occasion: Occasion
+    ) async throws {
+        let reason = try await platform.datastore.write(.readCommitted) { session in
+            let seconds = try session.countFailure(attempt.scopes, at: occasion.now)
+            let reason =
+                seconds == 0
+                ? AuditReason("session.credentials", "账号或密码不正确", "Wrong name or password")
+                : AuditReason(
+                    "session.lock-begins",
+                    Message(
+                        "账号或密码不正确，此后 {minutes} 分钟内不能登录", "Wrong name or password; no sign-in for {minutes} minutes"),
+                    ["minutes": "\(seconds / 60)"])
+            if account != nil { try session.audit(entry.because(reason), by: nil, on: occasion) }
+            return reason
         }
+        if account == nil { platform.auditTrail.refuse(entry.because(reason), by: nil, on: occasion) }
+    }
+}
+
+extension WriteSession {
+    fileprivate func begin(
+        _ token: String, of account: Account, _ kind: SignIn.Kind, until expires: Instant, on occasion: Occasion
+    ) throws {
+        let home = try memberships(of: account.id).first
+        try run(
+            """
+            INSERT INTO login_session (token_digest, account_id, organization_id, kind, created_at, seen_at,
+                expires_at, address, agent)
+            VALUES (\(SHA256.hash(token)), \(account.id), \(home?.organizationID ?? 0), \(kind.rawValue),
+                \(occasion.now), \(occasion.now), \(expires), \(occasion.address),
+                \(String(occasion.agent.prefix(200))))
+            """)
+        try run("UPDATE account SET last_login_at = \(occasion.now) WHERE account_id = \(account.id)")
+        let actor = Actor(
+            accountID: account.id, accountName: account.name, displayName: account.name,
+            organization: (home?.organizationID ?? 0, home?.organizationName ?? ""), roles: home?.roles ?? [])
+        try audit(AuditEntry("session.begin", ("account", "\(account.id)", account.name)), by: actor, on: occasion)
     }
 }
 
@@ -103,6 +140,7 @@ public protocol PasswordHashing: Sendable {
 
 extension Rule {
     static let signInFailed = Rule(
-        "session.refused", "账号或密码不正确，或账号已锁定；连续 5 次错误将锁定 30 分钟",
-        "The name or password is wrong, or the account is locked; five failures lock it for 30 minutes")
+        "session.refused", "账号或密码不正确，或登录已锁定；连续 5 次错误将锁定 30 分钟，再次锁定时间加倍",
+        "The name or password is wrong, or signing in is locked; five failures lock it for 30 minutes, twice as long "
+            + "each further time")
 }

@@ -18,6 +18,8 @@ extension Platform {
         let now = clock.now()
         try await datastore.write(.readCommitted) { session in
             try session.run("DELETE FROM login_session WHERE expires_at < \(now)")
+            try session.run("DELETE FROM sign_in_lock WHERE ends_at < \(now)")
+            try session.run("DELETE FROM known_place WHERE expires_at < \(now)")
         }
     }
 }

@@ -36,6 +36,15 @@ public struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
 
     public var isLoopback: Bool { Self.loopback.contains { $0.contains(self) } }
 
+    /// What one subscriber of a network has: an IPv4 address, the first 64 bits of an IPv6 one. What is no address stands
+    /// for itself.
+    public static func subscriber(of text: String) -> String {
+        guard let address = NetworkAddress(text) else { return text }
+        guard address.bytes.count == 16 else { return address.description }
+        let block = NetworkAddress(bytes: Array(address.bytes.prefix(8)) + [UInt8](repeating: 0, count: 8))
+        return (block?.description ?? text) + "/64"
+    }
+
     /// Whether it is a machine on the public Internet, as far as its number tells.
     public var isPublic: Bool {
         if bytes.count == 4 { return !Self.specialIPv4.contains { $0.contains(self) } }

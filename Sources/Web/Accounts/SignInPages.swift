@@ -8,7 +8,7 @@ struct SignInPages: Sendable {
     var routes: [Route] {
         [
             .open(.get, "/sign-in") { call in .page(view(Scene(call), FormState(), next: call.query("next") ?? "")) },
-            .open(.post, "/sign-in", signIn),
+            .open(.post, "/sign-in", signIn).paced(.signIn),
             .signedIn(.post, "/sign-out") { call, actor in
                 try await SignOut(call.platform)(token: call.token ?? "", by: actor, on: call.occasion)
                 return .seeOther("/", cookies: [call.gateway.endedCookie])
@@ -34,9 +34,9 @@ struct SignInPages: Sendable {
         let name = form.text("accountName")
         do {
             let session = try await SignIn(call.platform, hashing: call.gateway.hashing)(
-                name: name, password: form.text("password"), kind: .page, on: call.occasion)
+                name: name, password: form.text("password"), kind: .page, device: call.device, on: call.occasion)
             let target = session.mustChangePassword ? "/password" : Self.safe(form["next"] ?? "/home")
-            return .seeOther(target == "/" ? "/home" : target, cookies: [call.gateway.sessionCookie(session.token)])
+            return .seeOther(target == "/" ? "/home" : target, cookies: call.gateway.cookies(session))
         } catch let refusal as Refusal where refusal.kind == .unauthenticated {
             let t = Scene(call)
             var state = FormState()

@@ -10,7 +10,7 @@ struct RegistrationPages: Sendable {
     var routes: [Route] {
         [
             .open(.get, "/register") { call in .page(RegisterView(call).html(FormState())) },
-            .open(.post, "/register", register),
+            .open(.post, "/register", register).paced(.register),
             .signedIn(.get, "/registration") { call, actor in
                 .page(try await OwnRegistrations.load(call, actor).html(FormState(), correcting: nil))
             },
@@ -48,8 +48,9 @@ struct RegistrationPages: Sendable {
     ) async throws -> Response {
         if isSignedIn { return .seeOther("/registration") }
         let session = try await SignIn(call.platform, hashing: call.gateway.hashing)(
-            name: login.accountName, password: login.password, kind: .page, on: call.occasion)
-        return .seeOther("/registration", cookies: [call.gateway.sessionCookie(session.token)])
+            name: login.accountName, password: login.password, kind: .page, device: call.device,
+            on: call.occasion)
+        return .seeOther("/registration", cookies: call.gateway.cookies(session))
     }
 
     @Sendable private func correct(_ call: Call, _ actor: Actor) async throws -> Response {

@@ -1,0 +1,127 @@
+import Gateway
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Server
+import TestSupport
+import Testing
+import Traceability
+
+/// How often one address may try (OWASP ASVS 2.4.1, 6.3.1).
+@Suite struct PaceTests {
+    @Test func `V2_4_1 V6_3_1 who signs in too often is told to wait, by page and by interface, others are not`()
+        async throws
+    {
+        try await Self.withPacedRoutes { client, _, clock in
+            for number in 0..<20 {
+                let form = number.isMultiple(of: 2)
+                let status = try await Self.signIn(client, byForm: form, from: "198.51.100.1")
+                #expect(status.0 == .unauthorized, "\(number)")
+            }
+            for form in [true, false] {
+                let (status, wait) = try await Self.signIn(client, byForm: form, from: "198.51.100.1")
+                #expect(status == .tooManyRequests)
+                #expect(wait == "3")
+            }
+            #expect(try await Self.signIn(client, byForm: false, from: "198.51.100.2").0 == .unauthorized)
+            #expect(try await Self.signIn(client, byForm: false, from: "127.0.0.1").0 == .unauthorized)
+            try await client.execute(uri: "/sign-in", method: .get, headers: Self.headers("198.51.100.1")) {
+                #expect($0.status == .ok, "the form itself is read as before")
+            }
+            clock.advance(seconds: 3)
+            #expect(try await Self.signIn(client, byForm: true, from: "198.51.100.1").0 == .unauthorized)
+            #expect(try await Self.signIn(client, byForm: true, from: "198.51.100.1").0 == .tooManyRequests)
+        }
+    }
+
+    @Test func `V2_4_1 registrations of one address come one after another`() async throws {
+        try await Self.withPacedRoutes { client, platform, clock in
+            var statuses: [HTTPResponse.Status] = []
+            for _ in 0..<21 {
+                try await client.execute(
+                    uri: "/api/v1/registrations", method: .post, headers: Self.headers("198.51.100.1"),
+                    body: ByteBuffer(string: "{}")
+                ) { statuses.append($0.status) }
+            }
+            #expect(!statuses.prefix(20).contains(.tooManyRequests) && statuses.last == .tooManyRequests)
+            try await platform.auditTrail.flush(at: clock.now(), closing: true)
+            let told = try await platform.datastore.read { session in
+                try session.value(
+                    "SELECT COALESCE(SUM(occurrences), 0) FROM audit_record WHERE outcome = 'failure'", as: Int.self)
+            }
+            #expect(told == 21, "each refusal is in the trail, by itself or counted")
+        }
+    }
+
+    @Test func `the paces that are limited are those of these addresses`() async throws {
+        try await withPlatform(.sqlite) { platform, _ in
+            let gateway = Gateway(
+                platform: platform, options: .init(isSecure: false, spoolFolder: "/nowhere"), hashing: PlainHashing(),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, errorPage: ErrorPages.respond)
+            let limited = try Serve.routes(gateway, readiness: Readiness()).filter {
+                PaceLimit.usual[$0.terms.pace] != nil
+            }
+            #expect(
+                Set(limited.map { "\($0.method.rawValue) \($0.path)" }) == [
+                    "POST /sign-in", "POST /api/v1/sessions", "POST /register", "POST /api/v1/registrations",
+                ])
+        }
+    }
+
+    @Test func `a flood of addresses costs bounded memory and empties nobody's record`() {
+        let book = PaceBook(limits: [.signIn: PaceLimit(turns: 2, seconds: 60)])
+        let start = Instant(microseconds: 1_000_000_000)
+        #expect(book.take(.signIn, of: "mine", at: start) == 0 && book.take(.signIn, of: "mine", at: start) == 0)
+        #expect(book.take(.signIn, of: "mine", at: start) == 30)
+        #expect(book.take(.read, of: "mine", at: start) == 0, "a pace without a limit")
+        for number in 0..<PaceBook.bucketsMax { _ = book.take(.signIn, of: "\(number)", at: start) }
+        #expect(book.count <= PaceBook.bucketsMax + 1)
+        #expect(book.take(.signIn, of: "mine", at: start) == 30, "still known")
+        // Those beyond share a bucket that ends, too.
+        let beyond = (0..<500).map { book.take(.signIn, of: "beyond \($0)", at: start) }
+        #expect(beyond.prefix(90).allSatisfy { $0 == 0 } && beyond.last != 0)
+        #expect(book.count <= PaceBook.bucketsMax + 1)
+        // Once their buckets are full they are forgotten.
+        let later = start.adding(seconds: 61)
+        #expect(book.take(.signIn, of: "new", at: later) == 0)
+        #expect(book.count == 1)
+    }
+
+    private static func withPacedRoutes(
+        _ body: @escaping @Sendable (any TestClientProtocol, Platform, FixedClock) async throws -> Void
+    ) async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            try await TestEngine.withFolder { folder in
+                var options = Gateway.Options(isSecure: false, spoolFolder: folder)
+                options.doorGates = [PaceGate(exemptsLoopback: true)]
+                // The tests' own connections are the proxy, which says who asks.
+                options.trustedProxies = ["127.0.0.0/8", "::1"].compactMap(AddressBlock.init)
+                let gateway = Gateway(
+                    platform: platform, options: options, hashing: PlainHashing(),
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, errorPage: ErrorPages.respond)
+                let application = Application(
+                    responder: gateway.responder(try Serve.routes(gateway, readiness: Readiness())))
+                try await application.test(.live) { client in try await body(client, platform, clock) }
+            }
+        }
+    }
+
+    private static func headers(_ address: String) -> HTTPFields {
+        [.accept: "application/json", .contentType: "application/json", .init("X-Forwarded-For")!: address]
+    }
+
+    /// A wrong sign-in: the status, and `Retry-After`.
+    private static func signIn(
+        _ client: any TestClientProtocol, byForm: Bool, from address: String
+    ) async throws -> (HTTPResponse.Status, String?) {
+        var headers = Self.headers(address)
+        if byForm { headers[.contentType] = "application/x-www-form-urlencoded" }
+        let body = byForm ? "accountName=nobody&password=x" : #"{"account":"nobody","password":"x"}"#
+        return try await client.execute(
+            uri: byForm ? "/sign-in" : "/api/v1/sessions", method: .post, headers: headers,
+            body: ByteBuffer(string: body)
+        ) { ($0.status, $0.headers[.retryAfter]) }
+    }
+}
