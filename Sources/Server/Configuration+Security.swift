@@ -31,6 +31,16 @@ extension ServerConfiguration {
             permitsPlainLoopback: !isSecure && listen.isLoopback)
     }
 
+    /// Behind a proxy that is not named every visitor has the proxy's address: one locks out, and slows down, all.
+    var unnamedProxy: Doctor.Finding? {
+        guard isSecure, tlsCertificate == nil, trustedProxies.isEmpty else { return nil }
+        return Doctor.Finding(
+            level: .look, subject: "proxy",
+            text:
+                "public-url is https and there is no certificate here, so that a proxy speaks TLS in front; name it by "
+                + "trusted-proxy: until then all visitors share its address, its locks and its limits")
+    }
+
     private static func blocks(_ texts: [String], key: String) throws -> [AddressBlock] {
         try texts.map { text in
             guard let block = AddressBlock(text) else {

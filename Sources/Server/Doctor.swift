@@ -32,7 +32,7 @@ public struct Doctor: Sendable {
     }
 
     public func examine() async -> [Finding] {
-        var findings = [folder, addresses, labelFonts]
+        var findings = [folder, addresses, labelFonts] + SecurityParts.findings(configuration)
         do {
             let opened = try await Installation.open(
                 configuration, logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() },

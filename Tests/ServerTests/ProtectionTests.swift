@@ -112,6 +112,20 @@ import Traceability
         }
     }
 
+    @Test func `doctor names the proxy that nobody named`() async throws {
+        try await TestEngine.withFolder { folder in
+            var configuration = ServerConfiguration(dataFolder: folder + "/data")
+            configuration.options.publicURL = "https://trace.example.cn"
+            #expect(await Self.subjects(configuration).contains("proxy"))
+            configuration.trustedProxies = ["127.0.0.1"]
+            #expect(await !Self.subjects(configuration).contains("proxy"))
+        }
+    }
+
+    private static func subjects(_ configuration: ServerConfiguration) async -> [String] {
+        await Doctor(configuration, environment: [:]).examine().map(\.subject)
+    }
+
     private static func gateway(_ platform: Platform, isSecure: Bool) -> Gateway {
         Gateway(
             platform: platform, options: .init(isSecure: isSecure, spoolFolder: "/nowhere"), hashing: PlainHashing(),

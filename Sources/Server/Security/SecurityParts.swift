@@ -26,6 +26,13 @@ struct SecurityParts: Sendable {
         ]
     }
 
+    /// What `ransu doctor` has to say of the settings.
+    static func findings(_ configuration: ServerConfiguration) -> [Doctor.Finding] {
+        [
+            configuration.unnamedProxy
+        ].compactMap { $0 }
+    }
+
     /// Throws `ConfigurationError` for a setting that one of them cannot use.
     func services() throws -> [any Service] {
         [
