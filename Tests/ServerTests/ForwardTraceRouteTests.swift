@@ -71,6 +71,31 @@ import Traceability
         }
     }
 
+    @Test func `what the maker sold itself is no longer with the maker`() async throws {
+        try await withRoutes { client, platform, clock in
+            let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])
+            try await stock(platform)
+            let cookie: HTTPFields = [.cookie: "ransu=\(token)"]
+            func page() async throws -> String {
+                try await client.execute(uri: "/trace/forward?kind=batch&value=1", method: .get, headers: cookie) {
+                    #expect($0.status == .ok)
+                    return String(buffer: $0.body)
+                }
+            }
+            #expect(try await page().contains("都还在生产企业"))
+            try await platform.datastore.write { session in
+                let owner: Int64 = try session.value("SELECT max(organization_id) FROM organization")!
+                try session.run(
+                    """
+                    INSERT INTO item (owner_id, allocation_no, code_index, sold_on, region, return_id)
+                    VALUES (\(owner), 1, 1, '2026-11-21', '440606', 1)
+                    """)
+            }
+            let sold = try await page()
+            #expect(!sold.contains("都还在生产企业") && sold.contains("消费者（已售） · 广东省佛山市顺德区，售出：生产企业"))
+        }
+    }
+
     @Test func `no subject, two, or an unknown one get a precise answer`() async throws {
         try await withRoutes { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])

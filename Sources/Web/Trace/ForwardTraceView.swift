@@ -133,7 +133,7 @@ struct ForwardTraceView {
     }
 
     private func holders(_ trace: ForwardTrace, _ names: [TraceHolder: String]) -> HTML {
-        guard !trace.holders.isEmpty else {
+        guard !trace.holders.isEmpty || trace.maker.soldCount > 0 else {
             return t.empty(t("都还在生产企业：没有回传出库。", "All with the maker: no shipment was returned."))
         }
         let columns = [
