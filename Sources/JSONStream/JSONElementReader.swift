@@ -26,7 +26,7 @@ public struct JSONElementReader: Sendable {
     private var isInside = false
     private var arrayDepth = 0
     /// Whether the document itself is the array.
-    private var isTopLevel = false
+    public private(set) var isTopLevel = false
     private var cost = 0
     private var restCost = 0
 

@@ -1,7 +1,8 @@
 import CXML
 
 /// Reads one document through libxml2's push parser: bytes in pieces of any size, elements out, nothing kept. No
-/// network, no document type, no entities but the five of XML; UTF-8, UTF-16, GB18030 and its subsets.
+/// network, no document type but its bare name (`<!DOCTYPE a>`, which declares nothing), no entities but the five of
+/// XML; UTF-8, UTF-16, GB18030 and its subsets.
 ///
 /// After an error it must not be fed again.
 public final class XMLReader {
@@ -137,6 +138,12 @@ public final class XMLReader {
 
 /// What the parser calls.
 extension XMLReader {
+    /// Whether the document type, whose name has just been read, ends there: what would follow is `[` and declarations.
+    private var isBareDoctype: Bool {
+        guard let next = context?.pointee.input?.pointee.cur else { return false }
+        return next.pointee == UInt8(ascii: ">")
+    }
+
     private static func of(_ user: UnsafeMutableRawPointer?) -> XMLReader? {
         user.map { Unmanaged<XMLReader>.fromOpaque($0).takeUnretainedValue() }
     }
@@ -191,8 +198,9 @@ extension XMLReader {
         sax.cdataBlock = text
         sax.comment = { user, _ in XMLReader.of(user)?.silentBytes = 0 }
         sax.processingInstruction = { user, _, _ in XMLReader.of(user)?.silentBytes = 0 }
-        sax.internalSubset = { user, _, _, _ in
+        sax.internalSubset = { user, _, publicID, systemID in
             guard let reader = XMLReader.of(user) else { return }
+            if publicID == nil, systemID == nil, reader.isBareDoctype { return }
             let position = reader.position
             reader.run { _ in throw XMLStreamError.doctype(position) }
         }

@@ -56,15 +56,57 @@ import Testing
         #expect(numbers == [1, 3])
     }
 
-    @Test func `a context after the events declares nothing for them`() throws {
-        let body = #""type":"EPCISDocument","schemaVersion":"2.0","epcisBody":{"eventList":["#
-        let own = Self.event.dropLast() + #","gas:result":"x"}"#
-        let context =
-            #""@context":["https://gs1.github.io/EPCIS/epcis-context.jsonld",{"gas":"https://example.cn/gas/"}]"#
-        #expect(try Self.read("{\(context),\(body)\(own)]}}").events[0].errors.isEmpty)
-        let late = try Self.read("{\(body)\(own)]},\(context)}").events[0].errors
-        #expect(late.map(\.pointer) == ["/epcisBody/eventList/0/gas:result"])
-        #expect(try Self.read("{\(body)\(Self.event)]},\(context)}").events[0].errors.isEmpty)
+    static let body = #""type":"EPCISDocument","schemaVersion":"2.0","epcisBody":{"eventList":["#
+    static let own = Self.event.dropLast() + #","gas:result":"x"}"#
+    static let context =
+        #""@context":["https://gs1.github.io/EPCIS/epcis-context.jsonld",{"gas":"https://example.cn/gas/"}]"#
+
+    @Test(arguments: [1, 16, 100_000])
+    func `a context declares for the events wherever it stands`(piece: Int) throws {
+        let first = "{\(Self.context),\(Self.body)\(Self.own),\(Self.event)]}}"
+        let last = "{\(Self.body)\(Self.own),\(Self.event)]},\(Self.context)}"
+        let (events, head) = try Self.read(Array(last.utf8), piece: piece)
+        #expect(events.map(\.errors) == [[], []] && events.map(\.index) == [0, 1])
+        let expected = try Self.read(first).events.map(\.event)
+        #expect(events.map(\.event) == expected)
+        #expect(head?.namespaces == [EPCISNamespace(prefix: "gas", uri: "https://example.cn/gas/")])
+    }
+
+    @Test func `events wait for a context within a bound, and are given before what breaks the document`() throws {
+        let count = EPCISDocumentReader.contextBytes / Self.own.utf8.count + 2
+        let many = Array(repeating: Self.own, count: count).joined(separator: ",")
+        let events = try Self.read(Array("{\(Self.body)\(many)]},\(Self.context)}".utf8), piece: 1 << 16).events
+        #expect(events.count == count && events.map(\.index) == Array(0..<count))
+        #expect(events[0].errors.map(\.pointer) == ["/epcisBody/eventList/0/gas:result"])
+        var (reader, given) = (EPCISDocumentReader(), 0)
+        #expect(throws: JSONError.self) {
+            try reader.feed(Array("{\(Self.body)\(Self.event),\(Self.event)]}]".utf8)) { _ in given += 1 }
+        }
+        #expect(given == 2)
+    }
+
+    @Test func `the definition of a term declares a prefix by its id, and none for a name that has one`() throws {
+        func prefixes(_ terms: String) throws -> [EPCISNamespace]? {
+            try Self.read("{\"@context\":[\(terms)],\(Self.body)]}}").head?.namespaces
+        }
+        let both = #"{"rail":"urn:x:rail:","rail:axles":{"@type":"xsd:integer"},"e":{"@id":"urn:x:e:","@prefix":true}}"#
+        let expected = [
+            EPCISNamespace(prefix: "rail", uri: "urn:x:rail:"), EPCISNamespace(prefix: "e", uri: "urn:x:e:"),
+        ]
+        #expect(try prefixes(both) == expected)
+        for (terms, pointer) in [
+            (#"{"e":{"@type":"@id"}}"#, "/@context/0/e/@id"), (#"{"e":{"@id":5}}"#, "/@context/0/e/@id"),
+            (#"{"e":{"id":"urn:x:e:"}}"#, "/@context/0/e"), (#"{"e":["urn:x:e:"]}"#, "/@context/0/e"),
+        ] {
+            let error = #expect(throws: EPCISError.self) { try prefixes(terms) }
+            #expect(error?.pointer == pointer, "\(terms)")
+        }
+    }
+
+    @Test func `a member that the standard has not is named without its place`() throws {
+        let text = "[\(Self.event.dropLast()),\"a~1\":1}]"
+        let error = try #require(try Self.read(text).events[0].errors.first)
+        #expect(error.pointer == "/0/a~01" && error.parts.value == "a~1")
     }
 
     @Test func `each event has its own errors`() throws {

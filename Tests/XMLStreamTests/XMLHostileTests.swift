@@ -12,7 +12,8 @@ import XMLStream
 
     @Test(
         arguments: [
-            bomb, "<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><a/>", "<!DOCTYPE project>\n<a/>",
+            bomb, "<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><a/>", "<!DOCTYPE a []><a/>",
+            "<!DOCTYPE a\n[<!--x-->]><a/>",
             "<!DOCTYPE a [<!ENTITY x SYSTEM \"http://192.0.2.1/x\">]><a>&x;</a>",
             "<!DOCTYPE a PUBLIC \"p\" \"http://192.0.2.1/x.dtd\"><a/>",
             "<!DOCTYPE a [<!ENTITY % p SYSTEM \"http://192.0.2.1/x\">%p;]><a/>",
@@ -23,6 +24,23 @@ import XMLStream
             return
         }
         #expect(position.line <= 2)
+    }
+
+    /// GS1's own examples of EPCIS 2.0 begin so (gs1/EPCIS, XML/WithFullCombinationOfFields).
+    @Test(
+        arguments: ["<!DOCTYPE project>\n<a/>", "<?xml version=\"1.0\"?>\n<!DOCTYPE a >\n<!-- x --><a/>"],
+        [1, 7, 10_000])
+    func `a document type that is but a name declares nothing and is passed over`(text: String, piece: Int) {
+        #expect(Recorder.refusal(Array(text.utf8), piece: piece) == nil)
+    }
+
+    @Test(
+        arguments: [
+            "<!DOCTYPE a><a>&x;</a>", "<!DOCTYPE a><a b=\"&x;\"/>", "<!DOCTYPE a>%p;<a/>",
+            "<!DOCTYPE a><!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>",
+        ], [1, 10_000])
+    func `after a document type that is but a name no entity is known`(text: String, piece: Int) {
+        #expect(Recorder.refusal(Array(text.utf8), piece: piece) != nil)
     }
 
     @Test func `nesting has a bound`() {

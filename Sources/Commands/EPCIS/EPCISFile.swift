@@ -2,6 +2,7 @@ import ArgumentParser
 import EPCIS
 import Glibc
 import JSONStream
+import Traceability
 
 /// A file of EPCIS events in any of the syntaxes, read in pieces.
 struct EPCISFile {
@@ -38,8 +39,7 @@ struct EPCISFile {
         } catch let error as EPCISError {
             return End(problem: Self.text(error))
         } catch let error as JSONError {
-            let place = error.position
-            return End(problem: "line \(place.line), column \(place.column): \(error)")
+            return End(problem: error.words.english)
         } catch let error as EPCISXMLError {
             return End(problem: Self.text(error))
         } catch let error as LineTooLong {
@@ -65,7 +65,9 @@ struct EPCISFile {
             for event in events { try give(item(event, head)) }
             piece = try next(file)
         }
-        let head = try reader.finish { try give(item($0, EPCISDocumentHead())) }
+        var last: [ReadEvent] = []
+        let head = try reader.finish { last.append($0) }
+        for event in last { try give(item(event, head ?? EPCISDocumentHead())) }
         return End(head: head)
     }
 

@@ -66,7 +66,7 @@ public enum EPCISContext {
     ) throws(EPCISError) {
         if member.name == "@version" { return }
         let place = JSONNode(member.value, at: node.pointer(to: member.name))
-        let uri = try place.text()
+        guard let uri = try uri(member.name, place) else { return }
         guard isPrefix(member.name), EPC.isURI(uri) else {
             throw .invalid(place, uri, "a prefix and the URI that it stands for")
         }
@@ -74,6 +74,19 @@ public enum EPCISContext {
         guard namespaces.count <= prefixLimit else {
             throw .invalid(place, member.name, "at most \(prefixLimit) prefixes")
         }
+    }
+
+    /// What a prefix stands for: its text, or the `@id` of its expanded term definition (JSON-LD 1.1, 9.15.1).
+    /// - Returns: nil for the definition of a name that has a prefix itself (`"rail:axles": {"@type": "xsd:integer"}`):
+    ///   it says how linked data takes the value, declares nothing, and is not kept.
+    private static func uri(_ name: String, _ place: JSONNode) throws(EPCISError) -> String? {
+        guard case .object(let members) = place.value else { return try place.text() }
+        for member in members where member.name.utf8.first != 0x40 {
+            throw .invalid(place, member.name, "a term is defined by keywords of JSON-LD")
+        }
+        if name.utf8.contains(0x3A) { return nil }
+        guard let id = members.first(where: { $0.name == "@id" }) else { throw .missing(place, "@id") }
+        return try JSONNode(id.value, at: place.pointer(to: id.name)).text()
     }
 
     private static func isPrefix(_ name: String) -> Bool {

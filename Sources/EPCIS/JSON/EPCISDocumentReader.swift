@@ -25,13 +25,19 @@ public struct ReadEvent: Sendable {
 /// Reads EPCIS 2.0 JSON-LD of any length, fed in pieces, and gives its events one by one: a capture or query document,
 /// an array of events, or a single event. Memory holds one event and what stands around the list.
 ///
-/// A prefix must be declared before the first event that uses it, by the document or the event; a `@context` that
-/// follows the events is read only for documents that need none.
+/// The order of a document's members is nobody's business (RFC 8259, 4): events that no `@context` precedes wait for it
+/// within the first `contextBytes`. A longer document declares its prefixes before the events, or in each of them.
 public struct EPCISDocumentReader: Sendable {
     private var reader: JSONElementReader
     private var namespaces: [EPCISNamespace]?
+    /// Elements whose document has not shown its `@context` so far.
+    private var waiting: [(JSONValue, Int)] = []
+    private var bytesBeforeContext = 0
     /// How many events have been given.
     public private(set) var count = 0
+
+    /// How much of a document is read before it is taken to have no `@context`.
+    public static let contextBytes = 1 << 20
 
     /// - Parameter eventBytes: the most that one event may take, and all that stands around the list, in bytes of their
     ///   texts plus 32 for each token.
@@ -58,16 +64,24 @@ public struct EPCISDocumentReader: Sendable {
         var values: [(JSONValue, Int)] = []
         var failure: (any Error)?
         do { try reader.feed(piece) { values.append(($0, $1)) } } catch { failure = error }
-        if !values.isEmpty {
-            // What precedes the list is known once its first element is.
-            let namespaces = try self.namespaces ?? Self.namespaces(reader.member("@context"))
-            self.namespaces = namespaces
-            for (value, index) in values {
-                try give(Self.read(value, index, at: reader.pointer(of: index), in: namespaces))
-                count += 1
-            }
-        }
+        if namespaces == nil { bytesBeforeContext += piece.count }
+        waiting += values
+        let context = reader.member("@context")
+        let isKnown = namespaces != nil || context != nil || reader.isTopLevel
+        if isKnown || failure != nil || bytesBeforeContext > Self.contextBytes { try giveWaiting(context, give) }
         if let failure { throw failure }
+    }
+
+    private mutating func giveWaiting(_ context: JSONValue?, _ give: (ReadEvent) throws -> Void) throws {
+        guard !waiting.isEmpty else { return }
+        let namespaces = try self.namespaces ?? Self.namespaces(context)
+        self.namespaces = namespaces
+        let elements = waiting
+        waiting = []
+        for (value, index) in elements {
+            try give(Self.read(value, index, at: reader.pointer(of: index), in: namespaces))
+            count += 1
+        }
     }
 
     /// Reads the next piece.
@@ -79,6 +93,7 @@ public struct EPCISDocumentReader: Sendable {
     /// - Throws: as `feed`.
     public mutating func finish(_ give: (ReadEvent) throws -> Void) throws -> EPCISDocumentHead? {
         let around = try reader.finish()
+        try giveWaiting(around["@context"], give)
         if case .array = around { return nil }
         if case .string(let type)? = around["type"] ?? around["isA"], EventType(rawValue: type) != nil {
             try give(Self.read(around, 0, at: "", in: []))

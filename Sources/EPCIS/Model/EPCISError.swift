@@ -23,6 +23,12 @@ extension EPCISError: CustomStringConvertible {
     /// The place, and what is wrong.
     public var description: String { pointer.isEmpty ? parts.reason : "\(pointer): \(parts.reason)" }
 
+    /// The name that a JSON pointer ends with (RFC 6901, 4).
+    private static func name(at pointer: String) -> String {
+        let last = pointer.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+        return String(last).replacing("~1", with: "/").replacing("~0", with: "~")
+    }
+
     /// The value that is wrong, and what would be right.
     public var parts: (value: String, reason: String) {
         switch self {
@@ -30,7 +36,8 @@ extension EPCISError: CustomStringConvertible {
         case .shape(.missing): ("", "required")
         case .shape(.wrongKind(_, let expected, let found)): (found, "expected: \(expected)")
         case .shape(.notAnInteger(_, let text, _)): (text, "a whole number")
-        case .shape(.unknownMember(let pointer)): (pointer, "no member of the standard, and no prefix")
+        case .shape(.unknownMember(let pointer)):
+            (Self.name(at: pointer), "no member of the standard, and no prefix")
         }
     }
 }

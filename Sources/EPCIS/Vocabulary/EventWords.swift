@@ -22,10 +22,14 @@ public protocol VocabularyWord: RawRepresentable, Sendable, Hashable where RawVa
     static var webPrefix: String { get }
     /// The standard's words by their short names.
     static var words: Set<String> { get }
+    /// Whether the vocabulary grows beyond the standard: a word that it may have by now stays the URI that it came as.
+    static var isOpen: Bool { get }
     init(rawValue: String)
 }
 
 extension VocabularyWord {
+    public static var isOpen: Bool { false }
+
     /// Takes the short name (`shipping`), the CBV URN, the Web URI, the compact URI, or any other URI as it stands.
     /// - Returns: nil if the text is neither a short name nor a URI.
     public init?(text: String) {
@@ -34,7 +38,7 @@ extension VocabularyWord {
         } else if let prefix = Self.uriPrefixes.first(where: text.hasPrefix) {
             let word = String(text.dropFirst(prefix.count))
             guard Self.isShort(word) else { return nil }
-            self.init(rawValue: word)
+            self.init(rawValue: Self.isOpen && !Self.words.contains(word) ? text : word)
         } else if EPC.isURI(text) {
             self.init(rawValue: text)
         } else {

@@ -1,5 +1,6 @@
-/// What a sensor measured (CBV 2.0 7.6, `gs1:MeasurementType`).
+/// What a sensor measured (CBV 2.0 7.6, `gs1:MeasurementType`). The GS1 Web Vocabulary has releases of its own.
 public struct MeasurementType: VocabularyWord {
+    public static let isOpen = true
     public static let uriPrefixes = ["gs1:", "https://gs1.org/voc/", "https://ref.gs1.org/voc/"]
     public static let webPrefix = "https://ref.gs1.org/voc/"
     public static let words: Set<String> = [
@@ -23,6 +24,7 @@ public struct MeasurementType: VocabularyWord {
 
 /// What a sensor reports in place of a value (CBV 2.0 7.7, `gs1:SensorAlertType`).
 public struct AlarmType: VocabularyWord {
+    public static let isOpen = true
     public static let uriPrefixes = MeasurementType.uriPrefixes
     public static let webPrefix = MeasurementType.webPrefix
     public static let words: Set<String> = ["ALARM_CONDITION", "ERROR_CONDITION"]

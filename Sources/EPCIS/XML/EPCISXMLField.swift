@@ -57,6 +57,9 @@ enum XMLFields {
         "persistentDisposition": .dispositions, "ilmd": .extensions, "errorDeclaration": .declaration,
     ]
 
+    /// Elements that hold what came with later versions (EPCIS 2.0 9.1).
+    static let wrappers: Set<String> = ["extension", "baseExtension"]
+
     /// What precedes an event's own fields, in this order.
     static let base = [
         "eventTime", "recordTime", "eventTimeZoneOffset", "eventID", "errorDeclaration", "certificationInfo",

@@ -7,6 +7,8 @@ struct XMLEventReading {
     private var extensions: XMLExtensionReading
     private var members: [JSONMember] = []
     private var others: [XMLElement] = []
+    /// What `extension` and `baseExtension` hold that no version so far has.
+    private var later: [JSONMember] = []
 
     /// - Parameter namespaces: that the document declares for extensions.
     init(_ namespaces: [XMLNamespace] = []) { extensions = XMLExtensionReading(namespaces) }
@@ -31,7 +33,7 @@ struct XMLEventReading {
             members.append(JSONMember("certificationInfo", texts.count == 1 ? texts[0] : .array(texts)))
         }
         members += try extensions.members(others)
-        return .object(members)
+        return .object(members + later)
     }
 
     private var certifications: [JSONValue] = []
@@ -43,8 +45,8 @@ struct XMLEventReading {
                 continue
             }
             let name = child.name.local
-            if name == "extension" || name == "baseExtension" {
-                try fields(child)
+            if XMLFields.wrappers.contains(name) {
+                try wrapper(child)
                 continue
             }
             guard let form = XMLFields.forms[name] else {
@@ -59,6 +61,43 @@ struct XMLEventReading {
             }
             if let value = try value(child, form) { members.append(JSONMember(name, value)) }
         }
+    }
+
+    /// A wrapper's fields are the event's. What else it holds in no namespace came with a version that is not known
+    /// here: the schema takes it as it is (`ObjectEventExtensionType` and its likes in EPCglobal-epcis-2_0.xsd), and it
+    /// is kept as `xml:extension`.
+    private mutating func wrapper(_ element: XMLElement) throws(EPCISXMLError) {
+        try fields(Self.known(of: element))
+        guard let rest = Self.rest(of: element) else { return }
+        let name = "xml:" + element.name.local
+        guard !later.contains(where: { $0.name == name }) else { throw .invalid(element, "", "an event has it once") }
+        later.append(JSONMember(name, try extensions.value(rest)))
+    }
+
+    private static func wraps(_ element: XMLElement) -> Bool {
+        element.name.namespace.isEmpty && XMLFields.wrappers.contains(element.name.local)
+    }
+
+    /// Whether an element in a wrapper is no field of any version.
+    private static func isLater(_ element: XMLElement) -> Bool {
+        element.name.namespace.isEmpty && XMLFields.forms[element.name.local] == nil && !wraps(element)
+    }
+
+    /// A wrapper without what is no field.
+    private static func known(of element: XMLElement) -> XMLElement {
+        var known = element
+        known.children = element.children.filter { !isLater($0) }.map { wraps($0) ? Self.known(of: $0) : $0 }
+        return known
+    }
+
+    /// A wrapper with what is no field only; nil if there is nothing.
+    private static func rest(of element: XMLElement) -> XMLElement? {
+        var rest = element
+        rest.children = element.children.compactMap { child -> XMLElement? in
+            if isLater(child) { return child }
+            return wraps(child) ? Self.rest(of: child) : nil
+        }
+        return rest.children.isEmpty ? nil : rest
     }
 
     /// The deprecated event of EPCIS 1.0: an observation of so many things of a class (EPCIS 1.2 7.4.5).
@@ -227,8 +266,9 @@ extension XMLEventReading {
                 throw .invalid(element, value, "booleanValue is true or false")
             }
             return .bool(flag)
-        case "type", "exception": return .string(XMLSensorWord.short(value, XMLSensorWord.terms))
-        case "component": return .string(XMLSensorWord.short(value, XMLSensorWord.components))
+        case "type": return .string(MeasurementType(text: value)?.rawValue ?? value)
+        case "exception": return .string(AlarmType(text: value)?.rawValue ?? value)
+        case "component": return .string(Component(text: value)?.rawValue ?? value)
         default: return .string(value)
         }
     }
@@ -237,18 +277,10 @@ extension XMLEventReading {
 /// Words of the GS1 Web Vocabulary in sensor reports: short in JSON-LD, `gs1:` and `cbv:Comp-` in XML
 /// (EPCIS 2.0 7.3.8.3).
 enum XMLSensorWord {
-    static let terms = ["gs1:", "https://gs1.org/voc/"]
-    static let components = ["cbv:Comp-", "https://ref.gs1.org/cbv/Comp-"]
+    static let term = "gs1:"
+    static let component = "cbv:Comp-"
 
-    static func short(_ text: String, _ prefixes: [String]) -> String {
-        for prefix in prefixes where text.hasPrefix(prefix) {
-            let rest = String(text.dropFirst(prefix.utf8.count))
-            if XMLWriter.isName(rest) { return rest }
-        }
-        return text
-    }
-
-    static func long(_ text: String, _ prefixes: [String]) -> String {
-        text.utf8.contains(0x3A) ? text : (prefixes.first ?? "") + text
+    static func long(_ text: String, _ prefix: String) -> String {
+        text.utf8.contains(0x3A) ? text : prefix + text
     }
 }

@@ -29,9 +29,11 @@ struct XMLEventWriting {
             try wrapped(order.filter { XMLFields.isWrapped($0, in: type) }, in: "extension", members, type, &writer)
         } else {
             try fields(XMLFields.base, members, type, &writer)
+            try later("baseExtension", members, &writer)
             try fields(order, members, type, &writer)
+            try later("extension", members, &writer)
         }
-        try user(try Self.own(members, order), at: "", &writer)
+        try user(try Self.own(members, order).filter { isVersion1 || !isLater($0) }, at: "", &writer)
         writer.end()
         if isVersion1, type == .transformation { writer.end() }
     }
@@ -79,6 +81,27 @@ struct XMLEventWriting {
         writer.start(wrapper)
         try fields(names, members, type, &writer)
         writer.end()
+    }
+
+    /// What `XMLEventReading` kept of a wrapper, in its place.
+    private func later(
+        _ wrapper: String, _ members: [JSONMember], _ writer: inout XMLWriter
+    ) throws(EPCISXMLError) {
+        guard let member = members.first(where: { $0.name == "xml:" + wrapper }), isLater(member) else { return }
+        try extensions.element(wrapper, member.value, at: JSONNode(.null).pointer(to: member.name), &writer)
+    }
+
+    private func isLater(_ member: JSONMember) -> Bool {
+        XMLFields.wrappers.contains { member.name == "xml:" + $0 } && isLater(member.value)
+    }
+
+    /// Whether a value comes back from a wrapper as it is: elements that are no fields, of names without a prefix.
+    private func isLater(_ value: JSONValue) -> Bool {
+        guard case .object(let members) = value, !members.isEmpty, !extensions.needsWhole(value) else { return false }
+        return members.allSatisfy { member in
+            if XMLFields.wrappers.contains(member.name) { return isLater(member.value) }
+            return XMLFields.forms[member.name] == nil && XMLWriter.isName(member.name)
+        }
     }
 
     /// User extensions of the event and of its parts: a name in no namespace is none of theirs.
@@ -212,8 +235,8 @@ extension XMLEventWriting {
     private func attribute(_ member: JSONMember) -> String? {
         switch (member.name, member.value) {
         case ("type", .string(let text)), ("exception", .string(let text)):
-            return XMLSensorWord.long(text, XMLSensorWord.terms)
-        case ("component", .string(let text)): return XMLSensorWord.long(text, XMLSensorWord.components)
+            return XMLSensorWord.long(text, XMLSensorWord.term)
+        case ("component", .string(let text)): return XMLSensorWord.long(text, XMLSensorWord.component)
         case ("booleanValue", .bool(let flag)): return flag ? "true" : "false"
         case ("booleanValue", _): return nil
         case (_, .number(let number)): return XMLEventReading.numbers.contains(member.name) ? number : nil

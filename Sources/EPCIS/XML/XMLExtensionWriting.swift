@@ -52,7 +52,8 @@ struct XMLExtensionWriting {
         return prefixes[prefix] != nil && !XMLNames.reserved.contains(prefix) && XMLWriter.isName(String(parts[1]))
     }
 
-    private func element(
+    /// Writes a value as the content of one element.
+    func element(
         _ name: String, _ value: JSONValue, at field: String, _ writer: inout XMLWriter
     ) throws(EPCISXMLError) {
         writer.start(name)
@@ -97,7 +98,7 @@ struct XMLExtensionWriting {
     }
 
     /// Whether a value can only be carried as JSON.
-    private func needsWhole(_ value: JSONValue) -> Bool {
+    func needsWhole(_ value: JSONValue) -> Bool {
         switch value {
         case .string(let text): return !XMLWriter.canCarry(text)
         case .array: return true

@@ -13,6 +13,7 @@ extension Phrases {
         ),
         ("an address or prefixes", "地址或前缀"), ("a prefix and the URI that it stands for", "应为前缀及其代表的 URI"),
         ("at most {} prefixes", "最多 {0} 个前缀"),
+        ("a term is defined by keywords of JSON-LD", "词的定义只能使用 JSON-LD 关键字（以 @ 开头）"),
         ("a prefix that an @context before the event declares", "应为事件之前的 @context 已声明的前缀"),
         ("a type of event", "应为事件类型（如 ObjectEvent）"), ("ADD, OBSERVE or DELETE", "应为 ADD、OBSERVE 或 DELETE"),
         ("a URI or an array of URIs", "URI 或 URI 数组"),
