@@ -5,6 +5,7 @@ public import Ledger
 public import Logging
 import NIOCore
 import ServiceLifecycle
+import Storage
 import Synchronization
 import UnixSignals
 
