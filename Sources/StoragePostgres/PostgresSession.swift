@@ -17,17 +17,22 @@ final class PostgresSession: WriteSession {
     /// The unit has asked for rows that wait: it is to be run again once they are written.
     private(set) var needsLateRows = false
     private let isGroup: Bool
+    /// Nothing changes here, and all is of one moment: an answer holds for every time that it is asked for.
+    private let isReading: Bool
     /// Answers to reads that are yet to come.
-    private var foreseen: [(text: String, values: [Value], result: PostgresResult)] = []
+    private var foreseen: [Foreseen] = []
+    private typealias Foreseen = (text: String, values: [Value], result: PostgresResult)
     var engine: Engine { .postgres }
     private static let messageMax = 8 << 20
 
     /// - Parameter isGroup: several units in one transaction, each by `unit`.
     init(
-        _ connection: PostgresConnection, deadline: UInt64, ending: TransactionEnding? = nil, isGroup: Bool = false
+        _ connection: PostgresConnection, deadline: UInt64, ending: TransactionEnding? = nil, isGroup: Bool = false,
+        isReading: Bool = false
     ) {
         self.connection = connection
         self.isGroup = isGroup
+        self.isReading = isReading
         self.deadline = deadline
         self.ending = ending
     }
@@ -55,14 +60,26 @@ final class PostgresSession: WriteSession {
         _ = try? reads(recorder)
         guard recorder.queries.count > 1 else { return }
         try guarded {
-            let texts = try recorder.queries.map { try text(of: $0) }
-            for (text, query) in zip(texts, recorder.queries) {
-                try connection.send(text, PostgresParameters(query.values))
+            var wanted: [(text: String, values: [Value])] = []
+            for query in recorder.queries {
+                let text = try text(of: query)
+                let isKnown =
+                    isReading
+                    && (wanted.contains { $0.values == query.values && $0.text == text }
+                        || place(text, query.values) != nil)
+                if !isKnown { wanted.append((text, query.values)) }
             }
+            for one in wanted { try connection.send(one.text, PostgresParameters(one.values)) }
             isOwed = false
-            let results = try connection.settle().suffix(texts.count)
-            foreseen = zip(zip(texts, recorder.queries), results).map { ($0.0, $0.1.values, $1) }
+            let results = try connection.settle().suffix(wanted.count)
+            let found: [Foreseen] = zip(wanted, results).map { ($0.text, $0.values, $1) }
+            foreseen = isReading ? foreseen + found : found
         }
+    }
+
+    /// Where the answer stands.
+    private func place(_ text: String, _ values: [Value]) -> Int? {
+        foreseen.firstIndex { $0.values == values && $0.text == text }
     }
 
     func forEach(_ query: Query, _ body: (inout RowReader) throws -> Void) throws {
@@ -90,11 +107,11 @@ final class PostgresSession: WriteSession {
 
     private func execute(_ query: Query) throws -> PostgresResult {
         let text = try text(of: query)
-        if let known = foreseen.firstIndex(where: { $0.values == query.values && $0.text == text }) {
-            return foreseen.remove(at: known).result
+        if let known = place(text, query.values) {
+            return isReading ? foreseen[known].result : foreseen.remove(at: known).result
         }
         // It may change something, whatever it is called by.
-        foreseen = []
+        if !isReading { foreseen = [] }
         let parameters = try PostgresParameters(query.values)
         isOwed = false
         return try connection.execute(text, parameters)

@@ -6,19 +6,28 @@ enum PostgresTransaction: Sendable {
     case read, report
     case write(Isolation)
 
+    /// Point reads and changes are look-ups by index, planned once for all values: PostgreSQL else plans a look-up in a
+    /// partitioned table anew each time, which costs several times as much as the look-up. All of this ends with the
+    /// transaction: nothing stays on the connection.
     var beginning: [String] {
         switch self {
-        case .read: Self.reading(milliseconds: PostgresDatastore.readLimitMilliseconds)
-        case .report: Self.reading(milliseconds: PostgresDatastore.reportLimitMilliseconds)
-        case .write(.serializable): ["BEGIN ISOLATION LEVEL SERIALIZABLE"]
-        case .write(.readCommitted): ["BEGIN ISOLATION LEVEL READ COMMITTED"]
+        case .read:
+            [
+                Self.reading,
+                """
+                SELECT set_config('statement_timeout', '\(PostgresDatastore.readLimitMilliseconds)', true),
+                    set_config('plan_cache_mode', 'force_generic_plan', true)
+                """,
+            ]
+        case .report:
+            [Self.reading, "SET LOCAL statement_timeout = \(PostgresDatastore.reportLimitMilliseconds)"]
+        case .write(.serializable): ["BEGIN ISOLATION LEVEL SERIALIZABLE", Self.planning]
+        case .write(.readCommitted): ["BEGIN ISOLATION LEVEL READ COMMITTED", Self.planning]
         }
     }
 
-    /// `SET LOCAL` ends with the transaction: nothing stays on the connection.
-    private static func reading(milliseconds: Int) -> [String] {
-        ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "SET LOCAL statement_timeout = \(milliseconds)"]
-    }
+    private static let reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    private static let planning = "SET LOCAL plan_cache_mode = force_generic_plan"
 
     /// Its end promises nothing: nobody waits for it.
     var isReading: Bool {
@@ -114,7 +123,8 @@ final class PostgresWorker: @unchecked Sendable {
     private func attemptOnce(_ job: PostgresJob, _ isCommitting: inout Bool) throws {
         let connection = try connected()
         let deadline = job.transaction.limitNanoseconds.map { monotonicNanoseconds() + $0 } ?? .max
-        let session = PostgresSession(connection, deadline: deadline, ending: ending.current)
+        let session = PostgresSession(
+            connection, deadline: deadline, ending: ending.current, isReading: job.transaction.isReading)
         do {
             try connection.begin(job.transaction)
             try job.unit.attempt(session)

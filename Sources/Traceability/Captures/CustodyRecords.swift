@@ -12,12 +12,11 @@ extension Session {
     }
 
     private func holding(of code: CodeIdentity) throws -> Holding? {
-        try first(
+        let rows = SubjectBlock.rows(of: "custody_block", code, engine)
+        return try first(
             """
-            SELECT holder_id, from_at, event_id FROM custody_block
-            WHERE owner_id = \(code.ownerID) AND allocation_no = \(code.allocationNumber)
-                AND \(SubjectBlock.condition(code.index, engine)) AND \(Custody.givesRights)
-                AND \(Containment.counts())
+            SELECT holder_id, from_at, event_id FROM \(rows.source)
+            WHERE \(rows.condition) AND \(Custody.givesRights) AND \(Containment.counts())
             ORDER BY from_at DESC, event_id DESC LIMIT 1
             """
         ) { try Holding(&$0) }

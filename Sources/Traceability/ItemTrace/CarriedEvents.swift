@@ -98,6 +98,12 @@ struct LineOfLife: Sendable {
     ) throws {
         guard let ownerID = labels.first?.ownerID else { return }
         let carried = CarriedEvents(session: session, ownerID: ownerID, asOf: asOf)
+        let stays = self.stays
+        try session.ahead { session in
+            let carried = CarriedEvents(session: session, ownerID: ownerID, asOf: asOf)
+            if let batch = made?.batch { _ = try carried.events(of: batch, product) }
+            for stay in stays { _ = try carried.events(in: stay) }
+        }
         if let batch = made?.batch { add(try carried.events(of: batch, product)) }
         for stay in stays { add(try carried.events(in: stay)) }
     }

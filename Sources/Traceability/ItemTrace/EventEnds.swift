@@ -70,15 +70,15 @@ extension Session {
     func eventEnds(
         of code: CodeIdentity, limit: Int = CarriedEvents.limit, asOf: Instant? = nil
     ) throws -> EventEnds {
-        try eventEnds(
+        let rows = SubjectBlock.rows(of: "event_subject", code, engine)
+        // A constant tells PostgreSQL the partition.
+        let owner: Query = engine == .postgres ? "\(code.ownerID)" : "subject.owner_id"
+        return try eventEnds(
             """
-            FROM event_subject
-                JOIN trace_event ON trace_event.owner_id = event_subject.owner_id
-                    AND trace_event.event_id = event_subject.event_id
+            FROM \(rows.source)
+                JOIN trace_event ON trace_event.owner_id = \(owner) AND trace_event.event_id = subject.event_id
                 JOIN trace_return ON trace_return.return_id = trace_event.return_id
-            WHERE event_subject.owner_id = \(code.ownerID) AND event_subject.allocation_no = \(code.allocationNumber)
-                AND \(SubjectBlock.condition(code.index, engine))
-                AND trace_return.state IN ('accepted', 'accepted-in-part')
+            WHERE \(rows.condition) AND trace_return.state IN ('accepted', 'accepted-in-part')
             """, limit: limit, asOf: asOf)
     }
 }

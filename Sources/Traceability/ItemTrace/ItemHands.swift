@@ -20,11 +20,11 @@ struct ItemHands {
     }
 
     private func handed(_ code: CodeIdentity) throws -> [Move] {
-        try session.rows(
+        let rows = SubjectBlock.rows(of: "custody_block", code, session.engine)
+        return try session.rows(
             """
-            SELECT from_at, event_id, holder_id FROM custody_block
-            WHERE owner_id = \(code.ownerID) AND allocation_no = \(code.allocationNumber)
-                AND \(SubjectBlock.condition(code.index, session.engine)) AND \(Containment.counts())
+            SELECT from_at, event_id, holder_id FROM \(rows.source)
+            WHERE \(rows.condition) AND \(Containment.counts())
             ORDER BY from_at DESC, event_id DESC LIMIT \(CarriedEvents.limit)
             """
         ) { Move(at: try $0.next(), eventID: try $0.next(), holderID: try $0.next(), container: nil) }

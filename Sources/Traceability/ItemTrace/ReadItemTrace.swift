@@ -40,7 +40,7 @@ public struct ReadItemTrace: Sendable {
         _ facts: CodeFacts, _ verdict: Verdict, _ life: RemainingLife?, by actor: Actor?, asOf: Instant? = nil
     ) async throws -> ItemTrace {
         let keys = platform.keys
-        return try await platform.datastore.report { session in
+        return try await platform.datastore.lookUp { session in
             let then = try asOf.map { try facts.asOf($0, in: session) } ?? facts
             let reading = try ItemTraceReading(then, actor?.may(.returnRead) == true ? actor : nil, keys, session)
             return ItemTrace(
@@ -71,6 +71,8 @@ private struct ItemTraceReading {
                 EventReader(
                     organizationID: $0.organizationID, isSupervising: try session.supervises($0, ownerID))
             } ?? .everybody
+        let knownReader = reader
+        try session.ahead { try Self.readAhead(facts, knownReader, keys, $0) }
         moves = try ItemHands(session: session).moves(of: try session.labelChain(of: facts.identity), facts.stays)
         let captors = facts.events.map(\.captorID)
         parties = try TraceParties(
@@ -89,6 +91,24 @@ private struct ItemTraceReading {
             if !isTakenBack || stored.map({ $0.groups > .open }) ?? false {
                 lines.append(line(event, stored, isTakenBack))
             }
+        }
+    }
+
+    /// What the facts alone tell that it is asked for.
+    private static func readAhead(
+        _ facts: CodeFacts, _ reader: EventReader, _ keys: PlatformKeys, _ session: any Session
+    ) throws {
+        let ownerID = facts.owner.id
+        _ = try session.labelChain(of: facts.identity)
+        _ = try ItemHands(session: session).moves(of: [facts.identity], facts.stays)
+        if reader.organizationID == ownerID { _ = try session.ownersHands(ownerID) }
+        _ = try TracePlaces(of: facts.events, in: session)
+        if reader != .everybody {
+            let wanted = (facts.events + facts.takenBack).map { EventKey(ownerID: $0.ownerID, id: $0.id) }
+            _ = try session.storedEvents(wanted, for: reader, keys: keys)
+        }
+        if reader.organizationID == ownerID || reader.isSupervising, let made = facts.made {
+            _ = try session.components(of: ownerID, batch: made.batch.id, keys)
         }
     }
 

@@ -16,7 +16,9 @@ struct TraceParties: Sendable {
         (readerID, self.ownerID, supervises) = (reader.organizationID, ownerID, reader.isSupervising)
         ownersHands = readerID == ownerID ? try session.ownersHands(ownerID) : OwnersHands(ownerID: ownerID)
         let all = Array(organizations.union([ownerID]))
-        (names, regions) = (try session.organizationNames(all), try session.regionCodes(of: all))
+        (names, regions) = try session.together { session in
+            (try session.organizationNames(all), try session.regionCodes(of: all))
+        }
     }
 
     /// Who captured an event of which the reader sees so much. The owner of the goods is no secret.

@@ -18,6 +18,7 @@ struct ReadCodeFacts {
             return nil
         }
         let code = allocation.printed(scanned)
+        try session.ahead { try Self.readAhead(identity, $0) }
         let labels = try session.labelChain(of: identity)
         var made: CodeFacts.Made?
         for label in labels where made == nil { made = try self.made(label) }
@@ -31,6 +32,22 @@ struct ReadCodeFacts {
             stays: line.stays, isCut: line.isCut, omittedCount: line.omittedCount,
             summary: try session.scanSummary(of: identity),
             earlier: try session.earlierQueries(of: identity))
+    }
+
+    /// What is asked of every code, of whatever is known of it.
+    private static func readAhead(_ identity: CodeIdentity, _ session: any Session) throws {
+        _ = try session.labelChain(of: identity)
+        _ = try session.binding(of: identity)
+        _ = try session.currentLabel(of: identity)
+        _ = try session.itemFacts(of: identity)
+        _ = try session.allocationState(identity)
+        _ = try session.isFrozen(identity)
+        _ = try session.voidReason(of: identity)
+        _ = try session.failedTests(of: identity)
+        _ = try session.scrapping(of: identity)
+        _ = try session.eventEnds(of: identity)
+        _ = try session.scanSummary(of: identity)
+        _ = try session.earlierQueries(of: identity)
     }
 
     /// What the label that is on the goods now has; the factory number of whichever label has one.

@@ -74,6 +74,25 @@ public struct SubjectBlock: Sendable, Hashable {
             """
     }
 
+    /// The rows of `table` that an item lies in, as a part of FROM under the name `subject`, with its condition.
+    ///
+    /// PostgreSQL looks each level up by itself: for an OR of pairs it would, without statistics, rather read all rows
+    /// of the allocation.
+    static func rows(of table: Query, _ code: CodeIdentity, _ engine: Engine) -> (source: Query, condition: Query) {
+        let ofAllocation: Query = "owner_id = \(code.ownerID) AND allocation_no = \(code.allocationNumber)"
+        guard engine == .postgres else {
+            return ("\(table) subject", "subject.\(ofAllocation) AND \(condition(code.index, engine))")
+        }
+        let places = containing(code.index).map { place -> Query in "(\(place.level), \(place.block))" }
+        let all = places.dropFirst().reduce(places[0]) { $0 + ", " + $1 }
+        return (
+            """
+            (VALUES \(all)) AS place (at_level, at_block) CROSS JOIN LATERAL (SELECT * FROM \(table)
+                WHERE \(ofAllocation) AND level = at_level AND block = at_block OFFSET 0) AS subject
+            """, "TRUE"
+        )
+    }
+
     /// The fewest aligned blocks that cover first…last exactly.
     public static func covering(_ first: Int64, _ last: Int64) -> [SubjectBlock] {
         var blocks: [SubjectBlock] = []
