@@ -27,7 +27,8 @@ struct AuditLine: Sendable {
 
 extension WriteSession {
     /// The only place that writes into the trail.
-    func record(_ line: AuditLine) throws {
+    /// - Parameter taken: the line's id; nil: whichever it gets.
+    func record(_ line: AuditLine, id taken: Int64? = nil) throws {
         let entry = line.entry
         let name =
             entry.objectName.isEmpty
@@ -47,23 +48,29 @@ extension WriteSession {
             .integer(line.occurrences), entry.before.storageValue, entry.after.storageValue,
             .text(form),
         ]
-        let id: Int64 = try value(
+        let id = try taken ?? insert(row)
+        row.append(.integer(id))
+        if taken != nil { try insertLate(into: "audit_record", columns: AuditFact.columns, rows: [row]) }
+        let record = AuditFact.reader.text(row)
+        try leave([PendingLeaf(.audit, (line.actor?.organizationID ?? 0, id), record: record)])
+    }
+
+    private func insert(_ row: [Value]) throws -> Int64 {
+        try value(
             """
             INSERT INTO audit_record (at, account_id, account_name, organization_id, organization_name, roles, action,
                 object_kind, object_id, object_name, outcome, reason, address, agent, request_id, is_read, occurrences,
                 before_digest, after_digest, reason_form)
             VALUES \(row: row) RETURNING audit_id
             """)!
-        row.append(.integer(id))
-        let record = AuditFact.reader.text(row)
-        try leave([PendingLeaf(.audit, (line.actor?.organizationID ?? 0, id), record: record)])
     }
 }
 
 private enum AuditFact {
-    static let reader = FactForm.audit.reader([
+    static let reader = FactForm.audit.reader(columns)
+    static let columns: [StaticString] = [
         "at", "account_id", "account_name", "organization_id", "organization_name", "roles", "action", "object_kind",
         "object_id", "object_name", "outcome", "reason", "address", "agent", "request_id", "is_read", "occurrences",
         "before_digest", "after_digest", "reason_form", "audit_id",
-    ])
+    ]
 }

@@ -60,12 +60,13 @@ public struct AuditEntry: Sendable {
 
 extension WriteSession {
     /// Every change writes one, in its own transaction. `actor` is nil before anybody has signed in.
-    func audit(_ entry: AuditEntry, by actor: Actor?, on occasion: Occasion) throws {
+    /// - Parameter id: of the line, where it was taken before; nil: whichever it gets.
+    func audit(_ entry: AuditEntry, by actor: Actor?, on occasion: Occasion, id: Int64? = nil) throws {
         var line = AuditLine(entry, by: actor, on: occasion)
         if !entry.isRead, entry.outcome == .success, entry.after == nil {
             line.entry.after = try digest(of: entry.objectKind, entry.objectID, actor)
         }
-        try record(line)
+        try record(line, id: id)
         occasion.mark?.wrote(entry.outcome)
     }
 }

@@ -126,14 +126,20 @@ struct NewReturn: Sendable {
 }
 
 extension NewReturn {
-    /// All of a return's row but its id.
-    static let columns = [
+    /// Of a return's row, its id last.
+    static let columns: [StaticString] = [
         "captor_id", "site_id", "account_id", "channel", "file_name", "idempotency_key", "content_digest", "mode",
         "state", "row_count", "good_count", "bad_count", "unit_count", "backfilled", "received_at", "decided_at",
-        "mapping_key", "mapped_at", "hold_until",
+        "mapping_key", "mapped_at", "hold_until", "return_id",
     ]
+    private static let names = columns.map(\.description)
 
-    /// In the order of `columns`.
+    /// The digest of the row (`Session.digest(of:_:)`), for the trail.
+    func digest(_ id: Int64, _ state: ReturnState) -> [UInt8] {
+        AuditDigest.of(Self.names, row(state) + [.integer(id)])
+    }
+
+    /// In the order of `columns`, without the id.
     func row(_ state: ReturnState) -> [Value] {
         [
             .integer(captorID), .integer(siteID), .integer(accountID), channel.storageValue, .text(fileName),
@@ -181,23 +187,26 @@ extension Session {
 }
 
 extension WriteSession {
-    func insert(_ new: NewReturn, state: ReturnState) throws -> Int64 {
-        try insertWithDigest(new, state: state).id
-    }
-
-    /// With the digest of its row (`Session.digest(of:_:)`), for the trail.
-    func insertWithDigest(_ new: NewReturn, state: ReturnState) throws -> (id: Int64, digest: [UInt8]) {
+    /// - Parameter taken: the id; nil: whichever the row gets.
+    @discardableResult
+    func insert(_ new: NewReturn, state: ReturnState, id taken: Int64? = nil) throws -> Int64 {
         let row = new.row(state)
-        let id: Int64 = try value(
-            """
-            INSERT INTO trace_return (captor_id, site_id, account_id, channel, file_name, idempotency_key,
-                content_digest, mode, state, row_count, good_count, bad_count, unit_count, backfilled, received_at,
-                decided_at, mapping_key, mapped_at, hold_until)
-            VALUES \(row: row) RETURNING return_id
-            """)!
-        if state.isAccepted { try arrive(id, at: new.receivedAt) }
+        let id: Int64
+        if let taken {
+            try insert(into: "trace_return", columns: NewReturn.columns, rows: [row + [.integer(taken)]])
+            id = taken
+        } else {
+            id = try value(
+                """
+                INSERT INTO trace_return (captor_id, site_id, account_id, channel, file_name, idempotency_key,
+                    content_digest, mode, state, row_count, good_count, bad_count, unit_count, backfilled, received_at,
+                    decided_at, mapping_key, mapped_at, hold_until)
+                VALUES \(row: row) RETURNING return_id
+                """)!
+        }
+        if state.isAccepted { try arrive(new: id, at: new.receivedAt) }
         if state.isFinal { try leaveTurn(of: id, new, state) }
-        return (id, AuditDigest.of(NewReturn.columns + ["return_id"], row + [.integer(id)]))
+        return id
     }
 
     /// Moves a return from one state to the next; throws `Refusal.conflict` when it stands elsewhere by now.

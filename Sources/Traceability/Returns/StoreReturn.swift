@@ -47,10 +47,11 @@ struct StoreReturn {
         if judged.rows.count <= ReceiveReturn.singleTransactionRows {
             let single = try single(new.counts)
             return try await platform.datastore.write { session in
-                let batchIDs = try single.begin(session, new)
-                let (id, digest) = try session.insertWithDigest(new, state: final)
+                let begun = try single.begin(session, new)
+                let id = try session.insert(new, state: final, id: begun.ids?.returnID)
                 try session.insert(errors, returnID: id)
-                try single.end(session, id, batchIDs, digest)
+                let row = NewRow(digest: new.digest(id, final), auditID: begun.ids?.auditID)
+                try single.end(session, id, begun.batchIDs, row)
                 return id
             }
         }
@@ -73,7 +74,7 @@ struct StoreReturn {
             let (single, now) = (try single(counts), occasion.now)
             return try await platform.datastore.write { session in
                 try session.move(found.id, from: .held, to: final, counts: counts, decidedAt: now)
-                try single.end(session, found.id, try single.begin(session), nil)
+                try single.end(session, found.id, try single.begin(session).batchIDs, nil)
                 try session.run("DELETE FROM return_chunk WHERE return_id = \(found.id)")
             }
         }
@@ -105,35 +106,46 @@ struct StoreReturn {
         let context: CaptureContext
         let finish: Finish
 
-        /// What may stand against it is read in one go. Answers the batches' ids.
+        /// What may stand against it is read in one go.
         /// - Parameter new: where the row is not there yet: the same content may have come meanwhile.
-        func begin(_ session: any WriteSession, _ new: NewReturn? = nil) throws -> [Int64] {
+        func begin(
+            _ session: any WriteSession, _ new: NewReturn? = nil
+        ) throws -> (batchIDs: [Int64], ids: ReturnIDs?) {
             try session.ahead { session in
+                _ = try new.flatMap { _ in try session.takeReturnIDs() }
                 _ = try new.flatMap { try session.sameContent(captorID: $0.captorID, digest: $0.contentDigest) }
                 _ = try session.takenPlaces(runs)
                 _ = try session.batches(plans.map(\.key))
             }
+            let ids = try new.flatMap { _ in try session.takeReturnIDs() }
             let same = try new.flatMap { try session.sameContent(captorID: $0.captorID, digest: $0.contentDigest) }
             if let same, same.isAccepted { throw same.refusal }
             try session.requireFree(runs)
-            return try session.ensure(plans, siteID: context.siteID, at: context.capturedAt)
+            return (try session.ensure(plans, siteID: context.siteID, at: context.capturedAt), ids)
         }
 
-        /// - Parameter digest: of the row as it is now; nil: it was there before.
-        func end(_ session: any WriteSession, _ id: Int64, _ batchIDs: [Int64], _ digest: [UInt8]?) throws {
+        /// - Parameter row: nil: it was there before.
+        func end(_ session: any WriteSession, _ id: Int64, _ batchIDs: [Int64], _ row: NewRow?) throws {
             try session.bindFree(runs, batchIDs: batchIDs, returnID: id)
             try session.add(parts, to: plans, batchIDs, returnID: id, context)
             try session.store(events, returnID: id, firstOrdinal: 0, batchIDs: batchIDs, context: context)
-            try finish(session, id, ending, digest)
+            try finish(session, id, ending, row)
         }
     }
 
-    private typealias Finish = @Sendable (any WriteSession, Int64, Ending, _ digest: [UInt8]?) throws -> Void
+    /// What is known of a return's row that has just been written.
+    private struct NewRow: Sendable {
+        let digest: [UInt8]
+        /// Of its line in the trail, where that was taken before.
+        let auditID: Int64?
+    }
+
+    private typealias Finish = @Sendable (any WriteSession, Int64, Ending, NewRow?) throws -> Void
 
     private func finish(_ final: ReturnState) -> Finish {
         let (actor, occasion, platform) = (self.actor, self.occasion, self.platform)
-        return { session, id, ending, digest in
-            if digest == nil { try session.refuseRepeated(id) }
+        return { session, id, ending, row in
+            if row == nil { try session.refuseRepeated(id) }
             try ending.units.store(
                 session, returnID: id, by: actor, on: occasion, platform: platform)
             try session.queue(ending.stretches, returnID: id, at: occasion.now)
@@ -144,7 +156,7 @@ struct StoreReturn {
             try session.audit(
                 AuditEntry("return.accept", ("return", "\(id)", "#\(id)")).because(
                     AuditReason(final.rawValue, final.name)
-                ).from(nil, to: digest), by: actor, on: occasion)
+                ).from(nil, to: row?.digest), by: actor, on: occasion, id: row?.auditID)
         }
     }
 }

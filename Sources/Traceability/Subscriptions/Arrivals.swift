@@ -87,6 +87,13 @@ extension Session {
 }
 
 extension WriteSession {
+    /// The same of a return that has just been written, and counts from the start.
+    func arrive(new returnID: Int64, at now: Instant) throws {
+        try insertLate(
+            into: "return_arrival", columns: ["return_id", "arrived_at"],
+            rows: [[.integer(returnID), now.storageValue]])
+    }
+
     /// A return comes to count in this unit of work.
     func arrive(_ returnID: Int64, at now: Instant) throws {
         try send(
