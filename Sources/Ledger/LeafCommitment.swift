@@ -38,12 +38,23 @@ public struct LeafCommitment: Hashable, Sendable {
     ///
     /// Nil when a length is not what it must be: fixed lengths are what makes the concatenation unambiguous.
     public init?(kind: KindClass, previous: [UInt8], salt: [UInt8], groupDigests: [[UInt8]]) {
+        guard groupDigests.allSatisfy({ $0.count == Self.digestByteCount }) else { return nil }
+        self.init(kind: kind, previous: previous, salt: salt, digests: groupDigests.flatMap { $0 })
+    }
+
+    /// The same, the groups' digests one after another.
+    public init?(kind: KindClass, previous: [UInt8], salt: [UInt8], digests: [UInt8]) {
         guard previous.count == Self.digestByteCount, salt.count == Self.saltByteCount,
-            (1...16).contains(groupDigests.count),
-            groupDigests.allSatisfy({ $0.count == Self.digestByteCount })
+            digests.count.isMultiple(of: Self.digestByteCount),
+            (1...16).contains(digests.count / Self.digestByteCount)
         else { return nil }
+        var text: [UInt8] = []
+        text.reserveCapacity(previous.count + salt.count + digests.count)
+        text += previous
+        text += salt
+        text += digests
         self.kind = kind
-        digest = SHA256.hash(previous + salt + groupDigests.flatMap { $0 })
+        digest = SHA256.hash(text)
     }
 
     /// Reads a leaf; nil unless it has 34 bytes, this version and a known kind class.

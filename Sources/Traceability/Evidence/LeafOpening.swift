@@ -32,10 +32,7 @@ public struct LeafOpening: Sendable, Hashable {
         self.linkSalt = linkSalt
         self.digests = digests
         link = SHA256.hash(linkSalt + (previous?.bytes ?? [UInt8](repeating: 0, count: size)))
-        let groups = stride(from: 0, to: digests.count, by: size).map {
-            Array(digests[$0..<min(digests.count, $0 + size)])
-        }
-        guard let made = LeafCommitment(kind: kind, previous: link, salt: salt, groupDigests: groups) else {
+        guard let made = LeafCommitment(kind: kind, previous: link, salt: salt, digests: digests) else {
             throw StorageError.unexpectedColumn("a leaf of \(digests.count) bytes of digests")
         }
         leaf = made.bytes
