@@ -25,7 +25,7 @@ final class PostgresSession: WriteSession {
     var engine: Engine { .postgres }
     private static let messageMax = 8 << 20
 
-    /// - Parameter isGroup: several units in one transaction, each by `unit`.
+    /// - Parameter isGroup: several units in one transaction, each by `unit`, that may fail by itself.
     init(
         _ connection: PostgresConnection, deadline: UInt64, ending: TransactionEnding? = nil, isGroup: Bool = false,
         isReading: Bool = false

@@ -66,6 +66,8 @@ final class PostgresWorker: @unchecked Sendable {
     private var jitter: UInt64
     /// How many units the last group had: where several came lately, the next are waited for a moment.
     var lastCount = 0
+    /// How many groups are still done with a savepoint around each job.
+    var carefulGroups = 0
     /// Eight clients of one enterprise meet in its counters and batches: some two seconds of trying, at 256 ms at most.
     private static let attemptsMax = 20
     private static let pauseDoublings = 8
