@@ -325,11 +325,12 @@ class Walk:
             report.check("what came again is little", len(receiver.ids()) - len(set(receiver.ids())) <= 200)
 
     def stop(self):
-        answer = must(self.shenhe.get("/api/v1/organizations?text=last-look"), 200)
+        answer = must(self.shenhe.get("/api/v1/organizations?text=last-look&after=987654"), 200)
         report.equal("an orderly stop", self.server.stop(), 0)
         self.server.start()
-        found = [one for one in self.find(object="organization", kind="reads") if "last-look" in one.get("reason", "")]
+        found = [one for one in self.find(object="organization", kind="reads") if "after=987654" in one.get("reason", "")]
         report.equal("loses no look", len(found), 1)
+        report.check("V14.2.1: and what was searched by is not kept", "last-look" not in str(found), found)
         report.check("the answer itself was given", answer.status == 200)
 
     def many(self):
