@@ -30,8 +30,8 @@ struct Listener: Sendable {
         return .http1(configuration: channel)
     }
 
-    /// Of TLS 1.2: Mozilla's “intermediate” without DHE, which BoringSSL has not. Keys are agreed on for each connection
-    /// and data is authenticated: neither RSA key exchange nor CBC. TLS 1.3 has its own.
+    /// Of TLS 1.2: Mozilla's “intermediate” without DHE, which BoringSSL has not. Keys are agreed on for each
+    /// connection and data is authenticated: neither RSA key exchange nor CBC. TLS 1.3 has its own.
     private static let suites: [NIOTLSCipher] = [
         .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
         .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,

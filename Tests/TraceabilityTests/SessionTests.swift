@@ -6,7 +6,7 @@ import Traceability
 @Suite struct SessionTests {
     @Test(arguments: TestEngine.available)
     func
-        `MLPS-7_1_4_1b V7_3_1 V7_3_2 half an hour is counted from the last use, to the second, and twelve hours end all`(
+        `MLPS-7_1_4_1b V7_3_1 V7_3_2 half an hour counts from the last use, to the second; twelve end all`(
             engine: TestEngine
         ) async throws
     {

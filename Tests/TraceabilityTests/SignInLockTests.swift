@@ -8,7 +8,7 @@ import Traceability
 @Suite struct SignInLockTests {
     @Test(arguments: TestEngine.available)
     func
-        `MLPS-7_1_4_1b V6_3_1 five wrong and one right stays locked, opens after thirty minutes, and the next is longer`(
+        `MLPS-7_1_4_1b V6_3_1 five wrong and one right stays locked for half an hour, the next time longer`(
             engine: TestEngine
         ) async throws
     {

@@ -36,8 +36,8 @@ public struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
 
     public var isLoopback: Bool { Self.loopback.contains { $0.contains(self) } }
 
-    /// What one subscriber of a network has: an IPv4 address, the first 64 bits of an IPv6 one. What is no address stands
-    /// for itself.
+    /// What one subscriber of a network has: an IPv4 address, the first 64 bits of an IPv6 one. What is no address
+    /// stands for itself.
     public static func subscriber(of text: String) -> String {
         guard let address = NetworkAddress(text) else { return text }
         guard address.bytes.count == 16 else { return address.description }

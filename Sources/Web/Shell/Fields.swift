@@ -61,7 +61,8 @@ struct Fields {
             "accountName", label, hint, true,
             """
             <input id="f-accountName" name="accountName" type="text" value="\(state.values["accountName"] ?? "")" \
-            autocomplete="username" autocapitalize="none" spellcheck="false" required\(describedBy("accountName", hint))>
+            autocomplete="username" autocapitalize="none" spellcheck="false" required\
+            \(describedBy("accountName", hint))>
             """)
     }
 
