@@ -3,7 +3,7 @@ import Foundation
 public import Gateway
 import Hummingbird
 import HummingbirdCore
-public import Logging
+import Logging
 import NIOCore
 import ServiceLifecycle
 import Synchronization

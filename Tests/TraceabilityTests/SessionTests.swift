@@ -1,3 +1,4 @@
+import Storage
 import TestSupport
 import Testing
 import Traceability
@@ -18,7 +19,7 @@ import Traceability
                 #expect(try await Self.lives(token, platform, clock), "after \(seconds)")
             }
             clock.advance(seconds: 1_801)
-            #expect(try await !Self.lives(token, platform, clock))
+            #expect(try await Self.lives(token, platform, clock) == false)
 
             let worked = try await SignIn(platform, hashing: PlainHashing())(
                 name: "tester", password: "Abcdef12!", kind: .page, on: clock.occasion
@@ -28,7 +29,7 @@ import Traceability
                 #expect(try await Self.lives(worked, platform, clock))
             }
             clock.advance(seconds: 30)
-            #expect(try await !Self.lives(worked, platform, clock), "twelve hours after the sign-in")
+            #expect(try await Self.lives(worked, platform, clock) == false, "twelve hours after the sign-in")
         }
     }
 

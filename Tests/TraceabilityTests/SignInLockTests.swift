@@ -13,15 +13,15 @@ import Traceability
         ) async throws
     {
         try await Self.withDoor(engine) { door in
-            for _ in 0..<5 { #expect(try await !door.opens("wrong")) }
-            #expect(try await !door.opens("right"), "the sixth, although it is right")
+            for _ in 0..<5 { #expect(try await door.opens("wrong") == false) }
+            #expect(try await door.opens("right") == false, "the sixth, although it is right")
             door.clock.advance(seconds: 1_799)
-            #expect(try await !door.opens("right"))
+            #expect(try await door.opens("right") == false)
             // What was tried meanwhile does not prolong it.
             door.clock.advance(seconds: 2)
-            for _ in 0..<5 { #expect(try await !door.opens("wrong")) }
+            for _ in 0..<5 { #expect(try await door.opens("wrong") == false) }
             door.clock.advance(seconds: 1_801)
-            #expect(try await !door.opens("right"), "the second lock lasts an hour")
+            #expect(try await door.opens("right") == false, "the second lock lasts an hour")
             door.clock.advance(seconds: 1_800)
             #expect(try await door.opens("right"))
         }
@@ -33,7 +33,7 @@ import Traceability
     {
         try await Self.withDoor(engine) { door in
             for _ in 0..<3 {
-                for _ in 0..<4 { #expect(try await !door.opens("wrong")) }
+                for _ in 0..<4 { #expect(try await door.opens("wrong") == false) }
                 #expect(try await door.opens("right"))
             }
         }
@@ -42,14 +42,14 @@ import Traceability
     @Test(arguments: TestEngine.available)
     func `MLPS-7_1_4_1b V2_4_1 a lock and its growth are there after a restart`(engine: TestEngine) async throws {
         try await Self.withDoor(engine) { door in
-            for _ in 0..<3 { #expect(try await !door.opens("wrong")) }
+            for _ in 0..<3 { #expect(try await door.opens("wrong") == false) }
             let reopened = try door.reopened()
-            for _ in 0..<2 { #expect(try await !reopened.opens("wrong")) }
-            #expect(try await !door.reopened().opens("right"))
+            for _ in 0..<2 { #expect(try await reopened.opens("wrong") == false) }
+            #expect(try await door.reopened().opens("right") == false)
             door.clock.advance(seconds: 1_801)
-            for _ in 0..<5 { #expect(try await !door.reopened().opens("wrong")) }
+            for _ in 0..<5 { #expect(try await door.reopened().opens("wrong") == false) }
             door.clock.advance(seconds: 1_801)
-            #expect(try await !door.reopened().opens("right"), "the second lock lasts an hour")
+            #expect(try await door.reopened().opens("right") == false, "the second lock lasts an hour")
         }
     }
 
@@ -61,18 +61,19 @@ import Traceability
             let device = try #require(try await door.session("right", from: "203.0.113.1")?.device)
             #expect(try await door.session("right", from: "203.0.113.2") != nil)
             // A flood from many addresses: the name is closed for whoever comes from a new place.
-            for host in 1...25 { #expect(try await !door.opens("wrong", from: "198.51.100.\(host)")) }
-            #expect(try await !door.opens("right", from: "192.0.2.200"))
+            for host in 1...25 { #expect(try await door.opens("wrong", from: "198.51.100.\(host)") == false) }
+            #expect(try await door.opens("right", from: "192.0.2.200") == false)
             #expect(try await door.opens("right", from: "203.0.113.2"), "a known address")
             #expect(try await door.opens("right", from: "192.0.2.201", device: device), "a known device, elsewhere")
             // From within the same network: the device is still its own.
-            for _ in 0..<6 { #expect(try await !door.opens("wrong", from: "203.0.113.2")) }
-            #expect(try await !door.opens("right", from: "203.0.113.2"))
+            for _ in 0..<6 { #expect(try await door.opens("wrong", from: "203.0.113.2") == false) }
+            #expect(try await door.opens("right", from: "203.0.113.2") == false)
             #expect(try await door.opens("right", from: "203.0.113.2", device: device))
             // A device that was never signed in from by this account is not known by its cookie.
-            #expect(try await !door.opens("right", from: "192.0.2.202", device: "planted"))
-            for _ in 0..<5 { #expect(try await !door.opens("wrong", from: "192.0.2.201", device: device)) }
-            #expect(try await !door.opens("right", from: "203.0.113.9", device: device), "its own tries lock it")
+            #expect(try await door.opens("right", from: "192.0.2.202", device: "planted") == false)
+            for _ in 0..<5 { #expect(try await door.opens("wrong", from: "192.0.2.201", device: device) == false) }
+            #expect(
+                try await door.opens("right", from: "203.0.113.9", device: device) == false, "its own tries lock it")
         }
     }
 
@@ -83,17 +84,17 @@ import Traceability
         try await Self.withDoor(engine) { door in
             // Four tries from each address in a quarter of an hour lock no address.
             for host in 1...5 {
-                for _ in 0..<4 { #expect(try await !door.opens("wrong", from: "198.51.100.\(host)")) }
+                for _ in 0..<4 { #expect(try await door.opens("wrong", from: "198.51.100.\(host)") == false) }
             }
             let before = door.hashing.count
-            for host in 6...40 { #expect(try await !door.opens("wrong", from: "198.51.100.\(host)")) }
+            for host in 6...40 { #expect(try await door.opens("wrong", from: "198.51.100.\(host)") == false) }
             #expect(door.hashing.count == before, "nothing more is tried")
             door.clock.advance(seconds: 3_599)
-            #expect(try await !door.opens("right", from: "192.0.2.1"))
+            #expect(try await door.opens("right", from: "192.0.2.1") == false)
             door.clock.advance(seconds: 2)
-            for host in 1...20 { #expect(try await !door.opens("wrong", from: "198.51.100.\(host)")) }
+            for host in 1...20 { #expect(try await door.opens("wrong", from: "198.51.100.\(host)") == false) }
             door.clock.advance(seconds: 7_199)
-            #expect(try await !door.opens("right", from: "192.0.2.1"))
+            #expect(try await door.opens("right", from: "192.0.2.1") == false)
             door.clock.advance(seconds: 2)
             #expect(try await door.opens("right", from: "192.0.2.1"))
         }
@@ -105,10 +106,11 @@ import Traceability
     {
         try await Self.withDoor(engine) { door in
             for number in 0..<30 {
-                #expect(try await !door.opens("Huo8#tiaowu", from: "2001:db8::\(number)", name: "name\(number)"))
+                #expect(
+                    try await door.opens("Huo8#tiaowu", from: "2001:db8::\(number)", name: "name\(number)") == false)
             }
             let before = door.hashing.count
-            #expect(try await !door.opens("right", from: "2001:db8::ffff"))
+            #expect(try await door.opens("right", from: "2001:db8::ffff") == false)
             #expect(door.hashing.count == before)
             #expect(try await door.opens("right", from: "2001:db8:0:1::1"), "the neighbour's network")
         }
@@ -137,7 +139,7 @@ import Traceability
     @Test(arguments: TestEngine.available)
     func `a name is open again once its administrator has given it a new secret`(engine: TestEngine) async throws {
         try await Self.withDoor(engine) { door in
-            for host in 1...25 { #expect(try await !door.opens("wrong", from: "198.51.100.\(host)")) }
+            for host in 1...25 { #expect(try await door.opens("wrong", from: "198.51.100.\(host)") == false) }
             let admin = try await testActor(
                 door.platform, "admin1", roles: [.enterpriseAdmin], organizationID: door.organization,
                 at: door.clock.now())
@@ -152,7 +154,7 @@ import Traceability
     func `locks that are over and places long unused are forgotten`(engine: TestEngine) async throws {
         try await Self.withDoor(engine) { door in
             #expect(try await door.opens("right", from: "203.0.113.1"))
-            for _ in 0..<5 { #expect(try await !door.opens("wrong", from: "198.51.100.1")) }
+            for _ in 0..<5 { #expect(try await door.opens("wrong", from: "198.51.100.1") == false) }
             #expect(try await door.rows() > 0)
             door.clock.advance(seconds: 181 * 86_400)
             try await door.platform.forgetEndedSessions()
