@@ -23,7 +23,9 @@ final class SQLiteWriter: @unchecked Sendable {
     private var carefulGroups = 0
     private static let carefulGroupsMax = 16
     private static let groupMax = 256
-    private static let groupNanoseconds: UInt64 = 5_000_000
+    /// What a group may take before it is committed: the more units, the less each pays of the commit, whose pages and
+    /// flush cost as much as ten small units.
+    private static let groupNanoseconds: UInt64 = 12_000_000
 
     init(path: String) throws { connection = try SQLiteConnection(path: path, role: .writer) }
 
