@@ -58,18 +58,23 @@ public struct ReceiveReturn: Sendable {
         _ content: ReturnContent, _ request: ReturnRequest, by actor: Actor, on occasion: Occasion
     ) async throws -> ReturnReceipt {
         try actor.requireReturning()
-        let (earlier, captor) = try await standing(request, actor)
+        var early: Result<ReturnReading, any Error>?
+        if content.isTiny { early = await readEarly(content, request, occasion.now) }
+        let (earlier, captor, foreseen) = try await standing(request, actor, try early.flatMap(foresight))
         if let earlier { return earlier }
         var content = content
         if content.isSheet {
             content.mappings = try await platform.datastore.read { try $0.readingMappings(of: actor) }
         }
-        let reading = try await read(content, request, occasion.now)
+        var reading: ReturnReading
+        if let early { reading = try early.get() } else { reading = try await read(content, request, occasion.now) }
+        reading.foreseen = foreseen
         var request = request
         request.mode = reading.wishes.mode ?? request.mode
         request.hold = reading.wishes.hold ?? request.hold
         if captor.holdsReturns { request.hold = true }
         for _ in 0..<3 {
+            defer { reading.foreseen = nil }
             do {
                 let judged = try await judge(reading, by: actor, of: captor, folder: request.spoolFolder)
                 return try await keep(judged, reading, request, by: (actor, captor), on: occasion)
@@ -91,20 +96,34 @@ public struct ReceiveReturn: Sendable {
         return try await standing(request, actor).receipt
     }
 
+    /// What is wrong with it is told after what it was asked first.
+    private func readEarly(
+        _ content: ReturnContent, _ request: ReturnRequest, _ now: Instant
+    ) async -> Result<ReturnReading, any Error> {
+        do { return .success(try await read(content, request, now)) } catch { return .failure(error) }
+    }
+
+    private func foresight(_ early: Result<ReturnReading, any Error>) throws -> ReturnForesight? {
+        guard case .success(let reading) = early else { return nil }
+        try reading.rows.rewind()
+        return ReturnForesight(try reading.rows.next(ReturnForesight.rowsMax + 1), platform)
+    }
+
     private func standing(
-        _ request: ReturnRequest, _ actor: Actor
-    ) async throws -> (receipt: ReturnReceipt?, captor: Captor) {
+        _ request: ReturnRequest, _ actor: Actor, _ foresight: ReturnForesight? = nil
+    ) async throws -> (receipt: ReturnReceipt?, captor: Captor, foreseen: ForeseenFacts?) {
         let id = actor.organizationID
-        let (byKey, other, captor) = try await platform.datastore.read { session in
+        let (byKey, other, captor, foreseen) = try await platform.datastore.lookUp { session in
             try session.together { session in
                 let byKey = try request.idempotencyKey.flatMap { try session.traceReturn(captorID: id, key: $0) }
                 let other = try session.sameContent(captorID: id, digest: request.contentDigest)
-                return (byKey, other, try session.captor(id))
+                let captor = try session.captor(id)
+                return (byKey, other, captor, try foresight.map { try $0.read(session) })
             }
         }
         guard let byKey else {
             if let other { throw other.refusal }
-            return (nil, captor)
+            return (nil, captor, foreseen)
         }
         guard byKey.contentDigest == request.contentDigest else {
             throw Refusal(
@@ -113,7 +132,7 @@ public struct ReceiveReturn: Sendable {
         }
         switch byKey.state {
         case .receiving, .checking, .storing: throw Refusal(.conflict, .returnUnderWay, ["other": "\(byKey.id)"])
-        default: return (try await receipt(byKey.id, isRepeated: true), captor)
+        default: return (try await receipt(byKey.id, isRepeated: true), captor, nil)
         }
     }
 

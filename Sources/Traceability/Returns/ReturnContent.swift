@@ -158,6 +158,11 @@ public struct ReturnContent: Sendable {
         if case .bytes(.spreadsheet, _) = kind { true } else { false }
     }
 
+    /// So small that it may be read before anything is asked.
+    var isTiny: Bool {
+        if case .bytes(_, .memory(let bytes)) = kind { bytes.count <= 4_096 && !isSheet } else { false }
+    }
+
     /// Small enough to be read on the caller's thread.
     var isSmall: Bool {
         switch kind {

@@ -7,6 +7,8 @@ struct ReturnReading: Sendable {
     let errors: RowErrors
     let rowCount: Int
     let wishes: ReturnContent.Wishes
+    /// What was read for its rules beforehand; good for one judgement.
+    var foreseen: ForeseenFacts?
 }
 
 /// What the rules make of the typed rows.
@@ -56,6 +58,7 @@ extension ReceiveReturn {
         _ reading: ReturnReading, by actor: Actor, of captor: Captor, folder: String, ownReturnID: Int64? = nil
     ) async throws -> JudgedReturn {
         var judge = ReturnJudge(platform, by: actor, of: captor, errors: reading.errors, ownReturnID: ownReturnID)
+        judge.foreseen = reading.foreseen
         let good = RowSpill(folder: folder)
         try reading.rows.rewind()
         while case let chunk = try reading.rows.next(Self.chunkRows), !chunk.isEmpty {
