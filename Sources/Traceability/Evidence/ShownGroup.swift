@@ -53,7 +53,19 @@ public enum ShownGroup {
 
     /// An article's code as it is printed. Which container something lay in is for those who packed and got it.
     private static func isArticle(_ code: String) -> Bool {
-        code.contains("/E=") || code.contains("/01/") && code.contains("/21/")
+        has(code, "/E=") || has(code, "/01/") && has(code, "/21/")
+    }
+
+    /// By its bytes: asked of every event that is sealed or checked.
+    private static func has(_ text: String, _ part: StaticString) -> Bool {
+        let wanted = UnsafeBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount)
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.count >= wanted.count else { return false }
+            return (0...bytes.count - wanted.count).contains { start in
+                bytes[start] == wanted[0] && bytes[start..<start + wanted.count].elementsEqual(wanted)
+            }
+        }
     }
 
     static func value(of document: JSONValue) -> JSONValue {
