@@ -14,7 +14,7 @@ enum RouteActions {
         if let name = byAddress["\(method.rawValue) \(path)"] { return name }
         let words = RouteWords(method: method, path: path)
         if path.hasPrefix("/reviews/"), let verb = reviewing[words.verb] { return "\(words.resource).\(verb)" }
-        if words.verb.hasPrefix("codes."), method == .get { return "code.download" }
+        if words.verb.hasPrefix("codes."), words.verb != "codes.manifest", method == .get { return "code.download" }
         return "\(words.resource).\(words.verb)"
     }
 
