@@ -146,6 +146,10 @@ class Amend:
         version = re.search(r'name="version" value="(\d+)"', case.text).group(1)
         decision = {"version": version, "verdict": "approve", "ticked": ["evidence", "reason"]}
         report.equal("and approves", staff.form(f"/reviews/amendment/{id}/decision", decision).status, 303)
+        for path in (f"/reviews/amendment/{id}", f"/amendments/{id}"):
+            history = staff.get(path)
+            report.answers(f"what was ticked stands in the history in words: {path}", history, 200, "<li>证明文件能说明更正后的值</li>")
+            report.check("not by its code", "<li>evidence</li>" not in history.text)
         for code in (self.codes[0], self.codes[7]):
             report.equal("every unit has the new day", self.facts(code)["batch"]["productionDate"], "2026-11-01")
         document = must(self.maker.get(f"/api/v1/amendments/{id}")).json
