@@ -41,10 +41,11 @@ import Traceability
         try await Self.withPacedRoutes { client, platform, clock in
             var statuses: [HTTPResponse.Status] = []
             for _ in 0..<21 {
-                try await client.execute(
+                let status = try await client.execute(
                     uri: "/api/v1/registrations", method: .post, headers: Self.headers("198.51.100.1"),
                     body: ByteBuffer(string: "{}")
-                ) { statuses.append($0.status) }
+                ) { $0.status }
+                statuses.append(status)
             }
             #expect(!statuses.prefix(20).contains(.tooManyRequests) && statuses.last == .tooManyRequests)
             try await platform.auditTrail.flush(at: clock.now(), closing: true)

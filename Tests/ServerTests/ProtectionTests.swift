@@ -103,9 +103,10 @@ import Traceability
             var configuration = ServerConfiguration(dataFolder: folder + "/data")
             configuration.demo = true
             configuration.listen = try #require(ListenAddress(listen))
+            let demo = configuration
             let refused = await #expect(throws: ConfigurationError.self) {
                 _ = try await Installation.open(
-                    configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, environment: [:])
+                    demo, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, environment: [:])
             }
             #expect(refused?.description.contains("--demo") == true)
             #expect(!FileManager.default.fileExists(atPath: folder + "/data"), "nothing was made")
