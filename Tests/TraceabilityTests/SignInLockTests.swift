@@ -12,7 +12,7 @@ import Traceability
             engine: TestEngine
         ) async throws
     {
-        try await Self.withDoor(engine) { door in
+        try await Self.withDoor(engine) { (door: Door) async throws in
             for _ in 0..<5 { #expect(try await door.opens("wrong") == false) }
             #expect(try await door.opens("right") == false, "the sixth, although it is right")
             door.clock.advance(seconds: 1_799)
@@ -31,7 +31,7 @@ import Traceability
     func `MLPS-7_1_4_1b four wrong ones lock nothing, and are forgotten after a right one`(engine: TestEngine)
         async throws
     {
-        try await Self.withDoor(engine) { door in
+        try await Self.withDoor(engine) { (door: Door) async throws in
             for _ in 0..<3 {
                 for _ in 0..<4 { #expect(try await door.opens("wrong") == false) }
                 #expect(try await door.opens("right"))
@@ -41,7 +41,7 @@ import Traceability
 
     @Test(arguments: TestEngine.available)
     func `MLPS-7_1_4_1b V2_4_1 a lock and its growth are there after a restart`(engine: TestEngine) async throws {
-        try await Self.withDoor(engine) { door in
+        try await Self.withDoor(engine) { (door: Door) async throws in
             for _ in 0..<3 { #expect(try await door.opens("wrong") == false) }
             let reopened = try door.reopened()
             for _ in 0..<2 { #expect(try await reopened.opens("wrong") == false) }
@@ -57,7 +57,7 @@ import Traceability
     func `V6_1_1 who guesses from elsewhere locks out neither a known device nor a known address`(engine: TestEngine)
         async throws
     {
-        try await Self.withDoor(engine) { door in
+        try await Self.withDoor(engine) { (door: Door) async throws in
             let device = try #require(try await door.session("right", from: "203.0.113.1")?.device)
             #expect(try await door.session("right", from: "203.0.113.2") != nil)
             // A flood from many addresses: the name is closed for whoever comes from a new place.
@@ -81,7 +81,7 @@ import Traceability
     func `V6_3_1 many machines that try a few times each meet the account's ceiling, for an hour, then two`(
         engine: TestEngine
     ) async throws {
-        try await Self.withDoor(engine) { door in
+        try await Self.withDoor(engine) { (door: Door) async throws in
             // Four tries from each address in a quarter of an hour lock no address.
             for host in 1...5 {
                 for _ in 0..<4 { #expect(try await door.opens("wrong", from: "198.51.100.\(host)") == false) }
@@ -104,7 +104,7 @@ import Traceability
     func `V6_3_1 one password on many names from one address is stopped, in all its IPv6 addresses`(engine: TestEngine)
         async throws
     {
-        try await Self.withDoor(engine) { door in
+        try await Self.withDoor(engine) { (door: Door) async throws in
             for number in 0..<30 {
                 #expect(
                     try await door.opens("Huo8#tiaowu", from: "2001:db8::\(number)", name: "name\(number)") == false)
@@ -118,7 +118,7 @@ import Traceability
 
     @Test(arguments: TestEngine.available)
     func `V6_3_1 a known and an unknown name cost the same hashes, rows and answers`(engine: TestEngine) async throws {
-        try await Self.withDoor(engine) { door in
+        try await Self.withDoor(engine) { (door: Door) async throws in
             var told: [String: [String]] = [:]
             for (name, host) in [("tester", "198.51.100.1"), ("nobody", "198.51.100.2")] {
                 for _ in 0..<8 {
@@ -138,7 +138,7 @@ import Traceability
 
     @Test(arguments: TestEngine.available)
     func `a name is open again once its administrator has given it a new secret`(engine: TestEngine) async throws {
-        try await Self.withDoor(engine) { door in
+        try await Self.withDoor(engine) { (door: Door) async throws in
             for host in 1...25 { #expect(try await door.opens("wrong", from: "198.51.100.\(host)") == false) }
             let admin = try await testActor(
                 door.platform, "admin1", roles: [.enterpriseAdmin], organizationID: door.organization,
@@ -152,7 +152,7 @@ import Traceability
 
     @Test(arguments: TestEngine.available)
     func `locks that are over and places long unused are forgotten`(engine: TestEngine) async throws {
-        try await Self.withDoor(engine) { door in
+        try await Self.withDoor(engine) { (door: Door) async throws in
             #expect(try await door.opens("right", from: "203.0.113.1"))
             for _ in 0..<5 { #expect(try await door.opens("wrong", from: "198.51.100.1") == false) }
             #expect(try await door.rows() > 0)
