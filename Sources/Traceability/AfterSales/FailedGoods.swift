@@ -32,7 +32,7 @@ public struct FailedGoods: Sendable {
 
     public static let lineLimit = 200
     /// Windows of 65,536 units that are looked through.
-    static let windowLimit = 32
+    public static let windowLimit = 32
 
     public var lines: [Line] = []
     /// Of all, listed or not.
@@ -49,17 +49,20 @@ public struct ListFailedGoods: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
-    public func callAsFunction(by actor: Actor) async throws -> FailedGoods {
+    /// - Parameter limits: runs that are listed, and windows of 65,536 units that are looked through.
+    public func callAsFunction(
+        by actor: Actor, limits: (lines: Int, windows: Int) = (FailedGoods.lineLimit, FailedGoods.windowLimit)
+    ) async throws -> FailedGoods {
         try actor.require(.returnRead)
         let platform = self.platform
         return try await platform.datastore.report { session in
             var goods = FailedGoods()
             goods.unitCount = try session.failedUnitCount(for: actor)
             guard goods.unitCount > 0 else { return goods }
-            let found = try session.failedGoods(for: actor, limit: FailedGoods.lineLimit + 1)
-            goods.isCut = found.count > FailedGoods.lineLimit
-            var windows = FailedGoods.windowLimit
-            for (subject, tests) in found.prefix(FailedGoods.lineLimit) {
+            let found = try session.failedGoods(for: actor, limit: limits.lines + 1)
+            goods.isCut = found.count > limits.lines
+            var windows = limits.windows
+            for (subject, tests) in found.prefix(limits.lines) {
                 guard let line = try session.line(subject, tests, platform) else { continue }
                 let left = try session.unitsThatLeft([subject], by: actor, platform.keys, windows: &windows)
                 var whole = line

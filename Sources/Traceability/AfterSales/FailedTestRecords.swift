@@ -73,7 +73,9 @@ extension WriteSession {
     ///   - units: of tests, of amended or withdrawn ones, and of labels that were replaced.
     ///   - star: the items that count for products of the allocation.
     func foldFailedTests(_ units: LifeUnits, star: (AllocationPlace) throws -> Set<String>) throws {
-        var (all, tested) = (units.retested, units.tested)
+        var all = units.retested + units.revived
+        // Goods whose life has ended are no longer held back.
+        var tested = units.tested + units.scrapped.map(\.subject)
         for batch in Set(units.testedBatches) where try batch.isRetested || hasFailedTests(batch.ownerID) {
             let runs = try boundRuns(of: batch)
             if batch.isRetested { all += runs } else { tested += runs }
@@ -120,6 +122,10 @@ extension WriteSession {
             let tests = try testsOfGoods(ReturnRow.Subject(place, range).unit(index), star: star)
             runs = runs.replacing(index, by: tests)
         }
+        if !runs.isEmpty {
+            runs = runs.without(
+                try stoppedRuns("scrapped", at: place, range, limit: ReturnContent.rowLimit))
+        }
         try replace(known, by: runs, at: place, range)
     }
 
@@ -137,7 +143,8 @@ extension WriteSession {
             return try testBlocks(at: subject.place, label.index...label.index, limit: nil)?.events(of: label.index)
                 ?? []
         }
-        let tests = FailedTests(events, star: star)
+        let isOver = try scrapping(of: labels[0]) != nil
+        let tests = FailedTests(isOver ? [] : events, star: star)
         for label in labels where label != code {
             let (place, range) = (label.subject.place, label.index...label.index)
             let run = FailedRun(first: label.index, last: label.index, tests: tests)
@@ -181,6 +188,21 @@ extension WriteSession {
 }
 
 extension [FailedRun] {
+    /// - Parameter ranges: disjoint, in order.
+    func without(_ ranges: [ClosedRange<Int64>]) -> [FailedRun] {
+        flatMap { run -> [FailedRun] in
+            var (parts, first): ([FailedRun], Int64) = ([], run.first)
+            for range in ranges where range.overlaps(run.range) {
+                if first < range.lowerBound {
+                    parts.append(FailedRun(first: first, last: range.lowerBound - 1, tests: run.tests))
+                }
+                first = Swift.max(first, range.upperBound + 1)
+            }
+            if first <= run.last { parts.append(FailedRun(first: first, last: run.last, tests: run.tests)) }
+            return parts
+        }
+    }
+
     /// The runs with other tests for the one unit.
     fileprivate func replacing(_ index: Int64, by tests: FailedTests) -> [FailedRun] {
         var all: [FailedRun] = []

@@ -126,8 +126,9 @@ struct AmendmentEffect: Sendable {
         } else if ended.contains(where: { $0.step == .inspecting || $0.step == .commissioning }) {
             units.tested = runs
         }
-        // What a test says may be another, or be withdrawn.
-        if ended.contains(where: { $0.step == .inspecting || $0.step == .commissioning }) { units.retested = runs }
+        // What a test says may be another, or be withdrawn; so may the end of a life.
+        let retesting: Set<ReturnEvent> = [.inspecting, .commissioning, .scrapping]
+        if ended.contains(where: { $0.step.map(retesting.contains) ?? false }) { units.retested = runs }
         if ended.contains(where: { $0.step == .scrapping && $0.newEventID == nil }) { try session.revive(runs) }
         let allocations = platform.allocations
         try session.foldItems(

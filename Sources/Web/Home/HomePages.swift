@@ -13,7 +13,9 @@ struct HomePages: Sendable {
                 let now = call.occasion.now
                 let list = try await call.platform.datastore.report { try $0.toDos(of: actor, at: now) }
                 var view = HomeView(t: Scene(call), actor: actor)
-                if list.failedUnits > 0 { view.failed = try await ListFailedGoods(call.platform)(by: actor) }
+                if list.failedUnits > 0 {
+                    view.failed = try await ListFailedGoods(call.platform)(by: actor, limits: (lines: 20, windows: 20))
+                }
                 return .page(view.html(list))
             }.recording(.none("counts of what waits for the asker")),
             .signedIn(.get, "/account") { call, actor in .page(AccountView(t: Scene(call), actor: actor).html) }

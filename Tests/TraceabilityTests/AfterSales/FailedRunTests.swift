@@ -127,6 +127,33 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `what was scrapped is held back no longer, and is again once it was not`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            #expect(try await shop.send([try roll(shop, 9)]).traceReturn.state == .accepted)
+            let test = """
+                {"event":"检验","code":"\(try shop.code(0))","lastCode":"\(try shop.code(9))",\
+                "eventTime":"2026-11-21 08:00","gasTightness":"不合格"}
+                """
+            #expect(try await shop.rule(test) == nil)
+            func end(_ more: String = "") throws -> String {
+                shop.object(
+                    [try shop.uri(4)], step: "destroying", at: "2026-11-21T12:00:00+08:00", action: "DELETE",
+                    more: #","disposition":"destroyed","eventID":"urn:x:end"\#(more)"#)
+            }
+            try await shop.expectSuccess(try await shop.capture([try end()]))
+            #expect(try await runs(shop).map(\.range) == [0...3, 5...9])
+            #expect(try await shop.facts(4).verdict == .scrapped)
+            let actor = shop.actor
+            #expect(try await platform.datastore.report { try $0.failedUnitCount(for: actor) } == 9)
+            let wrong = #","errorDeclaration":{"declarationTime":"2026-11-22T02:00:00Z","reason":"did_not_occur"}"#
+            try await shop.declare([try end(wrong)])
+            #expect(try await runs(shop).map(\.range).contains { $0.contains(4) })
+            #expect(try await shop.facts(4).verdict == .testFailed)
+        }
+    }
+
     private func retested(_ shop: Workshop, _ range: ClosedRange<Int64>) -> LifeUnits {
         var units = LifeUnits()
         units.retested = [ReturnRow.Subject(AllocationPlace(ownerID: shop.organizationID, number: 1), range)]
