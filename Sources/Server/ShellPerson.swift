@@ -29,9 +29,12 @@ public enum ShellPerson {
         var entry = passwd()
         var found: UnsafeMutablePointer<passwd>?
         var buffer = [CChar](repeating: 0, count: 4_096)
-        let name: String? =
-            getpwuid_r(user, &entry, &buffer, buffer.count, &found) == 0 && found != nil
-            ? entry.pw_name.map { String(cString: $0) } : nil
+        let name: String? = buffer.withUnsafeMutableBufferPointer { space in
+            guard getpwuid_r(user, &entry, space.baseAddress, space.count, &found) == 0, found != nil,
+                let name = entry.pw_name
+            else { return nil }
+            return String(cString: name)
+        }
         return name.map { "\($0) (uid \(user))" } ?? "uid \(user)"
     }
 }
