@@ -1,13 +1,18 @@
 #!/usr/bin/env python3
 """Amendments of returned data (T/SGACC 1005 7.1.4), by interface and by page: on SQLite, then on PostgreSQL."""
 import base64
+import contextlib
+import io
 import json
+import os
 import re
 import sys
+import time
 
 sys.dont_write_bytecode = True
+import ledger_verifier as second
 from harness.report import Report
-from harness.server import Server, fresh_postgres
+from harness.server import Server, folder, fresh_postgres, run
 from harness.story import Story, must, png, rows, send, today
 
 report = Report("amend.py: asked for, reviewed by others, effective, readable as of a day")
@@ -18,7 +23,7 @@ EVIDENCE = {"name": "记录.png", "content": base64.b64encode(png()).decode()}
 
 class Amend:
     def __init__(self, database):
-        self.server = Server(database=database).start()
+        self.server = Server(database=database, flags=["--signer"] if database else []).start()
         self.story = Story(self.server)
 
     def walk(self):
@@ -28,6 +33,7 @@ class Amend:
         report.part("a whole batch, by pages", self.batch)
         report.part("a captured error declaration", self.declaration)
         report.part("a declaration about a returned record, rejected, then approved", self.returned)
+        report.part("read from the log, offline, by two programs", self.log)
         report.equal("SIGTERM ends it with exit code 0", self.server.stop(), 0)
 
     def make(self):
@@ -235,6 +241,34 @@ class Amend:
             wrong.pop(name, None)
         refused, _ = declare(wrong)
         report.answers("production leads to the page of amendments", refused, 422, "capture.declares-making", making["eventID"], "/amendments/new")
+
+    def log(self):
+        """All changes of this story stand in the sealed log behind their approvals; and fsck finds nothing."""
+        signed = "SELECT (SELECT max(size) FROM ledger_checkpoint) = (SELECT size FROM ledger_head)"
+        begun = time.monotonic()
+        while self.server.query(signed)[0][0] not in ("1", "t") and time.monotonic() - begun < 10:
+            time.sleep(0.2)
+        copy, key = folder(), self.server.query("SELECT verifier_key FROM ledger_signer")[0][0]
+        policy = os.path.join(folder(), "policy")
+        with open(policy, "w", encoding="utf-8") as file:
+            file.write(f"log {key}\nquorum none\n")
+        code, out, err = run("ledger", "export", copy, "--from", f"http://127.0.0.1:{self.server.port}", "--token",
+                             self.reviewer.token)
+        report.check("a copy with what staff may open is taken", code == 0 and "of them opened" in out, out + err)
+        code, out, err = run("verify", "log", copy, "--policy", policy, "--language", "en")
+        found = re.search(r"(\d+) changes, each after its approval by somebody else; (\d+) of them by the platform", out)
+        approved = self.server.query("""SELECT count(*) FROM amendment_round JOIN trace_return USING (return_id)
+            WHERE state IN ('accepted', 'accepted-in-part')""")[0][0]
+        report.check(f"{approved} changes, all approved by the platform for another organization",
+                     code == 0 and found and found[1] == found[2] == approved and int(approved) > 3, out + err)
+        report.check("nothing is left unjudged", "not judged" not in out, out)
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            code = second.main(["log", copy, policy])
+        report.check("the second verifier says the same", code == 0 and f"ok: {approved} changes" in said.getvalue(),
+                     said.getvalue())
+        code, out, err = run("fsck", *self.server.where, "--language", "en", timeout=120)
+        report.check("fsck: everything is as it was sealed", code == 0, out[-800:] + err[-400:])
 
 
 print("SQLite")
