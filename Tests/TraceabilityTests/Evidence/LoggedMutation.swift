@@ -11,6 +11,13 @@ struct LoggedTable: Sendable {
     let columns: [Query]
     /// Columns that are not logged but must have a value, in an INSERT.
     var others: Query = ""
+    /// Which rows are logged: events of a return that came to nothing left no leaf.
+    var which: Query = ""
+
+    private static let ofCountingReturn: Query = """
+         WHERE event_id >> 24 IN
+            (SELECT return_id FROM trace_return WHERE state IN ('accepted', 'accepted-in-part'))
+        """
 
     static let all: [LoggedTable] = [
         LoggedTable(
@@ -21,10 +28,13 @@ struct LoggedTable: Sendable {
                 "public_document", "public_salt", "trade_document", "trade_salt", "personal_document",
                 "personal_salt", "read_point", "biz_location", "offset_minutes", "event_hash", "declared_at",
                 "owner_count",
-            ]),
+            ], which: ofCountingReturn),
         LoggedTable(
-            name: "event_subject", keys: ["owner_id", "allocation_no", "level", "block", "event_id"], columns: []),
-        LoggedTable(name: "event_name", keys: ["owner_id", "role", "name_key", "event_id"], columns: []),
+            name: "event_subject", keys: ["owner_id", "allocation_no", "level", "block", "event_id"], columns: [],
+            which: ofCountingReturn),
+        LoggedTable(
+            name: "event_name", keys: ["owner_id", "role", "name_key", "event_id"], columns: [],
+            which: ofCountingReturn),
         LoggedTable(
             name: "review_step", keys: ["case_id", "step_no"],
             columns: [
@@ -152,11 +162,11 @@ struct LoggedMutation: Sendable {
     private static func randomRow(
         _ table: LoggedTable, _ session: any WriteSession, _ generator: inout SeededGenerator
     ) throws -> [Value]? {
-        let count = try session.value("SELECT count(*) FROM \(table.name)", as: Int64.self) ?? 0
+        let count = try session.value("SELECT count(*) FROM \(table.name)\(table.which)", as: Int64.self) ?? 0
         guard count > 0 else { return nil }
         let list = columns(table).dropFirst().reduce("quote(\(columns(table)[0]))" as Query) { $0 + ", quote(\($1))" }
         let place = Int64.random(in: 0..<count, using: &generator)
-        return try session.first("SELECT \(list) FROM \(table.name) LIMIT 1 OFFSET \(place)") { row in
+        return try session.first("SELECT \(list) FROM \(table.name)\(table.which) LIMIT 1 OFFSET \(place)") { row in
             try columns(table).map { _ in Self.value(ofLiteral: try row.next(String.self)) }
         }
     }
