@@ -168,6 +168,8 @@ extension EventDraft {
 
     /// `gas:newCode` of a label or an appliance that is replaced.
     var newCodes: [String] {
+        // Most events have none, and need not be read for it.
+        guard view.member(ReturnField.newCode.rawValue) != nil else { return [] }
         guard let kind = LifeDraft(self)?.kind, kind == .relabeling || kind == .replacing else { return [] }
         return view.details[.newCode].map { [$0] } ?? []
     }
