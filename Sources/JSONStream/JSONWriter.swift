@@ -38,6 +38,14 @@ public struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// The same for a name as it stands in JSON, in quotes: of members that are written a million times.
+    public mutating func key(quoted name: [UInt8]) {
+        comma()
+        bytes.append(contentsOf: name)
+        bytes.append(0x3A)
+        needsComma = false
+    }
+
     public mutating func string(_ text: String) {
         comma()
         quote(text)

@@ -172,10 +172,29 @@ extension FactForm {
 
 /// Writes the canonical text of rows of one form.
 struct FactReader: Sendable {
-    /// Each with its place in a row; nil: not in it.
-    let columns: [(FactForm.Column, Int?)]
+    private struct Member: Sendable {
+        let name: [UInt8]
+        /// In quotes.
+        let quoted: [UInt8]
+        let absent: Value
+        let place: Int
+    }
+
+    private let members: [Member]
     /// Nil: columns of bytes are shown.
-    private(set) var key: SecretBytes?
+    private var key: SecretBytes?
+
+    /// - Parameter columns: in the order of their names, each with its place in a row; nil: not in it.
+    init(columns: [(FactForm.Column, Int?)], key: SecretBytes?) {
+        self.key = key
+        members = columns.compactMap { column, place in
+            place.map {
+                Member(
+                    name: Array(column.name.utf8), quoted: Array("\"\(column.name)\"".utf8), absent: column.absent,
+                    place: $0)
+            }
+        }
+    }
 
     func keyed(_ key: SecretBytes) -> FactReader {
         var reader = self
@@ -187,17 +206,21 @@ struct FactReader: Sendable {
         var unshown: [UInt8] = []
         var writer = JSONWriter(reserving: 512)
         writer.object { writer in
-            for (column, place) in columns {
-                guard let place, row[place] != column.absent else { continue }
-                switch row[place] {
+            for member in members where row[member.place] != member.absent {
+                switch row[member.place] {
                 case .null, .real: continue
-                case .integer(let number): writer.member(column.name, number)
-                case .text(let text): writer.member(column.name, text)
+                case .integer(let number):
+                    writer.key(quoted: member.quoted)
+                    writer.integer(number)
+                case .text(let text):
+                    writer.key(quoted: member.quoted)
+                    writer.string(text)
                 case .bytes(let bytes):
                     if key == nil {
-                        writer.member(column.name, bytes.hexadecimal)
+                        writer.key(quoted: member.quoted)
+                        writer.string(bytes.hexadecimal)
                     } else {
-                        unshown.append(contentsOf: column.name.utf8)
+                        unshown.append(contentsOf: member.name)
                         unshown.append(0x3A)
                         unshown.appendHexadecimal(of: bytes)
                         unshown.append(0x2C)
