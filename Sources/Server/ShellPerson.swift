@@ -30,8 +30,8 @@ public enum ShellPerson {
         var found: UnsafeMutablePointer<passwd>?
         var buffer = [CChar](repeating: 0, count: 4_096)
         let name: String? = buffer.withUnsafeMutableBufferPointer { space in
-            guard getpwuid_r(user, &entry, space.baseAddress, space.count, &found) == 0, found != nil,
-                let name = entry.pw_name
+            guard let start = space.baseAddress,
+                getpwuid_r(user, &entry, start, space.count, &found) == 0, found != nil, let name = entry.pw_name
             else { return nil }
             return String(cString: name)
         }
