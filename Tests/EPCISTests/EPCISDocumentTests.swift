@@ -103,6 +103,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (#""sourceList":[{"type":"location","source":"urn:x:s","x:own":1}]"#, "/sourceList/0/x:own"),
+        (#""bizTransactionList":[{"bizTransaction":"urn:x:t","id":"urn:x:i"}]"#, "/bizTransactionList/0/id"),
+        (#""quantityList":[{"epcClass":"urn:x:c","x:own":1}]"#, "/quantityList/0/x:own"),
+        (#""persistentDisposition":{"set":["stolen"],"x:own":["stolen"]}"#, "/persistentDisposition/x:own"),
+    ])
+    func `a part without room for a user's own says so, prefix or not`(member: String, pointer: String) throws {
+        let text = "{\"@context\":{\"x\":\"urn:x:\"},\(Self.event.dropFirst().dropLast()),\(member)}"
+        let error = try #require(try Self.read(text).events[0].errors.first)
+        #expect(error.pointer == pointer && error.parts.reason.hasSuffix("no room for a user's own"))
+    }
+
     @Test func `a member that the standard has not is named without its place`() throws {
         let text = "[\(Self.event.dropLast()),\"a~1\":1}]"
         let error = try #require(try Self.read(text).events[0].errors.first)

@@ -176,7 +176,7 @@ extension EventReading {
                 case "epcClass": epcClass = try place.epc()
                 case "quantity": quantity = try place.numberText()
                 case "uom": unit = try place.text()
-                default: throw .shape(.unknownMember(pointer: place.pointer))
+                default: throw .closed(place, name)
                 }
             }
             guard let epcClass else { throw .missing(node, "epcClass") }
@@ -193,7 +193,7 @@ extension EventReading {
                 switch name {
                 case "type": type = try place.word("a CBV type or a URI")
                 case idName: id = try place.uri()
-                default: throw .shape(.unknownMember(pointer: place.pointer))
+                default: throw .closed(place, name)
                 }
             }
             guard let id else { throw .missing(node, idName) }
@@ -220,7 +220,7 @@ extension EventReading {
             switch name {
             case "set": dispositions.set = words
             case "unset": dispositions.unset = words
-            default: throw .shape(.unknownMember(pointer: place.pointer))
+            default: throw .closed(place, name)
             }
         }
         return dispositions

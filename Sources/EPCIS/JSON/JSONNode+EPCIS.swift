@@ -77,6 +77,11 @@ extension EPCISError {
         .invalid(node, node.value.shown, "expected: \(expected), not of kind \(node.value.kind)")
     }
 
+    /// A member of a part that has no extension point (EPCIS 2.0 7.3).
+    static func closed(_ node: JSONNode, _ name: String) -> EPCISError {
+        .invalid(node, name, "no member that the standard has here; there is no room for a user's own")
+    }
+
     static func missing(_ node: JSONNode, _ name: String) -> EPCISError {
         .shape(.missing(pointer: node.pointer(to: name)))
     }

@@ -52,6 +52,9 @@ extension SensorReport {
             case "dataProcessingMethod": dataProcessingMethod = try place.uri()
             case "time": time = try place.instant()
             case "coordinateReferenceSystem": coordinateReferenceSystem = try place.uri()
+            // A field of the metadata only; but the schema takes any attribute of a report, and GS1's own example 8 of
+            // sensor data has it there.
+            case "bizRules": extensions.append(JSONMember(name, .string(try place.uri())))
             default: extensions.append(try place.extensionMember(name))
             }
         }

@@ -4,6 +4,9 @@ extension Phrases {
         ("required", "必填"), ("it must be there", "必填"),
         ("expected: {}, not of kind {}", "应为{0}，而不是{1}"), ("expected: {}", "应为{0}"), ("a whole number", "应为整数"),
         ("no member of the standard, and no prefix", "标准中没有此成员，也没有前缀"),
+        (
+            "no member that the standard has here; there is no room for a user's own", "标准在此处没有这个成员，也不接受自定义成员"
+        ),
         ("a URI", "应为 URI"), ("a URI of at most 1,024 bytes", "应为不超过 1,024 字节的 URI"),
         ("an ISO 8601 instant with a zone", "应为带时区的 ISO 8601 时间，如 2026-11-20T10:00:00+08:00"),
         ("±hh:mm", "应为 ±hh:mm 形式的时区，如 +08:00"),

@@ -65,7 +65,8 @@ enum WholeEvents {
         "chemicalSubstance":"https://c.example.cn/CH4","value":2.8,"component":"x","stringValue":"ok",\
         "booleanValue":false,"hexBinaryValue":"0aff","uriValue":"urn:x:v","minValue":2,"maxValue":3.5,\
         "meanValue":2.81,"sDev":0.02,"percRank":95,"percValue":3.1,"uom":"KPA",\
-        "coordinateReferenceSystem":"urn:x:crs","lab:kept":"1"},{"type":"gs1:Odour","value":-0.5,"lab:weight":3},\
+        "coordinateReferenceSystem":"urn:x:crs","lab:kept":"1"},\
+        {"type":"gs1:Odour","value":-0.5,"bizRules":"urn:x:rules","lab:weight":3},\
         {"exception":"ALARM_CONDITION","booleanValue":true}],\(own)}]
         """
 
