@@ -116,7 +116,7 @@ import XMLStream
     }
 
     @Test(arguments: [
-        "<!DOCTYPE project>" + XMLSupport.document(""),
+        "<!DOCTYPE project []>" + XMLSupport.document(""),
         XMLSupport.document(String(repeating: "<a:b xmlns:a='urn:a'>", count: 70)),
         XMLSupport.document("<ObjectEvent>\u{0}</ObjectEvent>"), XMLSupport.document("<ObjectEvent>&x;</ObjectEvent>"),
         XMLSupport.document("text"), XMLSupport.document("<OtherEvent/>"), XMLSupport.document("<QuantityEvent/>"),
