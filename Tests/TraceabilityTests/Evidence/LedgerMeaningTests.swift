@@ -20,14 +20,14 @@ import Testing
 
     /// A step of a review; `organization` 0: the platform.
     private static func step(
-        _ kind: String, _ number: Int, by account: Int, of organization: Int?, digest: String? = nil, subject: Int = 3
+        _ kind: String, _ number: Int, by who: (account: Int, of: Int?), digest: String? = nil, subject: Int = 3
     ) -> OpeningDocument {
-        let side = organization.map { #","organization_id":\#($0)"# } ?? ""
+        let side = who.of.map { #","organization_id":\#($0)"# } ?? ""
         let asked = digest.map { #","request_digest":"\#($0)""# } ?? ""
         let what = #""case_id":7,"case_kind":"amendment","items":"","kind":"\#(kind)"\#(side),"reason":""\#(asked)"#
         return opened(
             .decision,
-            #"{"account_id":\#(account),"at":1,\#(what),"round":1,"step_no":\#(number),"subject_id":\#(subject)}"#
+            #"{"account_id":\#(who.account),"at":1,\#(what),"round":1,"step_no":\#(number),"subject_id":\#(subject)}"#
         )
     }
 
@@ -59,13 +59,13 @@ import Testing
         return nil
     }
 
-    private static let asked = step("submitted", 1, by: 1, of: 5, digest: "aa")
-    private static let approved = step("approved", 2, by: 2, of: 0)
+    private static let asked = step("submitted", 1, by: (1, 5), digest: "aa")
+    private static let approved = step("approved", 2, by: (2, 0))
 
     @Test func `a change stands behind the approval of just this request by the platform`() throws {
         let report = try read([
             Self.turn(amendment: nil, digest: nil, channel: "api"), Self.event(20), Self.asked,
-            Self.step("claimed", 2, by: 2, of: 0), Self.step("approved", 3, by: 2, of: 0),
+            Self.step("claimed", 2, by: (2, 0)), Self.step("approved", 3, by: (2, 0)),
             Self.opened(
                 .decision,
                 #"{"amendment_id":3,"channel":"amendment","request_digest":"aa","return_id":21,"state":"accepted"}"#),
@@ -82,28 +82,28 @@ import Testing
         #expect(faultIndex(changed) == 0, "nothing was asked")
         #expect(faultIndex(Self.asked, changed) == 1, "no approval")
         #expect(faultIndex(Self.asked, changed, Self.approved) == 1, "an approval afterwards")
-        #expect(faultIndex(Self.asked, Self.step("approved", 2, by: 1, of: 0), changed) == 1, "the requester's own")
-        #expect(faultIndex(Self.asked, Self.step("approved", 2, by: 2, of: 5), changed) == 1, "a colleague's")
-        #expect(faultIndex(Self.asked, Self.step("approved", 2, by: 2, of: 6), changed) == 1, "another enterprise's")
-        #expect(faultIndex(Self.asked, Self.step("approved", 2, by: 2, of: nil), changed) == 1, "nobody's")
+        #expect(faultIndex(Self.asked, Self.step("approved", 2, by: (1, 0)), changed) == 1, "the requester's own")
+        #expect(faultIndex(Self.asked, Self.step("approved", 2, by: (2, 5)), changed) == 1, "a colleague's")
+        #expect(faultIndex(Self.asked, Self.step("approved", 2, by: (2, 6)), changed) == 1, "another enterprise's")
+        #expect(faultIndex(Self.asked, Self.step("approved", 2, by: (2, nil)), changed) == 1, "nobody's")
         #expect(
-            faultIndex(Self.asked, Self.step("approved", 2, by: 2, of: 0, subject: 4), changed) == 1, "of another case")
+            faultIndex(Self.asked, Self.step("approved", 2, by: (2, 0), subject: 4), changed) == 1, "of another case")
         #expect(faultIndex(Self.asked, Self.approved, Self.turn(amendment: 4)) == 2, "of another request")
         #expect(faultIndex(Self.asked, Self.approved, Self.turn(digest: "ab")) == 2, "of other contents")
         #expect(faultIndex(Self.asked, Self.approved, Self.turn(amendment: nil)) == 2, "it names none")
         #expect(faultIndex(Self.asked, Self.approved, Self.turn(amendment: nil, digest: nil)) == 2, "nor contents")
         #expect(faultIndex(Self.asked, Self.approved, changed, changed) == 3, "twice")
         for kind in ["rejected", "returned"] {
-            let refused = Self.step(kind, 2, by: 2, of: 0)
+            let refused = Self.step(kind, 2, by: (2, 0))
             #expect(faultIndex(Self.asked, refused, changed) == 2, "\(kind)")
-            #expect(faultIndex(Self.asked, refused, Self.step("approved", 3, by: 2, of: 0)) == 2, "\(kind)")
+            #expect(faultIndex(Self.asked, refused, Self.step("approved", 3, by: (2, 0))) == 2, "\(kind)")
         }
-        #expect(faultIndex(Self.asked, Self.step("withdrawn", 2, by: 1, of: 5), changed) == 2)
+        #expect(faultIndex(Self.asked, Self.step("withdrawn", 2, by: (1, 5)), changed) == 2)
         #expect(faultIndex(Self.approved) == 0, "nothing was asked")
         // What was returned for correction comes again: the second submission is what is approved.
         let again = [
-            Self.asked, Self.step("returned", 2, by: 2, of: 0), Self.step("submitted", 3, by: 1, of: 5, digest: "bb"),
-            Self.step("approved", 4, by: 2, of: 0),
+            Self.asked, Self.step("returned", 2, by: (2, 0)), Self.step("submitted", 3, by: (1, 5), digest: "bb"),
+            Self.step("approved", 4, by: (2, 0)),
         ]
         #expect(throws: LedgerMeaning.Fault.self) { try read(again + [changed]) }
         #expect(throws: Never.self) { try read(again + [Self.turn(digest: "bb")]) }
