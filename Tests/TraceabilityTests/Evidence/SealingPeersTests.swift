@@ -62,6 +62,14 @@ import Testing
             let return5 = (5 << 24)..<(5 << 24 + 10) as Range<Int64>
             try await sender.datastore.write { session in
                 try session.hold(return5.map { PendingLeaf(.event, (1, $0), record: Array("{}".utf8)) })
+                try session.run(
+                    """
+                    INSERT INTO trace_return (return_id, captor_id, site_id, account_id, channel, file_name,
+                        content_digest, mode, state, row_count, good_count, bad_count, unit_count, backfilled,
+                        received_at)
+                    VALUES (5, 1, 0, 1, 'api', '', \([UInt8](repeating: 5, count: 32)), 'all-or-nothing', 'accepted',
+                        10, 10, 0, 10, 0, 1)
+                    """)
                 try session.run("INSERT INTO ledger_due (return_id) VALUES (5)")
             }
             let over = Flag()
