@@ -10,7 +10,7 @@ struct LedgerSealer: Service {
     let logger: Logger
 
     private var platform: Platform { signing.platform }
-    private static let ticksPerSignature = 10
+    private static let ticksPerSignature = 20
 
     func run() async throws {
         var ticks = 0
@@ -24,7 +24,7 @@ struct LedgerSealer: Service {
                 logger.error("ledger", metadata: ["cause": "\(error)"])
             }
             ticks += 1
-            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(100)) }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(50)) }
         }
         _ = try? await platform.sealPending()
         try? await sign(&refusal)
