@@ -98,6 +98,8 @@ import Testing
             facts = try #require(try await desk.facts(1))
             #expect(facts.item?.soldOn == nil && facts.events.count == 1)
             #expect(facts.corrections.count == 2)
+            let last = try #require(facts.corrections.last)
+            #expect(facts.stepsWithdrawn(by: last).map(\.bizStep) == ["retail_selling"], "which step it was")
         }
     }
 
