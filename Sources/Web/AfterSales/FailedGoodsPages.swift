@@ -29,7 +29,7 @@ struct FailedGoodsView {
         let table =
             goods.lines.isEmpty
             ? t.empty(t("没有检验不合格的产品。", "No unit has failed a ★ test."))
-            : t.table(columns, numbers: [3], goods.lines.map(row))
+            : t.table(columns, numbers: [2], goods.lines.map(row))
         return Page.console(
             t, title: title,
             """
@@ -63,8 +63,8 @@ struct FailedGoodsView {
 
     private var columns: [String] {
         [
-            t("编码", "Codes"), t("产品、批次", "Product, batch"), t("不合格项目", "Failed"), t("数量", "Units"),
-            t("已离厂", "Left the factory"),
+            t("产品、批次", "Product, batch"), t("不合格项目", "Failed"), t("数量", "Units"), t("已离厂", "Left the factory"),
+            t("编码", "Codes"),
         ]
     }
 
@@ -72,9 +72,9 @@ struct FailedGoodsView {
         let failed = line.tests.items.map { "\(t($0.name)) \($0.since.date)" }.joined(separator: t("、", ", "))
         let owner: HTML = t.actor?.seesEveryOrganization == true ? "<br><small>\(line.ownerName)</small>" : .empty
         return """
-            <tr><td>\(codes(line))</td><td>\(line.model) \(line.batch?.number ?? "")\(owner)</td>\
+            <tr><td>\(line.model) \(line.batch?.number ?? "")\(owner)</td>\
             <td>\(t.tag("✗ " + failed, .bad))</td><td class="n">\(t.number(line.unitCount))</td>\
-            <td>\(places(line))</td></tr>
+            <td>\(places(line))</td><td>\(codes(line))</td></tr>
             """
     }
 
