@@ -67,7 +67,8 @@ import Traceability
                 try await platform.datastore.read {
                     try $0.value(
                         """
-                        SELECT organization_id FROM membership JOIN account ON account.account_id = membership.account_id
+                        SELECT organization_id FROM membership
+                            JOIN account ON account.account_id = membership.account_id
                         WHERE account.name = 'tester'
                         """, as: Int64.self)
                 })
