@@ -71,12 +71,19 @@ extension Session {
         of code: CodeIdentity, limit: Int = CarriedEvents.limit, asOf: Instant? = nil
     ) throws -> EventEnds {
         let rows = SubjectBlock.rows(of: "event_subject", code, engine)
-        // A constant tells PostgreSQL the partition.
-        let owner: Query = engine == .postgres ? "\(code.ownerID)" : "subject.owner_id"
+        // Each by its key: PostgreSQL would, without statistics, rather read all of the owner's.
+        let event: Query =
+            engine == .postgres
+            ? """
+            CROSS JOIN LATERAL (SELECT * FROM trace_event
+                WHERE owner_id = \(code.ownerID) AND event_id = subject.event_id OFFSET 0) AS trace_event
+            """
+            : """
+            JOIN trace_event ON trace_event.owner_id = subject.owner_id AND trace_event.event_id = subject.event_id
+            """
         return try eventEnds(
             """
-            FROM \(rows.source)
-                JOIN trace_event ON trace_event.owner_id = \(owner) AND trace_event.event_id = subject.event_id
+            FROM \(rows.source) \(event)
                 JOIN trace_return ON trace_return.return_id = trace_event.return_id
             WHERE \(rows.condition) AND trace_return.state IN ('accepted', 'accepted-in-part')
             """, limit: limit, asOf: asOf)
