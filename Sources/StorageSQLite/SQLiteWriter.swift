@@ -1,9 +1,9 @@
 import Storage
 import Synchronization
 
-/// The one writer. What waits is done together (group commit): one COMMIT and one fsync for all, and nobody is answered
-/// before it. Where several came lately, the next are waited for a moment: each commit writes the pages that all have in
-/// common, and the disk. A failed COMMIT is never tried again.
+/// The one writer. What waits is done together (group commit): one COMMIT and one fsync for all, and nobody is
+/// answered before it. Where several came lately, the next are waited for a moment: each commit writes the pages that
+/// all have in common, and the disk. A failed COMMIT is never tried again.
 ///
 /// A savepoint copies every page that is changed within it. So units go without; where one fails, its group is undone
 /// and done again with a savepoint around each unit, and so are some groups after it.

@@ -61,7 +61,8 @@ import Testing
                 try await group.waitForAll()
             }
             #expect(refused.count == 8)
-            #expect(attempts.count == 64, "nothing of one process is in its own way")
+            // One group, at most, is done again with a savepoint around each unit.
+            #expect((64...128).contains(attempts.count), "nothing of one process is in its own way")
             #expect(transactions.count < 64, "some waited and were committed together")
             #expect(try await datastore.readValue("SELECT value FROM counter") == 56)
         }
