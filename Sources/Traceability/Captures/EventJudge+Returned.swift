@@ -29,14 +29,13 @@ extension EventJudge {
             return (captured, targets)
         }
         let located = Dictionary(try await platform.located(targets).map { ($0.key, $0) }) { first, _ in first }
+        let making = Set(targets.filter { $0.step == .commissioning }.map(\.key))
         var all: [Int64: DeclaredOriginal] = [:]
         for event in wanted where !captured.contains(event.returnID) {
-            guard let target = located[event.key] else {
-                all[event.key.id] = .refused(.captureDeclaresJoined)
-                continue
-            }
-            all[event.key.id] =
-                target.step == .commissioning ? .refused(.captureDeclaresMaking) : .returned(target)
+            let refused: DeclaredOriginal = .refused(
+                making.contains(event.key) ? .captureDeclaresMaking : .captureDeclaresJoined)
+            let target = making.contains(event.key) ? nil : located[event.key]
+            all[event.key.id] = target.map { .returned($0) } ?? refused
         }
         return all
     }
