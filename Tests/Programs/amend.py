@@ -242,7 +242,7 @@ class Amend:
         report.equal("what the batch's amendment replaced is known when it comes back", known.status, 201)
         making = next(one for one in made if "errorDeclaration" not in one)
         refused, _ = declare({**making, "@context": document["@context"], "errorDeclaration": wrong["errorDeclaration"]})
-        report.answers("production leads to the page of amendments", refused, 422, "capture.declares-making", making["eventID"], "/amendments/new")
+        report.answers("production leads to the page of amendments", refused, 422, "生产不能用错误声明撤回", making["eventID"], "/amendments/new")
 
     def log(self):
         """All changes of this story stand in the sealed log behind their approvals; and fsck finds nothing."""
