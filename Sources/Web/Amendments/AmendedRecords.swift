@@ -14,26 +14,25 @@ struct AmendedRecords {
         guard !records.isEmpty else { return .empty }
         let title =
             isOfDeclaration ? t("要撤回的记录", "Records to be taken back") : t("涉及的记录", "The records")
-        let columns = [
-            t("发生时间", "When"), t("环节", "Step"), t("编码", "Codes"), t("收货方", "Consignee"), t("地区", "Region"),
-            t("回传", "Return"),
-        ]
         let rest = count - records.count
         let more: HTML =
             rest > 0
             ? "<p class=\"muted small\">\(t("另有 \(rest) 条未列出", "\(rest) more are not listed"))</p>" : .empty
-        return """
-            <section class="card table"><h2>\(title)</h2>\(t.table(columns, records.map(row)))\(more)</section>
-            """
+        return "<section class=\"card\"><h2>\(title)</h2>\(records.map(item))\(more)</section>"
     }
 
-    private func row(_ one: AmendedRecord) -> HTML {
+    /// Label and value, for a phone as well: a code of 33 digits leaves no room for columns.
+    private func item(_ one: AmendedRecord) -> HTML {
         let step = one.step.map { t($0.name) } ?? "\(one.eventType) \(one.bizStep)"
         let back: HTML = isOfDeclaration ? " \(t.tag(t("撤销", "Taken back"), .warn))" : .empty
-        return """
-            <tr><td>\(t.time(one.time))</td><td>\(step)\(back)</td><td>\(goods(one))</td>\
-            <td class="wrap">\(one.consignee)</td><td>\(regions.words(one.region))</td><td>\(source(one))</td></tr>
-            """
+        var facts: [(label: String, value: HTML)] = [
+            (t("环节", "Step"), "\(step)\(back)"), (t("发生时间", "When"), t.time(one.time)),
+            (t("编码", "Codes"), goods(one)),
+        ]
+        if !one.consignee.isEmpty { facts.append((t("收货方", "Consignee"), "\(one.consignee)")) }
+        if !one.region.isEmpty { facts.append((t("地区", "Region"), "\(regions.words(one.region))")) }
+        facts.append((t("回传", "Return"), source(one)))
+        return ReviewParts.facts(facts)
     }
 
     /// How many, the first of them with their traces, and what else the record names.
