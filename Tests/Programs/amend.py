@@ -224,7 +224,7 @@ class Amend:
         self.reviewer.post(f"/api/v1/amendments/{id}/rejection", {"reason": "发货单存在"})
         job = must(self.maker.get(path)).json
         report.equal("rejected, the job has stored nothing and takes no effect",
-                     (job["state"], job["success"], job["storedCount"], job.get("takesEffect")), ("refused", False, 0, None))
+                     (job["state"], job["success"], job["storedCount"], job["errorCount"], job.get("takesEffect")), ("refused", False, 0, 1, None))
         report.check("and says why", "发货单存在" in job["errors"][0]["detail"], job)
         page = self.story.page("gengzheng").get(f"/returns/{job['captureID']}")
         report.answers("on its page as well", page, 200, "发货单存在", f"#{id}")

@@ -65,6 +65,14 @@ extension CaptureJob {
     }
 }
 
+extension CaptureJob {
+    /// Events that are wrong; of declarations that a reviewer turned down at least that one thing.
+    fileprivate var errorCount: Int {
+        let isRejected = amendmentID != nil && traceReturn.state == .refused
+        return max(traceReturn.badCount, isRejected ? 1 : 0)
+    }
+}
+
 extension RowError {
     /// What EPCIS 2.0 (12.9) calls it.
     fileprivate var epcisException: String {
@@ -90,7 +98,7 @@ extension JSONWriter {
         member("checkedCount", job.checkedCount)
         member("storedCount", job.storedCount)
         member("knownCount", job.knownCount)
-        member("errorCount", job.traceReturn.badCount)
+        member("errorCount", job.errorCount)
         member("warningCount", job.warningCount)
     }
 
