@@ -161,18 +161,22 @@ struct ReturnViews {
             + table(found, errors.filter(\.isWarning), t("提示", "Warnings"), next: wrong.isEmpty ? next : nil)
     }
 
+    private static func place(_ number: Int) -> String { number > 0 ? "\(number)" : "" }
+
     private func table(_ found: TraceReturn, _ errors: [RowError], _ title: String, next: Int?) -> HTML {
         guard !errors.isEmpty else { return .empty }
         let columns = [
             t("行", "Line"), t("列", "Column"), t("原因", "Reason"), t("示例", "Example"),
         ]
         let rows = errors.map { error -> HTML in
-            """
-            <tr><td class="n">\(error.line)</td><td class="n">\(error.column > 0 ? "\(error.column)" : "")</td>\
-            <td class="wrap">\(error.text(t.language))<br>\
-            <span class="small muted">\(error.fieldName(t.language)) \(error.value)</span></td>\
-            <td class="wrap">\(error.example)</td></tr>
-            """
+            // 0: of the return as a whole, and no column.
+            let (line, column) = (Self.place(error.line), Self.place(error.column))
+            return """
+                <tr><td class="n">\(line)</td><td class="n">\(column)</td>\
+                <td class="wrap">\(error.text(t.language))<br>\
+                <span class="small muted">\(error.fieldName(t.language)) \(error.value)</span></td>\
+                <td class="wrap">\(error.example)</td></tr>
+                """
         }
         let more: HTML =
             next.map { "<a href=\"/returns/\(found.id)?after=\($0)\">\(t("后 100 条", "Next 100"))</a>" } ?? .empty
