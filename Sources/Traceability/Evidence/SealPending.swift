@@ -76,7 +76,7 @@ extension WriteSession {
             let leaves = try takeHeld(id, limit)
             if !leaves.isEmpty {
                 let state = try value("SELECT state FROM trace_return WHERE return_id = \(id)", as: ReturnState.self)
-                return (leaves, state?.isAccepted ?? false)
+                return (leaves, state?.isAccepted ?? true)
             }
             try run("DELETE FROM ledger_due WHERE return_id = \(id)")
         }
