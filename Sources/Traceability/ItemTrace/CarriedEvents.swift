@@ -37,9 +37,7 @@ struct CarriedEvents {
     ) throws -> EventEnds {
         var ends = try session.eventEnds(
             """
-            FROM event_name
-                JOIN trace_event ON trace_event.owner_id = event_name.owner_id
-                    AND trace_event.event_id = event_name.event_id
+            FROM event_name \(TraceEvent.joined(to: "event_name", of: ownerID, session.engine))
                 JOIN trace_return ON trace_return.return_id = trace_event.return_id
             WHERE event_name.owner_id = \(ownerID) AND event_name.role IN \(list: roles.map(\.rawValue))
                 AND event_name.name_key = \(key) AND \(condition)

@@ -71,19 +71,9 @@ extension Session {
         of code: CodeIdentity, limit: Int = CarriedEvents.limit, asOf: Instant? = nil
     ) throws -> EventEnds {
         let rows = SubjectBlock.rows(of: "event_subject", code, engine)
-        // Each by its key: PostgreSQL would, without statistics, rather read all of the owner's.
-        let event: Query =
-            engine == .postgres
-            ? """
-            CROSS JOIN LATERAL (SELECT * FROM trace_event
-                WHERE owner_id = \(code.ownerID) AND event_id = subject.event_id OFFSET 0) AS trace_event
-            """
-            : """
-            JOIN trace_event ON trace_event.owner_id = subject.owner_id AND trace_event.event_id = subject.event_id
-            """
         return try eventEnds(
             """
-            FROM \(rows.source) \(event)
+            FROM \(rows.source) \(TraceEvent.joined(to: "subject", of: code.ownerID, engine))
                 JOIN trace_return ON trace_return.return_id = trace_event.return_id
             WHERE \(rows.condition) AND trace_return.state IN ('accepted', 'accepted-in-part')
             """, limit: limit, asOf: asOf)

@@ -168,6 +168,21 @@ extension TraceEvent {
         """
     }
 
+    /// Joins the owner's events whose ids stand in `table`, each by its key: PostgreSQL, which plans once for all values,
+    /// would, without statistics, rather read all of the owner's.
+    static func joined(to table: Query, of ownerID: Int64, _ engine: Engine) -> Query {
+        guard engine == .postgres else {
+            return """
+                JOIN trace_event ON trace_event.owner_id = \(table).owner_id
+                    AND trace_event.event_id = \(table).event_id
+                """
+        }
+        return """
+            CROSS JOIN LATERAL (SELECT * FROM trace_event
+                WHERE owner_id = \(ownerID) AND event_id = \(table).event_id OFFSET 0) AS trace_event
+            """
+    }
+
     /// A further condition: that its return was accepted by then.
     static func accepted(by asOf: Instant?) -> Query {
         asOf.map { " AND trace_return.decided_at <= \($0)" } ?? ""
