@@ -74,7 +74,7 @@ struct ForwardTraceView {
             <section class="card table"><h2>\(t("批次", "Batches"))</h2>\(batches(trace))</section>
             <section class="card table"><h2>\(t("持有单位", "Holders"))</h2>\(holders(trace, names))</section>
             <section class="card table"><h2>\(t("地区", "Regions"))</h2>\(regions(trace))</section>
-            <section class="card table"><h2>\(t("编码区间", "Runs of codes"))</h2>\(try list(trace, runs, names))</section>
+            <section class="card"><h2>\(t("编码区间", "Runs of codes"))</h2>\(try list(trace, runs, names))</section>
             \(box(kind, value, owner: trace.ownerName))
             """)
     }
@@ -137,16 +137,16 @@ struct ForwardTraceView {
             return t.empty(t("都还在生产企业：没有回传出库。", "All with the maker: no shipment was returned."))
         }
         let columns = [
-            t("单位", "Enterprise"), t("地区", "Region"), t("收到过", "Received"), t("现有", "Has now"), t("已售", "Sold"),
+            t("单位、地区", "Enterprise, region"), t("收到过", "Received"), t("现有", "Has now"), t("已售", "Sold"),
         ]
         let maker: HTML = """
-            <tr><td>\(t("生产企业", "The maker"))</td><td></td><td></td>\
+            <tr><td>\(t("生产企业", "The maker"))</td><td></td>\
             <td class="n">\(t.number(trace.maker.holdingCount))</td>\
             <td class="n">\(t.number(trace.maker.soldCount))</td></tr>
             """
         let lines = trace.holders.prefix(1_000).map { line -> HTML in
             """
-            <tr><td>\(names[line.holder] ?? "")\(mark(line.holder))</td><td>\(region(line.regionCode))</td>\
+            <tr><td>\(names[line.holder] ?? "")\(mark(line.holder))\(place(line))</td>\
             <td class="n">\(t.number(line.receivedCount))</td><td class="n">\(t.number(line.holdingCount))</td>\
             <td class="n">\(t.number(line.soldCount))</td></tr>
             """
@@ -154,7 +154,13 @@ struct ForwardTraceView {
         let note = t(
             "现有：在该单位、尚未售出；已售：由该单位卖给消费者。",
             "Has now: with it and not sold. Sold: to consumers, by it.")
-        return "<p class=\"muted\">\(note)</p>\(t.table(columns, numbers: [2, 3, 4], [maker] + lines))"
+        return "<p class=\"muted\">\(note)</p>\(t.table(columns, numbers: [1, 2, 3], [maker] + lines))"
+    }
+
+    /// Below the name, so that a phone shows every number; whoever is a region alone has it as name.
+    private func place(_ line: ForwardTrace.HolderLine) -> HTML {
+        guard line.name != nil else { return .empty }
+        return "<br><span class=\"small muted\">\(region(line.regionCode))</span>"
     }
 
     /// A name that a shipment gives is told from one that was reviewed.
@@ -188,20 +194,18 @@ struct ForwardTraceView {
         let codes = UnitNames(platform, ownerID: trace.ownerID)
         let rows = try runs.map { run -> HTML in
             let first = try link(codes, run, run.first)
-            let last = try link(codes, run, run.last)
+            let last = try run.count == 1 ? HTML.empty : " – \(link(codes, run, run.last))"
             let holder = run.holder.map { names[$0] ?? "" } ?? t("生产企业", "The maker")
             let place = run.soldRegion.map { sold(holder, $0) } ?? holder
-            return """
-                <tr><td>\(first)</td><td>\(last)</td><td class="n">\(t.number(run.count))</td>\
-                <td>\(place)</td><td>\(run.container.map(EventNaming.shown) ?? "")</td></tr>
-                """
+            let container = run.container.map { t("包装 ", "container ") + EventNaming.shown($0) }
+            let count = run.count == 1 ? t("1 件", "1 unit") : t("\(run.count) 件", "\(run.count) units")
+            let words = [count, place, container].compactMap { $0 }
+            return "<li>\(first)\(last)<small class=\"break\">\(words.joined(separator: " · "))</small></li>"
         }
         let note = t(
             "列出前 \(runs.count) 段，共 \(trace.segmentCount) 段；全部见 XLSX。",
             "The first \(runs.count) of \(trace.segmentCount) runs; the workbook has all.")
-        let columns = [
-            t("首码", "First"), t("末码", "Last"), t("数量", "Units"), t("现在", "With"), t("包装", "Container"),
-        ]
-        return "<p class=\"muted\">\(note)</p>\(t.table(columns, numbers: [2], rows))"
+        // A list, not a table: two codes take more than a phone is wide.
+        return "<p class=\"muted\">\(note)</p><ol class=\"steps\">\(rows)</ol>"
     }
 }
