@@ -69,7 +69,7 @@ import Testing
         #expect(try Instant(asOf: "2026-11-20", now: noon).secondText == "2026-11-20 23:59:59")
         #expect(try Instant(asOf: "2026-11-22", now: noon) == noon)
         #expect(try Instant(asOf: "2026-11-20T08:00:00+08:00", now: noon).minuteText == "2026-11-20 08:00")
-        for (text, rule) in [("2026-11-23", "input.future-date"), ("gestern", "input.not-a-date")] {
+        for (text, rule) in [("2026-11-23", "input.future-date"), ("gestern", "trace.not-a-moment")] {
             #expect { try Instant(asOf: text, now: noon) } throws: { ($0 as? Refusal)?.rule.code == rule }
         }
     }
