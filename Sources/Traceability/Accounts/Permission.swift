@@ -60,7 +60,8 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case securityManage = "security.manage"
     /// See security events, closed addresses and locks.
     case securityRead = "security.read"
-    /// Give programs their credentials and take them back: the own organization's, the security administrator partners'.
+    /// Give programs their credentials and take them back: the own organization's; the security administrator
+    /// partners'.
     case clientManage = "client.manage"
     /// Let others see single objects of the own enterprise.
     case grantManage = "grant.manage"
