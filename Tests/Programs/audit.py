@@ -349,7 +349,7 @@ class Walk:
         lines, peak = [0], [before]
 
         def each(piece):
-            lines[0] += piece.count(b"\r\n")
+            lines[0] += piece.count(b"\n")  # the pair may stand in two pieces
             peak[0] = max(peak[0], self.server.memory())
 
         status, _, size = self.shenji.stream("/api/v1/audit/export.csv?account=filler", each=each)
