@@ -76,7 +76,7 @@ import Testing
         ("epcList", "[\"https://id.gs1.org/01/06901234567892/10/B1\"]", "/epcList/0"),
         ("epcList", "[\"urn:epc:id:sgtin:0614141.1.1\"]", "/epcList/0"),
         ("@context", "\"https://example.cn/context.jsonld\"", "/@context"),
-        ("@context", "[{\"gas\":{\"@id\":\"urn:x:y\"}}]", "/@context/0/gas"),
+        ("@context", "[{\"gas\":{\"@type\":\"@id\"}}]", "/@context/0/gas/@id"),
     ])
     func `what is wrong is named by its pointer`(name: String, replacement: String, pointer: String) throws {
         guard case .object(var members) = try JSONValue(parsing: Array(Self.text.utf8)) else { return }
