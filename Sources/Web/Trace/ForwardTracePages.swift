@@ -31,6 +31,7 @@ struct ForwardTracePages: Sendable {
             ) { if runs.count < Self.listed { runs.append($0) } }
             return .page(try view.full(trace, runs, kind, value))
         } catch let refusal as Refusal where [.missing, .invalid, .tooLarge].contains(refusal.kind) {
+            call.occasion.mark?.refused(refusal)
             let status: HTTPResponse.Status =
                 refusal.kind == .missing
                 ? .notFound : refusal.kind == .tooLarge ? .contentTooLarge : .unprocessableContent

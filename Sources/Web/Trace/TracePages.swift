@@ -19,6 +19,7 @@ struct TracePages: Sendable {
                         text, by: actor, on: call.occasion, asOf: asOf)
                     return .page(TraceView(t: t).full(trace, call.platform.regions))
                 } catch let refusal as Refusal where [.missing, .denied, .invalid].contains(refusal.kind) {
+                    call.occasion.mark?.refused(refusal)
                     let view = TraceView(t: t).form(typed: text, refusal: refusal)
                     let status: HTTPResponse.Status =
                         switch refusal.kind {
