@@ -88,6 +88,8 @@ class Crawl:
     def __init__(self, server, browser):
         self.server, self.origin = server, f"http://127.0.0.1:{server.port}"
         self.browser, self.count = browser, 0
+        # Pages seen in English: what a role sees of them differs, their words do not.
+        self.english = set()
 
     @functools.cached_property
     def code(self):
@@ -149,7 +151,11 @@ class Crawl:
             menu = self.look(page, "/home", language, account)["menu"]
             queue = [path for path in menu if path != "/home"] + own
             for path in queue:
+                if language == "en" and path in self.english:
+                    continue
                 found = self.look(page, path, language, account)
+                if language == "en":
+                    self.english.add(path)
                 # One page of each kind that a list leads to; in English those of the menu are enough.
                 for link in found["links"] if language == "zh" else []:
                     link = link.split("#")[0]
