@@ -168,7 +168,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "Storage", "StorageSQLite", "StoragePostgres", "Traceability", "Cryptography", "Identification",
-                "Ledger",
+                "Ledger", "CPostgres",
             ]
         ),
         .testTarget(name: "ArchitectureTests", exclude: ["requirements.txt"]),

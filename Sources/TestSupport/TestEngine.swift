@@ -35,6 +35,16 @@ public enum TestEngine: String, Sendable, CaseIterable {
         }
     }
 
+    /// Lends a database of its own with every table, gone afterwards.
+    func withTables(_ body: @Sendable (any Datastore) async throws -> Void) async throws {
+        try await TestGate.shared.pass {
+            switch self {
+            case .sqlite: try await TestTables.shared.withSQLite { try await body($0) }
+            case .postgres: try await TestTables.shared.withPostgres { try await body($0) }
+            }
+        }
+    }
+
     public static func withSQLite(_ body: (SQLiteDatastore) async throws -> Void) async throws {
         try await withFolder { folder in
             let datastore = try SQLiteDatastore(folder: folder)
@@ -75,7 +85,7 @@ public enum TestEngine: String, Sendable, CaseIterable {
         }
     }
 
-    private static func closing(_ datastore: any Datastore, _ body: () async throws -> Void) async throws {
+    static func closing(_ datastore: any Datastore, _ body: () async throws -> Void) async throws {
         do {
             try await body()
         } catch {

@@ -26,7 +26,7 @@ public func withPlatform(
     _ engine: TestEngine, publicURL: String = "http://localhost:8080",
     _ body: @Sendable (Platform, FixedClock) async throws -> Void
 ) async throws {
-    try await engine.withDatastore { datastore in
+    try await engine.withTables { datastore in
         try await TestEngine.withFolder { folder in
             let clock = FixedClock(Instant(CivilDate(iso: "2026-11-22")!, hour: 12))
             let numbers = Mutex(SeededGenerator(seed: 20_261_122))

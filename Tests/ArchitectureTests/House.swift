@@ -131,7 +131,7 @@ enum House {
                 "Storage", "StorageSQLite", "StoragePostgres", "Traceability", "Cryptography", "Identification",
                 "Ledger",
             ],
-            outside: machine.union(["Testing"]), foundation: true)
+            outside: machine.union(["CPostgres", "Testing"]), foundation: true)
     ]
 
     static func target(named name: String) -> HouseTarget? {
