@@ -168,8 +168,8 @@ extension TraceEvent {
         """
     }
 
-    /// Joins the owner's events whose ids stand in `table`, each by its key: PostgreSQL, which plans once for all values,
-    /// would, without statistics, rather read all of the owner's.
+    /// Joins the owner's events whose ids stand in `table`, each by its key: PostgreSQL, which plans once for all
+    /// values, would, without statistics, rather read all of the owner's.
     static func joined(to table: Query, of ownerID: Int64, _ engine: Engine) -> Query {
         guard engine == .postgres else {
             return """
