@@ -66,7 +66,7 @@ actor TestTables {
     /// The name is that of these scripts, so that the next run finds it; a half made one never has it.
     private func makePostgres(_ server: String) async throws {
         guard template == nil else { return }
-        let scripts = Schema.migrations(for: .postgres)
+        let scripts = try Schema.migrations(for: .postgres)
         let whole = Migration(name: "all", text: scripts.map { $0.name + $0.digest }.joined()).digest
         let name = "ransu_tables_" + whole.split(separator: ":")[1]
         let known = try await Self.command("SELECT 1 FROM pg_database WHERE datname = '\(name)'", at: server)
@@ -81,7 +81,7 @@ actor TestTables {
     }
 
     private static func makeTables(_ datastore: any Datastore) async throws {
-        try await MigrationRunner.apply(Schema.migrations(for: datastore.engine), to: datastore, appliedAt: 0)
+        try await MigrationRunner.apply(try Schema.migrations(for: datastore.engine), to: datastore, appliedAt: 0)
     }
 
     private static func newName() -> String { "test_" + UUID().uuidString.lowercased().filter { $0 != "-" } }
