@@ -125,11 +125,16 @@ extension Engine {
         }
     }
 
-    /// A row where the table of what was applied is there: who may not make tables may look.
+    /// A row where the table of what was applied is there: who may not make tables may look. In our own schema only:
+    /// another installation may lie further along the search path.
     var migrationTable: Query {
         switch self {
         case .sqlite: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migration'"
-        case .postgres: "SELECT 1 WHERE to_regclass('migration') IS NOT NULL"
+        case .postgres:
+            """
+            SELECT 1 FROM pg_class
+            WHERE relname = 'migration' AND relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
+            """
         }
     }
 
