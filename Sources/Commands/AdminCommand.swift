@@ -9,7 +9,10 @@ import Traceability
 struct AdminCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "admin", abstract: "Accounts of the platform's own staff, and acts that are theirs alone.",
-        subcommands: [AdminCreateCommand.self, AdminNewLogCommand.self, AdminErasePersonalCommand.self])
+        subcommands: [
+            AdminCreateCommand.self, AdminNewLogCommand.self, AdminErasePersonalCommand.self,
+            AdminUnlockCommand.self,
+        ])
 }
 
 /// `ransu admin create NAME --role ROLE`: prints a one-time secret that must be changed at the first sign-in.

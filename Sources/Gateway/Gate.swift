@@ -1,3 +1,4 @@
+public import HTTPTypes
 import Traceability
 
 /// A condition that requests meet on their way, whatever route they go to. It throws the `Refusal` that is answered;
@@ -5,6 +6,12 @@ import Traceability
 public protocol Gate: Sendable {
     /// - Parameter route: nil for an address that no route has.
     func admit(_ call: Call, _ route: Route?) async throws
+    /// The answer to a request that it admitted at the door is made.
+    func settle(_ call: Call, _ route: Route?, _ status: HTTPResponse.Status)
+}
+
+extension Gate {
+    public func settle(_ call: Call, _ route: Route?, _ status: HTTPResponse.Status) {}
 }
 
 /// Whoever holds a one-time secret changes it before anything else (GB/T 22239 7.1.4.2 b).

@@ -77,8 +77,12 @@ public final class Gateway: Sendable {
         var call = Call(request: request, scope: scope, gateway: self, occasion: occasion, signedIn: nil)
         var response: Response
         var problem: Problem?
+        var admitted = 0
         do {
-            for gate in options.doorGates { try await gate.admit(call, route) }
+            for gate in options.doorGates {
+                try await gate.admit(call, route)
+                admitted += 1
+            }
             try await recognize(&call, route)
             if call.signedIn != nil, call.occasion.mark == nil { call.occasion.mark = AuditMark() }
             try requireTrail(route)
@@ -89,6 +93,7 @@ public final class Gateway: Sendable {
             response = answer(to: found, call)
         }
         if let lost = await takeDown(call, route, response, problem) { response = answer(to: lost, call) }
+        for gate in options.doorGates.prefix(admitted) { gate.settle(call, route, response.status) }
         SecurityHeaders.add(to: &response, call)
         record(call, route, response, ContinuousClock.now - started)
         return response

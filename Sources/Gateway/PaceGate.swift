@@ -1,3 +1,4 @@
+public import HTTPTypes
 import Synchronization
 import Traceability
 
@@ -12,30 +13,66 @@ public struct PaceLimit: Sendable, Hashable {
         self.seconds = seconds
     }
 
-    /// Of those paces that have one. An address may be that of a whole office behind one router.
+    /// Of those paces that have one, what does not come back: wrong sign-ins, registrations that were taken. An address
+    /// may be that of a whole office behind one router.
     public static let usual: [Pace: PaceLimit] = [
-        .signIn: PaceLimit(turns: 20, seconds: 60), .register: PaceLimit(turns: 20, seconds: 3_600),
+        .signIn: PaceLimit(turns: 20, seconds: 60), .register: PaceLimit(turns: 60, seconds: 3_600),
+    ]
+    /// Of tries, whatever becomes of them.
+    public static let tries: [Pace: PaceLimit] = [
+        .signIn: PaceLimit(turns: 300, seconds: 60), .register: PaceLimit(turns: 30, seconds: 60),
     ]
 }
 
-/// Refuses whoever is too fast with 429 and `Retry-After`, before anything is read or computed for them.
+/// Refuses whoever is too fast with 429 and `Retry-After`, before anything is read or computed for them. The turn comes
+/// back after a right sign-in and after a registration that was refused. A device that was signed in from has turns of
+/// its own: it does not wait for what others try at its address.
 public struct PaceGate: Gate {
     private let book: PaceBook
+    private let tries: PaceBook
+    /// Of devices: nobody fills the other books with them.
+    private let devices: PaceBook
     private let exemptsLoopback: Bool
 
     /// - Parameter exemptsLoopback: on plain HTTP whoever comes from this machine is its operator, or a test; where a
     ///   proxy speaks TLS in front, loopback is the proxy that was not named.
     public init(limits: [Pace: PaceLimit] = PaceLimit.usual, exemptsLoopback: Bool) {
         book = PaceBook(limits: limits)
+        tries = PaceBook(limits: PaceLimit.tries.filter { limits[$0.key] != nil })
+        devices = PaceBook(limits: limits)
         self.exemptsLoopback = exemptsLoopback
     }
 
     public func admit(_ call: Call, _ route: Route?) async throws {
-        guard let pace = route?.terms.pace, book.limits[pace] != nil else { return }
-        let address = call.occasion.address
-        if exemptsLoopback, NetworkAddress(address)?.isLoopback == true { return }
-        let wait = book.take(pace, of: NetworkAddress.subscriber(of: address), at: call.occasion.now)
+        guard let turn = self.turn(call, route) else { return }
+        let now = call.occasion.now
+        var wait = turn.isOfDevice ? 0 : tries.take(turn.pace, of: turn.who, at: now)
+        if wait == 0 { wait = (turn.isOfDevice ? devices : book).take(turn.pace, of: turn.who, at: now) }
         guard wait == 0 else { throw Refusal(.tooMany, .tooManyRequests, ["seconds": "\(wait)"]) }
+    }
+
+    public func settle(_ call: Call, _ route: Route?, _ status: HTTPResponse.Status) {
+        guard let turn = self.turn(call, route) else { return }
+        let isTaken = status.code < 400
+        guard turn.pace == .register ? !isTaken : isTaken else { return }
+        (turn.isOfDevice ? devices : book).giveBack(turn.pace, of: turn.who)
+    }
+
+    /// Whose turn a request takes.
+    private struct Turn {
+        let pace: Pace
+        let who: String
+        var isOfDevice = false
+    }
+
+    private func turn(_ call: Call, _ route: Route?) -> Turn? {
+        guard let pace = route?.terms.pace, book.limits[pace] != nil else { return nil }
+        let address = call.occasion.address
+        if exemptsLoopback, NetworkAddress(address)?.isLoopback == true { return nil }
+        if pace == .signIn, let device = call.device, DeviceToken.isOurs(device, call.platform.keys) {
+            return Turn(pace: pace, who: device, isOfDevice: true)
+        }
+        return Turn(pace: pace, who: NetworkAddress.subscriber(of: address))
     }
 }
 
@@ -88,6 +125,19 @@ public final class PaceBook: Sendable {
             bucket.due += turn
             buckets[key] = bucket
             return 0
+        }
+    }
+
+    /// A turn that was taken does not count.
+    public func giveBack(_ pace: Pace, of address: String) {
+        guard let limit = limits[pace] else { return }
+        buckets.withLock { buckets in
+            var key = Key(pace: pace, address: address)
+            if buckets[key] == nil { key = Key(pace: pace, address: "*") }
+            guard let bucket = buckets[key] else { return }
+            let share = key.address == "*" ? Self.crowd : 1
+            let due = max(0, bucket.due - limit.seconds * 1_000_000 / (limit.turns * share))
+            buckets[key] = Bucket(due: due, at: bucket.at)
         }
     }
 

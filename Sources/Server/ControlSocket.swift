@@ -19,6 +19,10 @@ enum ControlSocket {
             let bytes = Array(buffer: try await request.body.collect(upTo: 65_536))
             return try await createAdmin(bytes, installation)
         }
+        router.post("/unlock") { request, _ in
+            let bytes = Array(buffer: try await request.body.collect(upTo: 65_536))
+            return try await unlock(bytes, installation)
+        }
         router.post("/erase-personal") { request, _ in
             let bytes = Array(buffer: try await request.body.collect(upTo: 65_536))
             return try await erasePersonal(bytes, installation)
@@ -32,6 +36,18 @@ enum ControlSocket {
             configuration: .init(address: .unixDomainSocket(path: path), serverName: nil),
             onServerRunning: { _ in chmod(path, 0o600) },
             logger: Logger(label: "control") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// `{"subject": …}` → `{"unlocked": …}` or `{"refused": …}`.
+    private static func unlock(_ bytes: [UInt8], _ installation: Installation) async throws -> Response {
+        do {
+            let request = JSONNode(try JSONValue(parsing: bytes))
+            let subject = try request.string("subject")
+            try await installation.unlock(subject, by: request.optionalString("by") ?? ShellPerson.unknown)
+            return .json { $0.member("unlocked", subject) }
+        } catch let refusal as Refusal {
+            return .json { $0.member("refused", refusal.text(.english)) }
+        }
     }
 
     /// `{"owner": …, "event": …, "reason": …}` → `{"erased": …}` or `{"refused": …}`.
@@ -79,6 +95,11 @@ enum ControlSocket {
 }
 
 extension Installation {
+    /// Lifts what wrong sign-ins locked, of a name or at an address.
+    public func unlock(_ subject: String, by person: String) async throws {
+        try await UnlockSignIn(platform)(subject, on: .shell(person, now: platform.clock.now()))
+    }
+
     /// The personal group of one event goes; its leaf stays.
     /// - Parameter person: who asks, `ShellPerson`.
     public func erasePersonal(owner: Int64, event: Int64, reason: String, by person: String) async throws {

@@ -37,24 +37,67 @@ import Traceability
         }
     }
 
-    @Test func `V2_4_1 registrations of one address come one after another`() async throws {
+    @Test func `V2_4_1 registrations of one address come one after another, those refused cost no turn of the hour`()
+        async throws
+    {
         try await Self.withPacedRoutes { client, platform, clock in
-            var statuses: [HTTPResponse.Status] = []
-            for _ in 0..<21 {
-                let status = try await client.execute(
-                    uri: "/api/v1/registrations", method: .post, headers: Self.headers("198.51.100.1"),
-                    body: ByteBuffer(string: "{}")
-                ) { $0.status }
-                statuses.append(status)
+            for round in 0..<3 {
+                var statuses: [HTTPResponse.Status] = []
+                for _ in 0..<31 {
+                    let status = try await client.execute(
+                        uri: "/api/v1/registrations", method: .post, headers: Self.headers("198.51.100.1"),
+                        body: ByteBuffer(string: "{}")
+                    ) { $0.status }
+                    statuses.append(status)
+                }
+                #expect(!statuses.prefix(30).contains(.tooManyRequests), "round \(round)")
+                #expect(statuses.last == .tooManyRequests)
+                clock.advance(seconds: 60)
             }
-            #expect(!statuses.prefix(20).contains(.tooManyRequests) && statuses.last == .tooManyRequests)
             try await platform.auditTrail.flush(at: clock.now(), closing: true)
             let told = try await platform.datastore.read { session in
                 try session.value(
                     "SELECT COALESCE(SUM(occurrences), 0) FROM audit_record WHERE outcome = 'failure'", as: Int.self)
             }
-            #expect(told == 21, "each refusal is in the trail, by itself or counted")
+            #expect(told == 93, "each refusal is in the trail, by itself or counted")
         }
+    }
+
+    @Test func `right sign-ins cost no turn, and a device that was signed in from does not wait for its address`()
+        async throws
+    {
+        try await Self.withPacedRoutes { client, platform, clock in
+            let worker = try await testActor(
+                platform, "worker", roles: [.systemAdmin], organizationID: 0, at: clock.now())
+            try await platform.datastore.write { session in
+                try session.run(
+                    "UPDATE account SET password_hash = 'plain:right' WHERE account_id = \(worker.accountID)")
+            }
+            let address = "198.51.100.3"
+            var cookie = ""
+            for _ in 0..<25 {
+                let answer = try await Self.enter(client, from: address, cookie: "")
+                #expect(answer.status == .seeOther)
+                cookie = answer.device ?? ""
+            }
+            #expect(cookie.hasPrefix("ransu-device="))
+            for _ in 0..<20 { _ = try await Self.signIn(client, byForm: true, from: address) }
+            #expect(try await Self.enter(client, from: address, cookie: "").status == .tooManyRequests)
+            #expect(
+                try await Self.enter(client, from: address, cookie: "ransu-device=made.up").status == .tooManyRequests)
+            #expect(try await Self.enter(client, from: address, cookie: cookie).status == .seeOther)
+        }
+    }
+
+    @Test func `a turn that is given back is there again`() {
+        let book = PaceBook(limits: [.register: PaceLimit(turns: 2, seconds: 3_600)])
+        let now = Instant(microseconds: 1_000_000_000)
+        #expect(book.take(.register, of: "one", at: now) == 0 && book.take(.register, of: "one", at: now) == 0)
+        #expect(book.take(.register, of: "one", at: now) == 1_800)
+        book.giveBack(.register, of: "one")
+        book.giveBack(.register, of: "other")
+        #expect(book.take(.register, of: "one", at: now) == 0)
+        #expect(book.take(.register, of: "one", at: now) == 1_800)
     }
 
     @Test func `the paces that are limited are those of these addresses`() async throws {
@@ -112,6 +155,22 @@ import Traceability
 
     private static func headers(_ address: String) -> HTTPFields {
         [.accept: "application/json", .contentType: "application/json", .init("X-Forwarded-For")!: address]
+    }
+
+    /// A right sign-in by the page: the status, and the device's cookie.
+    private static func enter(
+        _ client: any TestClientProtocol, from address: String, cookie: String
+    ) async throws -> (status: HTTPResponse.Status, device: String?) {
+        var headers = Self.headers(address)
+        headers[.contentType] = "application/x-www-form-urlencoded"
+        if !cookie.isEmpty { headers[.cookie] = cookie }
+        return try await client.execute(
+            uri: "/sign-in", method: .post, headers: headers,
+            body: ByteBuffer(string: "accountName=worker&password=right")
+        ) { answer in
+            let device = answer.headers[values: .setCookie].first { $0.hasPrefix("ransu-device=") }
+            return (answer.status, device.flatMap { $0.split(separator: ";").first.map(String.init) })
+        }
     }
 
     /// A wrong sign-in: the status, and `Retry-After`.

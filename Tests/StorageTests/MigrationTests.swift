@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import StoragePostgres
 import Synchronization
 import TestSupport
 import Testing
@@ -39,6 +40,26 @@ import Testing
             await refused([Self.second], "changed")
             await refused([], "unknown")
             await refused([Self.first, Migration(name: Self.second.name, text: "CREATE TABLE x (a TEXT)")], "before")
+        }
+    }
+
+    @Test(.enabled(if: TestEngine.available.contains(.postgres), "needs PostgreSQL"))
+    func `an installation further along the search path is another one`() async throws {
+        try await TestEngine.withPostgresURL { url in
+            let schema = String(url.split(separator: "%3D").last ?? "")
+            let other = try PostgresDatastore(url: url, connectionCount: 1)
+            try await MigrationRunner.apply([Self.first, Self.second], to: other, appliedAt: 5)
+            try await other.write { try $0.script("CREATE SCHEMA \(schema)_b") }
+            let own = try PostgresDatastore(
+                url: url.replacingOccurrences(of: "%3D\(schema)", with: "%3D\(schema)_b%2C\(schema)"),
+                connectionCount: 1)
+            let applied = try await MigrationRunner.apply([Self.first], to: own, appliedAt: 6)
+            let places = try await own.readValue("SELECT COUNT(*)::text FROM place")
+            await own.close()
+            try await other.write { try $0.script("DROP SCHEMA \(schema)_b CASCADE") }
+            await other.close()
+            #expect(applied == ["0001-place"])
+            #expect(places == "0", "its own table, not the other's with a row")
         }
     }
 

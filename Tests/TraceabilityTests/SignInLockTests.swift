@@ -101,8 +101,10 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
-    func `V6_3_1 one password on many names from one address is stopped, in all its IPv6 addresses`(engine: TestEngine)
-        async throws
+    func
+        `V6_3_1 one password on many names from one address is slowed to one a minute, in all its IPv6 addresses`(
+            engine: TestEngine
+        ) async throws
     {
         try await Self.withDoor(engine) { (door: Door) async throws in
             for number in 0..<30 {
@@ -110,9 +112,55 @@ import Traceability
                     try await door.opens("Huo8#tiaowu", from: "2001:db8::\(number)", name: "name\(number)") == false)
             }
             let before = door.hashing.count
-            #expect(try await door.opens("right", from: "2001:db8::ffff") == false)
+            #expect(try await door.refused(from: "2001:db8::ffff") == ["service.too-many"])
             #expect(door.hashing.count == before)
             #expect(try await door.opens("right", from: "2001:db8:0:1::1"), "the neighbour's network")
+            for (number, seconds) in ([1, 2, 4, 8, 16, 32, 60, 60] as [Int64]).enumerated() {
+                #expect(try await door.refused(from: "2001:db8::ffff") == ["service.too-many"], "\(seconds)")
+                door.clock.advance(seconds: seconds)
+                #expect(try await door.opens("wrong", from: "2001:db8::1", name: "other\(number)") == false)
+            }
+            door.clock.advance(seconds: 60)
+            #expect(try await door.opens("right", from: "2001:db8::ffff"), "nobody is shut out by others")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `where an account was signed in from before places were remembered is known after the start`(
+        engine: TestEngine
+    ) async throws {
+        try await Self.withDoor(engine) { (door: Door) async throws in
+            #expect(try await door.opens("right", from: "203.0.113.1"))
+            try await door.platform.datastore.write { session in
+                for table in ["known_place", "sign_in_lock", "login_session"] as [Query] {
+                    try session.run("DELETE FROM \(table)")
+                }
+            }
+            try await door.platform.prepare()
+            for host in 1...25 { #expect(try await door.opens("wrong", from: "198.51.100.\(host)") == false) }
+            #expect(try await door.opens("right", from: "192.0.2.1") == false, "a new place")
+            #expect(try await door.opens("right", from: "203.0.113.1"), "the place of every day")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `what waits at an address is let in by the operator's command, and so is a locked name`(engine: TestEngine)
+        async throws
+    {
+        try await Self.withDoor(engine) { (door: Door) async throws in
+            for number in 0..<30 {
+                #expect(try await door.opens("wrong", from: "198.51.100.1", name: "name\(number)") == false)
+            }
+            #expect(try await door.refused(from: "198.51.100.1") == ["service.too-many"])
+            try await UnlockSignIn(door.platform)("198.51.100.1", on: door.clock.occasion)
+            for _ in 0..<5 { #expect(try await door.opens("wrong", from: "198.51.100.1") == false) }
+            #expect(try await door.refused(from: "198.51.100.1") == ["session.refused"])
+            try await UnlockSignIn(door.platform)("Tester", on: door.clock.occasion)
+            #expect(try await door.opens("right", from: "198.51.100.1"))
+            let unknown = await RegistrationFixture.refusedRules {
+                try await UnlockSignIn(door.platform)("nobody", on: door.clock.occasion)
+            }
+            #expect(unknown == ["object.missing"])
         }
     }
 
@@ -231,6 +279,11 @@ private struct Door: Sendable {
             #expect(refusal.kind == .unauthenticated)
             return nil
         }
+    }
+
+    /// The rules that refuse the right password.
+    func refused(from address: String) async throws -> [String] {
+        await RegistrationFixture.refusedRules { _ = try await enter("right", from: address) }
     }
 
     func opens(

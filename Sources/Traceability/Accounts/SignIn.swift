@@ -26,7 +26,7 @@ public struct SignIn: Sendable {
             let known = try session.knownPlaces(place, at: occasion.now)
             return (
                 account: try session.account(named: name), known: known,
-                isLocked: try session.isLocked(place.scopes(known), at: occasion.now)
+                lock: try session.lock(place.scopes(known), at: occasion.now)
             )
         }
         let entry = AuditEntry(
@@ -34,10 +34,10 @@ public struct SignIn: Sendable {
             ("account", found.account.map { "\($0.id)" } ?? "", PersonalPatterns.masked(String(name.prefix(64)))),
             outcome: .failure)
         // Nothing is tried while it is locked, whether there is such a name or not.
-        guard !found.isLocked else {
+        if let lock = found.lock {
             platform.auditTrail.refuse(
                 entry.because(AuditReason("session.locked", "登录已锁定", "Signing in is locked")), by: nil, on: occasion)
-            throw Refusal(.unauthenticated, .signInFailed, field: "password")
+            throw lock
         }
         let attempt = Attempt(place: place, known: found.known, kind: kind, device: device)
         let fits = try await hashing.verify(password, against: found.account?.passwordHash)
@@ -61,7 +61,7 @@ public struct SignIn: Sendable {
 
     private func open(_ account: Account, _ attempt: Attempt, on occasion: Occasion) async throws -> NewSession {
         let token = platform.entropy.bytes(32).base64URL
-        let device = attempt.kind == .page ? deviceToken(attempt) : nil
+        let device = try attempt.kind == .page ? deviceToken(attempt) : nil
         let lifetime = attempt.kind == .page ? SessionLimits.absoluteSeconds : SessionLimits.programSeconds
         let expires = occasion.now.adding(seconds: lifetime)
         let place = try SignInPlace(
@@ -69,9 +69,9 @@ public struct SignIn: Sendable {
         try await platform.datastore.write { session in
             // Guesses sent at once all looked before the first failures locked.
             let current = try session.account(account.id)
-            guard current?.state == .active, current?.passwordHash == account.passwordHash,
-                try !session.isLocked(attempt.scopes, at: occasion.now)
+            guard current?.state == .active, current?.passwordHash == account.passwordHash
             else { throw Refusal(.unauthenticated, .signInFailed, field: "password") }
+            if let lock = try session.lock(attempt.scopes, at: occasion.now) { throw lock }
             try session.begin(token, of: account, attempt.kind, until: expires, on: occasion)
             try session.forgetFailures(attempt.scopes)
             if let device = place.device { try session.remember(device, .device, of: account.id, at: occasion.now) }
@@ -82,9 +82,9 @@ public struct SignIn: Sendable {
     }
 
     /// A cookie that was not made for this account is not taken over: somebody else may know it.
-    private func deviceToken(_ attempt: Attempt) -> String {
+    private func deviceToken(_ attempt: Attempt) throws -> String {
         if attempt.known.hasDevice, let device = attempt.device { return device }
-        return platform.entropy.bytes(32).base64URL
+        return try DeviceToken.make(platform.entropy, platform.keys)
     }
 
     /// Failures are lines of their own as long as they count for a name that there is: others are bounded

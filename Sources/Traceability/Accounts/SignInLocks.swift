@@ -2,26 +2,29 @@ import Cryptography
 import Storage
 
 /// How many wrong sign-ins within which time lock what they have in common, and for how long at first. Each further
-/// lock within a day lasts twice as long as the one before, up to a day (GB/T 22239 level 2, 7.1.4.1 b; the numbers are
-/// practice).
+/// lock within the memory lasts twice as long as the one before, up to the longest (GB/T 22239 level 2, 7.1.4.1 b; the
+/// numbers are practice).
 struct SignInLockRule: Sendable, Hashable {
     let failures: Int64
     let windowSeconds: Int64
     let lockSeconds: Int64
+    var longestSeconds: Int64 = 86_400
+    /// How long after a lock the next one is the longer for it.
+    var memorySeconds: Int64 = 86_400
+    /// Every further failure locks again, for a short while: those who share an address wait, none is shut out.
+    var slows = false
 
     /// A name from one device or address.
     static let own = SignInLockRule(failures: 5, windowSeconds: 900, lockSeconds: 1_800)
     /// A name from everywhere that it was never signed in from: many machines that try a few times each.
     static let elsewhere = SignInLockRule(failures: 20, windowSeconds: 86_400, lockSeconds: 3_600)
-    /// An address with any names that were never signed in from there: one password tried on many names.
-    static let address = SignInLockRule(failures: 30, windowSeconds: 900, lockSeconds: 1_800)
-
-    static let longestSeconds: Int64 = 86_400
-    /// How long after a lock the next one is the longer for it.
-    static let memorySeconds: Int64 = 86_400
+    /// An address with any names that were never signed in from there: one password tried on many names. Behind one
+    /// address may be a whole office, or all visitors of a proxy that was not named: it only slows.
+    static let address = SignInLockRule(
+        failures: 30, windowSeconds: 900, lockSeconds: 1, longestSeconds: 60, memorySeconds: 900, slows: true)
 
     func seconds(afterLocks locks: Int64) -> Int64 {
-        min(lockSeconds << min(max(locks, 0), 10), Self.longestSeconds)
+        min(lockSeconds << min(max(locks, 0), 10), longestSeconds)
     }
 }
 
@@ -41,7 +44,8 @@ struct SignInPlace: Sendable {
     /// The cookie of the device with this name; nil: it shows none.
     let device: [UInt8]?
     let address: [UInt8]
-    private let anyName: [UInt8]
+    /// The address with any names.
+    let anyName: [UInt8]
 
     /// - Parameter device: the token in the device's cookie.
     init(name: String, device: String?, address: String, keys: PlatformKeys) throws {
@@ -72,20 +76,31 @@ struct SignInPlace: Sendable {
 }
 
 extension Session {
-    func isLocked(_ scopes: [SignInLockScope], at now: Instant) throws -> Bool {
-        try scopes.contains { one in
-            try value(
+    /// What is answered while one of them is locked, whatever the password; nil: none is.
+    func lock(_ scopes: [SignInLockScope], at now: Instant) throws -> Refusal? {
+        var wait: Int64 = 0
+        for one in scopes {
+            let until = try value(
                 "SELECT locked_until FROM sign_in_lock WHERE scope = \(one.scope) AND locked_until > \(now)",
-                as: Int64.self) != nil
+                as: Int64.self)
+            guard let until else { continue }
+            guard one.rule.slows else { return Refusal(.unauthenticated, .signInFailed, field: "password") }
+            wait = max(wait, (until - now.microseconds + 999_999) / 1_000_000)
         }
+        return wait == 0 ? nil : Refusal(.tooMany, .tooManyRequests, ["seconds": "\(wait)"])
     }
 }
 
 extension WriteSession {
     /// Counts one wrong sign-in.
-    /// - Returns: for how many seconds that locks; 0: it does not.
+    /// - Returns: for how many seconds that locks the name; 0: it does not.
     func countFailure(_ scopes: [SignInLockScope], at now: Instant) throws -> Int64 {
-        try scopes.reduce(into: 0) { longest, one in longest = max(longest, try countFailure(one, at: now)) }
+        var longest: Int64 = 0
+        for one in scopes {
+            let seconds = try countFailure(one, at: now)
+            if !one.rule.slows { longest = max(longest, seconds) }
+        }
+        return longest
     }
 
     private func countFailure(_ one: SignInLockScope, at now: Instant) throws -> Int64 {
@@ -110,10 +125,11 @@ extension WriteSession {
         guard let counted, counted.failures >= one.rule.failures else { return 0 }
         let seconds = one.rule.seconds(afterLocks: counted.locks)
         let until = now.adding(seconds: seconds)
+        let kept = one.rule.slows ? one.rule.failures - 1 : 0
         try run(
             """
-            UPDATE sign_in_lock SET failures = 0, locks = \(counted.locks + 1), locked_until = \(until),
-                ends_at = \(until.adding(seconds: SignInLockRule.memorySeconds))
+            UPDATE sign_in_lock SET failures = \(kept), since = \(now), locks = \(counted.locks + 1),
+                locked_until = \(until), ends_at = \(until.adding(seconds: one.rule.memorySeconds))
             WHERE scope = \(one.scope)
             """)
         return seconds
@@ -130,5 +146,11 @@ extension WriteSession {
     func forgetFailures(ofName name: String, _ keys: PlatformKeys) throws {
         let place = try SignInPlace(name: name, device: nil, address: "", keys: keys)
         try run("DELETE FROM sign_in_lock WHERE subject = \(place.name)")
+    }
+
+    /// Nobody at this address waits any more for what others tried there.
+    func forgetFailures(atAddress address: String, _ keys: PlatformKeys) throws {
+        let place = try SignInPlace(name: "", device: nil, address: address, keys: keys)
+        try run("DELETE FROM sign_in_lock WHERE subject = \(place.anyName)")
     }
 }

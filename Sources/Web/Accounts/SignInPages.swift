@@ -7,7 +7,12 @@ import Traceability
 struct SignInPages: Sendable {
     var routes: [Route] {
         [
-            .open(.get, "/sign-in") { call in .page(view(Scene(call), FormState(), next: call.query("next") ?? "")) },
+            .open(.get, "/sign-in") { call in
+                .page(
+                    view(
+                        Scene(call), FormState(), next: call.query("next") ?? "",
+                        isRegistered: call.query("registered") != nil))
+            },
             .open(.post, "/sign-in", signIn).paced(.signIn),
             .signedIn(.post, "/sign-out") { call, actor in
                 try await SignOut(call.platform)(token: call.token ?? "", by: actor, on: call.occasion)
@@ -54,13 +59,17 @@ struct SignInPages: Sendable {
         return path
     }
 
-    private func view(_ t: Scene, _ state: FormState, next: String) -> HTML {
+    private func view(_ t: Scene, _ state: FormState, next: String, isRegistered: Bool = false) -> HTML {
         let fields = Fields(t: t, state: state)
+        let registered: HTML =
+            isRegistered
+            ? "<p>\(t("注册申请已提交，请稍后登录查看进度", "Your registration is submitted; sign in in a moment to follow it"))</p>"
+            : .empty
         return Page.open(
             t, title: t("登录", "Sign in"),
             """
             <section class="card"><form class="stack" method="post" action="/sign-in">
-            <h1>\(t("登录", "Sign in"))</h1>\(fields.summary)
+            <h1>\(t("登录", "Sign in"))</h1>\(registered)\(fields.summary)
             \(fields.accountName(t("账号名", "Account name")))
             \(fields.password("password", t("密码", "Password")))
             <input type="hidden" name="next" value="\(next)">

@@ -37,7 +37,8 @@ enum AuditWords {
     }
 
     private static let kinds: [String: Message] = [
-        "access": Message("访问", "Access"), "account": Message("账号", "Account"),
+        "access": Message("访问", "Access"), "address": Message("地址", "Address"),
+        "account": Message("账号", "Account"),
         "allocation": Message("码段", "Allocation"), "allocation-key": Message("密钥", "Key"),
         "amendment": Message("更正申请", "Amendment"), "audit": Message("审计记录", "Audit"),
         "batch": Message("批次", "Batch"), "calendar": Message("工作日历", "Calendar"),
@@ -86,6 +87,7 @@ enum AuditWords {
         "authorize": Message("登记授权", "authorized"), "cancel": Message("取消", "cancelled"),
         "claim-listing": Message("申请列入已印", "asked to list"), "components": Message("登记零部件", "components"),
         "confirm-exposure": Message("确认泄露", "exposure confirmed"), "decide": Message("审核决定", "decided"),
+        "unlock": Message("解除登录锁定", "unlocked"),
         "erase-personal": Message("删除个人信息", "personal data erased"), "expose": Message("停止应答", "no longer answers"),
         "first-label": Message("首件检查", "first label checked"),
         "first-label-override": Message("首件放行", "first label overridden"), "forget": Message("删除", "forgotten"),

@@ -47,10 +47,15 @@ struct RegistrationPages: Sendable {
         _ call: Call, _ login: SubmitRegistration.NewLogin, isSignedIn: Bool
     ) async throws -> Response {
         if isSignedIn { return .seeOther("/registration") }
-        let session = try await SignIn(call.platform, hashing: call.gateway.hashing)(
-            name: login.accountName, password: login.password, kind: .page, device: call.device,
-            on: call.occasion)
-        return .seeOther("/registration", cookies: call.gateway.cookies(session))
+        do {
+            let session = try await SignIn(call.platform, hashing: call.gateway.hashing)(
+                name: login.accountName, password: login.password, kind: .page, device: call.device,
+                on: call.occasion)
+            return .seeOther("/registration", cookies: call.gateway.cookies(session))
+        } catch is Refusal {
+            // The registration is in; only signing in has to wait.
+            return .seeOther("/sign-in?registered=1&next=/registration")
+        }
     }
 
     @Sendable private func correct(_ call: Call, _ actor: Actor) async throws -> Response {

@@ -23,6 +23,7 @@ UPDATE item SET last_sold_at = (
             WHERE told.owner_id = event_subject.owner_id AND told.allocation_no = event_subject.allocation_no
                 AND told.level = event_subject.level AND told.block = event_subject.block
                 AND wrong.declared_at IS NOT NULL AND saying.state IN ('accepted', 'accepted-in-part')
-                AND (wrong.event_hash = trace_event.event_hash OR wrong.epcis_event_id = trace_event.epcis_event_id))
+                AND wrong.captor_id = trace_event.captor_id AND wrong.event_hash = trace_event.event_hash
+                AND COALESCE(wrong.epcis_event_id, '') = COALESCE(trace_event.epcis_event_id, ''))
         AND date(trace_event.event_time / 1000000 + 28800, 'unixepoch') = item.last_sold_on)
 WHERE last_sold_on IS NOT NULL;
