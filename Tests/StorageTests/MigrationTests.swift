@@ -54,7 +54,7 @@ import Testing
                 url: url.replacingOccurrences(of: "%3D\(schema)", with: "%3D\(schema)_b%2C\(schema)"),
                 connectionCount: 1)
             let applied = try await MigrationRunner.apply([Self.first], to: own, appliedAt: 6)
-            let places = try await own.readValue("SELECT COUNT(*)::text FROM place")
+            let places = try await own.readValue("SELECT COUNT(*)::text FROM place", as: String.self)
             await own.close()
             try await other.write { try $0.script("DROP SCHEMA \(schema)_b CASCADE") }
             await other.close()
