@@ -4,7 +4,7 @@ import Storage
 /// Rules of what happens to goods after production, for captured events: those of rows.
 extension EventJudge {
     mutating func readRights(_ events: [PlacedEvent]) async throws {
-        guard rights == nil, events.contains(where: { !$0.codes.isEmpty && $0.life != nil && !$0.draft.isMaking })
+        guard rights == nil, events.contains(where: { $0.isOnGoods && $0.life != nil && !$0.draft.isMaking })
         else {
             return
         }
@@ -95,10 +95,37 @@ extension EventJudge {
         try await platform.outside(events.filter(\.tellsOfFailure).flatMap(\.codes.runs), by: actor)
     }
 
-    mutating func warnOfLeft(_ event: PlacedEvent, _ outside: [ReturnRow.Subject: Int64]) {
-        guard event.tellsOfFailure, let first = event.codes.first else { return }
-        let count = event.codes.runs.reduce(0) { $0 + (outside[$1] ?? 0) }
-        if count > 0 { warn(event.draft.wrong(first.named, .lifeFailedLeft, ["count": "\(count)"])) }
+    /// Of goods that fail and have left, or that have failed and are told to have left before.
+    mutating func warnOfLeft(_ event: PlacedEvent, _ outside: [ReturnRow.Subject: Int64], _ facts: EventFacts) {
+        guard let first = event.codes.first else { return }
+        var (count, rule) = (Int64(0), Rule.lifeFailedLeft)
+        if event.tellsOfFailure {
+            count = event.codes.runs.reduce(0) { $0 + (outside[$1] ?? 0) }
+        } else if tellsOfLeaving(event, first, facts) {
+            count = failedCount(event, first, facts)
+        } else if event.tellsOfTests {
+            (count, rule) = (failedCount(event, first, facts), .lifeStillFailed)
+        }
+        if count > 0 { warn(event.draft.wrong(first.named, rule, ["count": "\(count)"])) }
+    }
+
+    private func failedCount(_ event: PlacedEvent, _ first: PlacedCode, _ facts: EventFacts) -> Int64 {
+        let star = TestItem.star(isBurner: facts.plates[first.allocation.productID]?.isBurner ?? false)
+        return event.codes.runs.reduce(0) { $0 + lives.failedCount(in: $1, star: star) }
+    }
+
+    private func tellsOfLeaving(_ event: PlacedEvent, _ first: PlacedCode, _ facts: EventFacts) -> Bool {
+        let (draft, view) = (event.draft, event.draft.view)
+        guard !draft.isDeclaration, let kind = event.life?.kind, kind.takesGoodsOn else { return false }
+        // Moved within, or sent back to the maker.
+        return kind != .shipping
+            || !movesWithin(view, facts) && recipient(view, facts) != first.identity.ownerID
+    }
+
+    /// Of a batch as such only those tell that it failed who answer for it.
+    func checkBatchTester(_ event: PlacedEvent, _ found: PlacedClass) throws {
+        guard event.tellsOfBadTest, rights?.kind != .institution else { return }
+        throw event.draft.wrong(found.named, .lifeFailedBatchTester)
     }
 
     /// 换机: the code of the appliance that took the place is public, so it is one of ours or an EPC.
@@ -149,10 +176,21 @@ extension EventJudge {
 }
 
 extension PlacedEvent {
-    /// A test that failed, of goods that are known by their codes.
-    fileprivate var tellsOfFailure: Bool {
-        life?.kind == .inspecting && !draft.isDeclaration && life?.tests.contains { !$0.passed } == true
+    /// Codes of goods, or batches of them.
+    fileprivate var isOnGoods: Bool { !codes.isEmpty || !classes.isEmpty }
+
+    /// A test.
+    fileprivate var tellsOfTests: Bool {
+        life?.kind == .inspecting && !draft.isDeclaration && life?.tests.isEmpty == false
     }
+
+    /// A test that failed.
+    fileprivate var tellsOfBadTest: Bool {
+        tellsOfTests && life?.tests.contains { !$0.passed } == true
+    }
+
+    /// A test that failed, of goods that are known by their codes.
+    fileprivate var tellsOfFailure: Bool { !codes.isEmpty && tellsOfBadTest }
 
     /// 换标: which label takes which one's place.
     var relabeling: LifeUnits.Relabeling? {

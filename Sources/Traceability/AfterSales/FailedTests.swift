@@ -1,7 +1,9 @@
 public import Identification
 
 /// ★ 检验不合格: which of a unit's ★ tests count as failed, and since when. The last result of each item counts, by the
-/// time of its event; what has failed keeps the goods where they are until it has passed.
+/// time of its event; what has failed keeps the goods where they are until it has passed. Whoever has the goods may
+/// tell of a failure; that it has passed, only who answers for them. An item that none of the six tests is called by
+/// counts as a ★ test: a stop does not hang on a spelling.
 public struct FailedTests: Sendable, Hashable {
     public struct Item: Sendable, Hashable {
         /// Its code: `gas-tightness`.
@@ -11,16 +13,28 @@ public struct FailedTests: Sendable, Hashable {
         public var name: Message { TestItem(rawValue: code)?.name ?? Message(code, code) }
     }
 
+    /// Items that are kept and shown of one unit: one of them is enough to hold it back.
+    static let itemLimit = 20
+
     private var since: [String: Instant] = [:]
 
     /// - Parameters:
     ///   - events: of one unit that are known to count, in any order.
     ///   - star: the items that count.
     init(_ events: [LifeEvent], star: Set<String>) {
-        for event in events.sorted(by: { $0.precedes($1) }) where event.countsAsTest {
-            for item in event.passed { since[item] = nil }
-            for item in event.failed where star.contains(item) { since[item] = since[item] ?? event.time }
+        var rest = events.sorted { $0.time < $1.time }[...]
+        while let time = rest.first?.time {
+            let moment = rest.prefix { $0.time == time }
+            rest = rest.dropFirst(moment.count)
+            // Of what passed and failed at one moment (a day without a clock time) nobody knows the order: it failed.
+            for event in moment where event.countsAsTest { for item in event.passed { since[item] = nil } }
+            for item in moment.flatMap(\.failed) where star.contains(item) || TestItem(rawValue: item) == nil {
+                since[item] = since[item] ?? time
+            }
         }
+        guard since.count > Self.itemLimit else { return }
+        let kept = items.prefix(Self.itemLimit).map { ($0.code, $0.since) }
+        since = Dictionary(kept) { first, _ in first }
     }
 
     public var isEmpty: Bool { since.isEmpty }
@@ -57,9 +71,9 @@ extension FailedTests {
 
     init(text: String) {
         for line in text.split(separator: "\n") {
-            let parts = line.split(separator: " ")
-            guard parts.count == 2, let at = Int64(parts[1]) else { continue }
-            since[String(parts[0])] = Instant(microseconds: at)
+            // Names of items may have spaces.
+            guard let cut = line.lastIndex(of: " "), let at = Int64(line[line.index(after: cut)...]) else { continue }
+            since[String(line[..<cut])] = Instant(microseconds: at)
         }
     }
 }

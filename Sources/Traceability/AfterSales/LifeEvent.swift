@@ -18,7 +18,7 @@ struct LifeEvent: Sendable, Hashable {
     var oldCode = ""
     var passed: Set<String> = []
     var failed: Set<String> = []
-    /// 检验: by the owner, whom it entrusted, or an institution. Tests of others end no rework.
+    /// 检验: by the owner, whom it entrusted, or an institution. What others say has passed ends no rework and no stop.
     var countsAsTest = true
 
     init(_ kind: ReturnEvent, at time: Instant, id: Int64) { (self.kind, self.time, self.id) = (kind, time, id) }
@@ -96,10 +96,15 @@ struct LifeEvent: Sendable, Hashable {
 
     private mutating func take(_ tests: [(item: String, passed: Bool)]) {
         for test in tests {
-            let item = TestItem.named(test.item)?.rawValue ?? test.item
+            let item = TestItem.code(of: test.item)
             if test.passed { passed.insert(item) } else { failed.insert(item) }
         }
     }
+}
+
+extension LifeEvent {
+    /// 检验: by somebody whose tests lift nothing, and it tells of no failure.
+    var isIdleTest: Bool { kind == .inspecting && !countsAsTest && failed.isEmpty }
 }
 
 /// An event of the life after the factory as it was sent, by a row or as a captured event: what the rules look at.

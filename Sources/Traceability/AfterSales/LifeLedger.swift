@@ -102,7 +102,7 @@ struct LifeLedger: Sendable {
 
     /// What has failed stays where it is; only tests that count end that.
     private func checkTests(_ new: LifeEvent, _ subject: ReturnRow.Subject, _ star: Set<String>) throws(LifeFault) {
-        let isTest = new.kind == .inspecting && !new.countsAsTest
+        let isTest = new.isIdleTest
         guard isTest || new.kind.takesGoodsOn,
             let (index, failed) = tests.firstFailed(in: subject, before: new, star: star)
         else { return }
@@ -110,6 +110,11 @@ struct LifeLedger: Sendable {
         throw LifeFault(
             rule: isTest ? .lifeFailedTester : .lifeTestFailed, field: .code,
             parameters: ["other": day, "test": names.chinese, "testEnglish": names.english], index: index)
+    }
+
+    /// How many of the units count as failed, by what was known before this return and by its events so far.
+    func failedCount(in subject: ReturnRow.Subject, star: Set<String>) -> Int64 {
+        tests.failedCount(in: subject, star: star)
     }
 
     /// Keeps an event that was checked, for those behind it.

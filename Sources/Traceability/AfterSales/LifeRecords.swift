@@ -76,7 +76,9 @@ extension Session {
                 """
             ) { try $0.next(Int64.self) }
             guard !ids.isEmpty else { continue }
-            for event in try lifeEvents(Set(ids), of: place.ownerID, steps, { LifeEvent(testIn: $0) }).values {
+            let events = try lifeEvents(Set(ids), of: place.ownerID, steps) { LifeEvent(testIn: $0) }
+            // Of a whole batch only those tell who answer for it: who received some of it does not speak for the rest.
+            for event in events.values where event.countsAsTest {
                 for run in runs {
                     tests.add(event, to: max(run.first, range.lowerBound)...min(run.last, range.upperBound))
                 }

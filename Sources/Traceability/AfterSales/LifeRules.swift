@@ -24,6 +24,15 @@ extension Rule {
         "life.failed-tester", "“{value}”的 ★ 检验（{test}）于 {other} 不合格，只有生产企业、受托企业或检测机构的复检才算数",
         "“{value}” failed its ★ tests ({testEnglish}) on {other}: only tests of its maker, whom it entrusted or an "
             + "institution count from then on")
+    static let lifeFailedBatchTester = Rule(
+        "life.failed-batch-tester", "“{value}”：整批检验不合格只能由生产企业、受托企业或检测机构回报；请按编码回报不合格的各台",
+        "“{value}”: only its maker, whom it entrusted or an institution tells of a whole batch that it failed; name "
+            + "the units that failed by their codes")
+    static let lifeStillFailed = Rule(
+        "life.warning.still-failed",
+        "其中 {count} 台的 ★ 检验仍计为不合格（“{value}”起）：不合格的每一项都须复检合格，且时间晚于不合格的检验；同一时刻（如只填日期）既有合格又有不合格的，按不合格",
+        "{count} of the units (from “{value}” on) still count as failed: each item that failed has to pass, at a later "
+            + "time; what passed and failed at one moment (such as a day without a clock time) has failed")
     static let lifeFailedLeft = Rule(
         "life.warning.failed-left",
         "检验不合格的产品中有 {count} 台已离开工厂（“{value}”起）：请通知持有单位停售停用并处理，去向见“不合格产品”",
@@ -101,7 +110,7 @@ extension Rule {
         lifeOneUnit,
         lifeNewCodeOther, lifeMakes, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled, lifeUsedAsLabel, labelChainFull,
         lifeLicencePending, lifeGasFamily, lifeReworkTester, lifeReworkInside, lifeNewCodeText, lifeSuccessorEnded,
-        lifeTestFailed, lifeFailedTester, lifeFailedLeft,
+        lifeTestFailed, lifeFailedTester, lifeFailedBatchTester, lifeFailedLeft, lifeStillFailed,
     ]
 }
 
@@ -130,7 +139,7 @@ extension ItemLife {
             throw fault(.lifeScrapTooEarly, later)
         }
         let before = ItemLife(events.filter { $0.precedes(new) }, starTests: starTests)
-        if new.kind == .inspecting, !new.countsAsTest, let since = before.reworkSince {
+        if new.isIdleTest, let since = before.reworkSince {
             throw LifeFault(rule: .lifeReworkTester, field: .code, parameters: ["other": "\(since.date)"])
         }
         if new.kind.takesGoodsOn, let since = before.reworkSince {

@@ -167,14 +167,12 @@ extension ReturnJudge {
         {
             throw wrong(row, .newCode, row.details[.newCode] ?? "", .returnNotBound)
         }
-        let number = platform.allocations.allocation(subject.ownerID, subject.allocationNumber)?.productID
-        let product = number.flatMap { products[$0] }
-        let isBurner = product.flatMap { ProductClass.named($0.productClass) }?.needsGasCode ?? false
+        let product = product(of: subject)
         var event = LifeEvent(row)
         event.countsAsTest = !isStranger(row, subject) || rights?.kind == .institution
         do {
             try lives.check(
-                event, subject, plate: product?.gasCode ?? "", starTests: TestItem.star(isBurner: isBurner))
+                event, subject, plate: product?.gasCode ?? "", starTests: starTests(of: product))
         } catch {
             let code = error.index.flatMap { printed(subject.unit($0)) } ?? row.code
             throw wrong(row, error, error.field == .code ? code : row.details[error.field] ?? "")
@@ -188,18 +186,44 @@ extension ReturnJudge {
         return row
     }
 
+    private func product(of subject: ReturnRow.Subject) -> Product? {
+        platform.allocations.allocation(subject.ownerID, subject.allocationNumber).flatMap { products[$0.productID] }
+    }
+
+    private func starTests(of product: Product?) -> Set<String> {
+        TestItem.star(
+            isBurner: product.flatMap { ProductClass.named($0.productClass) }?.needsGasCode ?? false)
+    }
+
     /// ★ 检验不合格: how many of the units have left the factory, by the rows' subjects.
     func readOutside(_ rows: [ReturnRow]) async throws -> [ReturnRow.Subject: Int64] {
         let failing = rows.filter { $0.event == .inspecting && $0.tests.contains { !$0.passed } }
         return try await platform.outside(failing.compactMap(\.subject), by: actor)
     }
 
-    /// Nothing is refused for it: that it failed has to be known all the more.
+    /// Nothing is refused for it: that it failed, or that what has failed had left before, has to be known all the more.
     mutating func warnOfLeft(_ row: ReturnRow, _ outside: [ReturnRow.Subject: Int64]) {
-        guard let subject = row.subject, let count = outside[subject], count > 0, warnings.count < 1_000,
-            row.event == .inspecting, row.tests.contains(where: { !$0.passed })
-        else { return }
-        warnings.append(wrong(row, .code, row.code, .lifeFailedLeft, ["count": "\(count)"]).error)
+        guard let subject = row.subject, warnings.count < 1_000 else { return }
+        var (count, rule) = (Int64(0), Rule.lifeFailedLeft)
+        if row.event == .inspecting, row.tests.contains(where: { !$0.passed }) {
+            count = outside[subject] ?? 0
+        } else if tellsOfLeaving(row, subject) {
+            count = failedCount(subject)
+        } else if row.event == .inspecting, !row.tests.isEmpty {
+            (count, rule) = (failedCount(subject), .lifeStillFailed)
+        }
+        guard count > 0 else { return }
+        warnings.append(wrong(row, .code, row.code, rule, ["count": "\(count)"]).error)
+    }
+
+    private func failedCount(_ subject: ReturnRow.Subject) -> Int64 {
+        lives.failedCount(in: subject, star: starTests(of: product(of: subject)))
+    }
+
+    /// Not what stays in its hands, or is sent back to the maker.
+    private func tellsOfLeaving(_ row: ReturnRow, _ subject: ReturnRow.Subject) -> Bool {
+        guard row.event == .shipping else { return row.event.takesGoodsOn }
+        return row.recipientID.map { $0 != subject.ownerID } ?? false
     }
 
     /// The code of a unit of a roll, as printed; nil: it was made elsewhere.

@@ -18,21 +18,44 @@ struct TestLedger: Sendable {
     func firstFailed(
         in subject: ReturnRow.Subject, before new: LifeEvent, star: Set<String>
     ) -> (index: Int64, tests: FailedTests)? {
+        for (range, events) in stretches(subject) {
+            let tests = FailedTests(events.filter { $0.precedes(new) }, star: star)
+            if !tests.isEmpty { return (range.lowerBound, tests) }
+        }
+        return nil
+    }
+
+    /// How many of these units count as failed, by all that is known of them.
+    func failedCount(in subject: ReturnRow.Subject, star: Set<String>) -> Int64 {
+        stretches(subject).reduce(0) { sum, stretch in
+            let isFailed = !FailedTests(stretch.events, star: star).isEmpty
+            return isFailed ? sum + stretch.range.upperBound - stretch.range.lowerBound + 1 : sum
+        }
+    }
+
+    /// The units by stretches that have the same tests, in order; none where nothing of them has failed.
+    private func stretches(
+        _ subject: ReturnRow.Subject
+    ) -> [(range: ClosedRange<Int64>, events: [LifeEvent])] {
         let (range, told) = (subject.first...subject.last, self.told[subject.place] ?? TestBlocks())
         let runs = runs(subject)
-        if runs.isEmpty, !told.hasFailed { return nil }
+        if runs.isEmpty, !told.hasFailed { return [] }
         var edges = told.edges(in: range)
         for run in runs {
             if range.contains(run.first) { edges.insert(run.first) }
             if range.contains(run.last + 1) { edges.insert(run.last + 1) }
         }
-        for index in edges.sorted() {
-            let before = runs.first { $0.range.contains(index) }?.tests.asEvents ?? []
-            let events = (before + told.events(of: index)).filter { $0.precedes(new) }
-            let tests = FailedTests(events, star: star)
-            if !tests.isEmpty { return (index, tests) }
+        let firsts = edges.sorted()
+        var next = runs.startIndex
+        var stretches: [(range: ClosedRange<Int64>, events: [LifeEvent])] = []
+        for (place, first) in firsts.enumerated() {
+            let last = place + 1 < firsts.count ? firsts[place + 1] - 1 : range.upperBound
+            while next < runs.endIndex, runs[next].last < first { next += 1 }
+            let isKnown = next < runs.endIndex && runs[next].range.contains(first)
+            let before = isKnown ? runs[next].tests.asEvents : []
+            stretches.append((first...last, before + told.events(of: first)))
         }
-        return nil
+        return stretches
     }
 
     private func runs(_ subject: ReturnRow.Subject) -> ArraySlice<FailedRun> {
@@ -49,7 +72,7 @@ struct TestLedger: Sendable {
 
     /// Keeps a test of this return, for the rows behind it.
     mutating func keep(_ test: LifeEvent, _ subject: ReturnRow.Subject) {
-        guard test.countsAsTest, !(test.failed.isEmpty && test.passed.isEmpty) else { return }
+        guard !test.failed.isEmpty || test.countsAsTest && !test.passed.isEmpty else { return }
         let hasFailed = told[subject.place]?.events(of: subject.first).contains { !$0.failed.isEmpty } ?? false
         if test.failed.isEmpty, runs(subject).isEmpty, !hasFailed {
             guard passedCount < Self.passedLimit else { return }

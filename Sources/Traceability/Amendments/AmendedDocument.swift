@@ -26,7 +26,7 @@ struct AmendedDocument: Sendable, Hashable {
         default: break
         }
         if let item = field.test {
-            return tests.first { $0["item"]?.plainText == item.rawValue }.map { $0["result"]?.plainText ?? "" }
+            return tests.first { Self.isTest($0, of: item) }.map { $0["result"]?.plainText ?? "" }
         }
         return fact(field).map(Self.text)
     }
@@ -63,7 +63,7 @@ struct AmendedDocument: Sendable, Hashable {
 
     private mutating func setResult(_ item: TestItem, _ result: String) {
         var all = tests
-        if let place = all.firstIndex(where: { $0["item"]?.plainText == item.rawValue }) {
+        if let place = all.firstIndex(where: { Self.isTest($0, of: item) }) {
             all[place] = Self.with(all[place], "result", .string(result))
         } else {
             let day = all.lazy.compactMap { $0["testedOn"]?.plainText }.first ?? eventDay
@@ -72,6 +72,11 @@ struct AmendedDocument: Sendable, Hashable {
             ])
         }
         setTests(all)
+    }
+
+    /// Whatever name the event calls the item by.
+    private static func isTest(_ test: JSONValue, of item: TestItem) -> Bool {
+        test["item"]?.plainText.flatMap { TestItem.named($0) } == item
     }
 
     private var eventDay: String { time?.date.description ?? "" }

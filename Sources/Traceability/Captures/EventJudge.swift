@@ -73,7 +73,7 @@ struct EventJudge {
         return placed.compactMap { event in
             do {
                 let judged = try judge(event, facts)
-                warnOfLeft(event, outside)
+                warnOfLeft(event, outside, facts)
                 return judged
             } catch {
                 if let wrong = error as? WrongEvent { errors.add(wrong.errors) }
@@ -94,6 +94,9 @@ struct EventJudge {
         for path in draft.strangeWords {
             let word = String(path.split(separator: "/").last ?? "")
             if isFirst("word " + word) { warn(draft.wrong(path, word, .vocabularyUnknown)) }
+        }
+        for name in draft.view.strangeTests where isFirst("test " + name) {
+            warn(draft.wrong(draft.view.testsPath, name, .vocabularyUnknown))
         }
     }
 
@@ -289,6 +292,7 @@ extension EventJudge {
             guard facts.receivedClasses.contains(found.name.key) else {
                 throw event.draft.wrong(found.named, .returnNoCustody)
             }
+            try checkBatchTester(event, found)
         }
         for other in event.others {
             guard let holder = facts.containerHolders[other.name.key], holder != captor else { continue }

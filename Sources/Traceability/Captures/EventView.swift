@@ -110,18 +110,20 @@ struct EventView: Sendable {
 
     private static let detailFields = Set(ReturnField.ofLife + [.destinationRegion])
 
-    /// Results by item.
+    /// Results by item, of `gas:tests` and `gas:test`.
     var tests: [(item: String, passed: Bool)] {
-        let tests: [JSONValue]
-        switch member("tests") {
-        case .array(let all)?: tests = all
-        // A list of one, as XML writes it.
-        case let one?: tests = [one]
-        case nil: return []
-        }
-        return tests.compactMap { test in
-            test["item"]?.plainText.map { ($0, Self.hasPassed(test)) }
-        }
+        FactoryTest.list(facts.filter { $0.name == "tests" || $0.name == "test" }.map { $0.value })
+            .map { (item: $0.item, passed: $0.passed) }
+    }
+
+    /// Names of tests that are none of the six.
+    var strangeTests: [String] { tests.map(\.item).filter { TestItem(rawValue: $0) == nil } }
+
+    /// Where the tests stand.
+    var testsPath: String {
+        let names = ["gas:tests", "gas:test"]
+        if let own = members.first(where: { names.contains($0.name) }) { return own.name }
+        return "ilmd/" + (member("tests") == nil ? names[1] : names[0])
     }
 
     static func hasPassed(_ test: JSONValue) -> Bool {

@@ -72,7 +72,7 @@ extension EventView {
 
     /// One of the six tests; dated as the event where it has no day of its own.
     private func test(_ test: JSONValue) -> ReturnRow.Test? {
-        guard let item = TestItem(rawValue: Self.text(test["item"])) else { return nil }
+        guard let item = TestItem.named(Self.text(test["item"])) else { return nil }
         let day = CivilDate(iso: String(Self.text(test["testedOn"]).prefix(10))) ?? time.date
         return ReturnRow.Test(item: item, passed: Self.hasPassed(test), testedOn: day)
     }

@@ -19,13 +19,12 @@ enum TestLines {
 
     /// A measurement may name the test in words.
     private static func named(_ code: String, _ words: String) -> Bool {
-        guard let name = TestItem(rawValue: code)?.name else { return false }
-        return name.chinese == words || name.english == words
+        TestItem.named(words)?.rawValue == code
     }
 
     private static func line(_ test: JSONValue) -> ItemTrace.TestLine? {
         guard let item = test["item"]?.plainText else { return nil }
-        var line = ItemTrace.TestLine(item: item)
+        var line = ItemTrace.TestLine(item: TestItem.code(of: item))
         line.passed =
             switch test["result"] {
             case .string(let text)?: ["pass", "passed", "ok", "合格"].contains(text.lowercased())

@@ -1,3 +1,4 @@
+import Identification
 public import Storage
 
 /// 环节: what happened, by the short name of EPCIS CBV 2.0.
@@ -27,14 +28,26 @@ public enum TestItem: String, Sendable, CaseIterable {
         }
     }
 
-    /// By its code, or its name in either language, whatever the case of its letters.
-    static func named(_ text: String) -> TestItem? { byName[text.lowercased()] }
+    /// By its code, the name that rows call it by (`gasTightness`), or its name in either language, whatever the case of
+    /// its letters and whatever stands between its words.
+    static func named(_ text: String) -> TestItem? { TestItem(rawValue: text) ?? byName[key(text)] }
+
+    /// Its code; of a test that is none of the six its name, on one line.
+    static func code(of text: String) -> String {
+        if let known = named(text) { return known.rawValue }
+        let words = text.halfWidth.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return words.isEmpty ? "?" : words
+    }
 
     private static let byName: [String: TestItem] = Dictionary(
         allCases.flatMap { item in
-            [item.rawValue, item.name.chinese, item.name.english.lowercased()].map { ($0, item) }
+            [item.rawValue, item.name.chinese, item.name.english].map { (TestItem.key($0), item) }
         }
     ) { first, _ in first }
+
+    private static func key(_ text: String) -> String {
+        text.halfWidth.lowercased().filter { !$0.isWhitespace && $0 != "-" && $0 != "_" }
+    }
 }
 
 /// What to do when some rows are wrong; the person chooses.

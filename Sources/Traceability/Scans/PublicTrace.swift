@@ -10,31 +10,43 @@ public struct FactoryTest: Sendable, Hashable {
 }
 
 extension FactoryTest {
-    /// `gas:tests` of an event.
+    /// `gas:tests` and `gas:test` of an event, at its top and among the goods' master data.
     static func list(in document: JSONValue) -> [FactoryTest] {
-        let elements: [JSONValue]
-        switch document.tradeField("tests") {
-        case .array(let all)?: elements = all
-        // A list of one, as XML writes it.
-        case let one?: elements = [one]
-        case nil: return []
-        }
-        return elements.compactMap { element in
-            guard case .string(let item)? = element["item"] else { return nil }
-            let passed: Bool =
-                switch element["result"] {
-                case .string(let text): ["pass", "passed", "ok", "合格"].contains(text.lowercased())
-                case .bool(let flag): flag
-                default: false
-                }
-            var date: CivilDate?
-            if case .string(let text)? = element["testedOn"] { date = CivilDate(iso: text) }
-            return FactoryTest(item: item, passed: passed, testedOn: date)
-        }
+        let goods = document["ilmd"]
+        let members = [document["gas:tests"], document["gas:test"], goods?["gas:tests"], goods?["gas:test"]]
+        return list(members.compactMap { $0 })
+    }
+
+    /// Of such members: each a list, or the one that XML writes for a list of one.
+    static func list(_ members: [JSONValue]) -> [FactoryTest] {
+        members.flatMap { member -> [JSONValue] in
+            if case .array(let all) = member { all } else { [member] }
+        }.compactMap { FactoryTest($0) }
+    }
+
+    /// nil: it names no item.
+    private init?(_ test: JSONValue) {
+        guard case .string(let item)? = test.local("item") else { return nil }
+        let passed: Bool =
+            switch test.local("result") {
+            case .string(let text)?: ["pass", "passed", "ok", "合格"].contains(text.lowercased())
+            case .bool(let flag)?: flag
+            default: false
+            }
+        var date: CivilDate?
+        if case .string(let text)? = test.local("testedOn") { date = CivilDate(iso: text) }
+        self.init(item: TestItem.code(of: item), passed: passed, testedOn: date)
     }
 }
 
 extension JSONValue {
+    /// The member of this name, else of this local name under some prefix: as the table takes them.
+    fileprivate func local(_ name: String) -> JSONValue? {
+        if let own = self[name] { return own }
+        guard case .object(let members) = self else { return nil }
+        return members.first { EventGrouping.isNamed($0.name, name) }?.value
+    }
+
     /// Extension fields stand at the top of the event or among the goods' master data.
     fileprivate func tradeField(_ name: String) -> JSONValue? { self["gas:\(name)"] ?? self["ilmd"]?["gas:\(name)"] }
 }
