@@ -18,7 +18,9 @@ import Testing
     /// Unit 0, shipped to the dealer in the morning.
     private func shipped(_ shop: Workshop) async throws -> Actor {
         try await shop.make(0)
-        let dealer = try await shop.dealer("某经销商", "DEALER1")
+        let id = try await testOrganization(shop.platform, name: "某经销商", uscc: "DEALER1", at: shop.clock.now())
+        let dealer = try await testActor(
+            shop.platform, "某经销商", roles: [.enterpriseAdmin], organizationID: id, at: shop.clock.now())
         let event = shop.object(
             [try shop.uri(0)], step: "shipping", at: "2026-11-21T07:00:00+08:00", more: shop.destination("DEALER1"))
         try await shop.expectSuccess(try await shop.capture([event]))
