@@ -16,6 +16,10 @@ extension EventJudge {
         guard !event.draft.isMaking else { return }
         let runs = event.codes.runs
         wanted.life.later += runs
+        if isLeaving(event) {
+            wanted.life.passing += runs
+            wanted.productIDs.formUnion(event.codes.map(\.allocation.productID))
+        }
         guard let life = event.life else { return }
         wanted.productIDs.formUnion(event.codes.map(\.allocation.productID))
         if !life.kind.isLife {
@@ -45,6 +49,11 @@ extension EventJudge {
 
     /// Whether the event may have happened to each unit.
     mutating func takeLife(_ event: PlacedEvent, _ facts: EventFacts) throws {
+        try checkFailedBatches(event)
+        if isLeaving(event), event.life?.kind != .shipping {
+            // Custody passes by it as by a shipment.
+            try check(LifeEvent(.shipping, at: event.draft.time, id: 1 << 62 + Int64(event.draft.line)), event, facts)
+        }
         guard let life = event.life, life.kind != .commissioning, let first = event.codes.first else { return }
         let draft = event.draft
         if life.kind.isLife, let field = life.missing, field != .reason {
@@ -69,9 +78,17 @@ extension EventJudge {
         if life.kind == .replacing { try checkSuccessor(event, facts) }
         var new = LifeEvent(life)
         new.countsAsTest = rights?.kind == .institution || event.codes.allSatisfy { isEntrusted($0.allocation, draft) }
-        let runs = event.codes.runs
         // Every run before any is kept: what a refused event had said would count for those behind it.
-        for run in runs {
+        try check(new, event, facts)
+        for run in event.codes.runs { lives.keep(new, run) }
+        if let pair = event.relabeling { lives.keep(pair, line: draft.line) }
+    }
+
+    /// Whether it may have happened to each unit that the event names.
+    private func check(_ new: LifeEvent, _ event: PlacedEvent, _ facts: EventFacts) throws {
+        guard let first = event.codes.first else { return }
+        let draft = event.draft
+        for run in event.codes.runs {
             let code = event.codes.first { $0.place == run.place && $0.identity.index == run.first } ?? first
             let plate = facts.plates[code.allocation.productID] ?? ("", false)
             do {
@@ -86,8 +103,15 @@ extension EventJudge {
                 throw draft.wrong("gas:" + error.field.rawValue, error)
             }
         }
-        for run in runs { lives.keep(new, run) }
-        if let pair = event.relabeling { lives.keep(pair, line: draft.line) }
+    }
+
+    /// A failed test of a batch as such stops the units of one batch; of several, or with codes beside it, it would stop
+    /// some and not others.
+    private func checkFailedBatches(_ event: PlacedEvent) throws {
+        guard event.tellsOfBadTest, let found = event.classes.last(where: { $0.key != nil }) else { return }
+        let batches = Set(event.classes.compactMap(\.key))
+        guard batches.count > 1 || !event.codes.isEmpty else { return }
+        throw event.draft.wrong(found.named, .lifeFailedBatchAlone)
     }
 
     /// ★ 检验不合格: how many of the units have left the factory, by their runs.

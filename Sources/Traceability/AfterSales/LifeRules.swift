@@ -28,6 +28,9 @@ extension Rule {
         "life.failed-batch-tester", "“{value}”：整批检验不合格只能由生产企业、受托企业或检测机构回报；请按编码回报不合格的各台",
         "“{value}”: only its maker, whom it entrusted or an institution tells of a whole batch that it failed; name "
             + "the units that failed by their codes")
+    static let lifeFailedBatchAlone = Rule(
+        "life.failed-batch-alone", "“{value}”：检验不合格的事件按批次只能写一个批次，也不能同时写编码；请每批、每组编码各写一个事件",
+        "“{value}”: an event of a failed test names one batch, and no codes beside it; write an event for each")
     static let lifeStillFailed = Rule(
         "life.warning.still-failed",
         "其中 {count} 台的 ★ 检验仍计为不合格（“{value}”起）：不合格的每一项都须复检合格，且时间晚于不合格的检验；同一时刻（如只填日期）既有合格又有不合格的，按不合格",
@@ -110,7 +113,7 @@ extension Rule {
         lifeOneUnit,
         lifeNewCodeOther, lifeMakes, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled, lifeUsedAsLabel, labelChainFull,
         lifeLicencePending, lifeGasFamily, lifeReworkTester, lifeReworkInside, lifeNewCodeText, lifeSuccessorEnded,
-        lifeTestFailed, lifeFailedTester, lifeFailedBatchTester, lifeFailedLeft, lifeStillFailed,
+        lifeTestFailed, lifeFailedTester, lifeFailedBatchTester, lifeFailedBatchAlone, lifeFailedLeft, lifeStillFailed,
     ]
 }
 

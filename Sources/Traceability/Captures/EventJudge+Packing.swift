@@ -14,6 +14,13 @@ extension EventJudge {
         event.draft.view.kind == .object && Custody.leaving.contains(event.draft.view.bizStep)
     }
 
+    /// Goods leave with it, whatever the type of the event: who has them changes.
+    func isLeaving(_ event: PlacedEvent) -> Bool {
+        let view = event.draft.view
+        return !event.draft.isDeclaration && !event.draft.isMaking && view.action != .delete
+            && Custody.leaving.contains(view.bizStep)
+    }
+
     mutating func pack(_ placed: PlacedEvent, _ facts: EventFacts) throws -> EventEffects.Packing? {
         let (draft, view) = (placed.draft, placed.draft.view)
         if view.kind == .object, view.action == .delete { return scrapContainer(placed) }
@@ -96,11 +103,12 @@ extension EventJudge {
     }
 
     func checkUnpacked(_ placed: PlacedEvent, _ facts: EventFacts) throws {
-        guard isShippingAlone(placed) else { return }
+        guard isLeaving(placed) || isShippingAlone(placed) else { return }
         for other in placed.others where !packing.isEmptied(other.name.key) {
             guard let count = facts.reworksInside[other.name.key], count > 0 else { continue }
             throw placed.draft.wrong(other.named, .lifeReworkInside, ["count": "\(count)"])
         }
+        guard isShippingAlone(placed) else { return }
         for code in placed.codes where strictOwners.contains(code.identity.ownerID) {
             guard let parent = parentLeftBehind(code, placed, facts) else { continue }
             throw placed.draft.wrong(code.named, .captureUnpackFirst, ["other": parent.uri])

@@ -238,7 +238,7 @@ extension EventJudge {
             }
             if needsContainers(event) { wanted.packed += event.codes.runs }
             for other in event.others { names.insert(other.name.key) }
-            if isShippingAlone(event) { wanted.shippedContainers += event.others.map(\.name.key) }
+            if isLeaving(event) || isShippingAlone(event) { wanted.shippedContainers += event.others.map(\.name.key) }
             for found in event.classes {
                 guard let key = found.key else { continue }
                 batches.insert(key)

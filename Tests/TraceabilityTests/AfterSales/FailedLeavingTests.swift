@@ -1,0 +1,98 @@
+import TestSupport
+import Testing
+
+@testable import Traceability
+
+/// Every event by which goods leave is held against their tests, whatever its type: who has them changes by it.
+@Suite struct FailedLeavingTests {
+    private static let box = "https://id.gs1.org/00/106141412345678908"
+
+    private func aggregation(_ shop: Workshop, _ action: String) throws -> String {
+        """
+        {"type":"AggregationEvent","eventTime":"2026-11-22T09:00:00+08:00","eventTimeZoneOffset":"+08:00",\
+        "action":"\(action)","bizStep":"shipping","parentID":"\(Self.box)","childEPCs":["\(try shop.uri(0))"]\
+        \(shop.destination("DEALER1"))}
+        """
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `what has failed does not depart, nor leave by an aggregation`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            for index in 0..<2 { try await shop.make(Int64(index)) }
+            let dealer = try await shop.dealer("某经销商", "DEALER1")
+            let failed = try shop.row("检验", 0, #","gasTightness":"不合格""#, at: "2026-11-21 08:00")
+            #expect(try await shop.rule(failed) == nil)
+            let departing = shop.object(
+                [try shop.uri(1), try shop.uri(0)], step: "departing", more: shop.destination("DEALER1"))
+            let departed = try await shop.capture([departing])
+            #expect(try await shop.firstError(departed) == "life.test-failed /epcisBody/eventList/0/epcList/1")
+            for action in ["OBSERVE", "ADD"] {
+                let job = try await shop.capture([try aggregation(shop, action)])
+                #expect(
+                    try await shop.firstError(job) == "life.test-failed /epcisBody/eventList/0/childEPCs/0", "\(action)"
+                )
+            }
+            let holder = try await platform.datastore.report { try $0.custodian(of: shop.identity(0)) }
+            #expect(holder != dealer.organizationID)
+            // As it is once it has passed.
+            let passed = try shop.row("检验", 0, #","gasTightness":"合格""#, at: "2026-11-21 09:00")
+            #expect(try await shop.rule(passed) == nil)
+            try await shop.expectSuccess(try await shop.capture([departing]))
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a box with a failed unit leaves by no transaction either`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.expectSuccess(
+                try await shop.capture([
+                    try shop.commissioning([0, 1]), shop.packing(Self.box, [try shop.uri(0), try shop.uri(1)]),
+                ]))
+            let failed = try shop.row("检验", 1, #","gasTightness":"不合格""#, at: "2026-11-21 12:00")
+            #expect(try await shop.rule(failed) == nil)
+            let event = """
+                {"type":"TransactionEvent","eventTime":"2026-11-22T09:00:00+08:00","eventTimeZoneOffset":"+08:00",\
+                "action":"OBSERVE","bizStep":"shipping","epcList":["\(Self.box)"],\
+                "bizTransactionList":[{"type":"po","bizTransaction":"urn:x:po"}]}
+                """
+            let job = try await shop.capture([event])
+            #expect(try await shop.firstError(job) == "life.rework-inside /epcisBody/eventList/0/epcList/0")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `an event of a failed test names one batch, and no codes beside it`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let product = shop.productID
+            try await platform.datastore.write { session in
+                try session.run("UPDATE product SET gtin = '06901234567892' WHERE product_id = \(product)")
+            }
+            try await shop.make(0)
+            let second = try shop.line(1).replacing("\"B1\"", with: "\"B2\"")
+            #expect(try await shop.send([second]).errors.isEmpty)
+            func failed(_ lots: [String], _ codes: [String]) -> String {
+                let classes = lots.map { lot in
+                    #"{"epcClass":"https://id.gs1.org/01/06901234567892/10/\#(lot)","quantity":1}"#
+                }
+                let list = codes.map { "\"\($0)\"" }.joined(separator: ",")
+                return """
+                    {"type":"ObjectEvent","eventTime":"2026-11-21T08:00:00+08:00","eventTimeZoneOffset":"+08:00",\
+                    "action":"OBSERVE","bizStep":"inspecting","epcList":[\(list)],\
+                    "quantityList":[\(classes.joined(separator: ","))],\
+                    "gas:tests":[{"item":"gas-tightness","result":"fail"}]}
+                    """
+            }
+            let cases: [([String], [String])] = [(["B1", "B2"], []), (["B1"], [try shop.uri(1)])]
+            for (lots, codes) in cases {
+                let job = try await shop.capture([failed(lots, codes)])
+                #expect(try await shop.firstError(job).hasPrefix("life.failed-batch-alone"), "\(lots)")
+            }
+            try await shop.expectSuccess(try await shop.capture([failed(["B1"], [])]))
+            #expect(try await shop.facts(0).verdict == .testFailed)
+            #expect(try await shop.facts(1).verdict == .genuine)
+        }
+    }
+}
