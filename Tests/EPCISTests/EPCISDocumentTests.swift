@@ -45,6 +45,34 @@ import Testing
         }
     }
 
+    @Test func `members that were not known before the events stand after them`() throws {
+        for kind in [EPCISDocumentHead.Kind.document, .queryDocument] {
+            var head = EPCISDocumentHead(kind, creationDate: EPCISInstant(1_714_521_600_000_000))
+            head.namespaces = [EPCISNamespace(prefix: "ex", uri: "https://example.cn/ex/")]
+            var writer = EPCISDocumentWriter(head)
+            writer.document(Array(Self.event.utf8))
+            let others = [JSONMember("ex:head", "x"), JSONMember("ex:list", ["a", "b"])]
+            writer.end(others)
+            let (events, read) = try Self.read(writer.drain(), piece: 4096)
+            #expect(events.count == 1 && read?.others == others)
+        }
+    }
+
+    @Test(arguments: [
+        (#","gas:a":"x\u0000y""#, "/gas:a"), (#","gas:a":[{"gas:b":"\u001b"}]"#, "/gas:a/0/gas:b"),
+        (#","gas:a":"\uFFFE""#, "/gas:a"), (#","readPoint":{"id":"urn:x:2","gas:c":"\u0001"}"#, "/readPoint/gas:c"),
+        (#","gas:a":"x\ty\n""#, ""),
+    ])
+    func `a text that no XML can carry is an error of the event, with its place`(
+        _ more: String, _ pointer: String
+    ) throws {
+        let context =
+            #""@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"gas":"urn:g:"}],"#
+        let event = "{" + context + String(Self.event.dropFirst().dropLast()) + more + "}"
+        let errors = try Self.read(event).events.flatMap(\.errors)
+        #expect(errors.map(\.pointer) == (pointer.isEmpty ? [] : [pointer]))
+    }
+
     @Test func `an array, one event and lines are read too`() throws {
         #expect(try Self.read("[\(Self.event),\(Self.event)]").events.map(\.pointer) == ["/0", "/1"])
         #expect(try Self.read(Self.event).events.map(\.errors) == [[]])

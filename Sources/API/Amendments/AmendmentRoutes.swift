@@ -231,6 +231,17 @@ extension JSONWriter {
         }
         if !one.consignee.isEmpty { member("consignee", one.consignee) }
         if !one.region.isEmpty { member("destinationRegion", one.region) }
+        guard !one.tests.isEmpty else { return }
+        member("tests") { writer in
+            writer.array { writer in
+                for test in one.tests {
+                    writer.object { writer in
+                        writer.member("item", test.item.rawValue)
+                        writer.member("result", test.result)
+                    }
+                }
+            }
+        }
     }
 
     fileprivate mutating func members(of step: ReviewStep) {

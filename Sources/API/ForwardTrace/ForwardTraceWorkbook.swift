@@ -95,6 +95,11 @@ struct ForwardTraceWorkbook {
     private func region(_ code: String) -> [XLSXValue] {
         [text(code), code.isEmpty ? .empty : text(call.platform.regions.words(code))]
     }
+
+    /// Where goods went that are known to have gone.
+    private func told(_ code: String) -> [XLSXValue] {
+        code.isEmpty ? [.empty, word("未说明", "Not told")] : region(code)
+    }
 }
 
 /// The columns of each sheet.
@@ -177,7 +182,7 @@ extension ForwardTraceWorkbook {
     private func addRegions(_ trace: ForwardTrace) throws {
         for line in trace.regions {
             let counts = [line.receivedCount, line.holdingCount, line.soldCount].map(number)
-            try add(region(line.code) + counts, to: .regions)
+            try add(told(line.code) + counts, to: .regions)
         }
         let held = trace.regions.reduce(0) { $0 + $1.holdingCount }
         let sold = trace.regions.reduce(0) { $0 + $1.soldCount }
@@ -215,7 +220,7 @@ extension ForwardTraceWorkbook {
                 }
             place = [name(holder, named?.name), kind(holder)] + region(code)
         }
-        let sold = segment.soldRegion.map(region) ?? [.empty, .empty]
+        let sold = segment.soldRegion.map(told) ?? [.empty, .empty]
         let head: [XLSXValue] = [
             text(try codes.code(segment.allocationNumber, segment.first) ?? ""),
             text(try codes.code(segment.allocationNumber, segment.last) ?? ""), number(segment.count), text(batch),

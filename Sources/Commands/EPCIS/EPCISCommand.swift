@@ -30,6 +30,9 @@ struct EPCISValidate: AsyncParsableCommand {
                 for problem in event.problems { output.line("\(file): \(problem)") }
             }
             if let problem = end.problem { output.line("\(file): \(problem)") }
+            for name in end.lost(to: .xml) {
+                output.line("\(file): warning: \(name): extends the document itself: convert keeps it in JSON alone")
+            }
             output.line("\(file): \(count) events, \(wrong) with errors")
             if wrong > 0 || end.problem != nil { isValid = false }
         }
@@ -104,6 +107,9 @@ struct EPCISConvert: AsyncParsableCommand {
             output.flush()
             output.error("ransu: \(file): \(failure)")
             Glibc.exit(1)
+        }
+        for name in end.lost(to: to) {
+            output.error("ransu: \(file): warning: \(name): left out: it extends the document itself")
         }
         output.bytes(try writing.end(end.head))
         output.flush()

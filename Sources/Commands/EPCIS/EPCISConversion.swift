@@ -22,7 +22,11 @@ struct EPCISConversion {
     mutating func end(_ head: EPCISDocumentHead?) throws -> [UInt8] {
         if form == .ndjson { return [] }
         try start { head ?? EPCISDocumentHead() }
-        json?.end()
+        if let json {
+            // What stands after the events, or was not known when they began.
+            let known = Set(json.head.others.map(\.name))
+            self.json?.end((head?.others ?? []).filter { !known.contains($0.name) })
+        }
         xml?.end()
         return drain() + [0x0A]
     }

@@ -22,6 +22,14 @@ struct EPCISFile {
         var head: EPCISDocumentHead?
         /// Why reading stopped.
         var problem: String?
+        /// Names of the extensions of the document itself.
+        var extensions: [String] = []
+
+        /// Those that a document of that form has no place for.
+        func lost(to form: EPCISConvert.Form) -> [String] {
+            let kept = form == .json ? Set((head?.others ?? []).map(\.name)) : []
+            return extensions.filter { !kept.contains($0) }
+        }
     }
 
     private let path: String
@@ -68,7 +76,7 @@ struct EPCISFile {
         var last: [ReadEvent] = []
         let head = try reader.finish { last.append($0) }
         for event in last { try give(item(event, head ?? EPCISDocumentHead())) }
-        return End(head: head)
+        return End(head: head, extensions: head?.others.map(\.name).filter { $0.contains(":") } ?? [])
     }
 
     private func lines(_ file: Int32, _ piece: inout [UInt8], _ give: (Item) throws -> Void) throws -> End {
@@ -102,7 +110,7 @@ struct EPCISFile {
             piece = try next(file)
         }
         try reader.finish(take)
-        return End(head: head())
+        return End(head: head(), extensions: reader.head.extensionNames)
     }
 
     private func next(_ file: Int32) throws -> [UInt8] {

@@ -132,7 +132,7 @@ public struct EPCISDocumentReader: Sendable {
         _ value: JSONValue, _ index: Int, at pointer: String, in namespaces: [EPCISNamespace]
     ) -> ReadEvent {
         var (event, errors) = Event.check(jsonLD: value, at: pointer, in: namespaces)
-        if let event { errors += event.undeclaredPrefixes(at: pointer) }
+        if let event { errors += event.undeclaredPrefixes(at: pointer) + event.uncarriedTexts(at: pointer) }
         return ReadEvent(index: index, pointer: pointer, value: value, event: event, errors: errors)
     }
 }

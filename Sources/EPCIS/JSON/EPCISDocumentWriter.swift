@@ -41,8 +41,16 @@ public struct EPCISDocumentWriter: Sendable {
     }
 
     /// Writes what comes after the events.
-    public mutating func end() {
-        bytes.append(contentsOf: (head.kind == .document ? "]}}" : "]}}}}").utf8)
+    /// - Parameter others: members of the document that were not known before its events.
+    public mutating func end(_ others: [JSONMember] = []) {
+        bytes.append(contentsOf: (head.kind == .document ? "]}" : "]}}}").utf8)
+        if !others.isEmpty {
+            var writer = JSONWriter()
+            writer.value(.object(others))
+            bytes.append(0x2C)
+            bytes.append(contentsOf: writer.bytes.dropFirst().dropLast())
+        }
+        bytes.append(0x7D)
     }
 
     private mutating func start() {

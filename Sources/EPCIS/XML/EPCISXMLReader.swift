@@ -86,6 +86,8 @@ public struct EPCISXMLHead: Sendable, Hashable {
     public var subscriptionID: String?
     /// What users put beside the header, the body and the lists.
     public var extensions: [XMLElement] = []
+    /// Their names, as the document writes them.
+    public var extensionNames: [String] { extensions.map(\.name.text) }
 
     public init() {}
 }

@@ -28,6 +28,24 @@ public struct AmendedRecord: Sendable, Hashable {
     public let consignee: String
     /// Where to, GB/T 2260; "": not said.
     public let region: String
+    /// Its ★ tests, as they stand in it.
+    public let tests: [Test]
+
+    /// One ★ test.
+    public struct Test: Sendable, Hashable {
+        public let item: TestItem
+        /// `pass` or `fail`; "": not said.
+        public let result: String
+
+        /// Those that an event's document has, in the order of the items.
+        static func all(in document: JSONValue) -> [Test] {
+            let document = AmendedDocument(document)
+            return AmendmentField.allCases.compactMap { field in
+                guard let item = field.test, let result = document.text(field) else { return nil }
+                return Test(item: item, result: result)
+            }
+        }
+    }
 }
 
 /// The records that a submission of an amendment is about, for its reviewer and whoever else may read it.
@@ -70,6 +88,7 @@ extension AmendedRecord {
         let things = AmendedThings(document)
         (unitCount, codes, isRun, others) = (things.unitCount, things.codes, things.isRun, things.others)
         (self.consignee, self.region) = (consignee, region)
+        tests = Test.all(in: document)
     }
 }
 
@@ -136,6 +155,26 @@ extension Session {
             GROUP BY event_id ORDER BY event_id LIMIT \(limit)
             """
         ) { row in EventKey(ownerID: try row.next(), id: try row.next()) }
+    }
+
+    /// Whether an event with a failed ★ test is taken back by the submission.
+    func takesBackFailure(_ returnID: Int64, _ keys: PlatformKeys) throws -> Bool {
+        var last: Int64 = 0
+        while true {
+            let page = try rows(
+                """
+                SELECT min(owner_id), event_id FROM amended_event
+                WHERE return_id = \(returnID) AND new_event_id IS NULL AND event_id > \(last)
+                GROUP BY event_id ORDER BY event_id LIMIT 200
+                """
+            ) { row in EventKey(ownerID: try row.next(), id: try row.next()) }
+            let events = try storedEvents(page, for: .everybody, keys: keys)
+            if events.contains(where: { AmendedRecord.Test.all(in: $0.document).contains { $0.result == "fail" } }) {
+                return true
+            }
+            guard page.count == 200, let end = page.last else { return false }
+            last = end.id
+        }
     }
 
     private func registered(_ codes: [String]) throws -> [(String, String)] {

@@ -14,7 +14,21 @@ public struct AmendmentChecks: Sendable {
             checks.append(
                 AutomaticCheck(.look, "把不合格改为合格", "A test that failed is to have passed"))
         }
+        if try await ends(last, failing) {
+            checks.append(
+                AutomaticCheck(
+                    .look, "不合格的★检验将不再有效：批准后，因它而停止的流转恢复",
+                    "A failed ★ test goes: the stop ends with the approval"))
+        }
         return checks
+    }
+
+    /// Whether a ★ test that failed counts no longer: changed, or taken back with its event.
+    private func ends(_ last: AmendmentRound, _ failing: [AmendmentLine]) async throws -> Bool {
+        if !failing.isEmpty { return true }
+        guard last.lines.contains(where: { $0.field == .takenBack }) else { return false }
+        let keys = platform.keys
+        return try await platform.datastore.report { try $0.takesBackFailure(last.returnID, keys) }
     }
 
     private func evidence(_ amendment: Amendment, _ last: AmendmentRound) -> AutomaticCheck {

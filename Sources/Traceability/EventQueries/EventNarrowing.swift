@@ -35,13 +35,20 @@ struct EventNarrowing: Sendable {
         case .action(let actions): "trace_event.action IN \(list: actions.map(\.rawValue).sorted())"
         case .bizStep(let steps): "trace_event.biz_step IN \(list: steps.map(\.rawValue).sorted())"
         case .disposition(let all): "trace_event.disposition IN \(list: all.map(\.rawValue).sorted())"
-        case .eventID(let ids): "trace_event.epcis_event_id IN \(list: ids.sorted())"
+        case .eventID(let ids): named(ids)
         case .place(.readPoint, _, _): "trace_event.read_point IS NOT NULL"
         case .place(.bizLocation, _, _): "trace_event.biz_location IS NOT NULL"
         case .errorDeclarationExists, .errorReason, .correctiveEventID: "trace_event.declared_at IS NOT NULL"
         case .time(let field, let comparison, let instant): time(field, comparison, instant)
         default: nil
         }
+    }
+
+    /// By their own names, and by those that this platform gives.
+    private func named(_ ids: Set<String>) -> Query {
+        let own: Query = "trace_event.epcis_event_id IN \(list: ids.sorted())"
+        let numbers = ids.compactMap(StoredEvent.number).sorted()
+        return numbers.isEmpty ? own : "(\(own) OR trace_event.event_id IN \(list: numbers))"
     }
 
     private func time(_ field: TimeField, _ comparison: Comparison, _ instant: Int64) -> Query? {

@@ -98,6 +98,8 @@ struct EventSearch {
     private func fits(_ stored: StoredEvent, _ codes: Set<String>) -> Bool {
         guard var event = Event.check(jsonLD: stored.document, in: Self.namespaces).event else { return false }
         event.recordTime = EPCISInstant(stored.capturedAt.microseconds)
+        // Asked for by the name that this platform gives it.
+        if query.names(stored.platformName) { event.eventID = stored.platformName }
         return query.matches(event, alsoOn: codes)
     }
 
@@ -179,5 +181,12 @@ struct EventSearch {
                         """, id: "event_recipient.event_id", owner: "event_recipient.owner_id"), nil
             )
         }
+    }
+}
+
+extension SimpleEventQuery {
+    /// Whether it asks for an event of this name.
+    fileprivate func names(_ id: String) -> Bool {
+        criteria.contains { if case .eventID(let ids) = $0 { ids.contains(id) } else { false } }
     }
 }

@@ -89,7 +89,7 @@ private struct ItemTraceReading {
             let isTakenBack = wrong.contains(event.id)
             // Who saw but the step is not told that it was wrong.
             if !isTakenBack || stored.map({ $0.groups > .open }) ?? false {
-                lines.append(line(event, stored, isTakenBack))
+                lines.append(try line(event, stored, isTakenBack))
             }
         }
     }
@@ -112,7 +112,7 @@ private struct ItemTraceReading {
         }
     }
 
-    private func line(_ event: TraceEvent, _ stored: StoredEvent?, _ isTakenBack: Bool) -> ItemTrace.Line {
+    private func line(_ event: TraceEvent, _ stored: StoredEvent?, _ isTakenBack: Bool) throws -> ItemTrace.Line {
         let groups = stored?.groups ?? .open
         let document =
             if let stored, groups > .open { stored.answer } else {
@@ -120,7 +120,7 @@ private struct ItemTraceReading {
             }
         let place = places.place(of: event)
         let (whole, faults) = Event.check(jsonLD: document, in: [GasVocabulary.namespace])
-        return ItemTrace.Line(
+        return try ItemTrace.Line(
             event: event, isTakenBack: isTakenBack,
             amendmentID: facts.corrections.first {
                 $0.returnID == event.amendedBy || $0.returnID == event.returnID
@@ -132,12 +132,24 @@ private struct ItemTraceReading {
     }
 
     /// The register's name of whom it went to, where the reader may know it; else what the event says.
-    private func consignee(_ event: TraceEvent, _ document: JSONValue) -> String {
+    private func consignee(_ event: TraceEvent, _ document: JSONValue) throws -> String {
         // Sent to a place of the own: what the event calls it says more.
         let holder = moves.first { $0.eventID == event.id && $0.holderID > 0 && $0.holderID != event.captorID }
             .map(\.holderID)
         let name = holder.flatMap { parties.holder($0, by: event.work).name } ?? ""
-        return name.isEmpty ? EventNaming.shown(Consignee(document, isDue: true).text) : name
+        if !name.isEmpty { return name }
+        let text = Consignee(document, isDue: true).text
+        return try ownPlace(event, text)?.name ?? EventNaming.shown(text)
+    }
+
+    /// The place of its captor to which an event sent goods that stayed in its hands.
+    private func ownPlace(_ event: TraceEvent, _ text: String) throws -> Place? {
+        guard !text.isEmpty, !moves.contains(where: { $0.eventID == event.id && $0.holderID != event.captorID })
+        else { return nil }
+        let key = EventNaming.key(text)
+        return try session.places(of: event.captorID).first { place in
+            place.gln == text || place.ownID == text || EventNaming.key(place.uri) == key
+        }
     }
 
     var reach: ItemTrace.Reach {

@@ -10,7 +10,7 @@ extension SpreadsheetError {
         case .notASpreadsheet(let found): "这不是 .xlsx 或 CSV 文件（看起来是 \(found)）"
         case .oldBinaryFormat: "这是旧格式的 .xls 或 .et 文件，请另存为 .xlsx 后再上传"
         case .passwordProtected: "文件设有密码，请取消密码另存为 .xlsx 后再上传"
-        case .damagedArchive(let reason): ".xlsx 文件已损坏或不完整（\(reason)）"
+        case .damagedArchive: ".xlsx 文件已损坏或不完整，请重新导出或另存后再上传"
         case .missingPart(let name): "这不是 .xlsx 文件：缺少部件 \(name)"
         case .noVisibleSheet: "工作簿中没有可见的工作表"
         default: chineseOfContent

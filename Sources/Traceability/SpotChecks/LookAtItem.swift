@@ -36,6 +36,7 @@ public struct LookAtItem: Sendable {
     public init(_ platform: Platform) { self.platform = platform }
 
     /// Keeps the findings; none, and no photo with another code or none that can be read, means that the unit conforms.
+    /// Such a photo counts until another one of this round shows the right label.
     /// An item may be looked at again while the check is open: what was found before stays.
     /// - Returns: the item's state, and the code that the photo carries ("": no photo, or nothing on it can be read).
     public func callAsFunction(
@@ -56,10 +57,13 @@ public struct LookAtItem: Sendable {
             let field = label.code.isEmpty ? SpotCheckFinding.unreadableLabel : SpotCheckFinding.label
             clean.append(Finding(.accuracy, field: field, note: label.code))
         }
-        let (all, state): ([Finding], SpotCheckItem.State) = (clean, clean.isEmpty ? .conforming : .defective)
-        try await platform.datastore.write { session in
+        let all = clean
+        let state = try await platform.datastore.write { session -> SpotCheckItem.State in
             let check = try session.spotCheck(checkID, for: actor)
             try Self.requireOwn(check, actor)
+            // A label that did not read stays a finding until a photo of it does, or its maker has answered.
+            let isBad = try label == nil && check.state == .open && session.hasBadLabel(item, check)
+            let state: SpotCheckItem.State = all.isEmpty && !isBad ? .conforming : .defective
             let fileID = try label.map {
                 try session.store(
                     $0.file, purpose: "spot-check", organizationID: check.ownerID, by: actor.accountID,
@@ -74,6 +78,7 @@ public struct LookAtItem: Sendable {
             try session.audit(
                 AuditEntry("spot-check.look", ("spot-check", "\(checkID)", item.code)).because(
                     AuditReason(state.rawValue, state.name)), by: actor, on: occasion)
+            return state
         }
         return (state, label?.code ?? "")
     }
@@ -129,6 +134,21 @@ extension Optional {
     fileprivate func asyncMap<T>(_ body: (Wrapped) async throws -> T) async throws -> T? {
         guard let self else { return nil }
         return try await body(self)
+    }
+}
+
+extension Session {
+    /// Whether the last photo of the unit's label in this round showed another code, or none.
+    fileprivate func hasBadLabel(_ item: SpotCheckItem, _ check: SpotCheck) throws -> Bool {
+        let labels = [SpotCheckFinding.label, SpotCheckFinding.unreadableLabel]
+        let last = try first(
+            """
+            SELECT dimension, field FROM spot_check_finding
+            WHERE check_id = \(check.id) AND item_no = \(item.number) AND round = \(check.round)
+                AND file_id IS NOT NULL ORDER BY finding_id DESC LIMIT 1
+            """
+        ) { row in (dimension: try row.next(String.self), field: try row.next(String.self)) }
+        return last.map { !$0.dimension.isEmpty && labels.contains($0.field) } ?? false
     }
 }
 

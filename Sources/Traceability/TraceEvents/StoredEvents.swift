@@ -28,10 +28,21 @@ public struct StoredEvent: Sendable, Hashable {
 }
 
 extension StoredEvent {
+    /// What this platform calls it, whatever its captor does.
+    public var platformName: String { Self.namePrefix + "\(key.id)" }
+
+    /// The number in a name as this platform writes it; nil: another name.
+    static func number(_ name: String) -> Int64? {
+        guard name.hasPrefix(namePrefix), let number = Int64(name.dropFirst(namePrefix.count)),
+            name == namePrefix + "\(number)"
+        else { return nil }
+        return number
+    }
+
     /// Its JSON-LD with the time it was recorded, and a name if it has none.
     public var answer: JSONValue {
         guard case .object(var members) = document else { return document }
-        if eventID == nil { members.append(JSONMember("eventID", .string(Self.namePrefix + "\(key.id)"))) }
+        if eventID == nil { members.append(JSONMember("eventID", .string(platformName))) }
         if let declaration, document["errorDeclaration"] == nil {
             members.append(JSONMember("errorDeclaration", declaration))
         }

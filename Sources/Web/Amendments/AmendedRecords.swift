@@ -29,6 +29,7 @@ struct AmendedRecords {
             (t("环节", "Step"), "\(step)\(back)"), (t("发生时间", "When"), t.time(one.time)),
             (t("编码", "Codes"), goods(one)),
         ]
+        if !one.tests.isEmpty { facts.append((t("检验", "Tests"), "\(one.tests.map(test))")) }
         if !one.consignee.isEmpty { facts.append((t("收货方", "Consignee"), "\(one.consignee)")) }
         if !one.region.isEmpty { facts.append((t("地区", "Region"), "\(regions.words(one.region))")) }
         facts.append((t("回传", "Return"), source(one)))
@@ -51,6 +52,16 @@ struct AmendedRecords {
         let others = one.others.map { other -> HTML in "<br><span class=\"break\">\(other)</span>" }
         let cut: HTML = isCut ? "<br>…" : .empty
         return "\(count)\(list)\(cut)\(others)"
+    }
+
+    private func test(_ one: AmendedRecord.Test) -> HTML {
+        let verdict: HTML =
+            switch one.result {
+            case "pass": t.tag(t("合格", "Passed"), .good)
+            case "fail": t.tag(t("不合格", "Failed"), .bad)
+            default: "\(one.result)"
+            }
+        return "<p>\(t(one.item.name)) \(verdict)</p>"
     }
 
     /// A return is open to whoever sent it, and to staff.

@@ -90,6 +90,24 @@ import Traceability
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `an event is found by the name that this platform gives it, whether it has one of its own or none`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shelf = try await EventShelf(platform, clock)
+            let named = try await shelf.put(EventShelf.event("a"), owner: shelf.first)
+            let text = EventShelf.event("b").replacing(#""eventID":"urn:x:b","#, with: "")
+            let nameless = try await shelf.put(text, owner: shelf.first)
+            let names = [named, nameless].map { "\(StoredEvent.namePrefix)\($0)" }
+            #expect(try await shelf.find("EQ_eventID=\(names[0])", by: shelf.first) == ["urn:x:a"])
+            #expect(try await shelf.find("EQ_eventID=\(names[1])", by: shelf.first) == ["#\(nameless)"])
+            #expect(try await shelf.find("EQ_eventID=urn:x:a|\(names[1])", by: shelf.first).count == 2)
+            #expect(try await shelf.find("EQ_eventID=\(StoredEvent.namePrefix)0\(nameless)", by: shelf.first) == [])
+            #expect(try await shelf.find("EQ_eventID=\(names[1])", by: shelf.second) == [], "not the reader's")
+        }
+    }
+
     @Test func `a page token fits its reader and query only, and not for ever`() async throws {
         try await withPlatform(.sqlite) { platform, clock in
             let shelf = try await EventShelf(platform, clock)

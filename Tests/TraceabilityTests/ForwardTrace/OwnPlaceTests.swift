@@ -55,6 +55,11 @@ import Traceability
                 let item = try await ReadItemTrace(platform)(try shop.code(index), by: shop.actor, on: clock.occasion)
                 #expect(item.hands.map(\.kind) == [.maker], "unit \(index)")
             }
+            let names = [1: "南庄（一）仓", 2: "二号仓", 3: "二号仓", 4: "南庄（一）仓"] as [Int64: String]
+            for (index, name) in names {
+                let item = try await ReadItemTrace(platform)(try shop.code(index), by: shop.actor, on: clock.occasion)
+                #expect(item.lines.last?.consignee == name, "unit \(index): the place by its name")
+            }
         }
     }
 

@@ -161,6 +161,27 @@ struct SpotCheckTests {
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `a label that could not be read stays a finding, whatever else is sent, until a photo of it reads`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let bench = try await Bench(platform, clock)
+            let id = try await bench.plan(2)
+            #expect(try await bench.look(id, 1, photo: Self.blank) == .defective)
+            #expect(try await bench.look(id, 1) == .defective, "nothing else was found")
+            #expect(try await bench.items(id).map(\.state) == [.defective, .open])
+            let code = try await bench.items(id)[0].code
+            let label = try SymbolPNG(pixelsPerModule: 6).encode(
+                Symbol.encode(bench.shop.allocation.address + "/E=" + code, as: .qr))
+            #expect(try await bench.look(id, 1, photo: label) == .conforming)
+            #expect(try await bench.look(id, 1) == .conforming)
+            let finding = LookAtItem.Finding(.accuracy, field: "factoryNo", note: "铭牌磨损")
+            #expect(try await bench.look(id, 2, [finding]) == .defective)
+            #expect(try await bench.look(id, 2) == .conforming, "what was typed may be looked at again")
+        }
+    }
+
     /// A white picture of 64 × 64 pixels: a photo with no symbol on it.
     private static let blank: [UInt8] = Array(
         Data(
