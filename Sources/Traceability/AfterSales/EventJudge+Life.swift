@@ -50,6 +50,7 @@ extension EventJudge {
     /// Whether the event may have happened to each unit.
     mutating func takeLife(_ event: PlacedEvent, _ facts: EventFacts) throws {
         try checkFailedBatches(event)
+        try checkLeavingBatches(event, facts)
         if isLeaving(event), event.life?.kind != .shipping {
             // Custody passes by it as by a shipment.
             try check(LifeEvent(.shipping, at: event.draft.time, id: 1 << 62 + Int64(event.draft.line)), event, facts)
@@ -112,6 +113,16 @@ extension EventJudge {
         let batches = Set(event.classes.compactMap(\.key))
         guard batches.count > 1 || !event.codes.isEmpty else { return }
         throw event.draft.wrong(found.named, .lifeFailedBatchAlone)
+    }
+
+    private func checkLeavingBatches(_ event: PlacedEvent, _ facts: EventFacts) throws {
+        guard isLeaving(event) else { return }
+        for found in event.classes {
+            guard let since = found.key.flatMap({ facts.failedBatches[$0] }), since <= event.draft.time else {
+                continue
+            }
+            throw event.draft.wrong(found.named, .lifeFailedBatch, ["other": "\(since.date)"])
+        }
     }
 
     /// ★ 检验不合格: how many of the units have left the factory, by their runs.

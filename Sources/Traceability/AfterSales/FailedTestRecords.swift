@@ -56,6 +56,34 @@ extension Session {
         return ranges
     }
 
+    fileprivate func boundRuns(of ownerID: Int64, batchID: Int64) throws -> [ReturnRow.Subject] {
+        try rows(
+            """
+            SELECT allocation_no, first_index, last_index FROM binding_run
+            WHERE owner_id = \(ownerID) AND batch_id = \(batchID)
+            ORDER BY allocation_no, first_index
+            """
+        ) { row in
+            ReturnRow.Subject(
+                ownerID: ownerID, allocationNumber: try row.next(), first: try row.next(), last: try row.next())
+        }
+    }
+
+    /// Since when all units of the batch, as far as they are bound, count as failed; nil: some do not.
+    func failure(ofBatch batchID: Int64, of ownerID: Int64) throws -> Instant? {
+        guard try hasFailedTests(ownerID) else { return nil }
+        let bound = try boundRuns(of: ownerID, batchID: batchID)
+        var (open, since): (Int64, Instant?) = (bound.reduce(0) { $0 + $1.count }, nil)
+        for (place, subjects) in Dictionary(grouping: bound, by: \.place) {
+            for range in try failedRanges(at: place, subjects) { open -= range.upperBound - range.lowerBound + 1 }
+            for run in try failedRuns(at: place, in: subjects.joined.map { $0.first...$0.last }) {
+                guard let first = run.tests.items.first?.since else { continue }
+                since = since.map { max($0, first) } ?? first
+            }
+        }
+        return open == 0 ? since : nil
+    }
+
     /// From the index of those alone.
     func hasFailedTests(_ ownerID: Int64) throws -> Bool {
         try exists("SELECT 1 FROM failed_test_run WHERE owner_id = \(ownerID) LIMIT 1")
@@ -77,7 +105,7 @@ extension WriteSession {
         // Goods whose life has ended are no longer held back.
         var tested = units.tested + units.scrapped.map(\.subject)
         for batch in Set(units.testedBatches) where try batch.isRetested || hasFailedTests(batch.ownerID) {
-            let runs = try boundRuns(of: batch)
+            let runs = try boundRuns(of: batch.ownerID, batchID: batch.batchID)
             if batch.isRetested { all += runs } else { tested += runs }
         }
         for (place, subjects) in Dictionary(grouping: tested, by: \.place) {
@@ -90,19 +118,6 @@ extension WriteSession {
         }
         for subject in all.joined {
             try foldFailedTests(at: subject.place, subject.first...subject.last, star: star(subject.place))
-        }
-    }
-
-    private func boundRuns(of batch: LifeUnits.TestedBatch) throws -> [ReturnRow.Subject] {
-        try rows(
-            """
-            SELECT allocation_no, first_index, last_index FROM binding_run
-            WHERE owner_id = \(batch.ownerID) AND batch_id = \(batch.batchID)
-            ORDER BY allocation_no, first_index
-            """
-        ) { row in
-            ReturnRow.Subject(
-                ownerID: batch.ownerID, allocationNumber: try row.next(), first: try row.next(), last: try row.next())
         }
     }
 

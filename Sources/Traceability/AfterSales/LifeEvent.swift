@@ -84,13 +84,14 @@ struct LifeEvent: Sendable, Hashable {
         take(event.tests.map { ($0.item, $0.passed) })
     }
 
-    /// A stored test, or the production with its tests; nil: another event.
+    /// A stored test, or the production with its tests; nil: another event. A test of the future is one of when it was
+    /// told: none hides a failure that is told after it.
     init?(testIn event: TraceEvent) {
         let kinds: [ReturnEvent] = [.commissioning, .inspecting]
         guard let kind = kinds.first(where: { $0.bizStep == event.bizStep }), event.action != "DELETE" else {
             return nil
         }
-        self.init(kind, at: event.time, id: event.id)
+        self.init(kind, at: min(event.time, event.capturedAt), id: event.id)
         take(event.tests.map { ($0.item, $0.passed) })
     }
 

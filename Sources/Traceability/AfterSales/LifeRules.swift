@@ -28,6 +28,9 @@ extension Rule {
         "life.failed-batch-tester", "“{value}”：整批检验不合格只能由生产企业、受托企业或检测机构回报；请按编码回报不合格的各台",
         "“{value}”: only its maker, whom it entrusted or an institution tells of a whole batch that it failed; name "
             + "the units that failed by their codes")
+    static let lifeFailedBatch = Rule(
+        "life.failed-batch", "批次“{value}”的产品自 {other} 起 ★ 检验全部不合格，复检合格前不能出库",
+        "All units of the batch “{value}” count as failed since {other}: it is not shipped before they have passed")
     static let lifeFailedBatchAlone = Rule(
         "life.failed-batch-alone", "“{value}”：检验不合格的事件按批次只能写一个批次，也不能同时写编码；请每批、每组编码各写一个事件",
         "“{value}”: an event of a failed test names one batch, and no codes beside it; write an event for each")
@@ -113,7 +116,8 @@ extension Rule {
         lifeOneUnit,
         lifeNewCodeOther, lifeMakes, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled, lifeUsedAsLabel, labelChainFull,
         lifeLicencePending, lifeGasFamily, lifeReworkTester, lifeReworkInside, lifeNewCodeText, lifeSuccessorEnded,
-        lifeTestFailed, lifeFailedTester, lifeFailedBatchTester, lifeFailedBatchAlone, lifeFailedLeft, lifeStillFailed,
+        lifeTestFailed, lifeFailedTester, lifeFailedBatchTester, lifeFailedBatch, lifeFailedBatchAlone, lifeFailedLeft,
+        lifeStillFailed,
     ]
 }
 

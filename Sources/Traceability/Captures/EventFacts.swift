@@ -18,6 +18,8 @@ struct EventFacts: Sendable {
     /// How many units in containers that are shipped wait for their tests.
     var reworksInside: [[UInt8]: Int] = [:]
     var receivedClasses: Set<[UInt8]> = []
+    /// Batches that leave as such and of which all units count as failed, since when.
+    var failedBatches: [BatchKey: Instant] = [:]
     var organizations: [EventParty: Int64] = [:]
     /// Organizations by what `gas:destination` calls them.
     var destinations: [String: Int64] = [:]
@@ -42,6 +44,8 @@ struct EventFacts: Sendable {
         var names: [[UInt8]] = []
         var shippedContainers: [[UInt8]] = []
         var strangeClasses: [Int64: [[UInt8]]] = [:]
+        /// Batches that leave as such.
+        var leavingBatches: Set<BatchKey> = []
         var parties: Set<EventParty> = []
         var destinations: Set<String> = []
         var places: Set<String> = []
@@ -72,6 +76,10 @@ extension Session {
             for owner in Set(facts.contentOwners.values.joined()).union([wanted.captorID]) {
                 facts.parents[owner] = try parents(of: owner, wanted.names)
             }
+        }
+        for key in wanted.leavingBatches {
+            guard let batch = facts.codes.batches[key] else { continue }
+            facts.failedBatches[key] = try failure(ofBatch: batch.id, of: key.ownerID)
         }
         for (owner, keys) in wanted.strangeClasses {
             facts.receivedClasses.formUnion(try receivedClasses(keys, of: owner, by: wanted.captorID))

@@ -242,6 +242,7 @@ extension EventJudge {
             for found in event.classes {
                 guard let key = found.key else { continue }
                 batches.insert(key)
+                if isLeaving(event) { wanted.leavingBatches.insert(key) }
                 if !isEntrusted(key.ownerID, key.productID, event.draft) {
                     wanted.strangeClasses[key.ownerID, default: []].append(found.name.key)
                 }

@@ -61,7 +61,7 @@ struct StoreCapture: Sendable {
             try session.bind(runs, batchIDs: batchIDs, returnID: id)
             try session.add(parts, to: store.judged.judge.ledger.batches, batchIDs, returnID: id, context)
             try session.store(events, returnID: id, firstOrdinal: 0, batchIDs: batchIDs, context: context)
-            try store.finish(session, id, done)
+            try store.finish(session, id, done, runs)
             return id
         }
     }
@@ -86,16 +86,21 @@ struct StoreCapture: Sendable {
             }
             ending.add(chunk, firstOrdinal: first)
         }
-        let (store, done) = (self, ending)
+        let (store, done, runs) = (self, ending, judged.judge.ledger.runs.ordered)
         try await StoreParts(platform: platform, returnID: id, context: context)(
             try SealedParts(judged.judge.ledger.parts, platform), to: judged.judge.ledger.batches, batchIDs)
         try await platform.datastore.write { session in
             try session.move(id, from: .storing, to: store.final, decidedAt: store.run.occasion.now)
-            try store.finish(session, id, done)
+            try store.finish(session, id, done, runs)
         }
     }
 
-    private func finish(_ session: any WriteSession, _ id: Int64, _ ending: CaptureEnding) throws {
+    private func finish(
+        _ session: any WriteSession, _ id: Int64, _ ending: CaptureEnding,
+        _ runs: [(place: AllocationPlace, run: FileRuns.Run)]
+    ) throws {
+        var ending = ending
+        ending.retest(try session.testedAsSuch(runs, of: judged.judge.ledger.batches))
         let (actor, occasion) = (run.actor, run.occasion)
         // What was taken in part may come again: its events are known by their identities.
         try session.refuseRepeated(id, states: [.accepted])
@@ -130,6 +135,9 @@ struct CaptureEnding: Sendable {
             for subject in effects.bound { bound[subject.ownerID, default: 0] += subject.count }
         }
     }
+
+    /// Units whose tests are looked at anew.
+    mutating func retest(_ subjects: [ReturnRow.Subject]) { units.retested += subjects }
 
     /// What changes with the last transaction: facts of units, what leaves, what is counted.
     func store(

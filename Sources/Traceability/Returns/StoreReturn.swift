@@ -51,7 +51,7 @@ struct StoreReturn {
                 let id = try session.insert(new, state: final, id: begun.ids?.returnID)
                 try session.insert(errors, returnID: id)
                 let row = NewRow(digest: new.digest(id, final), auditID: begun.ids?.auditID)
-                try single.end(session, id, begun.batchIDs, row)
+                try single.end(session, id, begun, row)
                 return id
             }
         }
@@ -74,7 +74,7 @@ struct StoreReturn {
             let (single, now) = (try single(counts), occasion.now)
             return try await platform.datastore.write { session in
                 try session.move(found.id, from: .held, to: final, counts: counts, decidedAt: now)
-                try single.end(session, found.id, try single.begin(session).batchIDs, nil)
+                try single.end(session, found.id, try single.begin(session), nil)
                 try session.run("DELETE FROM return_chunk WHERE return_id = \(found.id)")
             }
         }
@@ -110,27 +110,41 @@ struct StoreReturn {
         /// - Parameter new: where the row is not there yet: the same content may have come meanwhile.
         func begin(
             _ session: any WriteSession, _ new: NewReturn? = nil
-        ) throws -> (batchIDs: [Int64], ids: ReturnIDs?) {
+        ) throws -> Begun {
             try session.ahead { session in
                 _ = try new.flatMap { _ in try session.takeReturnIDs() }
                 _ = try new.flatMap { try session.sameContent(captorID: $0.captorID, digest: $0.contentDigest) }
                 _ = try session.takenPlaces(runs)
                 _ = try session.batches(plans.map(\.key))
+                _ = try session.hasFailedTests(amongOwnersOf: plans)
             }
             let ids = try new.flatMap { _ in try session.takeReturnIDs() }
             let same = try new.flatMap { try session.sameContent(captorID: $0.captorID, digest: $0.contentDigest) }
             if let same, same.isAccepted { throw same.refusal }
             try session.requireFree(runs)
-            return (try session.ensure(plans, siteID: context.siteID, at: context.capturedAt), ids)
+            let late = try session.testedAsSuch(runs, of: plans)
+            let batchIDs = try session.ensure(plans, siteID: context.siteID, at: context.capturedAt)
+            return Begun(batchIDs: batchIDs, ids: ids, late: late)
         }
 
         /// - Parameter row: nil: it was there before.
-        func end(_ session: any WriteSession, _ id: Int64, _ batchIDs: [Int64], _ row: NewRow?) throws {
+        func end(_ session: any WriteSession, _ id: Int64, _ begun: Begun, _ row: NewRow?) throws {
+            let batchIDs = begun.batchIDs
+            var ending = ending
+            ending.units.retested += begun.late
             try session.bindFree(runs, batchIDs: batchIDs, returnID: id)
             try session.add(parts, to: plans, batchIDs, returnID: id, context)
             try session.store(events, returnID: id, firstOrdinal: 0, batchIDs: batchIDs, context: context)
             try finish(session, id, ending, row)
         }
+    }
+
+    /// What is known before the row of a small return is written.
+    private struct Begun {
+        let batchIDs: [Int64]
+        let ids: ReturnIDs?
+        /// Units of batches that were tested as such before.
+        let late: [ReturnRow.Subject]
     }
 
     /// What is known of a return's row that has just been written.
@@ -171,10 +185,13 @@ extension StoreReturn {
                 judged.judge.runs.ordered, of: judged.judge.batches, returnID: id, context: context)
             let ending = try await storeEvents(id, batchIDs, counts)
             let (final, finish, now) = (counts.final, finish(counts.final), occasion.now)
+            let (runs, plans) = (judged.judge.runs.ordered, judged.judge.batches)
             try await StoreParts(platform: platform, returnID: id, context: context)(
                 try SealedParts(judged.judge.parts, platform), to: judged.judge.batches, batchIDs)
             try await platform.datastore.write { session in
                 try session.move(id, from: .storing, to: final, decidedAt: now)
+                var ending = ending
+                ending.units.retested += try session.testedAsSuch(runs, of: plans)
                 try finish(session, id, ending, nil)
                 try session.run("DELETE FROM return_chunk WHERE return_id = \(id)")
             }

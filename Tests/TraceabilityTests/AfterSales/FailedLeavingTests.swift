@@ -95,4 +95,47 @@ import Testing
             #expect(try await shop.facts(1).verdict == .genuine)
         }
     }
+
+    /// Unit 0 of batch B1, which then fails as such.
+    private func failedBatch(_ shop: Workshop) async throws {
+        let product = shop.productID
+        try await shop.platform.datastore.write { session in
+            try session.run("UPDATE product SET gtin = '06901234567892' WHERE product_id = \(product)")
+        }
+        try await shop.make(0)
+        let failed = batch("inspecting", "08", #","gas:tests":[{"item":"gas-tightness","result":"fail"}]"#)
+        try await shop.expectSuccess(try await shop.capture([failed]))
+    }
+
+    private func batch(_ step: String, _ hour: String, _ more: String) -> String {
+        """
+        {"type":"ObjectEvent","eventTime":"2026-11-21T\(hour):00:00+08:00","eventTimeZoneOffset":"+08:00",\
+        "action":"OBSERVE","bizStep":"\(step)",\
+        "quantityList":[{"epcClass":"https://id.gs1.org/01/06901234567892/10/B1","quantity":1}]\(more)}
+        """
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a batch that failed as such does not leave as such, and units that are bound to it later have failed`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            _ = try await shop.dealer("某经销商", "DEALER1")
+            try await failedBatch(shop)
+            let leaving = batch("shipping", "10", shop.destination("DEALER1"))
+            let job = try await shop.capture([leaving])
+            #expect(try await shop.firstError(job) == "life.failed-batch /epcisBody/eventList/0/quantityList/0")
+            let earlier = batch("departing", "07", shop.destination("DEALER1"))
+            try await shop.expectSuccess(try await shop.capture([earlier]))
+            try await shop.make(5)
+            try await shop.expectSuccess(try await shop.capture([try shop.commissioning([6, 7])]))
+            for index in [Int64(5), 6, 7] {
+                #expect(try await shop.facts(index).verdict == .testFailed, "\(index)")
+                #expect(try await shop.rule(try shop.row("出库", index)) == "life.test-failed", "\(index)")
+            }
+            try await shop.expectSuccess(try await shop.capture([try shop.commissioning([8], lot: "B2")]))
+            #expect(try await shop.facts(8).verdict == .genuine, "another batch")
+        }
+    }
 }

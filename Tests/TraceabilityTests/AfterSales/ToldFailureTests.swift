@@ -214,4 +214,19 @@ import Testing
             #expect(told.first?.parameters["count"] == "1")
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func `a pass with a time in the future hides no failure that is told after it`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.make(0)
+            // It is 12:00 of the 22nd.
+            let ahead = try test(shop, "gas-tightness", "pass", at: "2026-11-23T08:00:00+08:00")
+            try await shop.expectSuccess(try await shop.capture([ahead]))
+            clock.advance(seconds: 3600)
+            let failed = try shop.row("检验", 0, #","gasTightness":"不合格""#, at: "2026-11-22 12:30")
+            #expect(try await shop.rule(failed) == nil)
+            #expect(try await shop.facts(0).verdict == .testFailed)
+        }
+    }
 }
