@@ -229,4 +229,19 @@ import Testing
             #expect(try await shop.facts(0).verdict == .testFailed)
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func `a laboratory's failed test counts, and does not tell it what of the goods has left`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            _ = try await shipped(shop)
+            let laboratory = try await shop.party("某检测中心", "INST9", .institution)
+            let job = try await shop.capture([try test(shop, "gas-tightness", "fail")], by: laboratory)
+            #expect(job.isSuccess && job.warningCount == 0)
+            #expect(try await shop.facts(0).verdict == .testFailed)
+            #expect(try await ListFailedGoods(platform)(by: shop.actor).leftCount == 1, "its maker is told")
+        }
+    }
 }
