@@ -76,6 +76,21 @@ extension WriteSession {
         try leave([fact.leaf])
     }
 
+    /// The same of many, each page in a few statements: a large installation waits for them at its first start.
+    fileprivate func leaveTurns(of ids: [Int64]) throws {
+        guard !ids.isEmpty else { return }
+        let pending = Set(
+            try rows(
+                """
+                SELECT fact_id FROM ledger_pending WHERE owner_id = 0 AND kind = 2 AND part = \(PendingLeaf.turnPart)
+                    AND fact_id IN \(list: ids)
+                """
+            ) { try $0.next(Int64.self) })
+        let facts = try storedTurns("f.return_id IN \(list: ids) ORDER BY f.return_id")
+        try leave(
+            facts.filter { $0.sealed == nil && $0.counts && !pending.contains($0.leaf.factID) }.map(\.leaf))
+    }
+
     /// The same of a return that comes with its end, and so is no amendment: no row is read again.
     func leaveTurn(of id: Int64, _ new: NewReturn, _ state: ReturnState) throws {
         let row: [Value] = [
@@ -95,9 +110,9 @@ extension Platform {
             let isMore = try await datastore.write(.readCommitted) { session in
                 if let lock = session.engine.adoptionLock { try session.forEach(lock) { _ in } }
                 let ids = try session.rows(
-                    "SELECT return_id FROM ledger_unsealed_return ORDER BY return_id LIMIT 500"
+                    "SELECT return_id FROM ledger_unsealed_return ORDER BY return_id LIMIT 1000"
                 ) { try $0.next(Int64.self) }
-                for id in ids { try session.leaveTurn(of: id) }
+                try session.leaveTurns(of: ids)
                 try session.run("DELETE FROM ledger_unsealed_return WHERE return_id IN \(list: ids)")
                 return !ids.isEmpty
             }

@@ -1,0 +1,158 @@
+import Cryptography
+import Identification
+import Storage
+import TestSupport
+import Testing
+import Traceability
+
+/// A database of the version with script 0029 that has rows, brought up to now.
+@Suite struct UpgradeTests {
+    private static let morning = Instant(CivilDate(iso: "2026-11-20")!, hour: 10)
+
+    @Test(arguments: TestEngine.available)
+    func `rows of before have what the scripts and the first start add, on both engines`(_ engine: TestEngine)
+        async throws
+    {
+        try await engine.withDatastore { datastore in
+            let scripts = try Schema.migrations(for: datastore.engine)
+            let old = scripts.filter { $0.name < "0030" }
+            #expect(old.count < scripts.count && old.map(\.name).max()?.hasPrefix("0029") == true)
+            try await MigrationRunner.apply(old, to: datastore, appliedAt: 0)
+            try await datastore.write { session in
+                try Self.returns(session)
+                try Self.sales(session)
+                try Self.people(session)
+            }
+            try await MigrationRunner.apply(scripts, to: datastore, appliedAt: 1)
+            try await Self.expectColumns(datastore)
+            let platform = try Platform(
+                datastore: datastore, clock: FixedClock(Instant(CivilDate(iso: "2026-11-22")!, hour: 12)),
+                entropy: .secure, keys: try PlatformKeys(master: SecretBytes([UInt8](repeating: 7, count: 32))),
+                options: PlatformOptions(publicURL: "http://localhost:8080"))
+            // Again, as after a crash: nothing comes twice.
+            for _ in 0..<2 {
+                try await platform.prepare()
+                try await Self.expectStarted(datastore)
+            }
+        }
+    }
+
+    private static func expectColumns(_ datastore: any Datastore) async throws {
+        try await datastore.read { session in
+            let sold = try session.rows("SELECT code_index, last_sold_at FROM item ORDER BY code_index") { row in
+                "\(try row.next(Int64.self)) \(try row.next(Int64?.self) ?? 0)"
+            }
+            let early = morning.adding(seconds: -34_200)
+            #expect(
+                sold == ["5 \(morning.microseconds)", "6 0", "20 \(early.microseconds)"],
+                "neither amended, refused nor declared wrong, by China's day")
+            let due = try session.rows("SELECT return_id FROM ledger_unsealed_return ORDER BY return_id") { row in
+                try row.next(Int64.self)
+            }
+            #expect(due == [1, 2, 4], "those that came to their end")
+            for (table, condition) in [
+                ("review_step", "case_kind = '' AND subject_id = 0 AND round = 0 AND organization_id IS NULL"),
+                ("ledger_checkpoint", "previous_size IS NULL"), ("audit_record", "reason_form = ''"),
+            ] as [(Query, Query)] {
+                let count = try session.value("SELECT COUNT(*) FROM \(table) WHERE \(condition)", as: Int.self)
+                #expect(count == 1, "\(table)")
+            }
+        }
+    }
+
+    private static func expectStarted(_ datastore: any Datastore) async throws {
+        try await datastore.read { session in
+            let left = try session.rows(
+                "SELECT fact_id FROM ledger_pending WHERE owner_id = 0 AND kind = 2 AND part = -1 ORDER BY fact_id"
+            ) { row in try row.next(Int64.self) }
+            #expect(left == [1, 2, 4], "each has one leaf of what became of it")
+            #expect(try session.value("SELECT COUNT(*) FROM ledger_unsealed_return", as: Int.self) == 0)
+            let places = try session.rows("SELECT account_id, kind FROM known_place") { row in
+                "\(try row.next(Int64.self)) \(try row.next(String.self))"
+            }
+            #expect(places == ["1 address"], "where the account was signed in from")
+        }
+    }
+
+    private static func returns(_ session: any WriteSession) throws {
+        for (number, state) in ["accepted", "refused", "held", "accepted"].enumerated() {
+            try session.run(
+                """
+                INSERT INTO trace_return (return_id, captor_id, site_id, account_id, channel, file_name,
+                    content_digest, mode, state, row_count, good_count, bad_count, unit_count, backfilled, received_at)
+                VALUES (\(number + 1), 1, 1, 1, 'form', '', \([1] as [UInt8]), 'all', \(state), 1, 1, 0, 1, 0, 5)
+                """)
+        }
+    }
+
+    /// Unit 5 was sold at ten; what says otherwise was amended, refused or declared wrong. Unit 20 was sold in a roll
+    /// half an hour after midnight, the day before by UTC.
+    private static func sales(_ session: any WriteSession) throws {
+        let hour: Int64 = 3_600
+        try sale(session, 1, of: 1, after: 0, at: (0, 5))
+        try sale(session, 2, of: 1, after: 8 * hour, at: (0, 5))
+        try sale(session, 3, of: 2, after: 9 * hour, at: (0, 5))
+        try sale(session, 4, of: 1, after: 10 * hour, at: (0, 5), content: 4)
+        try sale(session, 5, of: 1, after: 10 * hour, at: (0, 5), content: 4, declared: true)
+        try sale(session, 6, of: 1, after: -9 * hour - 1_800, at: (1, 1))
+        try session.run(
+            """
+            INSERT INTO amended_event (owner_id, event_id, return_id, new_event_id, biz_step)
+            VALUES (1, 2, 4, NULL, 'retail_selling')
+            """)
+        for (index, day) in [(5, "2026-11-20"), (6, nil), (20, "2026-11-20")] as [(Int64, String?)] {
+            try session.run(
+                """
+                INSERT INTO item (owner_id, allocation_no, code_index, return_id, last_sold_on)
+                VALUES (1, 1, \(index), 1, \(day))
+                """)
+        }
+    }
+
+    private static func sale(
+        _ session: any WriteSession, _ id: Int64, of returnID: Int64, after seconds: Int64,
+        at block: (level: Int64, number: Int64), content: UInt8? = nil, declared: Bool = false
+    ) throws {
+        let declaredAt: Int64? = declared ? 9 : nil
+        try session.run(
+            """
+            INSERT INTO trace_event (owner_id, event_id, return_id, event_type, action, biz_step, disposition,
+                event_time, captured_at, captor_id, site_id, account_id, event_digest, public_document, public_salt,
+                event_hash, declared_at)
+            VALUES (1, \(id), \(returnID), 'ObjectEvent', 'OBSERVE', 'retail_selling', '',
+                \(morning.adding(seconds: seconds)), 5, 1, 1, 1, \([2] as [UInt8]), '{}', \([3] as [UInt8]),
+                \([content ?? UInt8(id)] as [UInt8]), \(declaredAt))
+            """)
+        try session.run(
+            """
+            INSERT INTO event_subject (owner_id, allocation_no, level, block, event_id)
+            VALUES (1, 1, \(block.level), \(block.number), \(id))
+            """)
+    }
+
+    /// An account that was signed in once, a decision, and a log with a checkpoint.
+    private static func people(_ session: any WriteSession) throws {
+        try session.run(
+            """
+            INSERT INTO account (account_id, name, name_key, display_name, must_change_password, state, failed_count,
+                last_login_at, created_at)
+            VALUES (1, 'Seller', 'seller', 'Seller', 0, 'active', 0, \(morning), 1)
+            """)
+        try session.run(
+            """
+            INSERT INTO audit_record (at, account_id, account_name, roles, action, object_kind, object_id, object_name,
+                outcome, reason, address, agent, request_id)
+            VALUES (\(morning), 1, 'Seller', '', 'session.begin', 'account', '1', 'Seller', 'success', '',
+                '203.0.113.7', '', 'r')
+            """)
+        try session.run(
+            """
+            INSERT INTO review_step (case_id, step_no, kind, account_id, at, reason, items)
+            VALUES (1, 1, 'submitted', 1, 1, '', '')
+            """)
+        try session.run(
+            "INSERT INTO ledger_log (log_no, origin, began_at, reason) VALUES (1, 'localhost/ledger', 1, 'first')")
+        try session.run(
+            "INSERT INTO ledger_checkpoint (log_no, size, note, signed_at) VALUES (1, 1, 'note', 1)")
+    }
+}
