@@ -60,6 +60,48 @@ import Traceability
         }
     }
 
+    @Test func `a registration that is in stays in where signing in has to wait`() async throws {
+        try await withRoutes { client, platform, _ in
+            for _ in 0..<5 {
+                try await client.execute(
+                    uri: "/api/v1/sessions", method: .post, headers: [.contentType: "application/json"],
+                    body: ByteBuffer(string: #"{"account":"huoying","password":"wrong"}"#)
+                ) { #expect($0.status == .unauthorized) }
+            }
+            let headers: HTTPFields = [.contentType: "multipart/form-data; boundary=XX", .accept: "text/html"]
+            try await client.execute(
+                uri: "/register", method: .post, headers: headers, body: ByteBuffer(string: Self.form)
+            ) { response in
+                #expect(response.status == .seeOther, "\(String(buffer: response.body).suffix(2_000))")
+                #expect(response.headers[.location] == "/sign-in?registered=1&next=/registration")
+            }
+            try await client.execute(uri: "/sign-in?registered=1&next=/registration", method: .get) {
+                #expect(String(buffer: $0.body).contains("注册申请已提交"))
+            }
+            let count = try await platform.datastore.read { session in
+                try session.value("SELECT COUNT(*) FROM account WHERE name = 'huoying'", as: Int.self)
+            }
+            #expect(count == 1)
+        }
+    }
+
+    /// The same as `sent`, as a browser's form.
+    private static var form: String {
+        let fields = [
+            ("kind", "maker"), ("name", "火映燃具有限公司"), ("uscc", "91440606MA4TEX01XC"), ("region", "440606"),
+            ("address", "佛山市顺德区容桂街道示例路 1 号"), ("contactName", "张三"), ("contactPhone", "13800138000"),
+            ("productsMade", "家用燃气灶具"), ("accountName", "huoying"), ("password", "Huo8#tiaowu"),
+            ("repeated", "Huo8#tiaowu"),
+        ]
+        let texts = fields.map { name, value in
+            "--XX\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+        }
+        let file =
+            "--XX\r\nContent-Disposition: form-data; name=\"licence\"; filename=\"a.pdf\"\r\n"
+            + "Content-Type: application/pdf\r\n\r\n%PDF-1.7\n\r\n--XX--\r\n"
+        return texts.joined() + file
+    }
+
     static let sent = """
         {"kind": "maker", "name": "火映燃具有限公司", "uscc": "91440606MA4TEX01XC", "region": "440606",
          "address": "佛山市顺德区容桂街道示例路 1 号", "contactName": "张三", "contactPhone": "13800138000",
