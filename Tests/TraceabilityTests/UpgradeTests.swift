@@ -89,12 +89,14 @@ import Traceability
     /// half an hour after midnight, the day before by UTC.
     private static func sales(_ session: any WriteSession) throws {
         let hour: Int64 = 3_600
-        try sale(session, 1, of: 1, after: 0, at: (0, 5))
-        try sale(session, 2, of: 1, after: 8 * hour, at: (0, 5))
-        try sale(session, 3, of: 2, after: 9 * hour, at: (0, 5))
-        try sale(session, 4, of: 1, after: 10 * hour, at: (0, 5), content: 4)
-        try sale(session, 5, of: 1, after: 10 * hour, at: (0, 5), content: 4, declared: true)
-        try sale(session, 6, of: 1, after: -9 * hour - 1_800, at: (1, 1))
+        for sale in [
+            Sale(id: 1, returnID: 1, after: 0), Sale(id: 2, returnID: 1, after: 8 * hour),
+            Sale(id: 3, returnID: 2, after: 9 * hour), Sale(id: 4, returnID: 1, after: 10 * hour, content: 4),
+            Sale(id: 5, returnID: 1, after: 10 * hour, content: 4, declaredAt: 9),
+            Sale(id: 6, returnID: 1, after: -9 * hour - 1_800, level: 1, block: 1),
+        ] {
+            try insert(sale, session)
+        }
         try session.run(
             """
             INSERT INTO amended_event (owner_id, event_id, return_id, new_event_id, biz_step)
@@ -109,24 +111,33 @@ import Traceability
         }
     }
 
-    private static func sale(
-        _ session: any WriteSession, _ id: Int64, of returnID: Int64, after seconds: Int64,
-        at block: (level: Int64, number: Int64), content: UInt8? = nil, declared: Bool = false
-    ) throws {
-        let declaredAt: Int64? = declared ? 9 : nil
+    private struct Sale {
+        let id: Int64
+        let returnID: Int64
+        /// Seconds after `morning`.
+        let after: Int64
+        var level: Int64 = 0
+        var block: Int64 = 5
+        /// What its hash is made of; 0: of its number.
+        var content: UInt8 = 0
+        var declaredAt: Int64?
+    }
+
+    private static func insert(_ sale: Sale, _ session: any WriteSession) throws {
+        let hash = [sale.content == 0 ? UInt8(100 + sale.id) : sale.content]
         try session.run(
             """
             INSERT INTO trace_event (owner_id, event_id, return_id, event_type, action, biz_step, disposition,
                 event_time, captured_at, captor_id, site_id, account_id, event_digest, public_document, public_salt,
                 event_hash, declared_at)
-            VALUES (1, \(id), \(returnID), 'ObjectEvent', 'OBSERVE', 'retail_selling', '',
-                \(morning.adding(seconds: seconds)), 5, 1, 1, 1, \([2] as [UInt8]), '{}', \([3] as [UInt8]),
-                \([content ?? UInt8(id)] as [UInt8]), \(declaredAt))
+            VALUES (1, \(sale.id), \(sale.returnID), 'ObjectEvent', 'OBSERVE', 'retail_selling', '',
+                \(morning.adding(seconds: sale.after)), 5, 1, 1, 1, \([2] as [UInt8]), '{}', \([3] as [UInt8]),
+                \(hash), \(sale.declaredAt))
             """)
         try session.run(
             """
             INSERT INTO event_subject (owner_id, allocation_no, level, block, event_id)
-            VALUES (1, 1, \(block.level), \(block.number), \(id))
+            VALUES (1, 1, \(sale.level), \(sale.block), \(sale.id))
             """)
     }
 
