@@ -125,6 +125,15 @@ extension Engine {
         }
     }
 
+    /// Lets one unit of work at a time lay a checkpoint behind the last one, until it ends. Nil where the engine has one
+    /// writer.
+    public var checkpointLock: Query? {
+        switch self {
+        case .sqlite: nil
+        case .postgres: "SELECT pg_advisory_xact_lock(1008, hashtext(current_schema()))::text"
+        }
+    }
+
     /// A row where the table of what was applied is there: who may not make tables may look. In our own schema only:
     /// another installation may lie further along the search path.
     var migrationTable: Query {

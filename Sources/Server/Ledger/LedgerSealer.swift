@@ -15,11 +15,15 @@ struct LedgerSealer: Service {
     func run() async throws {
         var ticks = 0
         var refusal: SigningRefusal?
+        var isOtherTold = false
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             let isSigning = ticks.isMultiple(of: Self.ticksPerSignature)
             do {
                 if isSigning || platform.datastore.engine == .postgres { try await platform.sealPending() }
-                if isSigning { try await sign(&refusal) }
+                if isSigning {
+                    try await tellOther(&isOtherTold)
+                    try await sign(&refusal)
+                }
             } catch {
                 logger.error("ledger", metadata: ["cause": "\(error)"])
             }
@@ -28,6 +32,16 @@ struct LedgerSealer: Service {
         }
         _ = try? await platform.sealPending()
         try? await sign(&refusal)
+    }
+
+    /// Two processes that sign: once, and what to do.
+    private func tellOther(_ isTold: inout Bool) async throws {
+        guard !isTold, let size = try await signing.otherSigner() else { return }
+        isTold = true
+        let told =
+            "another process signs this log too (\(size) leaves, with a signed head elsewhere): "
+            + "give --signer to one process only"
+        logger.critical("ledger", metadata: ["other-signer": "\(told)"])
     }
 
     /// Tells a refusal once, not every second.

@@ -35,6 +35,11 @@ struct LedgerSigning: Sendable {
         return outcome
     }
 
+    /// Leaves that another signer with another place of the signed head has signed beyond this one.
+    func otherSigner() async throws -> UInt64? {
+        try await SignLedger(platform, key: nil, store: store).otherSigner()
+    }
+
     /// Answers the origin of the new log.
     ///
     /// Throws `Refusal.conflict` in a process that does not sign: it has another place of the signed head.

@@ -7,6 +7,13 @@ struct ScrappedRun: Sendable, Hashable {
     let at: Instant
 }
 
+/// Units of one allocation that an event says were made.
+struct ProductionRun: Sendable {
+    let first: Int64
+    let last: Int64
+    let event: TraceEvent
+}
+
 extension Session {
     /// Effective events of the kinds that facts follow from, by each unit of the range that has any. What an error
     /// declaration names does not count.
@@ -43,6 +50,22 @@ extension Session {
             }
         }
         return Dictionary(events) { first, _ in first }
+    }
+
+    /// Effective events of production, by the blocks of the range that they are on.
+    func productions(at place: AllocationPlace, _ range: ClosedRange<Int64>) throws -> [ProductionRun] {
+        let blocks = try eventBlocks(at: place, range)
+        let steps: Query = "biz_step = \(ReturnEvent.commissioning.bizStep)"
+        var found: [Int64: TraceEvent] = [:]
+        _ = try lifeEvents(Set(blocks.map(\.eventID)), of: place.ownerID, steps) { event -> LifeEvent? in
+            if event.action != "DELETE" { found[event.id] = event }
+            return nil
+        }
+        return blocks.compactMap { one -> ProductionRun? in
+            guard let event = found[one.eventID] else { return nil }
+            let (first, last) = (max(range.lowerBound, one.block.first), min(range.upperBound, one.block.end - 1))
+            return ProductionRun(first: first, last: max(first, last), event: event)
+        }
     }
 
     /// Effective tests of the units of the range, with those of their production; nil: they are on more blocks than

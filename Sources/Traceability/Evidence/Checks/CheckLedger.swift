@@ -72,7 +72,7 @@ public struct CheckLedger: Sendable {
         let facts: [any StoredCheck] = [
             FactCheck.decisions, CaseCheck(), FactCheck.turns, FactCheck.erasures, FactCheck.audit,
             FactCheck.allocations,
-            EventCheck(keys: platform.keys, isTest: isTest), CodeCheck(table),
+            EventCheck(keys: platform.keys, isTest: isTest), CodeCheck(table), UnitCheck(), FileCheck(),
         ]
         return checks + facts
     }

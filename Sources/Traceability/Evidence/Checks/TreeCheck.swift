@@ -99,19 +99,28 @@ struct TreeCheck: StoredCheck {
         }
     }
 
+    private func chainFault(_ size: UInt64, _ isNamedThere: Bool) -> CheckFault {
+        if isNamedThere {
+            return CheckFault(
+                name, "\(size) 条的检查点没有指向它的前一个：可能曾有两个进程同时签名，或有一个被插入",
+                "the checkpoint of \(size) leaves does not name the one before it: two processes signed at once, or one "
+                    + "was put in")
+        }
+        return CheckFault(
+            name, "\(size) 条的检查点之前缺一个", "a checkpoint before the one of \(size) leaves is missing")
+    }
+
     /// Each note is of this log, of its row's size, and signed by the log's key where that is known.
     private func checkNotes(_ session: any Session, _ origin: String, _ faults: inout [CheckFault]) throws {
         let key = try session.value("SELECT verifier_key FROM ledger_signer WHERE log_no = \(log)", as: String?.self)
         let verifier = (key ?? nil).flatMap { try? VerifierKey(Array($0.utf8)) }
         var (before, isNamed): (UInt64?, Bool) = (nil, false)
-        for (size, text, previous) in try session.checkpointNotes(log: log) {
+        let notes = try session.checkpointNotes(log: log)
+        let sizes = Set(notes.map { $0.0 })
+        for (size, text, previous) in notes {
             // Those of before name none; from then on each names the one before it.
             if previous != nil || isNamed {
-                if previous != before {
-                    faults.append(
-                        CheckFault(
-                            name, "\(size) 条的检查点之前缺一个", "a checkpoint before the one of \(size) leaves is missing"))
-                }
+                if previous != before { faults.append(chainFault(size, previous.map { sizes.contains($0) } ?? false)) }
                 isNamed = true
             }
             before = size

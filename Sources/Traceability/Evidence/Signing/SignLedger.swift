@@ -10,7 +10,7 @@ public struct SignLedger: Sendable {
         /// Nothing was sealed since.
         case unchanged
         case refused(SigningRefusal)
-        /// Another signer was faster: nothing done.
+        /// Another signer was faster: nothing was stored.
         case overtaken
     }
 
@@ -38,30 +38,48 @@ public struct SignLedger: Sendable {
         case .nothing: return .unchanged
         case .keep(let log, let size):
             // The database may have lost what was signed right before a crash.
-            if let stored { try await remember(stored, log, size) }
+            if let stored { _ = try await remember(stored, log, size) }
             return .unchanged
         case .sign(let log, let checkpoint, let key):
             let note = try key.note(of: checkpoint)
             guard try store.swap(from: stored, to: note.bytes) else { return .overtaken }
-            try await remember(note.bytes, log, checkpoint.size)
-            return .signed(checkpoint.size)
+            let isNext = try await remember(note.bytes, log, checkpoint.size)
+            return isNext ? .signed(checkpoint.size) : .overtaken
         }
     }
 
-    private func remember(_ note: [UInt8], _ log: Int64, _ size: UInt64) async throws {
+    /// Leaves of a checkpoint in the database beyond what was signed here: another signer works with another place of
+    /// the signed head. Nil: there is none.
+    public func otherSigner() async throws -> UInt64? {
+        guard let stored = try store.read(), let note = try? SignedNote(stored),
+            let own = try? Checkpoint(text: note.text)
+        else { return nil }
+        let last = try await platform.datastore.read { session -> Int64? in
+            let head = try session.ledgerHead()
+            guard let log = try session.ledgerLog(head.log), LogName(log.origin) == own.origin else { return nil }
+            return try session.lastCheckpoint(log: head.log)
+        }
+        return last.map { UInt64(bitPattern: $0) }.flatMap { $0 > own.size ? $0 : nil }
+    }
+
+    /// Each checkpoint names the last one before it, whoever signed that: one at a time. False: a later one is there by
+    /// now, and this one would fork the chain, so that it is not stored; the tree that it is of is the same.
+    func remember(_ note: [UInt8], _ log: Int64, _ size: UInt64) async throws -> Bool {
         let (now, text) = (platform.clock.now(), String(decoding: note, as: UTF8.self))
         let isKnown = try await platform.datastore.read { session in
             try session.exists("SELECT 1 FROM ledger_checkpoint WHERE log_no = \(log) AND size = \(Int64(size))")
         }
-        if isKnown { return }
-        try await platform.datastore.write(.readCommitted) { session in
+        if isKnown { return true }
+        return try await platform.datastore.write(.readCommitted) { session -> Bool in
+            if let lock = session.engine.checkpointLock { try session.forEach(lock) { _ in } }
+            let last = try session.lastCheckpoint(log: log)
+            if let last, last >= Int64(size) { return last == Int64(size) }
             try session.run(
                 """
                 INSERT INTO ledger_checkpoint (log_no, size, note, signed_at, previous_size)
-                VALUES (\(log), \(Int64(size)), \(text), \(now), (SELECT max(earlier.size)
-                    FROM ledger_checkpoint earlier WHERE earlier.log_no = \(log) AND earlier.size < \(Int64(size))))
-                ON CONFLICT (log_no, size) DO NOTHING
+                VALUES (\(log), \(Int64(size)), \(text), \(now), \(last))
                 """)
+            return true
         }
     }
 }
@@ -80,6 +98,11 @@ extension Session {
         try first("SELECT origin, previous_note FROM ledger_log WHERE log_no = \(number)") { row in
             (origin: try row.next(), previousNote: try row.next())
         }
+    }
+
+    /// Leaves of the last checkpoint of a log; nil: none was stored.
+    fileprivate func lastCheckpoint(log: Int64) throws -> Int64? {
+        try value("SELECT max(size) FROM ledger_checkpoint WHERE log_no = \(log)", as: Int64?.self) ?? nil
     }
 
     /// A witness of the policy that said of itself that it is beyond the log.
