@@ -106,8 +106,8 @@ extension EventJudge {
         }
     }
 
-    /// A failed test of a batch as such stops the units of one batch; of several, or with codes beside it, it would stop
-    /// some and not others.
+    /// A failed test of a batch as such stops the units of one batch; of several, or with codes beside it, it would
+    /// stop some and not others.
     private func checkFailedBatches(_ event: PlacedEvent) throws {
         guard event.tellsOfBadTest, let found = event.classes.last(where: { $0.key != nil }) else { return }
         let batches = Set(event.classes.compactMap(\.key))

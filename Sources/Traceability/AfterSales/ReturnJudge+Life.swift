@@ -203,7 +203,8 @@ extension ReturnJudge {
         return try await platform.outside(failing.compactMap(\.subject), by: actor)
     }
 
-    /// Nothing is refused for it: that it failed, or that what has failed had left before, has to be known all the more.
+    /// Nothing is refused for it: that it failed, or that what has failed had left before, has to be known all the
+    /// more.
     mutating func warnOfLeft(_ row: ReturnRow, _ outside: [ReturnRow.Subject: Int64]) {
         guard let subject = row.subject, warnings.count < 1_000 else { return }
         var (count, rule) = (Int64(0), Rule.lifeFailedLeft)

@@ -28,8 +28,8 @@ public enum TestItem: String, Sendable, CaseIterable {
         }
     }
 
-    /// By its code, the name that rows call it by (`gasTightness`), or its name in either language, whatever the case of
-    /// its letters and whatever stands between its words.
+    /// By its code, the name that rows call it by (`gasTightness`), or its name in either language, whatever the case
+    /// of its letters and whatever stands between its words.
     static func named(_ text: String) -> TestItem? { TestItem(rawValue: text) ?? byName[key(text)] }
 
     /// Its code; of a test that is none of the six its name, on one line.
