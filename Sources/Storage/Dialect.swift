@@ -125,8 +125,8 @@ extension Engine {
         }
     }
 
-    /// Lets one unit of work at a time lay a checkpoint behind the last one, until it ends. Nil where the engine has one
-    /// writer.
+    /// Lets one unit of work at a time lay a checkpoint behind the last one, until it ends. Nil where the engine has
+    /// one writer.
     public var checkpointLock: Query? {
         switch self {
         case .sqlite: nil

@@ -103,8 +103,8 @@ struct TreeCheck: StoredCheck {
         if isNamedThere {
             return CheckFault(
                 name, "\(size) 条的检查点没有指向它的前一个：可能曾有两个进程同时签名，或有一个被插入",
-                "the checkpoint of \(size) leaves does not name the one before it: two processes signed at once, or one "
-                    + "was put in")
+                "the checkpoint of \(size) leaves does not name the one before it: two processes signed at once, or "
+                    + "one was put in")
         }
         return CheckFault(
             name, "\(size) 条的检查点之前缺一个", "a checkpoint before the one of \(size) leaves is missing")

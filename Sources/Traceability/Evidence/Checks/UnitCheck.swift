@@ -3,7 +3,8 @@ import Storage
 
 /// What scans show of units, worked out anew from their events (单品、批次由事件重新推算): facts after the factory, factory
 /// numbers, the batch that they are bound to, its product and day, and failed tests that no test says. A stretch of
-/// codes at a time. Where rows of before need not be what the events come to now, it says nothing (docs/manual/ledger.md).
+/// codes at a time. Where rows of before need not be what the events come to now, it says nothing
+/// (docs/manual/ledger.md).
 struct UnitCheck: StoredCheck {
     let name = CheckName.units
     private(set) var count = 0
