@@ -42,7 +42,9 @@ import Testing
     {
         try await withPlatform(engine) { platform, clock in
             let desk = try await AmendmentDesk(platform, clock)
-            _ = try await desk.make([0], #","gasTightness":"不合格","ignition":"合格""#)
+            _ = try await desk.make([0])
+            let tests = #","gasTightness":"不合格","ignition":"合格""#
+            #expect(try await desk.shop.rule(try desk.shop.row("检验", 0, tests, at: "2026-11-21 08:00")) == nil)
             let code = try desk.shop.code(0)
             let id = try await desk.request(.item, code, [.init("gasTightness", "合格")])
             let told = try await records(desk, id).flatMap(\.tests).map { "\($0.item.rawValue) \($0.result)" }
