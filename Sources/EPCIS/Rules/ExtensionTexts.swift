@@ -11,7 +11,7 @@ extension Event {
             switch value {
             case .string(let text):
                 guard !XMLWriter.canCarry(text) else { return }
-                let rule = "no control character besides tab and line ends (XML 1.0, 2.2)"
+                let rule = "only characters that XML has (XML 1.0 2.2)"
                 errors.append(.invalid(pointer: node.pointer, value: Self.visible(text), rule: rule))
             case .array(let all):
                 for (index, one) in all.enumerated() {
