@@ -97,7 +97,7 @@ public struct RowError: Sendable, Hashable {
     /// The sheet's column from 1; 0 where there are no columns.
     public var column: Int
     public var field: String
-    /// Cut after 80 characters.
+    /// Cut after 100 characters: the name of an event by its hash has 89.
     public var value: String
     public var rule: Rule
     public var parameters: [String: String]
@@ -113,7 +113,7 @@ public struct RowError: Sendable, Hashable {
         self.line = line
         self.column = column
         self.field = fieldName
-        self.value = String(value.prefix(80))
+        self.value = String(value.prefix(100))
         self.rule = rule
         self.parameters = parameters
     }
