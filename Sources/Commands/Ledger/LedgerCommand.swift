@@ -25,7 +25,9 @@ struct LedgerExport: ParsableCommand {
     @Argument(help: "The folder; made where there is none.") var folder: String
     @Option(help: "The platform's address, like https://trace.example.cn.") var from: String
     @Option(help: "Number of the log, as its address has it.") var log: Int64 = 1
-    @Option(help: "A token of the platform; without one nothing is opened.") var token: String?
+    // A token may begin with a hyphen.
+    @Option(parsing: .unconditional, help: "A token of the platform; without one nothing is opened.")
+    var token: String?
 
     private var prefix: String { log == 1 ? "ledger" : "ledger-\(log)" }
 
