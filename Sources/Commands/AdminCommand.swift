@@ -1,7 +1,5 @@
 import ArgumentParser
-import Foundation
 import JSONStream
-import Logging
 import Server
 import Traceability
 
@@ -26,32 +24,17 @@ struct AdminCreateCommand: AsyncParsableCommand {
     @Argument(help: "The account name.") var name: String
     @Option(help: "system-admin, security-admin, audit-admin, reviewer or supervisor.") var role: String
 
-    mutating func run() async throws {
-        let environment = ProcessInfo.processInfo.environment
-        var configuration = try await ServerConfiguration.load(dataFolder: installation.data, environment: environment)
-        if let database = installation.database { configuration.databaseURL = database }
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.member("name", name)
-            writer.member("role", role)
-            writer.member("by", ShellPerson.name(environment))
-        }
-        let secret: String
-        let expires: String
-        if let answer = ControlClient.post("/admin", writer.bytes, socket: configuration.controlSocket) {
-            let document = JSONNode(try JSONValue(parsing: answer))
-            if let refused = try document.optionalString("refused") {
-                throw Refusal(.invalid, Rule("admin.refused", "{reason}", "{reason}"), ["reason": refused])
-            }
-            (secret, expires) = (try document.string("secret"), try document.string("expires"))
-        } else {
-            let opened = try await Installation.open(
-                configuration, logger: Logger(label: "ransu") { _ in SwiftLogNoOpLogHandler() },
-                environment: environment)
-            let created = try await opened.createAdmin(
-                name: name, role: role, by: ShellPerson.name(environment))
-            await opened.close()
-            (secret, expires) = (created.secret, created.expiresAt.minuteText)
+    func run() async throws {
+        let act = AdminAct(installation: installation)
+        let (secret, expires) = try await act.perform(
+            "/admin",
+            { writer in
+                writer.member("name", name)
+                writer.member("role", role)
+            }, answered: { (try $0.string("secret"), try $0.string("expires")) }
+        ) { installation in
+            let created = try await installation.createAdmin(name: name, role: role, by: act.person)
+            return (created.secret, created.expiresAt.minuteText)
         }
         print("account \(name) (\(role)) created")
         print("one-time secret: \(secret)")

@@ -1,9 +1,6 @@
 import ArgumentParser
-import Foundation
 import JSONStream
-import Logging
 import Server
-import Traceability
 
 /// `ransu admin new-log --reason …`: after a restore that is behind what was signed, another log whose first leaf names
 /// the old head.
@@ -19,31 +16,16 @@ struct AdminNewLogCommand: AsyncParsableCommand {
     @Option(help: "Number of the new log, never used before, where the signed head was lost; else the next one.")
     var number: Int64?
 
-    mutating func run() async throws {
-        let environment = ProcessInfo.processInfo.environment
-        var configuration = try await ServerConfiguration.load(dataFolder: installation.data, environment: environment)
-        if let database = installation.database { configuration.databaseURL = database }
-        var writer = JSONWriter()
-        let number = self.number
-        writer.object { writer in
-            if let number { writer.member("number", number) }
-            writer.member("reason", reason)
-            writer.member("by", ShellPerson.name(environment))
-        }
-        let origin: String
-        if let answer = ControlClient.post("/new-log", writer.bytes, socket: configuration.controlSocket) {
-            let document = JSONNode(try JSONValue(parsing: answer))
-            if let refused = try document.optionalString("refused") {
-                throw Refusal(.invalid, Rule("admin.refused", "{reason}", "{reason}"), ["reason": refused])
-            }
-            origin = try document.string("origin")
-        } else {
-            let opened = try await Installation.open(
-                configuration, logger: Logger(label: "ransu") { _ in SwiftLogNoOpLogHandler() },
-                environment: environment)
-            origin = try await opened.beginNewLog(
-                reason: reason, number: number, by: ShellPerson.name(environment), environment: environment)
-            await opened.close()
+    func run() async throws {
+        let act = AdminAct(installation: installation)
+        let origin = try await act.perform(
+            "/new-log",
+            { writer in
+                if let number { writer.member("number", number) }
+                writer.member("reason", reason)
+            }, answered: { try $0.string("origin") }
+        ) {
+            try await $0.beginNewLog(reason: reason, number: number, by: act.person, environment: act.environment)
         }
         print("log \(origin) has begun; its first leaf names the last signed head")
     }

@@ -1,9 +1,6 @@
 import ArgumentParser
-import Foundation
 import JSONStream
-import Logging
 import Server
-import Traceability
 
 /// `ransu admin unlock NAME|ADDRESS`: lifts what wrong sign-ins locked.
 ///
@@ -15,27 +12,10 @@ struct AdminUnlockCommand: AsyncParsableCommand {
     @OptionGroup var installation: InstallationOptions
     @Argument(help: "The account name, or the address (IPv4 or IPv6).") var subject: String
 
-    mutating func run() async throws {
-        let environment = ProcessInfo.processInfo.environment
-        var configuration = try await ServerConfiguration.load(dataFolder: installation.data, environment: environment)
-        if let database = installation.database { configuration.databaseURL = database }
-        var writer = JSONWriter()
-        let subject = self.subject
-        writer.object { writer in
-            writer.member("subject", subject)
-            writer.member("by", ShellPerson.name(environment))
-        }
-        if let answer = ControlClient.post("/unlock", writer.bytes, socket: configuration.controlSocket) {
-            let document = JSONNode(try JSONValue(parsing: answer))
-            if let refused = try document.optionalString("refused") {
-                throw Refusal(.invalid, Rule("admin.refused", "{reason}", "{reason}"), ["reason": refused])
-            }
-        } else {
-            let opened = try await Installation.open(
-                configuration, logger: Logger(label: "ransu") { _ in SwiftLogNoOpLogHandler() },
-                environment: environment)
-            try await opened.unlock(subject, by: ShellPerson.name(environment))
-            await opened.close()
+    func run() async throws {
+        let act = AdminAct(installation: installation)
+        try await act.perform("/unlock", { $0.member("subject", subject) }, answered: { _ in }) {
+            try await $0.unlock(subject, by: act.person)
         }
         print("sign-in of \(subject) is unlocked")
     }

@@ -47,10 +47,10 @@ extension Session {
         var (ranges, next): ([ClosedRange<Int64>], Int) = ([], 0)
         for one in try failedRuns(at: place, in: runs.map { $0.first...$0.last }) {
             while next < runs.count, runs[next].last < one.first { next += 1 }
-            var place = next
-            while place < runs.count, runs[place].first <= one.last {
-                ranges.append(max(runs[place].first, one.first)...min(runs[place].last, one.last))
-                place += 1
+            var at = next
+            while at < runs.count, runs[at].first <= one.last {
+                ranges.append(max(runs[at].first, one.first)...min(runs[at].last, one.last))
+                at += 1
             }
         }
         return ranges

@@ -79,7 +79,7 @@ extension FailedTests {
 }
 
 /// Units of one allocation whose ★ tests have failed alike.
-struct FailedRun: Sendable, Hashable {
+struct FailedRun: CodeStretch, Sendable, Hashable {
     var first: Int64
     var last: Int64
     let tests: FailedTests

@@ -59,15 +59,7 @@ struct TestLedger: Sendable {
     }
 
     private func runs(_ subject: ReturnRow.Subject) -> ArraySlice<FailedRun> {
-        guard let all = known[subject.place] else { return [] }
-        var (low, high) = (0, all.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if all[middle].last < subject.first { low = middle + 1 } else { high = middle }
-        }
-        var end = low
-        while end < all.count, all[end].first <= subject.last { end += 1 }
-        return all[low..<end]
+        known[subject.place]?.reaching(subject.first, subject.last) ?? []
     }
 
     /// Keeps a test of this return, for the rows behind it.

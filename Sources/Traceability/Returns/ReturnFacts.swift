@@ -2,7 +2,7 @@ import Identification
 import Storage
 
 /// A run of bound items, with whose return it is.
-struct BindingRun: Sendable, Hashable {
+struct BindingRun: CodeStretch, Sendable, Hashable {
     let first: Int64
     let last: Int64
     let batchID: Int64
@@ -39,15 +39,7 @@ struct ReturnFacts: Sendable {
 
     /// The runs that have a code of first…last.
     func bindings(_ subject: ReturnRow.Subject) -> ArraySlice<BindingRun> {
-        guard let all = runs[subject.place] else { return [] }
-        var (low, high) = (0, all.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if all[middle].last < subject.first { low = middle + 1 } else { high = middle }
-        }
-        var end = low
-        while end < all.count, all[end].first <= subject.last { end += 1 }
-        return all[low..<end]
+        runs[subject.place]?.reaching(subject.first, subject.last) ?? []
     }
 
     func stop(_ subject: ReturnRow.Subject) -> ClosedRange<Int64>? {

@@ -10,7 +10,7 @@ import Testing
     func `a trial reports by kind and stores nothing else`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let books = try await OldBooks(platform, clock)
-            try await books.shop.send([try books.shop.line(7)])
+            _ = try await books.shop.send([try books.shop.line(7)])
             let before = try await books.everything()
             let found = try await books.tried([
                 [
@@ -137,7 +137,7 @@ import Testing
     func `an old sale of a unit that is here is folded with what is known of it`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let books = try await OldBooks(platform, clock)
-            try await books.shop.send([
+            _ = try await books.shop.send([
                 try books.shop.line(0), #"{"event":"售出","code":"\#(try books.shop.code(0))","eventTime":"2026-11-22"}"#,
             ])
             let done = try await books.confirmed([[try books.line(0, made: false, sold: "2026-11-21")]])
@@ -216,7 +216,7 @@ import Testing
             let found = try await platform.datastore.report { try $0.traceReturn(id) }
             #expect(found?.isBackfilled == true && found?.state == .acceptedInPart)
             // The same data returned as usual is scored.
-            try await books.shop.send([try books.shop.line(5)])
+            _ = try await books.shop.send([try books.shop.line(5)])
             let usual = try await platform.datastore.report { try $0.qualityMonths(of: owner, from: 0) }
             #expect(usual.map(\.returnCount) == [1])
             let early = try #require(CivilDate(iso: "2000-01-01"))

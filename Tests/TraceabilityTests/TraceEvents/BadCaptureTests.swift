@@ -118,10 +118,10 @@ import Traceability
             #expect(try await shop.capture([try shop.commissioning([0])]).isSuccess)
             let making = try await shop.capture([try shop.commissioning([0], more: declared)], key: "making")
             #expect(try await shop.firstError(making) == "capture.declares-making /epcisBody/eventList/0/epcList/0")
-            let shipment = try shop.object([try shop.uri(0)], step: "shipping")
+            let shipment = shop.object([try shop.uri(0)], step: "shipping")
             #expect(try await shop.capture([shipment]).isSuccess)
             let job = try await shop.capture(
-                [try shop.object([try shop.uri(0)], step: "shipping", more: declared)], key: "again")
+                [shop.object([try shop.uri(0)], step: "shipping", more: declared)], key: "again")
             #expect(job.isAwaitingApproval && !job.isSuccess, "it takes effect once it is approved")
         }
     }

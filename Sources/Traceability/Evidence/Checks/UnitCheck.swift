@@ -105,7 +105,7 @@ private struct UnitPage {
         var wrong: Set<Int64> = []
         for made in productions {
             guard let batch = made.event.batchID else { continue }
-            for bound in bindings[firstBinding(from: made.first)...].prefix(while: { $0.first <= made.last })
+            for bound in bindings.reaching(made.first, made.last)
             where bound.isAccepted && bound.batchID != batch && wrong.insert(bound.first).inserted {
                 faults.append(
                     fault(
@@ -113,16 +113,6 @@ private struct UnitPage {
                         "binding \(name(bound.first))–\(bound.last) has another batch than its production"))
             }
         }
-    }
-
-    /// Where the first run that ends at or behind a code stands: they are disjoint and in order.
-    private func firstBinding(from index: Int64) -> Int {
-        var (low, high) = (0, bindings.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if bindings[middle].last < index { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 
     /// Product and day of production of batches that were never amended are those of every event that made one of it.
