@@ -17,6 +17,7 @@ public struct APIRoutes: Sendable {
             CodeApplicationRoutes().routes,
             CodeLifeRoutes().routes,
             ComponentRoutes().routes,
+            try ConformityRoutes().routes,
             DataQualityRoutes().routes,
             try DescriptionRoutes().routes,
             DownloadRoutes().routes,

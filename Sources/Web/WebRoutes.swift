@@ -19,6 +19,7 @@ public struct WebRoutes: Sendable {
             CodeApplicationPages().routes,
             CodeImportPages().routes,
             CodeLifePages().routes,
+            try ConformityPages().routes,
             DataQualityPages().routes,
             EntrustmentPages().routes,
             FailedGoodsPages().routes,

@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func `dependencies point down, or sideways without a circle`() throws {
+    @Test func `V15_2_3 dependencies point down, or sideways without a circle`() throws {
         for target in House.targets {
             for name in target.own {
                 let dependency = try #require(House.target(named: name), "\(target.name) → \(name)")

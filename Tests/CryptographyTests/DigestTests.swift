@@ -23,7 +23,7 @@ struct DigestTests {
             "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"
         ),
     ])
-    func `SM3 has the published values`(message: String, digest: String) {
+    func `MLPS-X-5 SM3 has the published values`(message: String, digest: String) {
         #expect(SM3.hash(message).hexadecimal == digest)
     }
 

@@ -12,7 +12,7 @@ struct SM2Tests {
         + "022100b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa"
     static let message = Array("message digest".utf8)
 
-    @Test func `the published signature verifies, and only with its message and id`() throws {
+    @Test func `MLPS-X-5 the published signature verifies, and only with its message and id`() throws {
         let key = try SM2.PublicKey(#require([UInt8](hexadecimal: Self.point)))
         let signature = try #require([UInt8](hexadecimal: Self.signature))
         #expect(try key.verifies(signature, of: Self.message, id: SM2.defaultID))

@@ -21,7 +21,9 @@ import Testing
 
     private static let inserted = Array("0123/?&=;:%()]E#\u{1D}\\.'+ \r\n\u{FEFF}\u{301}码🔥\0".utf8)
 
-    @Test func `no mutation of an input brings the reader down, and what is read is read again alike`() throws {
+    @Test func `V1_4_1 V1_4_2 no mutation of an input brings the reader down, and what is read is read again alike`()
+        throws
+    {
         let seed: UInt64 = 6_001
         var generator = SeededGenerator(seed: seed)
         var read = 0
@@ -84,7 +86,7 @@ import Testing
     @Test(arguments: [
         "1", "/", "%", "(", "(01)", "\u{1D}", "a", "码", " ", "E=", "]", "https://a/01/", "０", "&=",
     ])
-    func `a megabyte is refused at once`(unit: String) {
+    func `V1_2_9 a megabyte is refused at once`(unit: String) {
         let text = String(repeating: unit, count: 1_048_576 / unit.utf8.count)
         let elapsed = ContinuousClock().measure {
             #expect(throws: ScannedText.ParseError.self) { try ScannedText(text) }

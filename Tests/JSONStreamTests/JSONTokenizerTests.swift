@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: refused)
-    func `what RFC 8259 does not allow is refused`(text: String) {
+    func `V1_5_2 what RFC 8259 does not allow is refused`(text: String) {
         #expect(throws: JSONError.self) { try JSONValue(parsing: Array(text.utf8)) }
     }
 
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func `nesting stops at its limit`() throws {
+    @Test func `V1_5_2 nesting stops at its limit`() throws {
         let limits = JSONLimits(depth: 3)
         _ = try JSONValue(parsing: Array("[[[]]]".utf8), limits: limits)
         let place = JSONPosition(offset: 3, line: 1, column: 4)
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func `many names are still told apart, up to the limit`() throws {
+    @Test func `V1_5_2 many names are still told apart, up to the limit`() throws {
         let names = (0..<1000).map { "\"n\($0)\":1" }.joined(separator: ",")
         _ = try JSONValue(parsing: Array("{\(names)}".utf8))
         #expect(throws: JSONError.self) { try JSONValue(parsing: Array("{\(names),\"n500\":1}".utf8)) }

@@ -3,13 +3,13 @@ import Testing
 @testable import Markup
 
 @Suite struct EscapingTests {
-    @Test func `a value is text in element content`() {
+    @Test func `V1_2_1 a value is text in element content`() {
         let name = "<b>燃气&\"灶'"
         let cell: HTML = "<td>\(name)</td>"
         #expect(cell.description == "<td>&lt;b&gt;燃气&amp;&quot;灶&#39;</td>")
     }
 
-    @Test func `a value cannot leave a quoted attribute`() {
+    @Test func `V1_2_1 a value cannot leave a quoted attribute`() {
         let value = "\" onmouseover='alert(1)' x=\""
         let double: HTML = "<input value=\"\(value)\">"
         let single: HTML = "<input value='\(value)'>"
@@ -23,7 +23,7 @@ import Testing
         "\"><img src=x onerror=alert(1)>", "'><svg/onload=alert(1)>", "</title><script>alert(1)</script>",
         "<!--<script>", "]]><x>", "--><b>", "&lt;script&gt;",
     ])
-    func `a polyglot stays inert`(payload: String) {
+    func `V1_1_2 V1_2_1 a polyglot stays inert`(payload: String) {
         let text = HTML(escaping: payload).description
         #expect(!text.contains { "<>\"'".contains($0) })
         #expect(Decoding.text(text) == payload)

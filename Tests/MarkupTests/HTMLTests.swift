@@ -40,7 +40,7 @@ import Testing
         "https://example.cn/a?b=1&c='", "http://example.cn", "HTTPS://EXAMPLE.CN", "mailto:a@example.cn",
         "tel:+86-10-1", "/products/1", "products/a:b", "?page=2", "#top", "./x", "..", "/a//b", "/搜索?q=a:b",
     ])
-    func `an address of a page or a known scheme is kept`(address: String) {
+    func `V1_2_2 an address of a page or a known scheme is kept`(address: String) {
         let link: HTML = "<a href=\"\(url: address)\">"
         #expect(Decoding.text(link.description) == "<a href=\"\(address)\">")
     }
@@ -51,12 +51,12 @@ import Testing
         "\\\\evil.example", "/\\evil.example", "/\t/evil.example", "https:\\evil.example", "blob:x",
         "file:///etc/passwd", "", " ", "javascript&colon;:x", "a\u{85}b", "ftp://x", ":x", "https ://x",
     ])
-    func `any other address becomes a hash`(address: String) {
+    func `V1_2_2 any other address becomes a hash`(address: String) {
         let link: HTML = "<a href=\"\(url: address)\">"
         #expect(link.description == "<a href=\"#\">")
     }
 
-    @Test func `a data block cannot end its script element`() {
+    @Test func `V1_2_3 a data block cannot end its script element`() {
         let json = Array("{\"a\":\"</script><!--\u{2028}\u{2029}†\"}".utf8)
         let block: HTML = "<script type=\"application/json\">\(json: json)</script>"
         #expect(

@@ -14,7 +14,9 @@ import Traceability
 /// GB/T 22239 7.1.4.3 a: the trail covers every user and every important act. Routes are those of the program:
 /// there is no list here.
 @Suite struct AuditRouteTests {
-    @Test func `every route says what it writes, and nothing guarded changes without a record`() async throws {
+    @Test func `MLPS-7_1_4_3a V16_3_3 every route says what it writes, and nothing guarded changes without a record`()
+        async throws
+    {
         try await withRoutes { _, platform, _ in
             for route in try Self.routes(platform) {
                 let address = "\(route.method.rawValue) \(route.path)"
@@ -43,7 +45,9 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
-    func `each changing route writes a record when it is called, whoever calls it`(engine: TestEngine) async throws {
+    func `MLPS-7_1_4_3a MLPS-7_1_3_5 each changing route writes a record when it is called, whoever calls it`(
+        engine: TestEngine
+    ) async throws {
         try await withRoutes(engine) { client, platform, clock in
             _ = try await signIn(client, platform, clock, roles: Set(Role.allCases))
             for route in try Self.routes(platform) where route.record == .change {
@@ -73,7 +77,7 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
-    func `a change whose record cannot be written is answered 503, and its record comes later`(
+    func `V16_5_3 a change whose record cannot be written is answered 503, and its record comes later`(
         engine: TestEngine
     ) async throws {
         try await withPlatform(engine) { platform, clock in
@@ -107,7 +111,10 @@ import Traceability
         }
     }
 
-    @Test func `a look at data of others is taken down, at one's own is not, and a refused one is`() async throws {
+    @Test
+    func `MLPS-7_1_4_3a V16_3_2 a look at data of others is taken down, at one's own is not, and a refused one is`()
+        async throws
+    {
         try await withRoutes { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [.supervisor])
             let bearer: HTTPFields = [.accept: "application/json", .authorization: "Bearer \(token)"]
@@ -133,7 +140,7 @@ import Traceability
         }
     }
 
-    @Test func `a flood of anonymous refusals is counted, not kept one by one`() async throws {
+    @Test func `MLPS-7_1_3_5 a flood of anonymous refusals is counted, not kept one by one`() async throws {
         try await withRoutes { client, platform, clock in
             let last = try await Self.last(platform)
             for number in 0..<80 {

@@ -21,7 +21,7 @@ import Traceability
             "There is no member /cuont; check its name"
         ),
     ])
-    func `a wrong member is named in the asker's language`(
+    func `V15_3_5 a wrong member is named in the asker's language`(
         _ error: JSONShapeError, _ code: String, _ chinese: String, _ english: String
     ) {
         let refusal = error.refusal

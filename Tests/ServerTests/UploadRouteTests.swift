@@ -92,7 +92,7 @@ import Traceability
         }
     }
 
-    @Test func `what came is not what was said: both digests, and nothing stays`() async throws {
+    @Test func `MLPS-7_1_4_7 what came is not what was said: both digests, and nothing stays`() async throws {
         try await withSender { send, platform, folder in
             let text = sheet(try await ReturnRouteTests().codes(platform)[0])
             let other = sheet("x")

@@ -16,14 +16,17 @@ import Traceability
     }
 
     @Test(arguments: ["10.0.0.1", "127.0.0.1", "169.254.169.254", "::1", "fd00::1"])
-    func `a name that stands for an inner address is refused without a connection`(_ address: String) async throws {
+    func `V1_3_6 a name that stands for an inner address is refused without a connection`(_ address: String)
+        async throws
+    {
         let found = try #require(NetworkAddress(address))
         let carrier = WebhookCarrier(DestinationRules(), resolver: AddressResolver { _ in [found] })
         let answer = await carrier.carry(parcel(try DestinationRules().destination("https://hooks.example.com/x")))
         #expect(answer.status == nil && answer.isFinal && answer.text.contains(address))
     }
 
-    @Test func `the connection goes to the address that was checked, whatever the name stands for`() async throws {
+    @Test func `V1_3_6 the connection goes to the address that was checked, whatever the name stands for`() async throws
+    {
         // Nobody listens there, and the name exists nowhere: a connection refused says that it was the address.
         let rules = DestinationRules(permitsPlainLoopback: true)
         let loopback = try #require(NetworkAddress("127.0.0.1"))

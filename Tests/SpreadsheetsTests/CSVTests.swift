@@ -98,7 +98,7 @@ struct CSVTests {
         }
     }
 
-    @Test func `formulas are disarmed and codes are not touched`() {
+    @Test func `V1_3_3 MLPS-7_1_4_4d formulas are disarmed and codes are not touched`() {
         var writer = CSVWriter(byteOrderMark: false)
         writer.appendRow(["=1+1", "+8613", "-2", "@SUM(A1)", "\t=1", "\r=1", "a=1"])
         writer.append("-20128", .code)

@@ -30,7 +30,7 @@ struct XLSXWriterTests {
         #expect(read.last?.cells.last?.kind == .number)
     }
 
-    @Test func `codes stay text, whatever they look like`() throws {
+    @Test func `V1_3_3 codes stay text, whatever they look like`() throws {
         let codes = ["0012345678905", "201287000000000000000000000000001", "1E5", "=1+1", "2024-01-01", "+86"]
         let writer = try writer([XLSXColumn("编码", width: 40)])
         for code in codes { try writer.append([.text(code)]) }

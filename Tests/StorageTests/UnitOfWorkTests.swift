@@ -228,7 +228,7 @@ import Testing
         """
 
     @Test(arguments: TestEngine.available)
-    func `a slow read is interrupted, a slow report is not`(_ engine: TestEngine) async throws {
+    func `V15_2_2 a slow read is interrupted, a slow report is not`(_ engine: TestEngine) async throws {
         try await engine.withDatastore { datastore in
             await #expect(throws: StorageError.tooSlow) {
                 try await datastore.read { try $0.value(Self.slow, as: Int.self) }

@@ -11,7 +11,7 @@ import Testing
     ]
 
     @Test(arguments: TestEngine.available)
-    func `what is interpolated is a parameter, never text`(_ engine: TestEngine) async throws {
+    func `V1_2_4 what is interpolated is a parameter, never text`(_ engine: TestEngine) async throws {
         try await engine.withDatastore(migrations: Self.schema) { datastore in
             let hostile = "x'); DROP TABLE sample; -- \" $1 ?1 \\ 喷嘴 🔥"
             try await datastore.write { session in
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `every kind of value comes back as it went in`(_ engine: TestEngine) async throws {
+    func `MLPS-7_1_4_4d every kind of value comes back as it went in`(_ engine: TestEngine) async throws {
         let binary = engine == .sqlite ? "BLOB" : "BYTEA"
         let schema = [Migration(name: "1", text: "CREATE TABLE v (i BIGINT, r DOUBLE PRECISION, t TEXT, b \(binary))")]
         let large = (0..<10_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }

@@ -7,7 +7,9 @@ import Traceability
 /// GB 17859 4.2.4: every change leaves a line; reading the lines leaves one too.
 @Suite struct AuditTests {
     @Test(arguments: TestEngine.available)
-    func `every change of this story is written, in order, with who did it`(engine: TestEngine) async throws {
+    func `MLPS-7_1_4_3b V16_2_1 every change of this story is written, in order, with who did it`(engine: TestEngine)
+        async throws
+    {
         try await withPlatform(engine) { platform, clock in
             let staff = try await RegistrationFixture.reviewer(platform, clock, "zhoumin")
             let auditor = try await RegistrationFixture.staff(platform, clock, "auditor", .auditAdmin)
@@ -36,7 +38,7 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
-    func `the trail is filtered and paged, and only an auditor reads it`(engine: TestEngine) async throws {
+    func `MLPS-7_1_5_2 the trail is filtered and paged, and only an auditor reads it`(engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let auditor = try await RegistrationFixture.staff(platform, clock, "auditor", .auditAdmin)
             for number in 0..<3 { _ = try await RegistrationFixture.reviewer(platform, clock, "reviewer\(number)") }
@@ -57,7 +59,7 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
-    func `a line of the trail can be neither changed nor removed`(engine: TestEngine) async throws {
+    func `MLPS-7_1_4_3c a line of the trail can be neither changed nor removed`(engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             _ = try await RegistrationFixture.reviewer(platform, clock, "zhoumin")
             await #expect(throws: (any Error).self) {

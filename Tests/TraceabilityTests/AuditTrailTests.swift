@@ -8,7 +8,9 @@ import Testing
 /// What the trail says of objects, what nobody can do to it, and how long it is kept.
 @Suite struct AuditTrailTests {
     @Test(arguments: TestEngine.available)
-    func `a change names the object's digest before and after, the same on both engines`(engine: TestEngine)
+    func `MLPS-7_1_4_3b a change names the object's digest before and after, the same on both engines`(
+        engine: TestEngine
+    )
         async throws
     {
         try await withPlatform(engine) { platform, clock in
@@ -52,7 +54,9 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `a line can be neither changed, removed, replaced nor truncated`(engine: TestEngine) async throws {
+    func `MLPS-7_1_4_3c V16_4_2 a line can be neither changed, removed, replaced nor truncated`(engine: TestEngine)
+        async throws
+    {
         try await withPlatform(engine) { platform, clock in
             _ = try await RegistrationFixture.reviewer(platform, clock, "zhoumin")
             for text in Self.attacks(engine) {
@@ -97,7 +101,7 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `every part of the filter finds its line and only that`(engine: TestEngine) async throws {
+    func `MLPS-7_1_5_2 every part of the filter finds its line and only that`(engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let auditor = try await RegistrationFixture.staff(platform, clock, "auditor", .auditAdmin)
             let owner = try await testOrganization(platform, name: "火映厂", uscc: "91440606123456788U", at: clock.now())
@@ -125,7 +129,9 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `an export holds each line once, ends with its count and digest, and is recorded`(engine: TestEngine)
+    func `MLPS-7_1_5_2 an export holds each line once, ends with its count and digest, and is recorded`(
+        engine: TestEngine
+    )
         async throws
     {
         try await withPlatform(engine) { platform, clock in
@@ -207,7 +213,7 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `a look and a refusal name their object`(engine: TestEngine) async throws {
+    func `GA-AUD a look and a refusal name their object`(engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let staff = try await RegistrationFixture.reviewer(platform, clock, "zhoumin")
             let id = try await testOrganization(platform, name: "甲厂", uscc: "91440606123456788U", at: clock.now())
@@ -248,7 +254,7 @@ import Testing
         }
     }
 
-    @Test func `fewer days than the law asks for are refused with the law`() async throws {
+    @Test func `MLPS-7_1_4_3c fewer days than the law asks for are refused with the law`() async throws {
         try await withPlatform(.sqlite) { platform, clock in
             let auditor = try await RegistrationFixture.staff(platform, clock, "auditor", .auditAdmin)
             let set = SetAuditRetention(platform)
@@ -264,7 +270,7 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `what was refused by wrong names is bounded, and what locks an account is not`(engine: TestEngine)
+    func `V16_3_1 what was refused by wrong names is bounded, and what locks an account is not`(engine: TestEngine)
         async throws
     {
         try await withPlatform(engine) { platform, clock in

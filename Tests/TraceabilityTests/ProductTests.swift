@@ -24,7 +24,7 @@ struct ProductTests {
     }
 
     @Test(arguments: TestEngine.available)
-    func `wrong fields are all named at once`(_ engine: TestEngine) async throws {
+    func `V2_2_1 MLPS-7_1_4_4d wrong fields are all named at once`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let fixture = try await CodesFixture.make(platform, clock)
             var draft = CodesFixture.draft(model: "", gtin: "6901234567890")
@@ -44,7 +44,7 @@ struct ProductTests {
     }
 
     @Test(arguments: TestEngine.available)
-    func `a life below the statutory one, a foreign GTIN and a second registration are refused`(
+    func `V2_2_3 a life below the statutory one, a foreign GTIN and a second registration are refused`(
         _ engine: TestEngine
     ) async throws {
         try await withPlatform(engine) { platform, clock in

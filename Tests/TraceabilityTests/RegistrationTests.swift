@@ -57,7 +57,7 @@ import Traceability
         }
     }
 
-    @Test func `every wrong field of a registration is named at once`() async throws {
+    @Test func `V2_2_1 every wrong field of a registration is named at once`() async throws {
         try await withPlatform(.sqlite) { platform, clock in
             let rules = await RegistrationFixture.refusedRules {
                 _ = try await RegistrationFixture.submit(platform, clock, account: "1x") { form in

@@ -7,7 +7,7 @@ import Traceability
 /// T/SGACC 1005 7.2.1: two working days, one decision, nobody reviews their own.
 @Suite struct ReviewTests {
     @Test(arguments: TestEngine.available)
-    func `of eight reviewers at once exactly one decides`(engine: TestEngine) async throws {
+    func `GA-INT-1 of eight reviewers at once exactly one decides`(engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let id = try await RegistrationFixture.submit(platform, clock)
             var staff: [Actor] = []

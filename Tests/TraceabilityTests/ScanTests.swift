@@ -78,7 +78,7 @@ struct ScanTests {
     }
 
     @Test(arguments: TestEngine.available)
-    func `a forged code costs no read`(_ engine: TestEngine) async throws {
+    func `V15_2_2 a forged code costs no read`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let story = try await ScanStory.begin(platform, clock)
             let datastore = CountingDatastore(platform.datastore)

@@ -20,7 +20,7 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
-    func `facts cannot be changed or removed`(_ engine: TestEngine) async throws {
+    func `GA-INT-1 facts cannot be changed or removed`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             _ = try await testActor(platform, "someone", roles: [], organizationID: 1, at: clock.now())
             try await platform.datastore.write { session in

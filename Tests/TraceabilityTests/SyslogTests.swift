@@ -7,7 +7,7 @@ import Testing
 
 /// The trail on its way to receivers: RFC 5424 messages, in order, from a cursor that is kept.
 @Suite struct SyslogTests {
-    @Test func `a record is a message of RFC 5424 with its fields escaped`() async throws {
+    @Test func `MLPS-X-4 V16_4_1 V16_2_4 a record is a message of RFC 5424 with its fields escaped`() async throws {
         try await withPlatform(.sqlite) { platform, clock in
             let occasion = Occasion(now: clock.now(), requestID: "r-1", address: "::1", agent: "a\"b]c\\d\ne")
             let entry = AuditEntry("place.close", ("place", "5", "店"), outcome: .failure, reason: "gone")
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `nothing is lost while a receiver is down, and nothing comes twice`(engine: TestEngine) async throws {
+    func `V16_4_3 nothing is lost while a receiver is down, and nothing comes twice`(engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let post = Post()
             var feed = SyslogFeed(platform, target: "test")

@@ -90,6 +90,7 @@ enum Navigation {
                 Entry(path: "/calendar", name: Message("工作日历", "Working calendar"), permission: .calendarEdit),
                 Entry(path: "/audit", name: Message("审计记录", "Audit records"), permission: .auditRead),
             ]),
+        security,
     ]
 
     static func sidebar(_ t: Scene) -> HTML {

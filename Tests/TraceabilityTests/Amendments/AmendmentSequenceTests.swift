@@ -79,7 +79,7 @@ import Testing
     /// say after each. Some dozens of sequences; where `RANSU_SOAK_SECONDS` is set as many as they allow, up to 10,000,
     /// on SQLite on two databases at once.
     @Test(arguments: TestEngine.available)
-    func `in whatever order things are done nothing counts without an approval from elsewhere`(
+    func `GA-INT-2 in whatever order things are done nothing counts without an approval from elsewhere`(
         _ engine: TestEngine
     ) async throws {
         let soak = ProcessInfo.processInfo.environment["RANSU_SOAK_SECONDS"].flatMap(Double.init)

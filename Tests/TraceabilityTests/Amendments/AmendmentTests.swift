@@ -10,7 +10,7 @@ import Testing
     private func rule(_ error: any Error) -> String? { (error as? Refusal)?.rule.code }
 
     @Test(arguments: TestEngine.available)
-    func `nothing counts before the approval, and from then on the other version does`(
+    func `GA-INT-2 nothing counts before the approval, and from then on the other version does`(
         _ engine: TestEngine
     ) async throws {
         try await withPlatform(engine) { platform, clock in
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `who asked, who works for the enterprise and who is no reviewer cannot approve`(
+    func `GA-INT-2 who asked, who works for the enterprise and who is no reviewer cannot approve`(
         _ engine: TestEngine
     ) async throws {
         try await withPlatform(engine) { platform, clock in
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `no statement makes a held amendment count, neither its sender's word nor the database`(
+    func `GA-INT-2 no statement makes a held amendment count, neither its sender's word nor the database`(
         _ engine: TestEngine
     ) async throws {
         try await withPlatform(engine) { platform, clock in
@@ -144,7 +144,7 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `an approval is refused where the goods changed meanwhile, and says by what`(
+    func `GA-INT-1 an approval is refused where the goods changed meanwhile, and says by what`(
         _ engine: TestEngine
     ) async throws {
         try await withPlatform(engine) { platform, clock in

@@ -131,7 +131,8 @@ import Testing
     /// 60 in the ordinary run; 10,000 where `RANSU_SOAK_SECONDS` is set, on two databases at once.
     private static let isLong = ProcessInfo.processInfo.environment["RANSU_SOAK_SECONDS"] != nil
 
-    @Test func `every flip, deletion, insertion and reordering in logged data is found`() async throws {
+    @Test func `GA-INT-1 V16_4_2 every flip, deletion, insertion and reordering in logged data is found`() async throws
+    {
         let (workers, each): (UInt64, Int) = Self.isLong ? (2, 5_000) : (1, 60)
         let began = ContinuousClock().now
         let tallies = try await withThrowingTaskGroup(of: MutationTally.self) { group in

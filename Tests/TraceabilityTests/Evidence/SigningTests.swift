@@ -82,7 +82,7 @@ final class MemoryHeadStore: SignedHeadStore {
     }
 
     @Test(arguments: TestEngine.available)
-    func `a restored older backup refuses to sign, and a new log names the old head`(
+    func `MLPS-7_1_4_8a a restored older backup refuses to sign, and a new log names the old head`(
         _ engine: TestEngine
     ) async throws {
         let store = MemoryHeadStore()

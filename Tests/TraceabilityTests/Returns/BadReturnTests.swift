@@ -54,7 +54,7 @@ struct BadReturnTests {
     }
 
     @Test(arguments: TestEngine.available)
-    func `a foreign code needs an entrustment`(_ engine: TestEngine) async throws {
+    func `V2_2_2 a foreign code needs an entrustment`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let brand = try await Workshop(platform, clock)
             let factory = try await Workshop(platform, clock, name: "乙五金厂", number: "6905678")
@@ -81,7 +81,7 @@ struct BadReturnTests {
     }
 
     @Test(arguments: TestEngine.available)
-    func `a code is bound once, and the other place is named`(_ engine: TestEngine) async throws {
+    func `V2_2_3 a code is bound once, and the other place is named`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)
             let inFile = try await shop.send([try shop.line(5), try shop.line(5)])
@@ -96,7 +96,7 @@ struct BadReturnTests {
     }
 
     @Test(arguments: TestEngine.available)
-    func `wrong fields of a row are all named`(_ engine: TestEngine) async throws {
+    func `V2_2_1 MLPS-7_1_4_4d wrong fields of a row are all named`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)
             let receipt = try await shop.send([

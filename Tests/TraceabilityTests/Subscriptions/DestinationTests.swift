@@ -8,7 +8,7 @@ import Traceability
         "fd12:3456::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "64:ff9b::a00:1", "2002:a00:1::",
         "2001:db8::1", "2001::1", "::7f00:1",
     ])
-    func `what is not on the public Internet is not sent to`(_ text: String) throws {
+    func `V1_3_6 what is not on the public Internet is not sent to`(_ text: String) throws {
         let address = try #require(NetworkAddress(text))
         #expect(!address.isPublic && !DestinationRules().permits(address, isPlain: false))
         #expect(throws: Refusal.self) {
@@ -21,7 +21,7 @@ import Traceability
         "167772161", "0x0a.0.0.1", "012.0.0.1", "10.1", "10.0.1", "0xA000001", "0X7F.1", "10.0.0.1.", "%31%30.0.0.1",
         "1.2.3.4.5", "999.1.1.1", "example.0x7", "4294967296", "[::ffff:10.0.0.1]",
     ])
-    func `no spelling of an inner address is taken when a subscription is made`(_ host: String) {
+    func `V1_3_6 no spelling of an inner address is taken when a subscription is made`(_ host: String) {
         #expect(throws: Refusal.self) { try DestinationRules().destination("https://\(host)/hook") }
         let found = try? DestinationRules().destination("https://\(host)/hook")
         #expect(found == nil, "\(host) → \(found?.url ?? "")")

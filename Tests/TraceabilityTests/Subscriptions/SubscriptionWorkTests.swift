@@ -108,7 +108,9 @@ struct PostOffice: Sendable {
     }
 
     @Test(arguments: TestEngine.available)
-    func `a receiver that is down gets the same message later under the same id`(_ engine: TestEngine) async throws {
+    func `V16_5_2 a receiver that is down gets the same message later under the same id`(_ engine: TestEngine)
+        async throws
+    {
         try await withPlatform(engine) { platform, clock in
             let office = try await PostOffice(platform, clock)
             _ = try await office.subscribe(PostOffice.stream)

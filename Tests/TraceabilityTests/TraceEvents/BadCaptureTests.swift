@@ -6,7 +6,8 @@ import Traceability
 
 @Suite struct BadCaptureTests {
     @Test(arguments: TestEngine.available)
-    func `each wrong event gets its rule and its place, and nothing is stored`(_ engine: TestEngine) async throws {
+    func `V2_2_2 each wrong event gets its rule and its place, and nothing is stored`(_ engine: TestEngine) async throws
+    {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)
             let uri = try shop.uri(0)
