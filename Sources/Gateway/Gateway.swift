@@ -2,6 +2,7 @@ public import HTTPTypes
 public import Hummingbird
 public import Logging
 import NIOCore
+import Synchronization
 public import Traceability
 
 /// What each request meets before a handler: request id, address, language, session, permission; and after
@@ -40,6 +41,9 @@ public final class Gateway: Sendable {
     public let meter: Meter
     public let uploads: UploadShelf
     let linksets = LinksetMemory()
+    private let served = Mutex<[Route]>([])
+    /// Every address that is answered: the page of who may do what shows them.
+    public var routes: [Route] { served.withLock { $0 } }
     /// Draws an error for a person; `Web` provides it.
     let errorPage: @Sendable (Problem, Call) -> Response
 
@@ -58,6 +62,7 @@ public final class Gateway: Sendable {
 
     /// The program's responder: `routes` behind the gate, and a designed answer for every other address.
     public func responder(_ routes: [Route]) -> some HTTPResponder<RequestScope> {
+        served.withLock { $0 = routes }
         let router = Router(context: RequestScope.self, options: [.autoGenerateHeadEndpoints])
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, scope in

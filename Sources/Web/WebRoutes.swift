@@ -13,6 +13,7 @@ public struct WebRoutes: Sendable {
             AmendmentPages().routes,
             try Assets().routes,
             AuditPages().routes,
+            AuthorizationPages().routes,
             BatchPages().routes,
             CalendarPages().routes,
             CertificatePages().routes,

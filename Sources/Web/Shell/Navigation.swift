@@ -89,6 +89,8 @@ enum Navigation {
                 Entry(path: "/allocation-keys", name: Message("赋码密钥", "Keys of allocations"), permission: .keyRead),
                 Entry(path: "/calendar", name: Message("工作日历", "Working calendar"), permission: .calendarEdit),
                 Entry(path: "/audit", name: Message("审计记录", "Audit records"), permission: .auditRead),
+                Entry(
+                    path: "/authorization", name: Message("权限表", "Who may do what"), permission: .conformityRead),
             ]),
         security,
     ]
