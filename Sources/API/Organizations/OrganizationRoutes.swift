@@ -10,10 +10,12 @@ import Traceability
 struct OrganizationRoutes: Sendable {
     var routes: [Route] {
         [
-            .guarded(.get, "/api/v1/organizations", .organizationRead) { call, _ in
+            .guarded(.get, "/api/v1/organizations", .organizationRead) { call, actor in
                 let filter = OrganizationFilter(region: call.query("region") ?? "", text: call.query("q") ?? "")
                 let after = try call.number("after") ?? 0
-                let page = try await call.platform.datastore.report { try $0.organizations(filter, after: after) }
+                let page = try await call.platform.datastore.report {
+                    try $0.organizations(filter, for: actor, after: after)
+                }
                 let regions = call.platform.regions
                 return .json { writer in
                     writer.member("organizations") { writer in
@@ -31,7 +33,8 @@ struct OrganizationRoutes: Sendable {
     @Sendable private func one(_ call: Call, _ actor: Actor) async throws -> Response {
         let id = try call.id()
         let found = try await call.platform.datastore.report { session in
-            try session.organization(id).map { organization in
+            try session.requireSight(of: id, for: actor, "organization \(id)")
+            return try session.organization(id).map { organization in
                 (
                     organization, try session.gs1Prefixes(of: id), try session.issuingAuthorizations(of: id),
                     try session.quotas(of: id)

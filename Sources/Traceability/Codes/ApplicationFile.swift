@@ -38,11 +38,11 @@ extension Platform {
     /// Throws `Refusal.missing` for applications that the actor may not see.
     public func applicationFile(_ id: Int64, for actor: Actor, on occasion: Occasion) async throws -> ApplicationFile {
         let standard = options.yearlyQuota
-        let file = try await datastore.report { session in
-            try session.applicationFile(id, standardQuota: standard, on: occasion)
+        let file = try await datastore.report { session -> ApplicationFile? in
+            guard let file = try session.applicationFile(id, standardQuota: standard, on: occasion) else { return nil }
+            return try session.sees(actor, file.application.organizationID) ? file : nil
         }
         guard let file else { throw Refusal(.missing, .missing, ["object": "code application \(id)"]) }
-        try actor.checkSight(of: file.application.organizationID, "code application \(id)")
         return file
     }
 
@@ -52,9 +52,9 @@ extension Platform {
     ) async throws -> [(application: CodeApplication, review: ReviewCase, model: String)] {
         try actor.require(.codeRead)
         let owner = ownerID ?? actor.organizationID
-        try actor.checkSight(of: owner, "organization \(owner)")
         return try await datastore.report { session in
-            try session.codeApplications(of: owner, before: id, limit: limit).compactMap { application in
+            try session.requireSight(of: owner, for: actor, "organization \(owner)")
+            return try session.codeApplications(of: owner, before: id, limit: limit).compactMap { application in
                 guard let review = try session.reviewCase(.codeApplication, of: application.id) else { return nil }
                 return (application, review, try session.product(application.productID)?.model ?? "")
             }

@@ -14,6 +14,20 @@ public struct OrganizationFilter: Sendable, Hashable {
 }
 
 extension Session {
+    /// Enterprises in the actor's sight by id, a page at a time: staff see all, a regulator those of its region.
+    public func organizations(
+        _ filter: OrganizationFilter, for actor: Actor, after id: Int64 = 0, limit: Int = 50
+    ) throws -> [Organization] {
+        guard let region = try supervisedRegion(actor) else { return [] }
+        var filter = filter
+        if filter.region.isEmpty || region.hasPrefix(filter.region) {
+            filter.region = region
+        } else if !filter.region.hasPrefix(region) {
+            return []
+        }
+        return try organizations(filter, after: id, limit: limit)
+    }
+
     /// Enterprises by id, a page at a time.
     public func organizations(_ filter: OrganizationFilter, after id: Int64 = 0, limit: Int = 50) throws
         -> [Organization]

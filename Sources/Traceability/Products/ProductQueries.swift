@@ -12,23 +12,24 @@ extension Platform {
     public func productFile(_ id: Int64, for actor: Actor) async throws -> ProductFile {
         try actor.require(.productRead)
         let file = try await datastore.report { session -> ProductFile? in
-            guard let product = try session.product(id) else { return nil }
+            guard let product = try session.product(id), try session.sees(actor, product.ownerID) else { return nil }
             let numbers = stride(from: product.currentVersion, to: max(0, product.currentVersion - 50), by: -1)
             return ProductFile(
                 product: product, versions: try numbers.compactMap { try session.productVersion(id, $0) })
         }
         guard let file else { throw Refusal(.missing, .missing, ["object": "product \(id)"]) }
-        try actor.checkSight(of: file.product.ownerID, "product \(id)")
         return file
     }
 
-    /// The actor's own products; `ownerID` is for staff.
+    /// The actor's own products; `ownerID` is for staff and regulators.
     public func products(
         for actor: Actor, ownerID: Int64? = nil, after id: Int64 = 0, limit: Int = 100
     ) async throws -> [Product] {
         try actor.require(.productRead)
         let owner = ownerID ?? actor.organizationID
-        try actor.checkSight(of: owner, "organization \(owner)")
-        return try await datastore.report { try $0.products(of: owner, after: id, limit: limit) }
+        return try await datastore.report { session in
+            try session.requireSight(of: owner, for: actor, "organization \(owner)")
+            return try session.products(of: owner, after: id, limit: limit)
+        }
     }
 }

@@ -105,16 +105,6 @@ extension WriteSession {
     }
 }
 
-extension Actor {
-    /// Enterprises see their own; staff and regulators see every enterprise's. What is not to be seen is not there.
-    func checkSight(of organizationID: Int64, _ object: String) throws {
-        let seesAll = isStaff || roles.contains(.regulator)
-        guard organizationID == self.organizationID || seesAll else {
-            throw Refusal(.missing, .missing, ["object": object])
-        }
-    }
-}
-
 extension Rule {
     static let productExists = Rule(
         "product.exists", "型号“{model}”（{gas}）已登记，请在该产品下新增版本",

@@ -37,29 +37,28 @@ public struct FindAnything: Sendable {
                 SearchHit(kind: .code, title: facts.code.text, detail: facts.product.name, id: facts.identity.index)
             ]
         }
-        let scope: Int64? = actor.seesEveryOrganization ? nil : actor.organizationID
         let gtin = (try? GTIN(text.filter { $0 != " " }))?.digits
         return try await platform.datastore.report { session in
             var hits: [SearchHit] = []
             if actor.may(.productRead) {
-                hits += try session.productHits(text, gtin: gtin, scope: scope)
-                hits += try session.batchHits(text, scope: scope)
+                hits += try session.productHits(text, gtin: gtin, by: actor)
+                hits += try session.batchHits(text, by: actor)
             }
-            if actor.may(.codeRead), let id = Int64(text) { hits += try session.applicationHits(id, scope: scope) }
-            if actor.may(.organizationRead) { hits += try session.organizationHits(text) }
+            if actor.may(.codeRead), let id = Int64(text) { hits += try session.applicationHits(id, by: actor) }
+            if actor.may(.organizationRead) { hits += try session.organizationHits(text, by: actor) }
             return hits
         }
     }
 }
 
 extension Session {
-    fileprivate func productHits(_ text: String, gtin: String?, scope: Int64?) throws -> [SearchHit] {
+    fileprivate func productHits(_ text: String, gtin: String?, by actor: Actor) throws -> [SearchHit] {
         let pattern = likePattern(text)
         return try rows(
             """
             SELECT product_id, model, name FROM product
             WHERE (LOWER(model) LIKE \(pattern) ESCAPE '\\' OR LOWER(name) LIKE \(pattern) ESCAPE '\\'
-                OR gtin = \(gtin ?? "-")) AND \(owner(scope, "owner_id"))
+                OR gtin = \(gtin ?? "-")) AND \(try sight(of: actor, "owner_id"))
             ORDER BY product_id LIMIT \(FindAnything.eachMax)
             """
         ) { row in
@@ -69,11 +68,11 @@ extension Session {
     }
 
     /// Batches that an accepted return named: a held one is invisible.
-    fileprivate func batchHits(_ text: String, scope: Int64?) throws -> [SearchHit] {
+    fileprivate func batchHits(_ text: String, by actor: Actor) throws -> [SearchHit] {
         try rows(
             """
             SELECT batch.product_id, batch.batch_no, batch.production_date FROM batch
-            WHERE batch.batch_no = \(text) AND \(owner(scope, "batch.owner_id"))
+            WHERE batch.batch_no = \(text) AND \(try sight(of: actor, "batch.owner_id"))
                 AND EXISTS (SELECT 1 FROM binding_run JOIN trace_return
                     ON trace_return.return_id = binding_run.return_id
                     WHERE binding_run.owner_id = batch.owner_id AND binding_run.batch_id = batch.batch_id
@@ -86,11 +85,11 @@ extension Session {
         }
     }
 
-    fileprivate func applicationHits(_ id: Int64, scope: Int64?) throws -> [SearchHit] {
+    fileprivate func applicationHits(_ id: Int64, by actor: Actor) throws -> [SearchHit] {
         try rows(
             """
             SELECT application_id, purpose FROM code_application
-            WHERE application_id = \(id) AND \(owner(scope, "organization_id"))
+            WHERE application_id = \(id) AND \(try sight(of: actor, "organization_id"))
             """
         ) { row in
             let id = try row.next(Int64.self)
@@ -98,22 +97,18 @@ extension Session {
         }
     }
 
-    fileprivate func organizationHits(_ text: String) throws -> [SearchHit] {
+    fileprivate func organizationHits(_ text: String, by actor: Actor) throws -> [SearchHit] {
         try rows(
             """
             SELECT organization_id, name, COALESCE(uscc, '') FROM organization
-            WHERE LOWER(name) LIKE \(likePattern(text)) ESCAPE '\\' OR uscc = \(text.uppercased())
+            WHERE (LOWER(name) LIKE \(likePattern(text)) ESCAPE '\\' OR uscc = \(text.uppercased()))
+                AND \(try sight(of: actor, "organization_id"))
             ORDER BY organization_id LIMIT \(FindAnything.eachMax)
             """
         ) { row in
             let id = try row.next(Int64.self)
             return SearchHit(kind: .organization, title: try row.next(), detail: try row.next(), id: id)
         }
-    }
-
-    private func owner(_ scope: Int64?, _ column: StaticString) -> Query {
-        guard let scope else { return "1 = 1" }
-        return Query(stringLiteral: column) + " = \(scope)"
     }
 
     /// Anywhere in the text; `%`, `_` and `\` stand for themselves.

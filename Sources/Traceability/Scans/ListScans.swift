@@ -16,8 +16,8 @@ public struct ListScans: Sendable {
         organization: Int64?, before id: Int64?, limit: Int = 100, by actor: Actor, on occasion: Occasion
     ) async throws -> [Entry] {
         try actor.require(.codeRead)
-        let ownerID = try actor.scope(organization)
         return try await platform.datastore.report { session in
+            let ownerID = try session.organizationAsked(organization, by: actor)
             let reader = ReadCodeFacts(platform: platform, session: session, now: occasion.now)
             return try session.scans(of: ownerID, before: id ?? .max, limit: min(max(1, limit), 500)).map { scan in
                 let identity = CodeIdentity(

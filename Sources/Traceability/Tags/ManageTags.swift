@@ -17,8 +17,10 @@ public struct ManageTags: Sendable {
         organization: Int64? = nil, after epc: String = "", limit: Int = 100, by actor: Actor
     ) async throws -> [Entry] {
         try actor.require(.codeRead)
-        let ownerID = try actor.scope(organization)
-        let found = try await platform.datastore.report { try $0.tags(of: ownerID, after: epc, limit: limit) }
+        let found = try await platform.datastore.report { session in
+            let ownerID = try session.organizationAsked(organization, by: actor)
+            return try session.tags(of: ownerID, after: epc, limit: limit)
+        }
         return try await entries(found)
     }
 
@@ -35,8 +37,11 @@ public struct ManageTags: Sendable {
         if found.isEmpty, let scanned = try? ScannedText(text), let code = try await platform.find(scanned) {
             found = try await platform.datastore.read { try $0.tags(of: code.identity) }
         }
-        return try await entries(
-            found.filter { actor.seesEveryOrganization || $0.code.ownerID == actor.organizationID })
+        let all = found
+        let seen = try await platform.datastore.read { session in
+            try all.filter { try session.sees(actor, $0.code.ownerID) }
+        }
+        return try await entries(seen)
     }
 
     /// 作废: final; the EPC is not used again.

@@ -10,8 +10,8 @@ public struct ReadUsage: Sendable {
         organization: Int64?, days: UsageDays, by actor: Actor
     ) async throws -> UsageReport {
         try actor.require(.usageRead)
-        let id = try actor.scope(organization)
         return try await platform.datastore.report { session in
+            let id = try session.organizationAsked(organization, by: actor)
             guard let organization = try session.organization(id) else {
                 throw Refusal(.missing, .missing, field: "organization", ["object": "organization \(id)"])
             }
@@ -34,7 +34,8 @@ public struct ReadUsageOverview: Sendable {
         try actor.require(.usageRead)
         guard actor.seesEveryOrganization else { throw Refusal(.denied, .denied, ["permission": "usage.read"]) }
         return try await platform.datastore.report { session in
-            try session.organizations(after: id, limit: limit).map { organization in
+            guard let region = try session.supervisedRegion(actor) else { return [] }
+            return try session.organizations(after: id, region: region, limit: limit).map { organization in
                 let lines = try session.usageLines(of: organization.id, days)
                 var amounts: [UsageKind: Int64] = [:]
                 for line in lines { amounts.merge(line.amounts, uniquingKeysWith: +) }

@@ -63,15 +63,7 @@ extension Rule {
 }
 
 extension Actor {
-    /// Staff and regulators look over all enterprises; anybody else sees the own one.
+    /// Staff look over all enterprises, regulators over those of their region (`Session.sees`); anybody else sees the
+    /// own one.
     public var seesEveryOrganization: Bool { isStaff || roles.contains(.regulator) }
-
-    /// The organization whose rows may be read. Throws `Refusal.missing` for a foreign one.
-    func scope(_ organizationID: Int64?) throws -> Int64 {
-        guard let organizationID, organizationID != self.organizationID else { return self.organizationID }
-        guard seesEveryOrganization else {
-            throw Refusal(.missing, .missing, field: "organization", ["object": "organization \(organizationID)"])
-        }
-        return organizationID
-    }
 }

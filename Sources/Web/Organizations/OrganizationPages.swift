@@ -11,8 +11,8 @@ struct OrganizationPages: Sendable {
     var routes: [Route] {
         [
             .guarded(.get, "/organizations", .organizationRead, list),
-            .guarded(.get, "/organizations/{id}", .organizationRead) { call, _ in
-                .page(try await OrganizationView.load(call).html(FormState()))
+            .guarded(.get, "/organizations/{id}", .organizationRead) { call, actor in
+                .page(try await OrganizationView.load(call, actor).html(FormState()))
             },
             change("settings") { call, id, form, actor in
                 try await EditOrganization(call.platform)(id, try settings(form), by: actor, on: call.occasion)
@@ -51,7 +51,7 @@ struct OrganizationPages: Sendable {
             } catch {
                 var state = try FormState(form, error, Scene(call))
                 state.values["part"] = part
-                return .page(try await OrganizationView.load(call).html(state), status: .unprocessableContent)
+                return .page(try await OrganizationView.load(call, actor).html(state), status: .unprocessableContent)
             }
         }
     }
@@ -71,7 +71,9 @@ struct OrganizationPages: Sendable {
     @Sendable private func list(_ call: Call, _ actor: Actor) async throws -> Response {
         let filter = OrganizationFilter(region: call.query("region") ?? "", text: call.query("q") ?? "")
         let after = try call.number("after") ?? 0
-        let page = try await call.platform.datastore.report { try $0.organizations(filter, after: after) }
+        let page = try await call.platform.datastore.report {
+            try $0.organizations(filter, for: actor, after: after)
+        }
         return .page(OrganizationListView(t: Scene(call), regions: call.platform.regions, filter: filter).html(page))
     }
 }

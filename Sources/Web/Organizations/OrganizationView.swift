@@ -16,12 +16,13 @@ struct OrganizationView: Sendable {
     let prefixes: [FiledPrefix]
     let quotas: [(year: Int, allowed: Int64)]
 
-    static func load(_ call: Call) async throws -> OrganizationView {
+    static func load(_ call: Call, _ actor: Actor) async throws -> OrganizationView {
         let id = try call.id()
         let t = Scene(call)
         let contact = t.may(.organizationManage) ? try await call.platform.contact(ofOrganization: id) : nil
         let regions = call.platform.regions
         return try await call.platform.datastore.report { session in
+            try session.requireSight(of: id, for: actor, "organization \(id)")
             guard let organization = try session.organization(id), organization.kind != .operator else {
                 throw Refusal(.missing, .missing, ["object": "organization \(id)"])
             }
