@@ -127,7 +127,7 @@ import Traceability
                     #expect(!isFound, "\(reader.accountName) \(word)")
                 }
             }
-            let questions = [
+            let questions: [(String, String)] = [
                 ("organization", "\(b.organizationID)"), ("owner", "\(b.organizationID)"),
                 ("enterprise", "\(b.organizationID)"), ("product", b.ids[.product] ?? ""),
                 ("productId", b.ids[.product] ?? ""), ("batch", b.ids[.batch] ?? ""),

@@ -19,7 +19,7 @@ public enum TableRows {
             for (table, columns) in tables.sorted(by: { $0.key < $1.key }) {
                 var condition = ""
                 if let owner {
-                    guard let column = owners.first(where: columns.contains) else { continue }
+                    guard let column = owners.first(where: { columns.contains($0) }) else { continue }
                     condition = " WHERE \(column) = \(owner)"
                 }
                 let line =

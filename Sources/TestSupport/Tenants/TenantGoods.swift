@@ -5,8 +5,6 @@ import Traceability
 
 /// What an enterprise returns, and what becomes of its codes.
 extension TenantStory {
-    private var occasion: Occasion { clock.occasion }
-
     mutating func work(spoolFolder: String) async throws {
         try await returnData(spoolFolder)
         try await capture(spoolFolder)
@@ -135,7 +133,7 @@ extension TenantStory {
                     byte_count, download_count, downloads_max, expires_at, account_id, created_at, touched_at)
                 VALUES (\(owner), \(job.id), \(recipient), \(note), \(token), 'open', 0, 0, 0, 3,
                     \(now.adding(seconds: 86_400)), \(account), \(now), \(now)) RETURNING hand_over_id
-                """)
+                """, as: Int64.self)
         }
         tenant.ids[.handOver] = "\(handOver ?? 0)"
     }
@@ -179,6 +177,8 @@ extension TenantStory {
         let (owner, account, now) = (tenant.organizationID, actor.accountID, clock.now())
         let (mark, letter, partner) = (self.mark, self.letter, staff.partnerID)
         let epc = "3074257BF7194E4000001A\(letter)1"
+        let (file, queryName, address) = ("标签 \(mark)", "\(mark)-query", "https://\(mark).example/hook")
+        let publicID = "00000000-0000-4000-8000-0000000000\(letter == "A" ? "a7" : "b7")"
         let ids = try await platform.datastore.write { session -> [TenantObject: String] in
             let entrustment: Int64 = try session.value(
                 """
@@ -194,7 +194,7 @@ extension TenantStory {
             try session.run(
                 """
                 INSERT INTO tag_load (owner_id, file_name, row_count, new_count, known_count, bad_count, account_id, at)
-                VALUES (\(owner), \("标签 " + mark), 1, 1, 0, 0, \(account), \(now))
+                VALUES (\(owner), \(file), 1, 1, 0, 0, \(account), \(now))
                 """)
             try session.run(
                 """
@@ -204,19 +204,18 @@ extension TenantStory {
             let query: Int64 = try session.value(
                 """
                 INSERT INTO named_query (owner_id, name, document, created_by, created_at)
-                VALUES (\(owner), \(mark + "-query"), '{"EQ_bizStep":["storing"]}', \(account), \(now))
+                VALUES (\(owner), \(queryName), '{"EQ_bizStep":["storing"]}', \(account), \(now))
                 RETURNING query_id
                 """)!
-            let publicID = "00000000-0000-4000-8000-0000000000\(letter == "A" ? "a7" : "b7")"
             try session.run(
                 """
                 INSERT INTO query_subscription (public_id, owner_id, query_id, account_id, dest, format,
                     report_if_empty, state, reason, after_no, after_id, run_count, next_at, created_at)
-                VALUES (\(publicID), \(owner), \(query), \(account), \("https://\(mark).example/hook"), 'json', 0,
+                VALUES (\(publicID), \(owner), \(query), \(account), \(address), 'json', 0,
                     'paused', '', 0, 0, 0, NULL, \(now))
                 """)
             return [
-                .entrustment: "\(entrustment)", .tag: epc, .query: mark + "-query", .subscription: publicID,
+                .entrustment: "\(entrustment)", .tag: epc, .query: queryName, .subscription: publicID,
             ]
         }
         tenant.ids.merge(ids) { $1 }

@@ -17,7 +17,7 @@ struct TenantStory {
     var mark: String { Tenant.mark(letter) }
     var openMark: String { Tenant.openMark(letter) }
     var actor: Actor { tenant.actor }
-    private var occasion: Occasion { clock.occasion }
+    var occasion: Occasion { clock.occasion }
     static let regions = ["A": "440606", "B": "442000"]
     private static let creditCodes = ["A": "91440606MA4TEX01XC", "B": "91440606123456788U"]
     private static let numbers = ["A": "9990001", "B": "9990002"]
@@ -126,7 +126,7 @@ struct TenantStory {
         }
         tenant.ids[.application] = "\(application.id)"
         tenant.ids[.allocation] = "\(allocation.number)"
-        let fields = try (0..<20).map { try keyed.serialField(at: $0) }
+        let fields = try (0..<UInt64(20)).map { try keyed.serialField(at: $0) }
         tenant.codes = fields.map { allocation.printed(serialField: $0).text }
         tenant.ids[.code] = tenant.codes[0]
     }
