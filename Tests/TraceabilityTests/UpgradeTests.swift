@@ -1,9 +1,11 @@
 import Cryptography
 import Identification
+import Serials
 import Storage
 import TestSupport
 import Testing
-import Traceability
+
+@testable import Traceability
 
 /// A database of the version with script 0029 that has rows, brought up to now.
 @Suite struct UpgradeTests {
@@ -22,6 +24,7 @@ import Traceability
                 try Self.returns(session)
                 try Self.sales(session)
                 try Self.people(session)
+                try Self.tests(session)
             }
             try await MigrationRunner.apply(scripts, to: datastore, appliedAt: 1)
             try await Self.expectColumns(datastore)
@@ -33,6 +36,7 @@ import Traceability
             for _ in 0..<2 {
                 try await platform.prepare()
                 try await Self.expectStarted(datastore)
+                try await Self.expectStopped(platform)
             }
         }
     }
@@ -126,6 +130,9 @@ import Traceability
         /// What its hash is made of; 0: of its number.
         var content: UInt8 = 0
         var declaredAt: Int64?
+        var step = "retail_selling"
+        var document = "{}"
+        var capturedAt = Instant(microseconds: 5)
     }
 
     private static func insert(_ sale: Sale, _ session: any WriteSession) throws {
@@ -135,8 +142,9 @@ import Traceability
             INSERT INTO trace_event (owner_id, event_id, return_id, event_type, action, biz_step, disposition,
                 event_time, captured_at, captor_id, site_id, account_id, event_digest, public_document, public_salt,
                 event_hash, declared_at)
-            VALUES (1, \(sale.id), \(sale.returnID), 'ObjectEvent', 'OBSERVE', 'retail_selling', '',
-                \(morning.adding(seconds: sale.after)), 5, 1, 1, 1, \([2] as [UInt8]), '{}', \([3] as [UInt8]),
+            VALUES (1, \(sale.id), \(sale.returnID), 'ObjectEvent', 'OBSERVE', \(sale.step), '',
+                \(morning.adding(seconds: sale.after)), \(sale.capturedAt), 1, 1, 1,
+                \([2] as [UInt8]), \(sale.document), \([3] as [UInt8]),
                 \(hash), \(sale.declaredAt))
             """)
         try session.run(
@@ -144,6 +152,73 @@ import Traceability
             INSERT INTO event_subject (owner_id, allocation_no, level, block, event_id)
             VALUES (1, 1, \(sale.level), \(sale.block), \(sale.id))
             """)
+    }
+
+    /// Of sixteen units that failed together one has passed since, by another return one was refused that had failed.
+    private static func tests(_ session: any WriteSession) throws {
+        try session.run(
+            """
+            INSERT INTO organization (organization_id, kind, name, uscc, region_code, address, products_made,
+                ecode_number, issuing_mode, hold_returns, state, is_test, created_at)
+            VALUES (1, 'maker', '甲燃具有限公司', 'USCC1', '440606', 'x', 'x', '6901234', 'delegated', 0, 'active', 0, 1)
+            """)
+        try session.run(
+            """
+            INSERT INTO product (product_id, owner_id, class, name, brand, model, gas_code, serial_kind, state,
+                current_version, created_at)
+            VALUES (1, 1, 'GWH', '燃气热水器', '甲', 'JSQ30-16A', '12T', 'keyed', 'active', 1, 1)
+            """)
+        try session.run(
+            """
+            INSERT INTO product_version (product_id, version_no, effective_from, nameplate, standard, entruster,
+                producer, factory, created_by, created_at)
+            VALUES (1, 1, '2025-01-01', '{}', 'GB 6932', '', '', '', 1, 1)
+            """)
+        try session.run(
+            """
+            INSERT INTO code_allocation (owner_id, allocation_no, kind, layout, scope, printed_no, key_id,
+                first_index, code_count, loaded_count, product_id, address, state, is_test, issued_by, issued_at)
+            VALUES (1, 1, 'keyed', 'ecode-v2-0128', '6901234', 1, 1, 0, 200000, 200000, 1, 'http://localhost:8080',
+                'active', 0, 1, 1)
+            """)
+        try session.run("INSERT INTO change_counter (name, value) VALUES ('allocation', 1)")
+        for (id, returnID, level, block, result) in [
+            (11, 1, 1, 2, "fail"), (12, 1, 0, 40, "pass"), (13, 2, 0, 60, "fail"), (14, 1, 0, 70, "pass"),
+        ] as [(Int64, Int64, Int64, Int64, String)] {
+            var test = Sale(id: id, returnID: returnID, after: id, level: level, block: block)
+            (test.step, test.capturedAt) = ("inspecting", morning.adding(seconds: id))
+            test.document = #"{"gas:tests":[{"item":"gas-tightness","result":"\#(result)"}]}"#
+            try insert(test, session)
+        }
+    }
+
+    /// What had failed before is stopped from the first request on: its scan is red, its maker has it on its list.
+    private static func expectStopped(_ platform: Platform) async throws {
+        let (runs, due) = try await platform.datastore.report { session in
+            let runs = try session.rows("SELECT first_index, last_index FROM failed_test_run ORDER BY first_index") {
+                row in "\(try row.next(Int64.self))...\(try row.next(Int64.self))"
+            }
+            return (runs, try session.value("SELECT count(*) FROM failed_test_due", as: Int.self))
+        }
+        #expect(runs == ["32...39", "41...47"])
+        #expect(due == 0)
+        let codes = try #require(platform.allocations.keyed(1, 1))
+        let allocation = try #require(platform.allocations.allocation(1, 1))
+        let occasion = Occasion(now: platform.clock.now(), requestID: "t", address: "127.0.0.1", agent: "t")
+        for (index, isStopped) in [(35, true), (40, false), (60, false)] as [(UInt64, Bool)] {
+            let code = allocation.printed(serialField: try codes.serialField(at: index)).text
+            guard case .item(let facts, let verdict, _) = try await LookUpCode(platform)(code, on: occasion) else {
+                Issue.record("\(index): no such code")
+                continue
+            }
+            #expect((verdict == .testFailed) == isStopped, "\(index)")
+            #expect(facts.marks.failedTests?.items.map(\.code) == (isStopped ? ["gas-tightness"] : nil), "\(index)")
+        }
+        let maker = Actor(
+            accountID: 1, accountName: "maker", displayName: "maker", organization: (1, "甲燃具有限公司"),
+            roles: [.enterpriseAdmin])
+        let list = try await ListFailedGoods(platform)(by: maker)
+        #expect(list.unitCount == 15 && list.lines.map(\.unitCount) == [8, 7])
     }
 
     /// An account that was signed in once, a decision, and a log with a checkpoint.

@@ -23,7 +23,8 @@ extension Session {
         return false
     }
 
-    private func isTestedAsSuch(_ key: BatchKey) throws -> Bool {
+    /// A test was told of the batch as such: of its GTIN and lot.
+    func isTestedAsSuch(_ key: BatchKey) throws -> Bool {
         guard let gtin = try product(key.productID)?.gtin.flatMap({ try? GTIN($0) }),
             let uri = EventNaming.lot(gtin, key.number)
         else { return false }

@@ -12,6 +12,7 @@ extension Platform {
         try await beginLedger()
         try await seedCalendar()
         try await allocations.refresh(from: datastore)
+        try await foldDueTests()
     }
 
     /// Sessions that can never be used again.
