@@ -143,7 +143,7 @@ struct ItemTraceWorkbook {
         return trace.tests.map { test in
             let result = test.passed.map { word($0 ? Message("合格", "Passed") : Message("不合格", "Failed")) }
             return [
-                .section: section, .name: word(TestItem(rawValue: test.item)?.name ?? Message(test.item, test.item)),
+                .section: section, .name: word(TestItem.name(of: test.item)),
                 .at: test.testedOn, .value: test.value, .unit: test.unit, .limit: test.limit,
                 .result: result ?? "", .instrument: test.instrument, .person: test.inspector,
             ]

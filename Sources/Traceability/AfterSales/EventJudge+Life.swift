@@ -49,8 +49,9 @@ extension EventJudge {
 
     /// Whether the event may have happened to each unit.
     mutating func takeLife(_ event: PlacedEvent, _ facts: EventFacts) throws {
-        try checkFailedBatches(event)
+        try checkFailure(event, facts)
         try checkLeavingBatches(event, facts)
+        joinBatchTests(event, facts)
         if isLeaving(event), event.life?.kind != .shipping {
             // Custody passes by it as by a shipment.
             try check(LifeEvent(.shipping, at: event.draft.time, id: 1 << 62 + Int64(event.draft.line)), event, facts)
@@ -106,15 +107,6 @@ extension EventJudge {
         }
     }
 
-    /// A failed test of a batch as such stops the units of one batch; of several, or with codes beside it, it would
-    /// stop some and not others.
-    private func checkFailedBatches(_ event: PlacedEvent) throws {
-        guard event.tellsOfBadTest, let found = event.classes.last(where: { $0.key != nil }) else { return }
-        let batches = Set(event.classes.compactMap(\.key))
-        guard batches.count > 1 || !event.codes.isEmpty else { return }
-        throw event.draft.wrong(found.named, .lifeFailedBatchAlone)
-    }
-
     private func checkLeavingBatches(_ event: PlacedEvent, _ facts: EventFacts) throws {
         guard isLeaving(event) else { return }
         for found in event.classes {
@@ -126,13 +118,26 @@ extension EventJudge {
     }
 
     /// ★ 检验不合格: how many of the units have left the factory, by their runs. Not for a laboratory, as for rows.
-    func readOutside(_ events: [PlacedEvent]) async throws -> [ReturnRow.Subject: Int64] {
+    func readOutside(
+        _ events: [PlacedEvent], _ facts: EventFacts
+    ) async throws -> [ReturnRow.Subject: Int64] {
         guard rights?.kind != .institution else { return [:] }
-        return try await platform.outside(events.filter(\.tellsOfFailure).flatMap(\.codes.runs), by: actor)
+        let failing = events.filter(\.tellsOfBadTest)
+        let subjects = failing.flatMap { $0.codes.runs + runs(ofBatches: $0, facts) }
+        return try await platform.outside(subjects, by: actor)
+    }
+
+    /// The units of the batches that a failed test names as such.
+    private func runs(ofBatches event: PlacedEvent, _ facts: EventFacts) -> [ReturnRow.Subject] {
+        event.classes.compactMap(\.key).flatMap { facts.failingBatches[$0] ?? [] }
     }
 
     /// Of goods that fail and have left, or that have failed and are told to have left before.
     mutating func warnOfLeft(_ event: PlacedEvent, _ outside: [ReturnRow.Subject: Int64], _ facts: EventFacts) {
+        if event.codes.isEmpty, event.tellsOfBadTest, let named = event.classes.first(where: { $0.key != nil }) {
+            let count = runs(ofBatches: event, facts).reduce(0) { $0 + (outside[$1] ?? 0) }
+            if count > 0 { warn(event.draft.wrong(named.named, .lifeFailedLeft, ["count": "\(count)"])) }
+        }
         guard let first = event.codes.first else { return }
         var (count, rule) = (Int64(0), Rule.lifeFailedLeft)
         if event.tellsOfFailure {
@@ -216,12 +221,12 @@ extension PlacedEvent {
     fileprivate var isOnGoods: Bool { !codes.isEmpty || !classes.isEmpty }
 
     /// A test.
-    fileprivate var tellsOfTests: Bool {
+    var tellsOfTests: Bool {
         life?.kind == .inspecting && !draft.isDeclaration && life?.tests.isEmpty == false
     }
 
     /// A test that failed.
-    fileprivate var tellsOfBadTest: Bool {
+    var tellsOfBadTest: Bool {
         tellsOfTests && life?.tests.contains { !$0.passed } == true
     }
 

@@ -56,7 +56,8 @@ extension Session {
         return ranges
     }
 
-    fileprivate func boundRuns(of ownerID: Int64, batchID: Int64) throws -> [ReturnRow.Subject] {
+    /// The units of the batch as they are bound, in order.
+    func boundRuns(of ownerID: Int64, batchID: Int64) throws -> [ReturnRow.Subject] {
         try rows(
             """
             SELECT allocation_no, first_index, last_index FROM binding_run

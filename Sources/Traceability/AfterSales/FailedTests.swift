@@ -10,7 +10,7 @@ public struct FailedTests: Sendable, Hashable {
         public let code: String
         public let since: Instant
 
-        public var name: Message { TestItem(rawValue: code)?.name ?? Message(code, code) }
+        public var name: Message { TestItem.name(of: code) }
     }
 
     /// Items that are kept and shown of one unit: one of them is enough to hold it back.

@@ -127,6 +127,9 @@ struct LifeLedger: Sendable {
         for index in indexes { setReworked(key(subject.unit(index))) }
     }
 
+    /// Keeps a ★ test alone: one that was told of the batch as such.
+    mutating func keepTest(_ test: LifeEvent, _ subject: ReturnRow.Subject) { tests.keep(test, subject) }
+
     private func indexes(_ new: LifeEvent, _ subject: ReturnRow.Subject) -> [Int64] {
         if new.kind.isLife { return Array(subject.first...subject.last) }
         return (reworked[subject.place] ?? []).filter { (subject.first...subject.last).contains($0) }.sorted()

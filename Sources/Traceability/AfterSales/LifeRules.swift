@@ -34,6 +34,19 @@ extension Rule {
     static let lifeFailedBatchAlone = Rule(
         "life.failed-batch-alone", "“{value}”：检验不合格的事件按批次只能写一个批次，也不能同时写编码；请每批、每组编码各写一个事件",
         "“{value}”: an event of a failed test names one batch, and no codes beside it; write an event for each")
+    static let lifeFailedStep = Rule(
+        "life.failed-step", "检验不合格（{test}）写在这一环节里不算检验；请用 bizStep inspecting 另写一个对象事件（ObjectEvent）",
+        "A failed test ({testEnglish}) in this step counts for nothing: write it as an ObjectEvent of its own with "
+            + "bizStep inspecting")
+    static let lifeFailedContainer = Rule(
+        "life.failed-container", "“{value}”是容器：请按编码回报其中检验不合格的各台，容器上的不合格不能落到具体产品",
+        "“{value}” is a container: name the units in it that failed by their codes; what fails as a box stops no unit")
+    static let lifeFailedClass = Rule(
+        "life.failed-class", "“{value}”没有批号：检验不合格请写到批次（GTIN＋批号）或编码",
+        "“{value}” has no lot: a failed test names a batch (GTIN and lot) or codes")
+    static let lifeFailedCount = Rule(
+        "life.warning.failed-count", "检验结论为合格，但有 {value} 台不合格：请按编码另行回报不合格的各台，否则不会叫停",
+        "The whole passed, but {value} failed: name the units that failed by their codes, else nothing stops them")
     static let lifeStillFailed = Rule(
         "life.warning.still-failed",
         "其中 {count} 台的 ★ 检验仍计为不合格（“{value}”起）：不合格的每一项都须复检合格，且时间晚于不合格的检验；同一时刻（如只填日期）既有合格又有不合格的，按不合格",
@@ -83,8 +96,8 @@ extension Rule {
             + "({stepEnglish})"
     )
     static let lifeOnlyLife = Rule(
-        "life.kind-denied", "您的账号只能记录售后环节，不能记录“{value}”",
-        "Your account may record what happens after the factory only, not “{value}”")
+        "life.kind-denied", "您的账号只能记录检验和售后环节，不能记录“{value}”",
+        "Your account may record tests and what happens after the factory only, not “{value}”")
     static let lifeTooMany = Rule(
         "life.too-many-units", "一次最多记录 {limit} 台的售后环节，请分次",
         "At most {limit} units of events after the factory at once; send several returns")
@@ -117,7 +130,7 @@ extension Rule {
         lifeNewCodeOther, lifeMakes, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled, lifeUsedAsLabel, labelChainFull,
         lifeLicencePending, lifeGasFamily, lifeReworkTester, lifeReworkInside, lifeNewCodeText, lifeSuccessorEnded,
         lifeTestFailed, lifeFailedTester, lifeFailedBatchTester, lifeFailedBatch, lifeFailedBatchAlone, lifeFailedLeft,
-        lifeStillFailed,
+        lifeStillFailed, lifeFailedStep, lifeFailedContainer, lifeFailedClass, lifeFailedCount,
     ]
 }
 

@@ -169,9 +169,7 @@ extension Session {
                 """
             ) { row in EventKey(ownerID: try row.next(), id: try row.next()) }
             let events = try storedEvents(page, for: .everybody, keys: keys)
-            if events.contains(where: { AmendedRecord.Test.all(in: $0.document).contains { $0.result == "fail" } }) {
-                return true
-            }
+            if events.contains(where: { FactoryTest.list(in: $0.document).contains { !$0.passed } }) { return true }
             guard page.count == 200, let end = page.last else { return false }
             last = end.id
         }

@@ -80,8 +80,10 @@ struct PlacedCode: Sendable {
 struct PlacedClass: Sendable {
     let named: EventView.Named
     let name: ContainerName
-    /// nil: somebody else's.
+    /// nil: somebody else's, or a product without a lot.
     let key: BatchKey?
+    /// The product is of an owner here.
+    let isOurs: Bool
 }
 
 /// An event whose names have been found.

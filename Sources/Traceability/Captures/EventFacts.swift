@@ -20,6 +20,8 @@ struct EventFacts: Sendable {
     var receivedClasses: Set<[UInt8]> = []
     /// Batches that leave as such and of which all units count as failed, since when.
     var failedBatches: [BatchKey: Instant] = [:]
+    /// Batches of which a failed test is told as such, with their units.
+    var failingBatches: [BatchKey: [ReturnRow.Subject]] = [:]
     var organizations: [EventParty: Int64] = [:]
     /// Organizations by what `gas:destination` calls them.
     var destinations: [String: Int64] = [:]
@@ -46,6 +48,8 @@ struct EventFacts: Sendable {
         var strangeClasses: [Int64: [[UInt8]]] = [:]
         /// Batches that leave as such.
         var leavingBatches: Set<BatchKey> = []
+        /// Batches of which a failed test is told as such.
+        var failingBatches: Set<BatchKey> = []
         var parties: Set<EventParty> = []
         var destinations: Set<String> = []
         var places: Set<String> = []
@@ -80,6 +84,10 @@ extension Session {
         for key in wanted.leavingBatches {
             guard let batch = facts.codes.batches[key] else { continue }
             facts.failedBatches[key] = try failure(ofBatch: batch.id, of: key.ownerID)
+        }
+        for key in wanted.failingBatches {
+            guard let batch = facts.codes.batches[key] else { continue }
+            facts.failingBatches[key] = try boundRuns(of: key.ownerID, batchID: batch.id)
         }
         for (owner, keys) in wanted.strangeClasses {
             facts.receivedClasses.formUnion(try receivedClasses(keys, of: owner, by: wanted.captorID))

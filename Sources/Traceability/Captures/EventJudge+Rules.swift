@@ -26,6 +26,8 @@ extension EventJudge {
             warnOfOrder(placed, facts)
             warnOfDestination(placed, facts)
             warnOfPacking(placed, facts)
+            warnOfFailedCount(draft)
+            keepBatchTest(placed, facts)
             measure(placed, facts)
         } else {
             try checkTakenBack(placed, facts)

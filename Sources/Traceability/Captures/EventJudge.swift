@@ -30,6 +30,8 @@ struct EventJudge {
     var packing = FilePacking()
     /// What is known of units that something happens to after production.
     var lives = LifeLedger()
+    /// Tests of batches as such that the document has told so far.
+    var batchTests = ToldBatchTests()
     /// Read where an event needs them.
     var rights: CaptureRights?
     private var seen = SeenIdentities()
@@ -69,7 +71,7 @@ struct EventJudge {
         let wanted = wanted(placed)
         let facts = try await platform.datastore.lookUp(placed.count) { try $0.facts(wanted) }
         lives.take(facts.life)
-        let outside = try await readOutside(placed)
+        let outside = try await readOutside(placed, facts)
         return placed.compactMap { event in
             do {
                 let judged = try judge(event, facts)
@@ -98,6 +100,9 @@ struct EventJudge {
         for name in draft.view.strangeTests where isFirst("test " + name) {
             warn(draft.wrong(draft.view.testsPath, name, .vocabularyUnknown))
         }
+        for word in draft.view.verdict.strange where isFirst("verdict " + word) {
+            warn(draft.wrong(draft.view.testsPath, word, .vocabularyUnknown))
+        }
     }
 
     /// Whether nothing was said of this text yet; not, once there was much to say. Texts that begin alike for longer
@@ -112,7 +117,7 @@ struct EventJudge {
         isEntrusted(allocation.ownerID, allocation.productID, draft)
     }
 
-    private func isEntrusted(_ ownerID: Int64, _ productID: Int64, _ draft: EventDraft) -> Bool {
+    func isEntrusted(_ ownerID: Int64, _ productID: Int64, _ draft: EventDraft) -> Bool {
         ownerID == actor.organizationID
             || entrustments.contains { $0.ownerID == ownerID && $0.covers(productID: productID, on: draft.time.date) }
     }
@@ -216,7 +221,8 @@ extension EventJudge {
             let key = found.product.flatMap { place in
                 found.lot.map { BatchKey(ownerID: place.ownerID, productID: place.productID, number: $0) }
             }
-            placed.classes.append(PlacedClass(named: named, name: found.name, key: key))
+            placed.classes.append(
+                PlacedClass(named: named, name: found.name, key: key, isOurs: found.product != nil))
         }
         if let uri = draft.newCodes.first, case .code(let allocation, let identity) = finding[uri] {
             placed.newCode = (allocation, identity)
@@ -243,6 +249,7 @@ extension EventJudge {
                 guard let key = found.key else { continue }
                 batches.insert(key)
                 if isLeaving(event) { wanted.leavingBatches.insert(key) }
+                if event.tellsOfBadTest { wanted.failingBatches.insert(key) }
                 if !isEntrusted(key.ownerID, key.productID, event.draft) {
                     wanted.strangeClasses[key.ownerID, default: []].append(found.name.key)
                 }

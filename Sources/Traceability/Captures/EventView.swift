@@ -110,20 +110,30 @@ struct EventView: Sendable {
 
     private static let detailFields = Set(ReturnField.ofLife + [.destinationRegion])
 
-    /// Results by item, of `gas:tests` and `gas:test`.
+    /// Results by item, of `gas:tests` and `gas:test`, and of the whole.
     var tests: [(item: String, passed: Bool)] {
-        FactoryTest.list(facts.filter { $0.name == "tests" || $0.name == "test" }.map { $0.value })
-            .map { (item: $0.item, passed: $0.passed) }
+        let tests = FactoryTest.list(facts.filter { $0.name == "tests" || $0.name == "test" }.map { $0.value })
+        return (tests + verdict.tests).map { (item: $0.item, passed: $0.passed) }
+    }
+
+    /// What it says of the whole.
+    var verdict: InspectionVerdict {
+        let isInspection = bizStep == ReturnEvent.inspecting.bizStep
+        let words = facts.filter { isInspection && ($0.name == "result" || $0.name == "verdict") }
+        return InspectionVerdict(
+            inspections: facts.filter { $0.name == "inspection" }.map { $0.value }, words: words.map { $0.value })
     }
 
     /// Names of tests that are none of the six.
-    var strangeTests: [String] { tests.map(\.item).filter { TestItem(rawValue: $0) == nil } }
+    var strangeTests: [String] {
+        tests.map(\.item).filter { $0 != InspectionVerdict.item && TestItem(rawValue: $0) == nil }
+    }
 
     /// Where the tests stand.
     var testsPath: String {
-        let names = ["gas:tests", "gas:test"]
+        let names = ["gas:tests", "gas:test", "gas:inspection", "gas:result", "gas:verdict"]
         if let own = members.first(where: { names.contains($0.name) }) { return own.name }
-        return "ilmd/" + (member("tests") == nil ? names[1] : names[0])
+        return "ilmd/gas:" + (["tests", "test", "inspection"].first { member($0) != nil } ?? "tests")
     }
 
     static func hasPassed(_ test: JSONValue) -> Bool {

@@ -39,6 +39,12 @@ public enum TestItem: String, Sendable, CaseIterable {
         return words.isEmpty ? "?" : words
     }
 
+    /// Of a test by its code: one of the six, the whole, or words of the sender's.
+    public static func name(of code: String) -> Message {
+        if code == InspectionVerdict.item { return InspectionVerdict.name }
+        return TestItem(rawValue: code)?.name ?? Message(code, code)
+    }
+
     private static let byName: [String: TestItem] = Dictionary(
         allCases.flatMap { item in
             [item.rawValue, item.name.chinese, item.name.english].map { (TestItem.key($0), item) }

@@ -10,11 +10,16 @@ public struct FactoryTest: Sendable, Hashable {
 }
 
 extension FactoryTest {
-    /// `gas:tests` and `gas:test` of an event, at its top and among the goods' master data.
+    /// `gas:tests` and `gas:test` of an event, at its top and among the goods' master data, and what it says of the
+    /// whole.
     static func list(in document: JSONValue) -> [FactoryTest] {
         let goods = document["ilmd"]
         let members = [document["gas:tests"], document["gas:test"], goods?["gas:tests"], goods?["gas:test"]]
-        return list(members.compactMap { $0 })
+        let isInspection = document["bizStep"] == JSONValue.string(ReturnEvent.inspecting.bizStep)
+        let whole = InspectionVerdict(
+            inspections: [document["gas:inspection"], goods?["gas:inspection"]].compactMap { $0 },
+            words: isInspection ? [document["gas:result"], document["gas:verdict"]].compactMap { $0 } : [])
+        return list(members.compactMap { $0 }) + whole.tests
     }
 
     /// Of such members: each a list, or the one that XML writes for a list of one.
@@ -41,7 +46,7 @@ extension FactoryTest {
 
 extension JSONValue {
     /// The member of this name, else of this local name under some prefix: as the table takes them.
-    fileprivate func local(_ name: String) -> JSONValue? {
+    func local(_ name: String) -> JSONValue? {
         if let own = self[name] { return own }
         guard case .object(let members) = self else { return nil }
         return members.first { EventGrouping.isNamed($0.name, name) }?.value
@@ -130,5 +135,5 @@ extension RegionTable {
 
 extension FactoryTest {
     /// The item in words.
-    public var name: Message { TestItem(rawValue: item)?.name ?? Message(item, item) }
+    public var name: Message { TestItem.name(of: item) }
 }

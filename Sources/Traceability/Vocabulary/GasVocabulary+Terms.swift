@@ -98,13 +98,21 @@ extension GasVocabulary {
             "inspection", .inspection, .open, Message("检验概况", "Inspection"),
             .object([
                 GasMember("result", Message("结论", "Result"), results),
+                GasMember("verdict", Message("判定", "Verdict"), results),
+                GasMember("failed", Message("不合格数", "How many failed"), .wholeNumber),
                 GasMember("testedOn", ReturnField.testedOn.name, .date),
                 GasMember("standard", Message("检验依据", "Standard")),
                 GasMember("report", Message("报告编号", "Report")),
                 GasMember("inspector", ReturnField.inspector.name, person),
-            ]), more(on: .inspecting)),
-        GasTerm("result", .inspection, .open, Message("结论", "Result"), .line, more(on: .inspecting)),
-        GasTerm("verdict", .inspection, .open, Message("判定", "Verdict"), .line, more(on: .inspecting)),
+            ]),
+            more(
+                "结论不合格时与 ★ 检验不合格相同", "of the whole: fail counts as a failed ★ test", on: .inspecting)),
+        GasTerm(
+            "result", .inspection, .open, Message("结论", "Result"), .line,
+            more("不合格时与 ★ 检验不合格相同", "of the whole: fail counts as a failed ★ test", on: .inspecting)),
+        GasTerm(
+            "verdict", .inspection, .open, Message("判定", "Verdict"), .line,
+            more("不合格时与 ★ 检验不合格相同", "of the whole: fail counts as a failed ★ test", on: .inspecting)),
         GasTerm(
             "measurements", .inspection, .trade, ReturnField.measurements.name,
             .list(

@@ -102,7 +102,7 @@ struct TraceTables {
                 case false?: t.tag("✗ " + t("不合格", "Failed"), .bad)
                 case nil: .empty
                 }
-            let name = TestItem(rawValue: test.item)?.name ?? Message(test.item, test.item)
+            let name = TestItem.name(of: test.item)
             return """
                 <tr><td>\(t(name))</td><td>\(result)</td><td>\(test.value) \(test.unit)</td><td>\(test.limit)</td>\
                 <td>\(test.instrument)</td><td>\(test.inspector)</td><td>\(test.testedOn)</td></tr>
