@@ -84,9 +84,34 @@ import Traceability
                 let home = try await story.face("/home", accept: "text/html", as: reader).text
                 #expect(home.contains("检验不合格的产品") && home.contains("1 台已离开工厂"), "\(reader)")
             }
-            for reader in [ItemTraceStory.Reader.dealer, .stranger, .farRegulator] {
+            for reader in [ItemTraceStory.Reader.stranger, .farRegulator] {
                 let found = try await story.face(list, accept: "application/json", as: reader)
                 #expect(!found.text.contains(code) && !found.text.contains(#""leftCount":1"#), "\(reader)")
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `who was passed goods that fail later is told, of what it has sold too`(_ engine: TestEngine) async throws {
+        try await withRoutes(engine) { client, platform, clock in
+            let story = try await ItemTraceStory(client, platform, clock)
+            let list = "/api/v1/failed-goods"
+            let none = try await story.face(list, accept: "application/json", as: .dealer).text
+            #expect(none.contains(#""heldCount":0,"isHeldWhole":true,"held":[]"#), "\(none)")
+            _ = try await fail(client, story)
+            let code = try story.story.code(0).text
+            let json = try await story.face(list, accept: "application/json", as: .dealer).text
+            #expect(json.contains(#""unitCount":0,"leftCount":0"#), "none of its own: \(json)")
+            #expect(json.contains(#""heldCount":1"#) && json.contains(#""isSold":true"#), "\(json)")
+            #expect(json.contains(#""firstCode":"\#(code)""#) && json.contains(#""failedOn":"2026-11-16""#), "\(json)")
+            let page = try await story.face("/failed-goods", accept: "text/html", as: .dealer).text
+            #expect(page.contains("贵单位收到的产品中有 1 台检验不合格") && page.contains("1 台已售出，请通知用户停用"))
+            #expect(page.contains(code) && page.contains("气密性 2026-11-16"))
+            let home = try await story.face("/home", accept: "text/html", as: .dealer).text
+            #expect(home.contains("手中的不合格产品，请停售") && home.contains("1 台已售出"))
+            for reader in [ItemTraceStory.Reader.owner, .stranger, .staff, .regulator] {
+                let found = try await story.face(list, accept: "application/json", as: reader).text
+                #expect(found.contains(#""heldCount":0"#), "\(reader)")
             }
         }
     }

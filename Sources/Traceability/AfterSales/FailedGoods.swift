@@ -59,7 +59,7 @@ public struct ListFailedGoods: Sendable {
             var goods = FailedGoods()
             goods.unitCount = try session.failedUnitCount(for: actor)
             guard goods.unitCount > 0 else { return goods }
-            let found = try session.failedGoods(for: actor, limit: limits.lines + 1)
+            let found = try session.failedGoods(try session.failedScope(of: actor), limit: limits.lines + 1)
             goods.isCut = found.count > limits.lines
             var windows = limits.windows
             for (subject, tests) in found.prefix(limits.lines) {
@@ -79,7 +79,7 @@ public struct ListFailedGoods: Sendable {
 
 extension Session {
     /// Whose goods the asker may look at.
-    private func failedScope(of actor: Actor) throws -> Query {
+    fileprivate func failedScope(of actor: Actor) throws -> Query {
         if actor.isStaff { return "TRUE" }
         let owners = try eventScope(of: actor).streams.compactMap { stream -> Int64? in
             if case .owner(let id) = stream { id } else { nil }
@@ -107,11 +107,11 @@ extension Session {
         """
     }
 
-    fileprivate func failedGoods(
-        for actor: Actor, limit: Int
+    /// Runs of the scope, a condition on their owners, in the order of their codes.
+    func failedGoods(
+        _ scope: Query, limit: Int
     ) throws -> [(subject: ReturnRow.Subject, tests: FailedTests)] {
-        let scope = try failedScope(of: actor)
-        return try rows(
+        try rows(
             """
             SELECT owner_id, allocation_no, first_index, last_index, tests FROM failed_test_run
             WHERE \(scope) AND \(Self.isOnGoods)
@@ -124,7 +124,8 @@ extension Session {
         }
     }
 
-    fileprivate func line(
+    /// nil: codes that are not in memory yet.
+    func line(
         _ subject: ReturnRow.Subject, _ tests: FailedTests, _ platform: Platform
     ) throws -> FailedGoods.Line? {
         let names = UnitNames(platform, ownerID: subject.ownerID)

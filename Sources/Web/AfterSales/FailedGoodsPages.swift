@@ -11,7 +11,8 @@ struct FailedGoodsPages: Sendable {
         [
             .guarded(.get, Self.path, .returnRead) { call, actor in
                 let goods = try await ListFailedGoods(call.platform)(by: actor)
-                return .page(FailedGoodsView(t: Scene(call), regions: call.platform.regions).page(goods))
+                let held = try await ListHeldFailedGoods(call.platform)(by: actor)
+                return .page(FailedGoodsView(t: Scene(call), regions: call.platform.regions).page(goods, held))
             }
         ]
     }
@@ -21,7 +22,7 @@ struct FailedGoodsView {
     let t: Scene
     let regions: RegionTable
 
-    func page(_ goods: FailedGoods) -> HTML {
+    func page(_ goods: FailedGoods, _ held: HeldFailedGoods) -> HTML {
         let title = t("不合格产品", "Failed goods")
         let lead = t(
             "★ 检验不合格、尚未复检合格的产品：不能出库、售出或安装。",
@@ -30,12 +31,15 @@ struct FailedGoodsView {
             goods.lines.isEmpty
             ? t.empty(t("没有检验不合格的产品。", "No unit has failed a ★ test."))
             : t.table(columns, numbers: [2], goods.lines.map(row))
+        let own: HTML =
+            goods.lines.isEmpty && !held.lines.isEmpty
+            ? .empty : "\(left(goods))\(bound(goods))<section class=\"card table\">\(table)</section>"
         return Page.console(
             t, title: title,
             """
             \(t.heading(title, "\(lead)"))
-            \(left(goods))\(bound(goods))
-            <section class="card table">\(table)</section>
+            \(HeldFailedGoodsView(t: t, goods: self).html(held))
+            \(own)
             """)
     }
 
@@ -68,17 +72,21 @@ struct FailedGoodsView {
         ]
     }
 
-    private func row(_ line: FailedGoods.Line) -> HTML {
+    func failed(_ line: FailedGoods.Line) -> HTML {
         let failed = line.tests.items.map { "\(t($0.name)) \($0.since.date)" }.joined(separator: t("、", ", "))
+        return t.tag("✗ " + failed, .bad)
+    }
+
+    private func row(_ line: FailedGoods.Line) -> HTML {
         let owner: HTML = t.actor?.seesEveryOrganization == true ? "<br><small>\(line.ownerName)</small>" : .empty
         return """
             <tr><td>\(line.model) \(line.batch?.number ?? "")\(owner)</td>\
-            <td>\(t.tag("✗ " + failed, .bad))</td><td class="n">\(t.number(line.unitCount))</td>\
+            <td>\(failed(line))</td><td class="n">\(t.number(line.unitCount))</td>\
             <td>\(places(line))</td><td>\(codes(line))</td></tr>
             """
     }
 
-    private func codes(_ line: FailedGoods.Line) -> HTML {
+    func codes(_ line: FailedGoods.Line) -> HTML {
         let first = link(line.firstCode)
         return line.unitCount == 1 ? first : "\(first)<br>… \(link(line.lastCode))"
     }

@@ -16,6 +16,9 @@ struct HomePages: Sendable {
                 if list.failedUnits > 0 {
                     view.failed = try await ListFailedGoods(call.platform)(by: actor, limits: (lines: 20, windows: 20))
                 }
+                if actor.may(.returnRead) {
+                    view.held = try await ListHeldFailedGoods(call.platform)(by: actor, limits: (runs: 20, windows: 20))
+                }
                 return .page(view.html(list))
             }.recording(.none("counts of what waits for the asker")),
             .signedIn(.get, "/account") { call, actor in .page(AccountView(t: Scene(call), actor: actor).html) }

@@ -7,6 +7,8 @@ struct HomeView {
     let actor: Actor
     /// nil: no unit has failed a ★ test.
     var failed: FailedGoods?
+    /// Failed goods of others that the organization has.
+    var held = HeldFailedGoods()
 
     func html(_ list: ToDoList) -> HTML {
         let title = t("待办", "To do")
@@ -25,7 +27,7 @@ struct HomeView {
     }
 
     private func figures(_ list: ToDoList) -> [HTML] {
-        var all: [HTML] = failedGoods.map { [$0] } ?? []
+        var all = [failedGoods, heldFailedGoods].compactMap { $0 }
         for kind in ReviewKind.allCases {
             guard let open = list.open[kind] else { continue }
             let late = list.overdue[kind] ?? 0
@@ -66,6 +68,15 @@ struct HomeView {
         let warning = failed.leftCount > 0 ? t("\(more)\(left) 台已离开工厂", "\(more)\(left) left the factory") : nil
         return figure(
             t("检验不合格的产品", "Units that failed a ★ test"), Int(failed.unitCount), FailedGoodsPages.path, warning: warning)
+    }
+
+    /// Before anybody tries to sell them.
+    private var heldFailedGoods: HTML? {
+        guard held.unitCount > 0 else { return nil }
+        let sold = Scene.grouped(held.soldCount)
+        return figure(
+            t("手中的不合格产品，请停售", "Failed goods in your hands: stop selling"), Int(held.unitCount),
+            FailedGoodsPages.path, warning: held.soldCount > 0 ? t("\(sold) 台已售出", "\(sold) sold") : nil)
     }
 
     private func figure(_ name: String, _ count: Int, _ path: String, warning: String? = nil) -> HTML {
