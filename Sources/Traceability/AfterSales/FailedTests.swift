@@ -23,13 +23,20 @@ public struct FailedTests: Sendable, Hashable {
     ///   - star: the items that count.
     init(_ events: [LifeEvent], star: Set<String>) {
         var rest = events.sorted { $0.time < $1.time }[...]
+        var last: [String: Instant] = [:]
         while let time = rest.first?.time {
             let moment = rest.prefix { $0.time == time }
             rest = rest.dropFirst(moment.count)
             // Of what passed and failed at one moment (a day without a clock time) nobody knows the order: it failed.
-            for event in moment where event.countsAsTest { for item in event.passed { since[item] = nil } }
+            for event in moment where event.countsAsTest {
+                // What was tested on a day before it failed has not passed since, however late it is told.
+                for item in event.passed where (event.passedAt[item] ?? time) >= last[item] ?? time {
+                    since[item] = nil
+                }
+            }
             for item in moment.flatMap(\.failed) where star.contains(item) || TestItem(rawValue: item) == nil {
                 since[item] = since[item] ?? time
+                last[item] = time
             }
         }
         guard since.count > Self.itemLimit else { return }

@@ -18,6 +18,8 @@ struct LifeEvent: Sendable, Hashable {
     var oldCode = ""
     var passed: Set<String> = []
     var failed: Set<String> = []
+    /// When items passed that were tested on an earlier day than the event's (`testedOn`): by the end of that day.
+    var passedAt: [String: Instant] = [:]
     /// 检验: by the owner, whom it entrusted, or an institution. What others say has passed ends no rework and no stop.
     var countsAsTest = true
 
@@ -81,7 +83,7 @@ struct LifeEvent: Sendable, Hashable {
         isUsed = event.publicText("used") == "true"
         newCode = event.publicText("newCode") ?? ""
         oldCode = event.publicText("oldCode") ?? ""
-        take(event.tests.map { ($0.item, $0.passed) })
+        take(event.tests)
     }
 
     /// A stored test, or the production with its tests; nil: another event. A test of the future is one of when it was
@@ -92,13 +94,20 @@ struct LifeEvent: Sendable, Hashable {
             return nil
         }
         self.init(kind, at: min(event.time, event.capturedAt), id: event.id)
-        take(event.tests.map { ($0.item, $0.passed) })
+        take(event.tests)
     }
 
-    private mutating func take(_ tests: [(item: String, passed: Bool)]) {
+    private mutating func take(_ tests: [FactoryTest]) {
         for test in tests {
             let item = TestItem.code(of: test.item)
-            if test.passed { passed.insert(item) } else { failed.insert(item) }
+            guard test.passed else {
+                failed.insert(item)
+                continue
+            }
+            passed.insert(item)
+            if let day = test.testedOn, day < time.date {
+                passedAt[item] = Instant(microseconds: Instant(day.adding(days: 1)).microseconds - 1)
+            }
         }
     }
 }
@@ -114,14 +123,14 @@ struct LifeDraft: Sendable {
     var time: Instant
     var line: Int
     var details: [ReturnField: String]
-    var tests: [(item: String, passed: Bool)] = []
+    var tests: [FactoryTest] = []
 
     subscript(field: ReturnField) -> String { details[field] ?? "" }
 
     init(_ row: ReturnRow) {
         (kind, time, line, details) = (row.event, row.eventTime, row.line, row.details)
         details[.destinationRegion] = row.destinationRegion
-        tests = row.tests.map { ($0.item.rawValue, $0.passed) }
+        tests = row.tests.map { FactoryTest(item: $0.item.rawValue, passed: $0.passed, testedOn: $0.testedOn) }
     }
 
     /// nil: a captured event of no kind of ours.

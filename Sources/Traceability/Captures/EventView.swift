@@ -111,9 +111,8 @@ struct EventView: Sendable {
     private static let detailFields = Set(ReturnField.ofLife + [.destinationRegion])
 
     /// Results by item, of `gas:tests` and `gas:test`, and of the whole.
-    var tests: [(item: String, passed: Bool)] {
-        let tests = FactoryTest.list(facts.filter { $0.name == "tests" || $0.name == "test" }.map { $0.value })
-        return (tests + verdict.tests).map { (item: $0.item, passed: $0.passed) }
+    var tests: [FactoryTest] {
+        FactoryTest.list(facts.filter { $0.name == "tests" || $0.name == "test" }.map { $0.value }) + verdict.tests
     }
 
     /// What it says of the whole.

@@ -103,6 +103,7 @@ struct ReturnJudge {
                 try checkCustody(row, lifeFacts)
                 try checkUnpacked(row, packed)
                 let row = try takeLife(try judge(row, facts), facts, lifeFacts)
+                warnOfOrder(row, facts)
                 warnOfPacking(row, packed)
                 warnOfLeft(row, outside)
                 warnOfDestination(row)
@@ -182,6 +183,14 @@ extension ReturnJudge {
         if let known = recipients[row.destination] ?? nil { return known }
         guard ownPlaces.contains(row.destination) else { return Custody.unregistered }
         return allocation.ownerID == actor.organizationID ? allocation.ownerID : nil
+    }
+
+    /// Shipped or tested before it was made: a clock may be wrong. What has a life of its own is refused (`judge`).
+    private mutating func warnOfOrder(_ row: ReturnRow, _ facts: ReturnFacts) {
+        guard row.event != .commissioning, let subject = row.subject, stagedReturnID == nil, warnings.count < 1_000,
+            let made = facts.madeAfter(row.eventTime.date, subject)
+        else { return }
+        warnings.append(wrong(row, .eventTime, row.code, .captureOutOfOrder, ["other": "\(made)"]).error)
     }
 
     /// Whom goods went to is the trade's own: the line and the field say where it stands.

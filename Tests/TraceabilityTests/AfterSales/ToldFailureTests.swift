@@ -188,6 +188,37 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.available, [true, false])
+    func `what was tested on a day before it failed lifts nothing, however late it is told`(
+        _ engine: TestEngine, _ isRow: Bool
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.make(0)
+            let failed = try shop.row("检验", 0, #","gasTightness":"不合格""#, at: "2026-11-21 08:00")
+            #expect(try await shop.rule(failed) == nil)
+            func pass(_ day: String, _ hour: String) async throws -> [String] {
+                if isRow {
+                    let more = #","gasTightness":"合格","testedOn":"\#(day)""#
+                    let row = try shop.row("检验", 0, more, at: "2026-11-22 \(hour):00")
+                    let receipt = try await shop.send([row])
+                    #expect(receipt.errors.isEmpty, "\(receipt.errors)")
+                    return receipt.warnings.map(\.rule.code)
+                }
+                let event = shop.object(
+                    [try shop.uri(0)], step: "inspecting", at: "2026-11-22T\(hour):00:00+08:00",
+                    more: #","gas:tests":[{"item":"gas-tightness","result":"pass","testedOn":"\#(day)"}]"#)
+                let job = try await shop.capture([event])
+                #expect(job.isSuccess)
+                return try await shop.errors(job).map(\.rule.code)
+            }
+            #expect(try await pass("2026-11-20", "09") == ["life.warning.still-failed"])
+            #expect(try await shop.facts(0).verdict == .testFailed)
+            #expect(try await pass("2026-11-21", "10").isEmpty, "later on the day on which it failed")
+            #expect(try await shop.facts(0).verdict == .genuine)
+        }
+    }
+
     @Test(arguments: TestEngine.available)
     func `failed goods that are told late to have left are warned of`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
