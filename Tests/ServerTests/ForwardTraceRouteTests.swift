@@ -104,12 +104,16 @@ import Traceability
                 ("", HTTPResponse.Status.unprocessableContent), ("?batch=1&container=x", .unprocessableContent),
                 ("?batch=x", .unprocessableContent), ("?batch=1&limit=10001", .unprocessableContent),
                 ("?batch=1&owner=abc", .unprocessableContent),
-                ("?componentLot=none", .notFound),
+                ("?batch=1&owner=%E7%94%B2%E5%8E%82", .notFound), ("?componentLot=none", .notFound),
             ] {
                 try await client.execute(uri: "/api/v1/forward-trace" + query, method: .get, headers: headers) {
                     #expect($0.status == status, "\(query)")
                 }
             }
+            // Its own name is taken, another's is not for it.
+            try await client.execute(
+                uri: "/api/v1/forward-trace?batch=1&owner=%E4%B9%99%E5%8E%82", method: .get, headers: headers
+            ) { #expect(String(buffer: $0.body).contains("贵单位只查询自己的产品，请不要填写 owner")) }
         }
     }
 }

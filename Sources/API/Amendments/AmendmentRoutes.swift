@@ -72,11 +72,19 @@ struct AmendmentRoutes: Sendable {
                 eventID: try node.optionalInteger("eventId"))
         }
         var request = AmendmentRequest(
-            scope ?? "", scope == nil ? try document.optionalString("subject") ?? "" : try document.string("subject"),
+            scope ?? "",
+            scope == nil ? try subject(document.optional("subject")) : try subject(document.member("subject")),
             changes, reason: try document.string("reason"),
             evidence: try document.optional("evidence").map { try SentRegistration.file($0, field: "evidence") })
         request.spotCheckID = try document.optionalInteger("spotCheckId")
         return request
+    }
+
+    /// A code, or the number of a batch or return: as text, or as the number that it is everywhere else.
+    private static func subject(_ node: JSONNode?) throws -> String {
+        guard let node else { return "" }
+        if let number = try? node.integer() { return "\(number)" }
+        return try node.string()
     }
 
     private func decide(

@@ -147,7 +147,7 @@ extension JSONWriter {
         member("stateName", found.state.name.text(language))
         member("percent", found.percent)
         member("rowCount", found.rowCount)
-        member("returnId", ifPresent: found.returnID.map { "\($0)" })
+        if let id = found.returnID { member("returnId", id) }
         if !found.failure.isEmpty { member("failure", Message(kept: found.failure).text(language)) }
         if let trial = found.trial { member("trial") { trial.write(to: &$0) } }
         if let result = found.result { member("result") { result.write(to: &$0) } }

@@ -29,6 +29,8 @@ extension JSONWriter {
 
     private mutating func members(of line: ItemTrace.Line, _ call: Call) {
         let event = line.event
+        // What `changes` of an amendment names it by.
+        member("eventId", event.id)
         member("step", event.bizStep)
         member("name", event.stepName.text(call.language))
         if event.isBackfilled { member("backfilled", true) }

@@ -77,7 +77,8 @@ struct CaptureRun: Sendable {
             progress.checked = progress.received
             (progress.known, progress.warnings) = (judge.knownCount, judge.warningCount)
             chunks += 1
-            if chunks.isMultiple(of: 16) { try await report(progress) }
+            // Early and then now and then: who asks sees that it moves.
+            if chunks.isMultiple(of: 16) || chunks < 16 && chunks.nonzeroBitCount == 1 { try await report(progress) }
         }
         guard progress.received > 0 else {
             throw Refusal(.invalid, .captureNoEvents, field: "/epcisBody/eventList")
@@ -101,9 +102,9 @@ struct CaptureRun: Sendable {
     }
 
     func refuse(_ errors: [RowError], _ counts: ReturnCounts, _ progress: CaptureProgress) async throws -> Int64 {
-        let (run, now) = (self, occasion.now)
+        let (run, now, decided) = (self, occasion.now, decidedAt)
         return try await platform.datastore.write { session in
-            let id = try run.enter(session, .refused, counts, progress, decidedAt: now)
+            let id = try run.enter(session, .refused, counts, progress, decidedAt: decided)
             // The same document at the same moment: what it bound while this one was judged is no fault of this one.
             try session.refuseRepeated(id, states: [.accepted])
             try session.insert(errors, returnID: id)
@@ -117,6 +118,9 @@ struct CaptureRun: Sendable {
             return id
         }
     }
+
+    /// A job of the queue is done later than it came.
+    var decidedAt: Instant { id == nil ? occasion.now : platform.clock.now() }
 
     /// Puts the job into a state, made or moved on.
     func enter(
@@ -138,7 +142,7 @@ struct CaptureRun: Sendable {
         let found = RowError(
             line: 0, column: 0, fieldName: refusal.field ?? "", value: refusal.parameters["value"] ?? "", refusal.rule,
             refusal.parameters)
-        let now = occasion.now
+        let now = decidedAt
         try await platform.datastore.write { session in
             if refusal.rule == .returnBrokenOff { return try session.abandon(id, at: now) }
             try session.move(id, from: .receiving, to: .refused, decidedAt: now)

@@ -170,7 +170,7 @@ extension EventJudge {
             throw draft.wrong("ilmd/productionDate", "\(made)", .returnMadeAfterEvent, ["other": "\(view.time.date)"])
         }
         if let failed = view.failedTest {
-            throw draft.wrong("ilmd/gas:tests", failed, .returnTestFailed, ["test": failed])
+            throw draft.wrong("ilmd/gas:tests", failed, .returnTestFailed, TestItem.name(of: failed).asTest)
         }
         do {
             return try ledger.batch(

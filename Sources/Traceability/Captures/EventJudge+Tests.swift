@@ -12,9 +12,7 @@ extension EventJudge {
         guard let kind = event.life?.kind, kind == .inspecting else {
             // Goods in rework are held back, and what is scrapped goes nowhere.
             if event.life?.kind == .reworking || event.life?.kind == .scrapping { return }
-            let name = TestItem.name(of: failed)
-            throw draft.wrong(
-                view.testsPath, failed, .lifeFailedStep, ["test": name.chinese, "testEnglish": name.english])
+            throw draft.wrong(view.testsPath, failed, .lifeFailedStep, TestItem.name(of: failed).asTest)
         }
         if let box = event.others.first(where: { isContainerOfOurs($0.name, facts) }) {
             throw draft.wrong(box.named, .lifeFailedContainer)

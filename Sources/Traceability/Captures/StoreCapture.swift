@@ -50,10 +50,10 @@ struct StoreCapture: Sendable {
         let parts = try SealedParts(judged.judge.ledger.parts, platform)
         var progress = judged.progress
         progress.stored = events.count
-        let last = progress
+        let (last, decided) = (progress, run.decidedAt)
         return try await platform.datastore.write { session in
             let context = store.context
-            let id = try store.run.enter(session, store.final, store.counts, last, decidedAt: store.run.occasion.now)
+            let id = try store.run.enter(session, store.final, store.counts, last, decidedAt: decided)
             try session.insert(errors, returnID: id)
             try session.forget(store.judged.judge.stale, of: store.captorID)
             let batchIDs = try session.ensure(
@@ -89,8 +89,9 @@ struct StoreCapture: Sendable {
         let (store, done, runs) = (self, ending, judged.judge.ledger.runs.ordered)
         try await StoreParts(platform: platform, returnID: id, context: context)(
             try SealedParts(judged.judge.ledger.parts, platform), to: judged.judge.ledger.batches, batchIDs)
+        let decided = run.platform.clock.now()
         try await platform.datastore.write { session in
-            try session.move(id, from: .storing, to: store.final, decidedAt: store.run.occasion.now)
+            try session.move(id, from: .storing, to: store.final, decidedAt: decided)
             try store.finish(session, id, done, runs)
         }
     }

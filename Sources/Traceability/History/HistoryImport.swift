@@ -64,6 +64,7 @@ public struct HistoryImport: Sendable, Hashable {
 
     /// Of what it is at, 0…100: a trial and an import go over the rows twice.
     public var percent: Int {
+        if [.tried, .staged, .confirmed, .undone].contains(state) { return 100 }
         let whole =
             switch state {
             case .trying, .making, .adding: 2 * partCount

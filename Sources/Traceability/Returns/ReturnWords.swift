@@ -56,6 +56,11 @@ public enum TestItem: String, Sendable, CaseIterable {
     }
 }
 
+extension Message {
+    /// The name of a test, for the texts of rules.
+    var asTest: [String: String] { ["test": chinese, "testEnglish": english] }
+}
+
 /// What to do when some rows are wrong; the person chooses.
 public enum ReturnMode: String, Sendable, CaseIterable, ValueConvertible {
     case allOrNothing = "all-or-nothing"
