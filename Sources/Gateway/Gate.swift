@@ -14,7 +14,8 @@ extension Gate {
     public func settle(_ call: Call, _ route: Route?, _ status: HTTPResponse.Status) {}
 }
 
-/// Whoever holds a one-time secret changes it before anything else (GB/T 22239 7.1.4.2 b).
+/// Whoever holds a one-time secret, or a password that has ended, changes it before anything else (GB/T 22239
+/// 7.1.4.1 a, 7.1.4.2 b).
 public struct OneTimeSecretGate: Gate {
     public init() {}
 
@@ -22,7 +23,10 @@ public struct OneTimeSecretGate: Gate {
         guard let route, route.access != .everybody, call.signedIn?.mustChangePassword == true,
             !Self.openBeforeChange.contains(route.path)
         else { return }
-        throw Refusal(.denied, .changePasswordFirst)
+        guard let end = call.signedIn?.passwordEndsAt, end <= call.occasion.now else {
+            throw Refusal(.denied, .changePasswordFirst)
+        }
+        throw Refusal(.denied, .passwordEnded)
     }
 
     /// With a one-time secret only these work.
@@ -34,4 +38,6 @@ public struct OneTimeSecretGate: Gate {
 extension Rule {
     static let changePasswordFirst = Rule(
         "password.change-first", "请先修改一次性密码", "Change the one-time password first")
+    static let passwordEnded = Rule(
+        "password.ended", "密码已到期，请先修改密码", "The password has ended; change it first")
 }

@@ -30,6 +30,7 @@ enum RouteActions {
         "POST /staff/{id}/enabled": "account.enable",
         "POST /api/v1/sessions/current/password": "account.password",
         "POST /password": "account.password",
+        "POST /security/policy": "policy.change",
         "POST /members/{id}/secret": "account.reset",
         "POST /staff/{id}/secret": "account.reset",
         "POST /allocations/{id}/listing": "allocation.claim-listing",

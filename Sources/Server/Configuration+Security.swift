@@ -31,6 +31,16 @@ extension ServerConfiguration {
             permitsPlainLoopback: !isSecure && listen.isLoopback)
     }
 
+    /// Who needs a second factor: on plain HTTP, which is served to this machine only, nobody must. Throws
+    /// `ConfigurationError` for another word.
+    func usualSecondFactor() throws -> SecurityPolicy.SecondFactor {
+        guard let secondFactor else { return isSecure ? .staff : .off }
+        guard let factor = SecurityPolicy.SecondFactor(rawValue: secondFactor) else {
+            throw ConfigurationError(description: "second-factor: “\(secondFactor)” is none of off, staff, all")
+        }
+        return factor
+    }
+
     /// Behind a proxy that is not named every visitor has the proxy's address: one locks out, and slows down, all.
     var unnamedProxy: Doctor.Finding? {
         guard isSecure, tlsCertificate == nil, trustedProxies.isEmpty else { return nil }

@@ -23,6 +23,12 @@ public struct ServerConfiguration: Sendable {
     public var headStore: String?
     /// Receivers of the audit trail: `udp://…`, `tcp://…`, `tls://…`.
     public var syslog: [String] = []
+    /// A file of passwords that nobody may use, one a line; nil: Debian's john-data, where it is installed.
+    public var passwordWords: String?
+    /// A sorted file of SHA-1 digests of passwords that became known elsewhere.
+    public var breachedPasswords: String?
+    /// Who needs a second factor until the security administrator says: off, staff or all.
+    public var secondFactor: String?
     public var logLevel = "info"
     public var connectionsMax = 4_000
     public var options: PlatformOptions
@@ -80,6 +86,7 @@ extension ServerConfiguration {
         "database", "listen", "public-url", "platform-name", "platform-name-en", "icp-number", "police-number",
         "hotline", "yearly-quota", "tls-certificate", "tls-key", "trusted-proxy", "log-level", "connections-max",
         "signer", "syslog", "webhook-allow", "witness-policy", "head-store", "ledger-origin",
+        "password-words", "breached-passwords", "second-factor",
     ]
 
     /// Reads the file and the environment; flags are laid over the result by the command.
@@ -120,6 +127,9 @@ extension ServerConfiguration {
         headStore = reader.string(forKey: "head-store") ?? headStore
         options.ledgerOrigin = reader.string(forKey: "ledger-origin") ?? options.ledgerOrigin
         if let text = reader.string(forKey: "syslog") { syslog = Self.list(text) }
+        passwordWords = reader.string(forKey: "password-words") ?? passwordWords
+        breachedPasswords = reader.string(forKey: "breached-passwords") ?? breachedPasswords
+        secondFactor = reader.string(forKey: "second-factor") ?? secondFactor
         logLevel = reader.string(forKey: "log-level") ?? logLevel
         connectionsMax = Int(try number(reader, "connections-max", 10...100_000) ?? Int64(connectionsMax))
         signer = reader.string(forKey: "signer").map { $0 == "true" } ?? signer

@@ -15,6 +15,7 @@ struct Housekeeping: Service {
             do {
                 try await platform.allocations.refresh(from: platform.datastore)
                 try await platform.links.refresh(from: platform.datastore)
+                try await platform.policy.refresh(from: platform.datastore)
                 try await platform.flushCounters()
                 try await platform.flushSessionTouches()
                 if ticks.isMultiple(of: 60) {

@@ -24,6 +24,8 @@ public struct Installation: Sendable {
         var options = configuration.options
         if options.publicURL.isEmpty { options.publicURL = defaultURL(configuration) }
         options.destinations = try configuration.destinations()
+        options.secondFactor = try configuration.usualSecondFactor()
+        options.passwordWords = try configuration.readPasswordWords()
         options.witnessPolicy = try configuration.readWitnessPolicy()
         let datastore = try openDatastore(configuration)
         do {

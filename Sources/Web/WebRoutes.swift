@@ -42,6 +42,7 @@ public struct WebRoutes: Sendable {
             PackingPolicyPages().routes,
             PasswordPages().routes,
             PlacePages().routes,
+            PolicyPages().routes,
             PhotoForm.routes,
             PrintJobPages().routes,
             ProductPages().routes,

@@ -45,7 +45,7 @@ class Path:
         closed = fresh.get("/api/v1/registrations")
         report.answers("a one-time secret opens nothing but the change", closed, 403, "password.change-first")
         weak = fresh.post("/api/v1/sessions/current/password", {"currentPassword": secret, "newPassword": "abc"})
-        report.answers("a weak password is refused", weak, 422, "8–128")
+        report.answers("a weak password is refused", weak, 422, "12–128")
         self.reviewer = story.settle("shenhe", secret)
         self.auditor = story.settle("shenji", auditor_secret)
         again = story.anyone().post("/api/v1/sessions", {"account": "shenhe", "password": secret})

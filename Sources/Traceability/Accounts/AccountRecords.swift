@@ -12,6 +12,8 @@ public struct Account: Sendable, Hashable {
     /// Until when a one-time secret opens the account; nil for a password of the person's own.
     public let secretExpiresAt: Instant?
     public let state: State
+    /// nil: never, or before it was noted.
+    public let passwordChangedAt: Instant?
 }
 
 /// An account's roles in one organization.
@@ -51,9 +53,15 @@ extension Session {
         }
     }
 
+    /// In whatever organization.
+    func roles(of accountID: Int64) throws -> Set<Role> {
+        try memberships(of: accountID).reduce(into: []) { $0.formUnion($1.roles) }
+    }
+
     private var accountColumns: Query {
         """
-        SELECT account_id, name, display_name, password_hash, must_change_password, secret_expires_at, state
+        SELECT account_id, name, display_name, password_hash, must_change_password, secret_expires_at, state,
+            password_changed_at
         FROM account
         """ + " "
     }
@@ -61,7 +69,8 @@ extension Session {
     private func account(_ row: inout RowReader) throws -> Account {
         Account(
             id: try row.next(), name: try row.next(), displayName: try row.next(), passwordHash: try row.next(),
-            mustChangePassword: try row.next(), secretExpiresAt: try row.next(), state: try row.next())
+            mustChangePassword: try row.next(), secretExpiresAt: try row.next(), state: try row.next(),
+            passwordChangedAt: try row.next())
     }
 }
 

@@ -90,6 +90,7 @@ public struct ResetMemberSecret: Sendable {
             let member = try session.member(accountID, of: actor.organizationID)
             try session.refuseShared(accountID, by: actor)
             let before = try session.digest(of: "account", "\(accountID)")
+            try session.keepPastPassword(of: accountID, at: occasion.now)
             try session.run(
                 """
                 UPDATE account SET password_hash = \(hash), must_change_password = 1,

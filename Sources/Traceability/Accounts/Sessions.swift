@@ -13,16 +13,26 @@ public struct NewSession: Sendable {
 /// What a valid token stands for.
 public struct SignedIn: Sendable {
     public let actor: Actor
+    /// A one-time secret, or a password that has ended, must be replaced first.
     public let mustChangePassword: Bool
+    /// When the password ends; nil: it does not.
+    public let passwordEndsAt: Instant?
+    /// A second factor is in use.
+    public let hasFactor: Bool
+    /// The policy asks for a second factor, and there is none.
+    public let needsFactor: Bool
+    /// When the person last showed who they are.
+    public let freshAt: Instant
     /// Every organization this account may work for.
     public let memberships: [Membership]
 }
 
-/// How long sessions live: 30 minutes unused, 12 hours in all (GB/T 22239 practice); programs 90 days in all.
+/// How long sessions live that the policy does not speak of.
 public enum SessionLimits {
-    public static let idleSeconds: Int64 = 30 * 60
-    public static let absoluteSeconds: Int64 = 12 * 3600
+    /// A program's, in all.
     public static let programSeconds: Int64 = 90 * 86_400
+    /// From the right password to the second factor.
+    public static let factorSeconds: Int64 = 5 * 60
 }
 
 /// Who a token belongs to (`nil`: nobody, or no longer).
@@ -33,7 +43,10 @@ public struct RecognizeSession: Sendable {
     public func callAsFunction(token: String, on occasion: Occasion) async throws -> SignedIn? {
         let digest = SHA256.hash(token)
         let last = platform.sessionTouches.last(digest)
-        let found = try await platform.datastore.read { try $0.signedIn(digest, lastUsed: last, at: occasion.now) }
+        let policy = platform.policy.current
+        let found = try await platform.datastore.read { session in
+            try session.signedIn(digest, lastUsed: last, under: policy, at: occasion.now)
+        }
         if found != nil { platform.sessionTouches.note(digest, at: occasion.now) }
         return found
     }
@@ -80,32 +93,63 @@ public struct SwitchOrganization: Sendable {
 
 extension Session {
     /// - Parameter lastUsed: a use that is not written yet.
-    func signedIn(_ digest: [UInt8], lastUsed: Instant?, at now: Instant) throws -> SignedIn? {
-        let row = try first(
-            """
-            SELECT login_session.account_id, login_session.organization_id, login_session.seen_at,
-                login_session.expires_at, login_session.kind, account.name, account.display_name,
-                account.must_change_password, account.state
-            FROM login_session JOIN account ON account.account_id = login_session.account_id
-            WHERE token_digest = \(digest)
-            """
-        ) { row in
-            (
-                account: try row.next(Int64.self), organization: try row.next(Int64.self),
-                seen: try row.next(Instant.self), expires: try row.next(Instant.self),
-                kind: try row.next(String.self), name: try row.next(String.self), display: try row.next(String.self),
-                mustChange: try row.next(Bool.self), state: try row.next(Account.State.self)
-            )
-        }
-        guard let row, row.state == .active, now < row.expires else { return nil }
-        let seen = max(row.seen, lastUsed ?? row.seen)
-        if row.kind == "page", seen.adding(seconds: SessionLimits.idleSeconds) < now { return nil }
+    func signedIn(
+        _ digest: [UInt8], lastUsed: Instant?, under policy: SecurityPolicy, at now: Instant
+    ) throws -> SignedIn? {
+        guard let row = try openSession(digest), row.state == .active, now < row.expires else { return nil }
+        if let end = row.accountEnds, end <= now { return nil }
         let held = try memberships(of: row.account)
+        let roles: Set<Role> = held.reduce(into: []) { $0.formUnion($1.roles) }
+        let seen = max(row.seen, lastUsed ?? row.seen)
+        let idle = policy.idleSeconds(isStaff: !roles.isDisjoint(with: Role.staff))
+        if row.kind == SignIn.Kind.page.rawValue, seen.adding(seconds: idle) < now { return nil }
         let current = held.first { $0.organizationID == row.organization } ?? (row.organization == 0 ? held.first : nil)
         let actor = Actor(
             accountID: row.account, accountName: row.name, displayName: row.display,
             organization: (current?.organizationID ?? 0, current?.organizationName ?? ""),
             roles: current?.roles ?? [], siteID: current?.siteID ?? 0)
-        return SignedIn(actor: actor, mustChangePassword: row.mustChange, memberships: held)
+        let end = policy.passwordEnd(row.passwordChangedAt, roles: roles)
+        return SignedIn(
+            actor: actor, mustChangePassword: row.mustChange || (end.map { $0 <= now } ?? false), passwordEndsAt: end,
+            hasFactor: row.hasFactor, needsFactor: !row.hasFactor && policy.needsFactor(roles), freshAt: row.freshAt,
+            memberships: held)
     }
+
+    /// A session that is no half of a sign-in.
+    private func openSession(_ digest: [UInt8]) throws -> OpenSession? {
+        try first(
+            """
+            SELECT login_session.account_id, login_session.organization_id, login_session.seen_at,
+                login_session.expires_at, login_session.kind, login_session.fresh_at, account.name,
+                account.display_name, account.must_change_password, account.state, account.expires_at,
+                account.password_changed_at, totp_factor.confirmed_at
+            FROM login_session JOIN account ON account.account_id = login_session.account_id
+            LEFT JOIN totp_factor ON totp_factor.account_id = login_session.account_id
+            WHERE login_session.token_digest = \(digest) AND login_session.kind <> 'factor'
+            """
+        ) { row in
+            OpenSession(
+                account: try row.next(), organization: try row.next(), seen: try row.next(), expires: try row.next(),
+                kind: try row.next(), freshAt: try row.next(), name: try row.next(), display: try row.next(),
+                mustChange: try row.next(), state: try row.next(), accountEnds: try row.next(),
+                passwordChangedAt: try row.next(), hasFactor: try row.next(Instant?.self) != nil)
+        }
+    }
+}
+
+/// A row of `login_session` with its account.
+private struct OpenSession {
+    let account: Int64
+    let organization: Int64
+    let seen: Instant
+    let expires: Instant
+    let kind: String
+    let freshAt: Instant
+    let name: String
+    let display: String
+    let mustChange: Bool
+    let state: Account.State
+    let accountEnds: Instant?
+    let passwordChangedAt: Instant?
+    let hasFactor: Bool
 }

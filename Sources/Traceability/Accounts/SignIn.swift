@@ -4,7 +4,7 @@ public import Storage
 /// Opens a session (T/SGACC 1005 5.1.3). The same answer for a wrong password and an unknown name.
 public struct SignIn: Sendable {
     public enum Kind: String, Sendable {
-        /// A cookie for pages: ends after 30 minutes unused, after 12 hours in any case.
+        /// A cookie for pages: ends some time after its last use, and in any case after some hours (`SecurityPolicy`).
         case page
         /// A bearer token for a program.
         case program
@@ -62,11 +62,12 @@ public struct SignIn: Sendable {
     private func open(_ account: Account, _ attempt: Attempt, on occasion: Occasion) async throws -> NewSession {
         let token = platform.entropy.bytes(32).base64URL
         let device = try attempt.kind == .page ? deviceToken(attempt) : nil
-        let lifetime = attempt.kind == .page ? SessionLimits.absoluteSeconds : SessionLimits.programSeconds
+        let policy = platform.policy.current
+        let lifetime = attempt.kind == .page ? policy.absoluteHours * 3600 : SessionLimits.programSeconds
         let expires = occasion.now.adding(seconds: lifetime)
         let place = try SignInPlace(
             name: account.name, device: device, address: occasion.address, keys: platform.keys)
-        try await platform.datastore.write { session in
+        let roles = try await platform.datastore.write { session in
             // Guesses sent at once all looked before the first failures locked.
             let current = try session.account(account.id)
             guard current?.state == .active, current?.passwordHash == account.passwordHash
@@ -76,9 +77,13 @@ public struct SignIn: Sendable {
             try session.forgetFailures(attempt.scopes)
             if let device = place.device { try session.remember(device, .device, of: account.id, at: occasion.now) }
             try session.remember(place.address, .address, of: account.id, at: occasion.now)
+            return try session.roles(of: account.id)
         }
+        let end = policy.passwordEnd(account.passwordChangedAt, roles: roles)
         return NewSession(
-            token: token, expiresAt: expires, mustChangePassword: account.mustChangePassword, device: device)
+            token: token, expiresAt: expires,
+            mustChangePassword: account.mustChangePassword || (end.map { $0 <= occasion.now } ?? false),
+            device: device)
     }
 
     /// A cookie that was not made for this account is not taken over: somebody else may know it.
@@ -117,9 +122,9 @@ extension WriteSession {
         try run(
             """
             INSERT INTO login_session (token_digest, account_id, organization_id, kind, created_at, seen_at,
-                expires_at, address, agent)
+                expires_at, fresh_at, address, agent)
             VALUES (\(SHA256.hash(token)), \(account.id), \(home?.organizationID ?? 0), \(kind.rawValue),
-                \(occasion.now), \(occasion.now), \(expires), \(occasion.address),
+                \(occasion.now), \(occasion.now), \(expires), \(occasion.now), \(occasion.address),
                 \(String(occasion.agent.prefix(200))))
             """)
         try run("UPDATE account SET last_login_at = \(occasion.now) WHERE account_id = \(account.id)")

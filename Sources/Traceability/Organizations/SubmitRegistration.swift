@@ -29,7 +29,7 @@ public struct SubmitRegistration: Sendable {
         var list = RefusalList()
         let facts = list.take { try form.checked(platform.regions) }
         if licence == nil { list.take { throw Refusal(.invalid, .fileEmpty, field: "licence", ["field": "licence"]) } }
-        if actor == nil { list.take { try Self.check(login) } }
+        if actor == nil { list.take { try check(login, form) } }
         try Refusals.check(list.all)
         guard let facts, let licence else { throw Refusal(.invalid, .required, ["field": "form"]) }
         let sealed = try platform.seal(facts.contact)
@@ -58,11 +58,13 @@ public struct SubmitRegistration: Sendable {
         return NewAccount(name: login.accountName, displayName: login.accountName, passwordHash: hash)
     }
 
-    private static func check(_ login: NewLogin?) throws {
+    private func check(_ login: NewLogin?, _ form: RegistrationForm) throws {
         let name = login?.accountName ?? ""
         var list = RefusalList()
         list.take { try AccountName.check(name) }
-        list.take { try Refusals.check(PasswordPolicy().refusals(login?.password ?? "", accountName: name)) }
+        let policy = platform.passwordPolicy(
+            isStaff: false, context: [name, form.name, form.uscc, form.contactPhone])
+        list.take { try Refusals.check(policy.refusals(login?.password ?? "")) }
         try Refusals.check(list.all)
     }
 }

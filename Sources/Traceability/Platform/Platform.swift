@@ -35,6 +35,8 @@ public final class Platform: Sendable {
     public let arrivals = ArrivalMemory()
     /// Uses of sessions that wait to be written.
     let sessionTouches = SessionTouches()
+    /// The rules of passwords, sessions and accounts.
+    public let policy: PolicyMemory
     /// Lines of the audit trail that wait to be written, and how often somebody was refused.
     public let auditTrail: AuditTrail
     /// Gives the leaves of facts their places in the tree.
@@ -53,6 +55,9 @@ public final class Platform: Sendable {
         regions = try RegionTable.shipped()
         allocations = AllocationTable(keys: keys)
         auditTrail = AuditTrail(datastore)
+        var usual = SecurityPolicy()
+        usual.secondFactor = options.secondFactor
+        policy = PolicyMemory(usual: usual)
         sealing = Sealing(entropy: entropy)
         sealAtCommit()
     }
@@ -90,6 +95,10 @@ public struct PlatformOptions: Sendable {
     public var destinations = DestinationRules()
     /// How Ecodes lie in RFID tags here; nil: no profile is configured, and no Ecode is promised to fit a tag.
     public var ecodeTagProfile: EcodeTagProfile?
+    /// Passwords that everybody tries first.
+    public var passwordWords = PasswordWords()
+    /// Who needs a second factor as long as the security administrator has not said.
+    public var secondFactor = SecurityPolicy.SecondFactor.off
     /// Identity of the log of facts (存证日志), for ever; "": the public address's host with "/ledger".
     public var ledgerOrigin = ""
 

@@ -8,6 +8,7 @@ extension Platform {
         let now = clock.now()
         try await MigrationRunner.apply(
             Schema.migrations(for: datastore.engine), to: datastore, appliedAt: now.microseconds)
+        try await policy.refresh(from: datastore)
         try await seedKnownPlaces()
         try await beginLedger()
         try await seedCalendar()

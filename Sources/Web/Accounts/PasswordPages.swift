@@ -32,18 +32,25 @@ struct PasswordPages: Sendable {
         }
     }
 
+    private func reason(_ t: Scene) -> String {
+        guard let end = t.passwordEndsAt, end <= t.now else {
+            return t("首次登录请先修改一次性密码。", "Replace the one-time password first.")
+        }
+        return t("密码已到期，请先修改。", "Your password has ended; replace it first.")
+    }
+
     private func view(_ t: Scene, _ state: FormState, forced: Bool) -> HTML {
         let fields = Fields(t: t, state: state)
         let why: HTML =
-            forced ? t.notice(.warn, "\(t("首次登录请先修改一次性密码。", "Replace the one-time password first."))") : .empty
+            forced ? t.notice(.warn, "\(reason(t))") : .empty
         return Page.open(
             t, title: t("修改密码", "Change password"),
             """
             <section class="card"><form class="stack" method="post" action="/password">
             <h1>\(t("修改密码", "Change password"))</h1>\(why)\(fields.summary)
             \(fields.password("currentPassword", t("当前密码", "Current password")))
-            \(fields.password("newPassword", t("新密码", "New password"), isNew: true, hint: t(
-                "8–128 个字符，大写、小写、数字、符号至少三类", "8 to 128 characters; three of upper case, lower case, digits, symbols")))
+            \(fields.password("newPassword", t("新密码", "New password"), isNew: true, hint: t.passwordHint(
+                isStaff: t.actor?.isStaff ?? false)))
             \(fields.password("repeated", t("再次输入", "Once more"), isNew: true))
             <div class="actions"><button class="primary">\(t("修改", "Change"))</button></div>
             </form></section>

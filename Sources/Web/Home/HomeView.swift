@@ -19,10 +19,23 @@ struct HomeView {
         return Page.console(
             t, title: title,
             """
-            \(t.heading(title, "\(t.now.minuteText.prefix(10)) · \(actor.organizationName)"))\(strip)
+            \(t.heading(title, "\(t.now.minuteText.prefix(10)) · \(actor.organizationName)"))\(passwordNote)\(strip)
             \(cases(t("须补正", "To correct"), list.returned, isOwn: true))
             \(cases(t("最近到期的审核", "Reviews due soonest"), list.soonest, isOwn: false))
             \(cases(t("审核中", "In review"), list.waiting, isOwn: true))\(quiet)
+            """)
+    }
+
+    /// The password ends soon.
+    private var passwordNote: HTML {
+        guard let end = t.passwordEndsAt, end <= t.now.adding(seconds: t.policy.warnDays * 86_400) else {
+            return .empty
+        }
+        return t.notice(
+            .warn,
+            """
+            \(t("密码有效期至", "Your password ends on")) \(t.time(end))\(t("，", "; "))\
+            <a href="/password">\(t("修改密码", "change it"))</a>
             """)
     }
 

@@ -45,8 +45,7 @@ struct RegisterView {
             <h2>\(t("管理员账号", "Administrator's account"))</h2>
             \(fields.accountName(t("账号名", "Account name"), hint: t(
                 "3–32 个字母、数字或 . _ -", "3 to 32 letters, digits or . _ -")))
-            \(fields.password("password", t("密码", "Password"), isNew: true, hint: t(
-                "8–128 个字符，大写、小写、数字、符号至少三类", "8 to 128 characters; three of upper case, lower case, digits, symbols")))
+            \(fields.password("password", t("密码", "Password"), isNew: true, hint: t.passwordHint()))
             \(fields.password("repeated", t("再次输入密码", "Password once more"), isNew: true))
             """
     }

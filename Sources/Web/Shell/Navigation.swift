@@ -88,6 +88,9 @@ enum Navigation {
                 Entry(path: "/staff", name: Message("平台账号", "Staff accounts"), permission: .accountManage),
                 Entry(path: "/allocation-keys", name: Message("赋码密钥", "Keys of allocations"), permission: .keyRead),
                 Entry(path: "/calendar", name: Message("工作日历", "Working calendar"), permission: .calendarEdit),
+                Entry(
+                    path: "/security/policy", name: Message("安全策略", "Security policy"),
+                    permission: .securityManage),
                 Entry(path: "/audit", name: Message("审计记录", "Audit records"), permission: .auditRead),
                 Entry(
                     path: "/authorization", name: Message("权限表", "Who may do what"), permission: .conformityRead),

@@ -15,6 +15,9 @@ struct Scene: Sendable {
     let path: String
     /// Where one is, with the question that was asked: there another language leads back to.
     let place: String
+    let policy: SecurityPolicy
+    /// When the person's password ends; nil: it does not.
+    let passwordEndsAt: Instant?
     /// Where the audit trail learns why a form was refused.
     let mark: AuditMark?
 
@@ -26,6 +29,8 @@ struct Scene: Sendable {
         now = call.occasion.now
         path = call.path
         place = Self.place(call)
+        policy = call.platform.policy.current
+        passwordEndsAt = call.signedIn?.passwordEndsAt
         mark = call.occasion.mark
     }
 
@@ -55,6 +60,8 @@ struct Scene: Sendable {
         message.text(language, parameters)
     }
     func callAsFunction(_ refusal: Refusal) -> String { refusal.text(language) }
+    /// What a new password must be, beside its field.
+    func passwordHint(isStaff: Bool = false) -> String { self(policy.passwordHint(isStaff: isStaff)) }
     func may(_ permission: Permission) -> Bool { actor?.may(permission) ?? false }
 }
 

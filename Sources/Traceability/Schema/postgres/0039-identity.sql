@@ -1,0 +1,34 @@
+-- Identity (issue 6): ends of accounts, second factors, passwords of before.
+-- fresh_at: when whoever holds the session last showed who they are. kind of login_session: page, program, and factor:
+-- half a sign-in, which opens nothing but the question for the code. factor: totp, recovery, or nothing.
+ALTER TABLE account ADD COLUMN expires_at BIGINT;
+ALTER TABLE account ADD COLUMN disabled_at BIGINT;
+ALTER TABLE account ADD COLUMN disabled_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE login_session ADD COLUMN fresh_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE login_session ADD COLUMN factor TEXT NOT NULL DEFAULT '';
+
+-- So that the last ones are not taken again.
+CREATE TABLE past_password (
+    account_id BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    password_hash TEXT NOT NULL,
+    PRIMARY KEY (account_id, changed_at)
+);
+
+-- A secret without confirmed_at is being enrolled. last_step: of the last code that was taken; none is taken twice.
+CREATE TABLE totp_factor (
+    account_id BIGINT PRIMARY KEY,
+    secret_sealed BYTEA NOT NULL,
+    made_at BIGINT NOT NULL,
+    confirmed_at BIGINT,
+    last_step BIGINT NOT NULL
+);
+
+-- Each opens the account once in place of the second factor.
+CREATE TABLE recovery_code (
+    account_id BIGINT NOT NULL,
+    code_no BIGINT NOT NULL,
+    code_hash TEXT NOT NULL,
+    used_at BIGINT,
+    PRIMARY KEY (account_id, code_no)
+);
