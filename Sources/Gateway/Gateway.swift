@@ -22,7 +22,7 @@ public final class Gateway: Sendable {
         /// Before it is known who asks.
         public var doorGates: [any Gate] = []
         /// Once it is known that the person may.
-        public var innerGates: [any Gate] = [OneTimeSecretGate()]
+        public var innerGates: [any Gate] = [OneTimeSecretGate(), FactorGate(), FreshGate()]
 
         public init(
             isSecure: Bool, spoolFolder: String, uploadFolder: String? = nil, trustedProxies: [AddressBlock] = []

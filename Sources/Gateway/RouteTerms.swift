@@ -6,6 +6,8 @@ public struct RouteTerms: Sendable, Hashable {
     public var pace: Pace
     /// Whoever comes by another kind is nobody here.
     public var credentials: Set<Credential.Kind>
+    /// A sensitive act: whoever asks has shown a short time ago who they are.
+    public var isFresh = false
 
     public init(pace: Pace, credentials: Set<Credential.Kind> = RouteTerms.usualCredentials) {
         self.pace = pace
@@ -32,6 +34,13 @@ extension Route {
     public func paced(_ pace: Pace) -> Route {
         var route = self
         route.terms.pace = pace
+        return route
+    }
+
+    /// The same route for whoever has shown a short time ago who they are.
+    public func fresh() -> Route {
+        var route = self
+        route.terms.isFresh = true
         return route
     }
 

@@ -22,7 +22,9 @@ struct SecurityParts: Sendable {
 
     var innerGates: [any Gate] {
         [
-            OneTimeSecretGate()
+            OneTimeSecretGate(),
+            FactorGate(),
+            FreshGate(),
         ]
     }
 

@@ -14,6 +14,13 @@ public struct Account: Sendable, Hashable {
     public let state: State
     /// nil: never, or before it was noted.
     public let passwordChangedAt: Instant?
+    /// When it is over; nil: never.
+    public let expiresAt: Instant?
+
+    /// Whether it may be used.
+    func isOpen(at now: Instant) -> Bool {
+        state == .active && (secretExpiresAt.map { now < $0 } ?? true) && (expiresAt.map { now < $0 } ?? true)
+    }
 }
 
 /// An account's roles in one organization.
@@ -61,7 +68,7 @@ extension Session {
     private var accountColumns: Query {
         """
         SELECT account_id, name, display_name, password_hash, must_change_password, secret_expires_at, state,
-            password_changed_at
+            password_changed_at, expires_at
         FROM account
         """ + " "
     }
@@ -70,7 +77,7 @@ extension Session {
         Account(
             id: try row.next(), name: try row.next(), displayName: try row.next(), passwordHash: try row.next(),
             mustChangePassword: try row.next(), secretExpiresAt: try row.next(), state: try row.next(),
-            passwordChangedAt: try row.next())
+            passwordChangedAt: try row.next(), expiresAt: try row.next())
     }
 }
 

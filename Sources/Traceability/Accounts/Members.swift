@@ -39,6 +39,11 @@ extension Session {
         }
     }
 
+    /// How a member signs in; throws `Refusal.missing` for nobody of this organization.
+    public func memberName(_ accountID: Int64, of organizationID: Int64) throws -> String {
+        try member(accountID, of: organizationID).name
+    }
+
     func member(_ accountID: Int64, of organizationID: Int64) throws -> Member {
         guard let member = try members(of: organizationID).first(where: { $0.accountID == accountID }) else {
             throw Refusal(.missing, .missing, ["object": "account \(accountID)"])

@@ -6,6 +6,10 @@ public struct NewSession: Sendable {
     public let token: String
     public let expiresAt: Instant
     public let mustChangePassword: Bool
+    /// The policy asks for a second factor, and the account has none yet.
+    public let mustEnrol: Bool
+    /// Half a sign-in: the token opens nothing but the question for the code.
+    public let awaitsCode: Bool
     /// What the device is to show at its next sign-in; nil: the session is a program's.
     public let device: String?
 }

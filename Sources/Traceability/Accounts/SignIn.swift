@@ -17,40 +17,67 @@ public struct SignIn: Sendable {
         self.hashing = hashing
     }
 
+    /// What somebody shows at the door.
+    public struct Claim: Sendable {
+        public let name: String
+        public let password: String
+        public let kind: Kind
+        /// What the cookie of the device says that it was signed in from before; nil: nothing.
+        public let device: String?
+        /// Of the second factor. A program sends it at once; nil: a page asks for it afterwards.
+        public let code: String?
+
+        public init(name: String, password: String, kind: Kind, device: String? = nil, code: String? = nil) {
+            self.name = name
+            self.password = password
+            self.kind = kind
+            self.device = device
+            self.code = code
+        }
+    }
+
     /// - Parameter device: what the cookie of the device says that it was signed in from before; nil: nothing.
     public func callAsFunction(
         name: String, password: String, kind: Kind, device: String? = nil, on occasion: Occasion
     ) async throws -> NewSession {
-        let place = try SignInPlace(name: name, device: device, address: occasion.address, keys: platform.keys)
+        try await self(Claim(name: name, password: password, kind: kind, device: device), on: occasion)
+    }
+
+    public func callAsFunction(_ claim: Claim, on occasion: Occasion) async throws -> NewSession {
+        let place = try SignInPlace(
+            name: claim.name, device: claim.device, address: occasion.address, keys: platform.keys)
         let found = try await platform.datastore.read { session in
             let known = try session.knownPlaces(place, at: occasion.now)
+            let account = try session.account(named: claim.name)
             return (
-                account: try session.account(named: name), known: known,
-                lock: try session.lock(place.scopes(known), at: occasion.now)
+                account: account, known: known, lock: try session.lock(place.scopes(known), at: occasion.now),
+                // Asked for in any case: a name that does not exist costs as much.
+                hasFactor: try session.hasFactor(account?.id ?? 0)
             )
         }
-        let entry = AuditEntry(
-            "session.begin",
-            ("account", found.account.map { "\($0.id)" } ?? "", PersonalPatterns.masked(String(name.prefix(64)))),
-            outcome: .failure)
+        let entry = Self.entry(found.account, named: claim.name)
         // Nothing is tried while it is locked, whether there is such a name or not.
         if let lock = found.lock {
             platform.auditTrail.refuse(
                 entry.because(AuditReason("session.locked", "登录已锁定", "Signing in is locked")), by: nil, on: occasion)
             throw lock
         }
-        let attempt = Attempt(place: place, known: found.known, kind: kind, device: device)
-        let fits = try await hashing.verify(password, against: found.account?.passwordHash)
-        let secretHolds = found.account?.secretExpiresAt.map { occasion.now < $0 } ?? true
-        guard let account = found.account, fits, secretHolds, account.state == .active else {
+        let attempt = Attempt(place: place, known: found.known, kind: claim.kind, device: claim.device)
+        let fits = try await hashing.verify(claim.password, against: found.account?.passwordHash)
+        guard let account = found.account, fits, account.isOpen(at: occasion.now) else {
             try await recordFailure(found.account, attempt, entry, on: occasion)
             throw Refusal(.unauthenticated, .signInFailed, field: "password")
         }
-        return try await open(account, attempt, on: occasion)
+        guard found.hasFactor else { return try await open(account, attempt, by: nil, on: occasion) }
+        guard let code = claim.code else {
+            if claim.kind == .page { return try await openHalf(account, attempt, on: occasion) }
+            throw Refusal(.unauthenticated, .codeNeeded, field: "code")
+        }
+        return try await open(account, attempt, showing: code, on: occasion)
     }
 
     /// One sign-in on its way.
-    private struct Attempt: Sendable {
+    struct Attempt: Sendable {
         let place: SignInPlace
         let known: KnownPlaces
         let kind: Kind
@@ -59,7 +86,18 @@ public struct SignIn: Sendable {
         var scopes: [SignInLockScope] { place.scopes(known) }
     }
 
-    private func open(_ account: Account, _ attempt: Attempt, on occasion: Occasion) async throws -> NewSession {
+    /// What the trail has of it until it succeeds.
+    static func entry(_ account: Account?, named name: String) -> AuditEntry {
+        AuditEntry(
+            "session.begin",
+            ("account", account.map { "\($0.id)" } ?? "", PersonalPatterns.masked(String(name.prefix(64)))),
+            outcome: .failure)
+    }
+
+    /// - Parameter proof: of the second factor; nil: the account has none.
+    func open(
+        _ account: Account, _ attempt: Attempt, by proof: FactorProof?, on occasion: Occasion
+    ) async throws -> NewSession {
         let token = platform.entropy.bytes(32).base64URL
         let device = try attempt.kind == .page ? deviceToken(attempt) : nil
         let policy = platform.policy.current
@@ -70,10 +108,22 @@ public struct SignIn: Sendable {
         let roles = try await platform.datastore.write { session in
             // Guesses sent at once all looked before the first failures locked.
             let current = try session.account(account.id)
-            guard current?.state == .active, current?.passwordHash == account.passwordHash
+            guard let current, current.isOpen(at: occasion.now), current.passwordHash == account.passwordHash
             else { throw Refusal(.unauthenticated, .signInFailed, field: "password") }
             if let lock = try session.lock(attempt.scopes, at: occasion.now) { throw lock }
+            if let proof {
+                guard try session.take(proof, of: account.id, at: occasion.now) else {
+                    throw Refusal(.unauthenticated, .codeWrong, field: "code")
+                }
+            }
+            if policy.singleSession, attempt.kind == .page {
+                try session.run("DELETE FROM login_session WHERE account_id = \(account.id) AND kind = 'page'")
+            }
             try session.begin(token, of: account, attempt.kind, until: expires, on: occasion)
+            if let proof {
+                let digest = SHA256.hash(token)
+                try session.run("UPDATE login_session SET factor = \(proof.kind) WHERE token_digest = \(digest)")
+            }
             try session.forgetFailures(attempt.scopes)
             if let device = place.device { try session.remember(device, .device, of: account.id, at: occasion.now) }
             try session.remember(place.address, .address, of: account.id, at: occasion.now)
@@ -83,7 +133,7 @@ public struct SignIn: Sendable {
         return NewSession(
             token: token, expiresAt: expires,
             mustChangePassword: account.mustChangePassword || (end.map { $0 <= occasion.now } ?? false),
-            device: device)
+            mustEnrol: proof == nil && policy.needsFactor(roles), awaitsCode: false, device: device)
     }
 
     /// A cookie that was not made for this account is not taken over: somebody else may know it.
@@ -94,8 +144,8 @@ public struct SignIn: Sendable {
 
     /// Failures are lines of their own as long as they count for a name that there is: others are bounded
     /// (`AuditTrail`).
-    private func recordFailure(
-        _ account: Account?, _ attempt: Attempt, _ entry: AuditEntry, on occasion: Occasion
+    func recordFailure(
+        _ account: Account?, _ attempt: Attempt, _ entry: AuditEntry, by actor: Actor? = nil, on occasion: Occasion
     ) async throws {
         let reason = try await platform.datastore.write(.readCommitted) { session in
             let seconds = try session.countFailure(attempt.scopes, at: occasion.now)
@@ -107,7 +157,7 @@ public struct SignIn: Sendable {
                     Message(
                         "账号或密码不正确，此后 {minutes} 分钟内不能登录", "Wrong name or password; no sign-in for {minutes} minutes"),
                     ["minutes": "\(seconds / 60)"])
-            if account != nil { try session.audit(entry.because(reason), by: nil, on: occasion) }
+            if account != nil { try session.audit(entry.because(reason), by: actor, on: occasion) }
             return reason
         }
         if account == nil { platform.auditTrail.refuse(entry.because(reason), by: nil, on: occasion) }
@@ -148,4 +198,7 @@ extension Rule {
         "session.refused", "账号或密码不正确，或登录已锁定；连续 5 次错误将锁定 30 分钟，再次锁定时间加倍",
         "The name or password is wrong, or signing in is locked; five failures lock it for 30 minutes, twice as long "
             + "each further time")
+    static let codeNeeded = Rule(
+        "session.code-needed", "该账号启用了双因素登录，请同时提供动态口令或恢复码（code）",
+        "This account has a second factor: send the code of its authenticator, or a recovery code, as “code”")
 }

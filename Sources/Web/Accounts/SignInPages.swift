@@ -1,10 +1,13 @@
 import Gateway
+import HTTPTypes
 import Hummingbird
 import Markup
 import Traceability
 
 /// Sign in, sign out, change the password, switch organization, choose the language.
 struct SignInPages: Sendable {
+    private static let clearSiteData = HTTPField.Name("Clear-Site-Data")!
+
     var routes: [Route] {
         [
             .open(.get, "/sign-in") { call in
@@ -16,7 +19,10 @@ struct SignInPages: Sendable {
             .open(.post, "/sign-in", signIn).paced(.signIn),
             .signedIn(.post, "/sign-out") { call, actor in
                 try await SignOut(call.platform)(token: call.token ?? "", by: actor, on: call.occasion)
-                return .seeOther("/", cookies: [call.gateway.endedCookie])
+                var response = Response.seeOther("/", cookies: [call.gateway.endedCookie])
+                // What the browser keeps of the pages goes with the session (OWASP ASVS 14.3.1).
+                response.headers[Self.clearSiteData] = "\"cache\", \"storage\""
+                return response
             },
             .signedIn(.post, "/organization") { call, actor in
                 let form = try await call.form()
@@ -40,8 +46,7 @@ struct SignInPages: Sendable {
         do {
             let session = try await SignIn(call.platform, hashing: call.gateway.hashing)(
                 name: name, password: form.text("password"), kind: .page, device: call.device, on: call.occasion)
-            let target = session.mustChangePassword ? "/password" : Self.safe(form["next"] ?? "/home")
-            return .seeOther(target == "/" ? "/home" : target, cookies: call.gateway.cookies(session))
+            return Self.arrive(call, session, next: form["next"])
         } catch let refusal as Refusal where refusal.kind == .unauthenticated {
             let t = Scene(call)
             var state = FormState()
@@ -49,6 +54,18 @@ struct SignInPages: Sendable {
             state.general = [t(refusal)]
             return .page(view(t, state, next: form.text("next")), status: .unauthorized)
         }
+    }
+
+    /// Where the person goes that has just signed in.
+    static func arrive(_ call: Call, _ session: NewSession, next: String?) -> Response {
+        let wanted = safe(next ?? "/home")
+        let cookies = call.gateway.cookies(session)
+        if session.awaitsCode {
+            return .seeOther("/sign-in/factor?next=" + PercentEncoding.encode(wanted), cookies: cookies)
+        }
+        if session.mustChangePassword { return .seeOther("/password", cookies: cookies) }
+        if session.mustEnrol { return .seeOther("/account/factor", cookies: cookies) }
+        return .seeOther(wanted == "/" ? "/home" : wanted, cookies: cookies)
     }
 
     /// A path of this platform; anything else leads home.

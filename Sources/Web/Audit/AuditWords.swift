@@ -58,7 +58,8 @@ enum AuditWords {
         "code-import": Message("码导入", "Code import"), "data-quality": Message("数据质量", "Data quality"),
         "entrustment": Message("委托", "Entrustment"), "event": Message("事件", "Event"),
         "file": Message("文件", "File"), "hand-over": Message("印刷交付", "Hand-over"),
-        "history": Message("历史数据", "Old data"), "key": Message("密钥", "Key"), "link": Message("链接", "Link"),
+        "history": Message("历史数据", "Old data"), "policy": Message("安全策略", "Security policy"),
+        "key": Message("密钥", "Key"), "link": Message("链接", "Link"),
         "mapping": Message("列对应", "Column mapping"), "member": Message("成员", "Member"),
         "membership": Message("成员权限", "Membership"), "old-address": Message("旧查询地址", "Old address"),
         "organization": Message("企业", "Organization"), "packing-policy": Message("装箱规则", "Packing policy"),
@@ -75,6 +76,10 @@ enum AuditWords {
     ]
 
     private static let verbs: [String: Message] = [
+        "factor": Message("启用双因素登录", "second factor in use"),
+        "factor-begin": Message("开始启用双因素登录", "second factor begun"),
+        "factor-end": Message("停用双因素登录", "second factor ended"),
+        "recovery-codes": Message("重新生成恢复码", "new recovery codes"),
         "correction": Message("补正", "correction"), "errors.csv": Message("下载错误清单", "errors"),
         "files": Message("文件", "files"), "first-label-checks": Message("首件检查", "first label checks"),
         "hand-overs": Message("交付", "hand-overs"), "items": Message("样品", "items"),

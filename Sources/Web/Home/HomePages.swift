@@ -51,6 +51,8 @@ struct AccountView {
                 (t("姓名", "Name"), "\(actor.displayName)"), (t("当前企业", "Working for"), "\(actor.organizationName)"),
             ]))
             <p class="actions"><a class="button" href="/password">\(t("修改密码", "Change password"))</a>\
+            <a class="button" href="/account/factor">\(t("双因素登录", "Second factor"))</a>\
+            <a class="button" href="/account/sessions">\(t("我的会话", "My sessions"))</a>\
             <a class="button" href="/registration">\(t("我的注册申请", "My registrations"))</a></p></section>
             <section class="card table">\(list)</section>
             """)

@@ -22,18 +22,18 @@ struct MemberPages: Sendable {
     var routes: [Route] {
         [
             .guarded(.get, path, permission) { call, actor in .page(try await page(call, actor, FormState(), nil)) },
-            .guarded(.post, path, permission, add),
+            .guarded(.post, path, permission, add).fresh(),
             .guarded(.post, "\(path)/{id}/roles", permission) { call, actor in
                 let form = try await call.form()
                 return try await change(call, actor, .roles(form.all("role").compactMap(Role.init)))
-            },
+            }.fresh(),
             .guarded(.post, "\(path)/{id}/disabled", permission) { call, actor in
                 try await change(call, actor, .disable)
-            },
+            }.fresh(),
             .guarded(.post, "\(path)/{id}/enabled", permission) { call, actor in
                 try await change(call, actor, .enable)
-            },
-            .guarded(.post, "\(path)/{id}/secret", permission, reset),
+            }.fresh(),
+            .guarded(.post, "\(path)/{id}/secret", permission, reset).fresh(),
         ]
     }
 

@@ -47,7 +47,9 @@ struct MemberView {
             <details><summary class="small">\(t("更改", "Change"))</summary>
             <form class="stack" method="post" action="\(url: "\(pages.path)/\(member.accountID)/roles")">
             \(choices { member.roles.contains($0) })<button>\(t("保存角色", "Save roles"))</button></form>
-            <div class="actions">\(button(member, "secret", t("重置口令", "New secret")))\(toggle)</div></details>
+            <div class="actions">\(button(member, "secret", t("重置口令", "New secret")))\(toggle)\
+            <a class="button" href="\(url: "\(pages.path)/\(member.accountID)/sessions")">\
+            \(t("会话", "Sessions"))</a></div></details>
             """
     }
 

@@ -51,7 +51,7 @@ struct RegistrationPages: Sendable {
             let session = try await SignIn(call.platform, hashing: call.gateway.hashing)(
                 name: login.accountName, password: login.password, kind: .page, device: call.device,
                 on: call.occasion)
-            return .seeOther("/registration", cookies: call.gateway.cookies(session))
+            return SignInPages.arrive(call, session, next: "/registration")
         } catch is Refusal {
             // The registration is in; only signing in has to wait.
             return .seeOther("/sign-in?registered=1&next=/registration")

@@ -11,6 +11,7 @@ public enum ErrorPage {
         if problem.status == .unauthorized, call.request.method == .get {
             return .seeOther("/sign-in?next=" + PercentEncoding.encode(call.request.uri.string))
         }
+        if let path = step(problem, call) { return .seeOther(path) }
         if let form = ReasonForm(problem, call) { return .page(form.view(t), status: problem.status) }
         let texts = problem.refusals.map { refusal -> HTML in "<p>\(t(refusal))</p>" }
         return .page(
@@ -24,6 +25,18 @@ public enum ErrorPage {
                 <span class="mono">\(call.occasion.requestID)</span></p>
                 </section>
                 """), status: problem.status)
+    }
+
+    /// Where the person first has to do something else: a page that was asked for leads there by itself, and so does a
+    /// form that asks who they are once more.
+    private static func step(_ problem: Problem, _ call: Call) -> String? {
+        let isLook = call.request.method == .get || call.request.method == .head
+        return switch problem.refusals[0].rule.code {
+        case "password.change-first", "password.ended": isLook ? "/password" : nil
+        case "factor.enrol-first": isLook ? "/account/factor" : nil
+        case "session.confirm-first": "/reauthenticate?next=" + PercentEncoding.encode(Scene(call).place)
+        default: nil
+        }
     }
 
     private static func title(_ status: HTTPResponse.Status, _ t: Scene) -> String {

@@ -118,7 +118,7 @@ struct Fields {
         """
     }
 
-    private func field(_ name: String, _ label: String, _ hint: String, _ required: Bool, _ control: HTML) -> HTML {
+    func field(_ name: String, _ label: String, _ hint: String, _ required: Bool, _ control: HTML) -> HTML {
         let hint = said(hint)
         let optional: HTML = required ? .empty : " <span class=\"muted small\">\(t("选填", "optional"))</span>"
         let hintPart: HTML = hint.isEmpty ? .empty : "<small id=\"h-\(name)\">\(hint)</small>"
@@ -134,7 +134,7 @@ struct Fields {
     /// A field's note may say no more than that it is optional, which stands beside its label already.
     private func said(_ hint: String) -> String { hint == t("选填", "optional") ? "" : hint }
 
-    private func describedBy(_ name: String, _ hint: String) -> HTML {
+    func describedBy(_ name: String, _ hint: String) -> HTML {
         var ids: [String] = []
         if !said(hint).isEmpty { ids.append("h-\(name)") }
         if state.problems[name] != nil { ids.append("p-\(name)") }
