@@ -28,34 +28,53 @@ public struct ReadAmendable: Sendable {
         _ scope: AmendmentScope, _ subject: String, by actor: Actor, on occasion: Occasion
     ) async throws -> (name: String, records: [AmendableRecord]) {
         try actor.require(.amendmentRequest)
-        let found = try await FindAmendmentSubject(platform: platform, actor: actor, occasion: occasion)(
-            scope, subject)
-        guard scope != .item else {
-            return (found.name, found.targets.map { AmendableRecord([$0], eventID: $0.key.id, in: found) })
+        let finding = FindAmendmentSubject(platform: platform, actor: actor, occasion: occasion)
+        let found = try await finding(scope, subject)
+        var single: [AmendableRecord] = []
+        var groups: [ReturnEvent: Gathered] = [:]
+        for ids in finding.pages(of: found) {
+            for target in try await finding.targets(ids, of: found) {
+                if scope == .item {
+                    var one = Gathered(target.step)
+                    one.add(target)
+                    single.append(one.record(of: found, eventID: target.key.id, at: target.head.time))
+                } else {
+                    groups[target.step, default: Gathered(target.step)].add(target)
+                }
+            }
         }
-        var groups = Dictionary(grouping: found.targets, by: \.step)
+        guard scope != .item else { return (found.name, single) }
         // Facts of the batch itself, whatever its records say.
-        if found.batch != nil, groups[.commissioning] == nil { groups[.commissioning] = [] }
-        let records = groups.sorted { $0.key.rawValue < $1.key.rawValue }.map { _, targets in
-            AmendableRecord(targets, eventID: nil, in: found)
-        }
+        if found.batch != nil, groups[.commissioning] == nil { groups[.commissioning] = Gathered(.commissioning) }
+        let records = groups.sorted { $0.key.rawValue < $1.key.rawValue }.map { $1.record(of: found) }
         return (found.name, records.filter { !$0.fields.isEmpty })
     }
 }
 
-extension AmendableRecord {
-    init(_ targets: [AmendmentTarget], eventID: Int64?, in subject: AmendmentSubject) {
-        self.eventID = eventID
-        step = targets.first?.step ?? .commissioning
-        at = eventID == nil ? nil : targets.first?.head.time
-        eventCount = targets.count
-        unitCount = targets.flatMap(\.subjects).joined.reduce(0) { $0 + $1.count }
-        let step = self.step
-        fields = AmendmentField.allCases.compactMap { field -> Field? in
+/// Records of one step, one after another: what they say, and of how many units.
+private struct Gathered {
+    let step: ReturnEvent
+    private var eventCount = 0
+    private var goods = GatheredRuns()
+    private var values: [AmendmentField: Set<String>] = [:]
+
+    init(_ step: ReturnEvent) { self.step = step }
+
+    mutating func add(_ target: AmendmentTarget) {
+        eventCount += 1
+        goods.add(target.subjects)
+        for field in AmendmentField.allCases {
+            if let text = target.document.text(field) { values[field, default: []].insert(text) }
+        }
+    }
+
+    /// - Parameter eventID: nil: all records of the step.
+    func record(of subject: AmendmentSubject, eventID: Int64? = nil, at: Instant? = nil) -> AmendableRecord {
+        let fields = AmendmentField.allCases.compactMap { field -> AmendableRecord.Field? in
             guard field != .takenBack, field.fits(step), !field.isOfBatch || subject.scope == .batch,
                 field != .factoryNo || subject.scope == .item
             else { return nil }
-            var values = Set(targets.compactMap { $0.document.text(field) })
+            var values = self.values[field] ?? []
             if let batch = subject.batch, field.isOfBatch {
                 values.insert(
                     AmendmentPlan.BatchFacts(
@@ -63,7 +82,10 @@ extension AmendableRecord {
                     ).text(field))
             }
             guard !values.isEmpty else { return nil }
-            return Field(field: field, value: values.count == 1 ? values.first : nil, valueCount: values.count)
+            return AmendableRecord.Field(
+                field: field, value: values.count == 1 ? values.first : nil, valueCount: values.count)
         }
+        return AmendableRecord(
+            eventID: eventID, step: step, at: at, eventCount: eventCount, unitCount: goods.unitCount, fields: fields)
     }
 }

@@ -68,11 +68,14 @@ public struct AmendmentLine: Sendable, Hashable {
     public let field: AmendmentField
     /// nil: an event of none of our steps.
     public let step: ReturnEvent?
-    /// "": was not given. Of an event that is taken back: what it said that happened.
+    /// "": was not given; `furtherValues`: many. Of an event that is taken back: what it said that happened.
     public let old: String
     /// "": the event is taken back.
     public let new: String
     public var eventCount: Int
+
+    /// In place of old values beyond those that are told one by one; each first version has its own.
+    public static let furtherValues = "…"
 }
 
 /// 更正于: that an item's line of life was amended, as everybody may know it.

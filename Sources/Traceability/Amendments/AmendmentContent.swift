@@ -14,7 +14,7 @@ struct AmendmentContent: Sendable, Hashable {
 extension Session {
     /// Of a return; nil: it is no submission, and nothing says that it takes the place of anything.
     func amendmentContent(of returnID: Int64) throws -> AmendmentContent? {
-        var text = RowText()
+        let text = RowText()
         for part in Self.contentParts(returnID) {
             text.beginTable()
             try forEach(part) { row in
@@ -27,7 +27,7 @@ extension Session {
         let round = try first(
             "SELECT amendment_id, round_no FROM amendment_round WHERE return_id = \(returnID)"
         ) { row in (try row.next(Int64.self), try row.next(Int64.self)) }
-        return AmendmentContent(amendmentID: round?.0, round: round?.1, digest: SHA256.hash(text.bytes))
+        return AmendmentContent(amendmentID: round?.0, round: round?.1, digest: text.finish())
     }
 
     /// Digest of the last submission of an amendment; nil: there is none.
@@ -78,14 +78,16 @@ extension Session {
     }
 }
 
-/// Rows one after another, so that no two lists of rows have the same bytes: each value with its kind and length.
-private struct RowText {
-    private(set) var bytes: [UInt8] = []
+/// The digest of rows one after another, so that no two lists of rows have the same bytes: each value with its kind and
+/// length. A large submission takes the place of a million events: they are not in memory together.
+private final class RowText {
+    private let digest = Digest(.sha256)
+    private var bytes: [UInt8] = []
     private(set) var rowCount = 0
 
-    mutating func beginTable() { bytes.append(0xFF) }
+    func beginTable() { bytes.append(0xFF) }
 
-    mutating func add(_ row: [Value]) {
+    func add(_ row: [Value]) {
         rowCount += 1
         bytes.append(0xFE)
         for value in row {
@@ -97,14 +99,25 @@ private struct RowText {
             case .bytes(let content): add(4, content)
             }
         }
+        if bytes.count > 1 << 16 { flush() }
     }
 
-    private mutating func add(_ kind: UInt8, _ content: [UInt8]) {
+    func finish() -> [UInt8] {
+        flush()
+        return digest.finish()
+    }
+
+    private func flush() {
+        digest.update(bytes)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    private func add(_ kind: UInt8, _ content: [UInt8]) {
         add(kind, Int64(content.count))
         bytes += content
     }
 
-    private mutating func add(_ kind: UInt8, _ number: Int64) {
+    private func add(_ kind: UInt8, _ number: Int64) {
         bytes.append(kind)
         withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
     }

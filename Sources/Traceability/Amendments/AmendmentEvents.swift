@@ -2,35 +2,35 @@ import EPCIS
 import JSONStream
 import Storage
 
-/// Makes events of the versions of a plan, ready to be stored like captured ones.
+/// Makes events of versions of a plan, ready to be stored like captured ones.
 struct AmendmentEvents: Sendable {
     let platform: Platform
 
     /// Throws `Refusal` for a version that the standard or the vocabulary does not allow.
-    func events(_ plan: AmendmentPlan) throws -> [CapturedEvent] {
-        var salts = platform.entropy.bytes(plan.versions.count * EventDocuments.saltBytes)[...]
+    func events(_ versions: ArraySlice<AmendmentPlan.Version>) throws -> [CapturedEvent] {
+        var salts = platform.entropy.bytes(versions.count * EventDocuments.saltBytes)[...]
         let preparation = EventPreparation(platform: platform)
-        return try plan.versions.map { version in
-            var version = version
-            count(&version)
-            let (event, members) = try checked(version.document)
+        return try versions.map { version in
+            let (event, members) = try checked(counted(version))
             var captured = try self.captured(version, event, members)
             captured.documents = try preparation.documents(members, &salts)
             return captured
         }
     }
 
-    /// Several runs are counted by their class.
-    private func count(_ version: inout AmendmentPlan.Version) {
-        guard version.document.member("epcList") == nil, version.document.member("quantityList") == nil,
+    /// Its document; several runs are counted by their class.
+    private func counted(_ version: AmendmentPlan.Version) -> AmendedDocument {
+        var document = version.document
+        guard document.member("epcList") == nil, document.member("quantityList") == nil,
             let place = version.subjects.first?.place,
             let allocation = platform.allocations.allocation(place.ownerID, place.number)
-        else { return }
+        else { return document }
         let name = allocation.isGTIN ? "01/\(allocation.scope)" : "products/\(allocation.productID)"
         let units = version.subjects.reduce(0) { $0 + $1.count }
-        version.document.put(
+        document.put(
             "quantityList",
             [["epcClass": .string("\(allocation.address)/\(name)"), "quantity": .integer(units)]])
+        return document
     }
 
     private func checked(_ document: AmendedDocument) throws -> (Event, [JSONMember]) {

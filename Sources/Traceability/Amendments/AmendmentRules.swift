@@ -5,6 +5,10 @@ extension Rule {
     static let amendmentTooMany = Rule(
         "amendment.too-many", "“{value}”涉及的记录或台数超过一次更正的上限 {limit}，请按回传分次更正",
         "“{value}” has more records or units than one amendment takes ({limit}): amend it return by return")
+    static let amendmentTooDifferent = Rule(
+        "amendment.too-different", "“{value}”的各条记录内容互不相同，更正后合计超过 {limit} MiB，一次存不下；请减少涉及的记录：按单品更正，或按回传分次更正",
+        "The records of “{value}” differ each by each and come to more than {limit} MiB: amend it return by return, or "
+            + "single units")
     static let amendmentOwners = Rule(
         "amendment.owners", "回传 {value} 涉及多家企业的产品，请按单品更正",
         "Return {value} is about goods of several enterprises: amend it unit by unit")

@@ -1,10 +1,10 @@
 import Identification
 import Storage
 
-/// What an amendment is about, found: whose goods, and the events on them.
+/// What an amendment is about, found: whose goods, and which events are on them.
 struct AmendmentSubject: Sendable {
-    /// Events that one amendment looks at.
-    static let eventLimit = 10_000
+    /// Events that one amendment looks at: of the largest return each unit's making and three steps more.
+    static let eventLimit = 4 * ReturnContent.rowLimit
 
     let scope: AmendmentScope
     let ownerID: Int64
@@ -12,14 +12,33 @@ struct AmendmentSubject: Sendable {
     var code: CodeIdentity?
     var batch: Batch?
     var returnID: Int64?
-    let targets: [AmendmentTarget]
+    /// In order; those among them that cannot be amended as well.
+    var eventIDs: [Int64] = []
+
+    /// Whether the event is about it, and not only about some of its goods.
+    fileprivate func covers(_ target: AmendmentTarget) -> Bool {
+        switch scope {
+        case .item:
+            target.subjects.contains { subject in
+                code.map { $0.subject.place == subject.place && (subject.first...subject.last).contains($0.index) }
+                    ?? false
+            }
+        case .batch: target.batchID == batch?.id
+        case .return, .capture: true
+        }
+    }
 }
 
-/// Finds what a request names. Throws `Refusal` for what is not there, not the organization's, or too much.
+/// Finds what a request names, and reads its events a page at a time: a return may have a million. Throws `Refusal` for
+/// what is not there, not the organization's, or too much.
 struct FindAmendmentSubject: Sendable {
+    /// Events that are in memory at once.
+    static let pageEvents = 1_000
+
     let platform: Platform
     let actor: Actor
     let occasion: Occasion
+    var pageEvents = FindAmendmentSubject.pageEvents
 
     func callAsFunction(_ scope: AmendmentScope, _ text: String) async throws -> AmendmentSubject {
         switch scope {
@@ -30,31 +49,40 @@ struct FindAmendmentSubject: Sendable {
         }
     }
 
+    func pages(of subject: AmendmentSubject) -> [[Int64]] {
+        let (ids, size) = (subject.eventIDs, pageEvents)
+        return stride(from: 0, to: ids.count, by: size).map { Array(ids[$0..<min(ids.count, $0 + size)]) }
+    }
+
+    /// Of these events those that can be amended, in order.
+    func targets(_ ids: [Int64], of subject: AmendmentSubject) async throws -> [AmendmentTarget] {
+        let (owner, organization, keys) = (subject.ownerID, actor.organizationID, platform.keys)
+        let found = try await platform.datastore.report { session in
+            try session.amendmentTargets(of: owner, ids, for: organization, keys)
+        }
+        // Of a batch's goods most events may be of none of its own: they need not be located.
+        let own = subject.scope == .batch ? found.filter { subject.covers($0) } : found
+        return try await platform.located(own).filter { subject.covers($0) }
+    }
+
     private func item(_ text: String) async throws -> AmendmentSubject {
         let scanned = try LookUpCode(platform).read(text, on: occasion)
         guard let (allocation, identity) = try await platform.find(scanned) else {
             throw missing("code", text)
         }
         let place = AllocationPlace(ownerID: identity.ownerID, number: identity.allocationNumber)
-        let (organization, keys) = (actor.organizationID, platform.keys)
-        let targets = try await platform.datastore.report { session in
-            let ids = try session.eventIDs(at: place, identity.index...identity.index, limit: 1_000)
-            return try session.amendmentTargets(of: identity.ownerID, ids.sorted(), for: organization, keys)
+        let ids = try await platform.datastore.report { session in
+            try session.eventIDs(at: place, identity.index...identity.index, limit: 1_000)
         }
-        let name = allocation.printed(scanned).text
         return AmendmentSubject(
-            scope: .item, ownerID: identity.ownerID, name: name, code: identity,
-            targets: try await platform.located(targets).filter { target in
-                target.subjects.contains {
-                    $0.place == place && ($0.first...max($0.first, $0.last)).contains(identity.index)
-                }
-            })
+            scope: .item, ownerID: identity.ownerID, name: allocation.printed(scanned).text, code: identity,
+            eventIDs: ids.sorted())
     }
 
     private func batch(_ text: String) async throws -> AmendmentSubject {
         guard let id = Int64(Text.trim(text)) else { throw missing("batch", text) }
-        let (owner, keys, limit) = (actor.organizationID, platform.keys, AmendmentSubject.eventLimit)
-        let (batch, targets) = try await platform.datastore.report { session -> (Batch?, [AmendmentTarget]) in
+        let (owner, limit) = (actor.organizationID, AmendmentSubject.eventLimit)
+        let (batch, ids) = try await platform.datastore.report { session -> (Batch?, [Int64]) in
             guard let batch = try session.batch(owner, id) else { return (nil, []) }
             let runs = try session.acceptedRuns(of: batch)
             guard runs.count <= limit else { throw Self.tooMany(batch.number) }
@@ -63,19 +91,16 @@ struct FindAmendmentSubject: Sendable {
                 ids.formUnion(try session.eventIDs(at: run.place, run.first...run.last, limit: limit))
                 if ids.count > limit { throw Self.tooMany(batch.number) }
             }
-            let targets = try session.amendmentTargets(of: owner, ids.sorted(), for: owner, keys)
-            return (batch, targets.filter { $0.batchID == id })
+            return (batch, ids.sorted())
         }
         guard let batch else { throw missing("batch", text) }
-        return AmendmentSubject(
-            scope: .batch, ownerID: owner, name: batch.number, batch: batch,
-            targets: try await platform.located(targets))
+        return AmendmentSubject(scope: .batch, ownerID: owner, name: batch.number, batch: batch, eventIDs: ids)
     }
 
     private func wholeReturn(_ text: String) async throws -> AmendmentSubject {
         guard let id = Int64(Text.trim(text.filter { $0 != "#" })) else { throw missing("return", text) }
-        let (actor, keys, limit) = (self.actor, platform.keys, AmendmentSubject.eventLimit)
-        let (owner, targets) = try await platform.datastore.report { session -> (Int64, [AmendmentTarget]) in
+        let (actor, limit) = (self.actor, AmendmentSubject.eventLimit)
+        let (owner, ids) = try await platform.datastore.report { session -> (Int64, [Int64]) in
             let found = try session.traceReturn(id, for: actor)
             guard found.captorID == actor.organizationID, found.state.isAccepted else {
                 throw Refusal(.missing, .missing, field: "subject", ["object": "return \(id)"])
@@ -88,7 +113,7 @@ struct FindAmendmentSubject: Sendable {
                 """
             ) { try $0.next(Int64.self) }
             var events: [Int64: [Int64]] = [:]
-            for owner in others + [found.captorID] {
+            for owner in Set(others + [found.captorID]) {
                 events[owner] = try session.rows(
                     """
                     SELECT event_id FROM trace_event WHERE owner_id = \(owner)
@@ -102,10 +127,9 @@ struct FindAmendmentSubject: Sendable {
             }
             guard let (owner, ids) = owners.first else { return (found.captorID, []) }
             if ids.count > limit { throw Self.tooMany("#\(id)") }
-            return (owner, try session.amendmentTargets(of: owner, ids, for: actor.organizationID, keys))
+            return (owner, ids.sorted())
         }
-        return AmendmentSubject(
-            scope: .return, ownerID: owner, name: "#\(id)", returnID: id, targets: try await platform.located(targets))
+        return AmendmentSubject(scope: .return, ownerID: owner, name: "#\(id)", returnID: id, eventIDs: ids)
     }
 
     private func missing(_ kind: String, _ text: String) -> Refusal {

@@ -20,7 +20,9 @@ struct AmendmentTarget: Sendable {
     var holderID: Int64?
 
     /// The addresses of the codes that it is about.
-    var codes: [String] {
+    var codes: [String] { Self.codes(of: document) }
+
+    static func codes(of document: AmendedDocument) -> [String] {
         if case .array(let all)? = document.member("epcList"), !all.isEmpty { return all.compactMap(\.plainText) }
         return [document.member("gas:firstCode"), document.member("gas:lastCode")].compactMap { $0?.plainText }
     }

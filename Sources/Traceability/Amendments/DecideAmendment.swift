@@ -98,21 +98,22 @@ struct AmendmentEffect: Sendable {
     private func dropCustody(
         _ session: any WriteSession, _ ended: [EndedEvent], _ runs: [ReturnRow.Subject]
     ) throws {
-        let shipped = ended.filter { $0.step == .shipping }
-        guard !shipped.isEmpty else { return }
-        let ids = shipped.map(\.eventID)
-        for run in runs {
+        guard ended.contains(where: { $0.step == .shipping }) else { return }
+        // All blocks of such an event go, however many there are and in how many runs they lie.
+        for (place, runs) in Dictionary(grouping: runs, by: \.place) {
+            guard let first = runs.map(\.first).min(), let last = runs.map(\.last).max() else { continue }
             for level in 0..<SubjectBlock.levels {
-                let (low, high) = (run.first >> (4 * Int64(level)), run.last >> (4 * Int64(level)))
-                for start in stride(from: 0, to: ids.count, by: 500) {
-                    let part = Array(ids[start..<min(ids.count, start + 500)])
-                    try session.run(
-                        """
-                        DELETE FROM custody_block WHERE owner_id = \(run.ownerID)
-                            AND allocation_no = \(run.allocationNumber) AND level = \(level)
-                            AND block BETWEEN \(low) AND \(high) AND event_id IN \(list: part)
-                        """)
-                }
+                let (low, high) = (first >> (4 * Int64(level)), last >> (4 * Int64(level)))
+                try session.run(
+                    """
+                    DELETE FROM custody_block WHERE owner_id = \(place.ownerID)
+                        AND allocation_no = \(place.number) AND level = \(level)
+                        AND block BETWEEN \(low) AND \(high) AND event_id IN (
+                            SELECT amended_event.event_id FROM amended_event
+                            WHERE amended_event.return_id = \(returnID)
+                                AND amended_event.owner_id = \(place.ownerID)
+                                AND amended_event.biz_step = \(ReturnEvent.shipping.rawValue))
+                    """)
             }
         }
     }

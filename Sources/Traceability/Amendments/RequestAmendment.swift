@@ -3,6 +3,7 @@ public import Storage
 /// An enterprise asks that what it returned be amended (T/SGACC 1005 7.1.4), and takes part in what becomes of it.
 public struct RequestAmendment: Sendable {
     let platform: Platform
+    var pageEvents = FindAmendmentSubject.pageEvents
     public init(_ platform: Platform) { self.platform = platform }
 
     /// Puts the request into the reviewers' queue; nothing changes yet. Answers its id.
@@ -94,9 +95,13 @@ public struct RequestAmendment: Sendable {
         _ request: AmendmentRequest, by actor: Actor, on occasion: Occasion
     ) async throws -> (AmendmentPlan, AmendmentSubject, reason: String) {
         let checked = try request.checked(now: occasion.now, regions: platform.regions)
-        let subject = try await FindAmendmentSubject(platform: platform, actor: actor, occasion: occasion)(
-            checked.scope, request.subject)
-        return (try AmendmentPlan(checked.changes, on: subject), subject, checked.reason)
+        let finding = FindAmendmentSubject(
+            platform: platform, actor: actor, occasion: occasion, pageEvents: pageEvents)
+        let subject = try await finding(checked.scope, request.subject)
+        var plan = try AmendmentPlan(checked.changes, on: subject)
+        for ids in finding.pages(of: subject) { try plan.add(try await finding.targets(ids, of: subject)) }
+        try plan.finish()
+        return (plan, subject, checked.reason)
     }
 
     private func ready(

@@ -2,11 +2,13 @@ import Cryptography
 import Identification
 import Storage
 
-/// A submission made ready outside the transaction: its events, its differences, its return.
+/// A submission made ready outside the transaction: its differences, its return, and its events where they are few;
+/// those of many are made as they are stored, so that they never lie in memory together.
 struct StoreAmendment: Sendable {
     let plan: AmendmentPlan
     let subject: AmendmentSubject
-    let events: [CapturedEvent]
+    private let platform: Platform
+    private let few: [CapturedEvent]?
     let sealedLines: [UInt8]
     private let recordKey: SecretBytes
     let reason: String
@@ -22,10 +24,15 @@ struct StoreAmendment: Sendable {
         (reason, evidence) = words
         (actor, occasion) = sender
         recordKey = platform.keys.recordKey
-        events = try AmendmentEvents(platform: platform).events(plan)
+        self.platform = platform
+        let isFew = plan.versions.count <= Self.pieceEvents
+        few = isFew ? try AmendmentEvents(platform: platform).events(plan.versions[...]) : nil
         sealedLines = try platform.keys.seal(
             AmendmentLine.bytes(plan.lines), place: AmendmentLine.place, nonce: platform.entropy.bytes(12))
     }
+
+    /// Events that are stored with one statement a table.
+    private static let pieceEvents = 1_000
 
     private var context: CaptureContext {
         CaptureContext(
@@ -61,10 +68,7 @@ struct StoreAmendment: Sendable {
             contentDigest: SHA256.hash(sealedLines), mode: .allOrNothing, receivedAt: occasion.now,
             counts: ReturnCounts(rows: plan.ended.count, good: plan.ended.count, bad: 0, units: units))
         let returnID = try session.insert(new, state: .held)
-        try session.store(events, returnID: returnID, firstOrdinal: 0, batchIDs: [], context: context)
-        try session.queue(
-            OutboxStretch.stretches(captured: events, firstOrdinal: 0), returnID: returnID, at: occasion.now,
-            isStaged: true)
+        try storeEvents(session, returnID)
         try insertEnded(session, returnID)
         try insertBatch(session, returnID)
         try session.run(
@@ -77,16 +81,31 @@ struct StoreAmendment: Sendable {
             """)
     }
 
+    private func storeEvents(_ session: any WriteSession, _ returnID: Int64) throws {
+        let making = AmendmentEvents(platform: platform)
+        for start in stride(from: 0, to: plan.versions.count, by: Self.pieceEvents) {
+            let end = min(plan.versions.count, start + Self.pieceEvents)
+            let events = try few ?? making.events(plan.versions[start..<end])
+            try session.store(events, returnID: returnID, firstOrdinal: Int64(start), batchIDs: [], context: context)
+            try session.queue(
+                OutboxStretch.stretches(captured: events, firstOrdinal: Int64(start)), returnID: returnID,
+                at: occasion.now, isStaged: true)
+        }
+    }
+
     private func insertEnded(_ session: any WriteSession, _ returnID: Int64) throws {
-        try session.insert(
-            into: "amended_event", columns: ["owner_id", "event_id", "return_id", "new_event_id", "biz_step"],
-            rows: plan.ended.map { ended in
-                [
-                    .integer(ended.target.key.ownerID), .integer(ended.target.key.id), .integer(returnID),
-                    ended.version.map { .integer(returnID << 24 | Int64($0)) } ?? .null,
-                    .text(ended.target.step.rawValue),
-                ]
-            })
+        for start in stride(from: 0, to: plan.ended.count, by: 10 * Self.pieceEvents) {
+            let part = plan.ended[start..<min(plan.ended.count, start + 10 * Self.pieceEvents)]
+            try session.insert(
+                into: "amended_event", columns: ["owner_id", "event_id", "return_id", "new_event_id", "biz_step"],
+                rows: part.map { ended in
+                    [
+                        .integer(ended.key.ownerID), .integer(ended.key.id), .integer(returnID),
+                        ended.version.map { .integer(returnID << 24 | Int64($0)) } ?? .null,
+                        .text(ended.step.rawValue),
+                    ]
+                })
+        }
         try session.insert(
             into: "amendment_run",
             columns: ["return_id", "owner_id", "allocation_no", "first_index", "last_index"],

@@ -48,7 +48,9 @@ enum AmendmentWords {
             let before: HTML =
                 old.isEmpty
                 ? "<span class=\"muted\">\(t("未填写", "not given"))</span>"
-                : "<del>\(line.field == .takenBack ? step : value(old, of: line.field, t, regions))</del>"
+                : old == AmendmentLine.furtherValues
+                    ? "<span class=\"muted\">\(t("其余各不相同的值", "further values, each another"))</span>"
+                    : "<del>\(line.field == .takenBack ? step : value(old, of: line.field, t, regions))</del>"
             let after: HTML =
                 line.field == .takenBack
                 ? t.tag(t("撤销", "Taken back"), .warn) : "<ins>\(value(new, of: line.field, t, regions))</ins>"
