@@ -82,6 +82,19 @@ public struct Installation: Sendable {
         }
     }
 
+    /// Keeps a second server off the data folder while it lives: spool, uploads and the control socket are one process's.
+    /// Nil: with an SQLite file the datastore has the folder.
+    ///
+    /// Throws `ConfigurationError` where another server has it.
+    func lockFolder() throws -> ExclusiveLock? {
+        guard platform.datastore.engine == .postgres else { return nil }
+        do { return try ExclusiveLock(path: configuration.dataFolder + "/lock") } catch {
+            throw ConfigurationError(
+                description: "data: \(configuration.dataFolder) is in use by another server: give each a folder of its "
+                    + "own, with the same master key (docs/manual/postgresql.md)")
+        }
+    }
+
     /// Removes the uploads, made files and rows that a killed run has left in the spool folder. For the one
     /// program that serves, before it listens. What cannot be removed is no reason not to start.
     func emptySpool() {

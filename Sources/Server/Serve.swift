@@ -41,6 +41,8 @@ public struct Serve: Sendable {
 
     /// Runs until a signal. `prepare` fills demo data once the listener is up.
     public func run(prepare: @escaping @Sendable (Installation) async throws -> Void = { _ in }) async throws {
+        let lock = try installation.lockFolder()
+        defer { withExtendedLifetime(lock) {} }
         installation.emptySpool()
         try await installation.platform.abandonUnfinishedReturns()
         let gateway = try Self.gateway(installation)

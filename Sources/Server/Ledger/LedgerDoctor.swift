@@ -9,7 +9,9 @@ struct LedgerDoctor {
     func examine() async -> [Doctor.Finding] {
         let found = try? await platform.datastore.report { session in
             let waiting = try session.value("SELECT count(*) FROM ledger_pending", as: Int64.self) ?? 0
-            return (waiting: waiting, changeable: try session.changeableFacts())
+            return (
+                waiting: waiting, changeable: try session.changeableFacts(), signers: try session.signers()
+            )
         }
         guard let found else { return [Doctor.Finding(level: .bad, subject: "sealing", text: "cannot be read")] }
         var findings: [Doctor.Finding] = []
@@ -18,6 +20,12 @@ struct LedgerDoctor {
                 Doctor.Finding(
                     level: .look, subject: "sealing",
                     text: "\(found.waiting) leaves wait: a process with --signer seals them"))
+        }
+        if let signers = found.signers, let second = signers.waiting {
+            findings.append(
+                Doctor.Finding(
+                    level: .look, subject: "signer",
+                    text: "\(signers.holder) signs, \(second) waits: give --signer to one process only"))
         }
         if platform.datastore.engine == .postgres { findings.append(rights(found.changeable)) }
         return findings

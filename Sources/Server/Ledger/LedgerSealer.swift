@@ -16,13 +16,15 @@ struct LedgerSealer: Service {
         var ticks = 0
         var refusal: SigningRefusal?
         var isOtherTold = false
+        var lease = signing.lease
+        var holder: String?
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             let isSigning = ticks.isMultiple(of: Self.ticksPerSignature)
             do {
                 if isSigning || platform.datastore.engine == .postgres { try await platform.sealPending() }
                 if isSigning {
                     try await tellOther(&isOtherTold)
-                    try await sign(&refusal)
+                    if try await isOwnTurn(&lease, &holder) { try await sign(&refusal) }
                 }
             } catch {
                 logger.error("ledger", metadata: ["cause": "\(error)"])
@@ -31,7 +33,31 @@ struct LedgerSealer: Service {
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(50)) }
         }
         _ = try? await platform.sealPending()
-        try? await sign(&refusal)
+        if (try? await isOwnTurn(&lease, &holder)) ?? false { try? await sign(&refusal) }
+        if platform.datastore.engine == .postgres { try? await lease.end() }
+    }
+
+    /// Of several with `--signer` one signs; another waits, and says so once.
+    private func isOwnTurn(_ lease: inout SignerLease, _ told: inout String?) async throws -> Bool {
+        // An SQLite file has one process.
+        guard platform.datastore.engine == .postgres else { return true }
+        switch try await lease.take() {
+        case .own:
+            if let before = told {
+                logger.notice("ledger", metadata: ["signer": "takes the place of \(before), which signs no more"])
+            }
+            told = nil
+            return true
+        case .others(let name):
+            if told != name {
+                let words =
+                    "signs nothing: \(name) signs this log; give --signer to one process only, unless this one is to "
+                    + "take its place when that ends"
+                logger.critical("ledger", metadata: ["second-signer": "\(words)"])
+            }
+            told = name
+            return false
+        }
     }
 
     /// Two processes that sign: once, and what to do.

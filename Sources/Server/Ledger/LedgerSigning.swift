@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 import Traceability
 
@@ -7,12 +8,22 @@ struct LedgerSigning: Sendable {
     let keys: LedgerKeyFile
     let store: SignedHeadFile
     private let isSigner: Bool
+    /// Whose turn it is to sign, among processes with one database.
+    let lease: SignerLease
 
     init(_ installation: Installation, environment: [String: String]) throws {
         platform = installation.platform
         isSigner = installation.configuration.isSigner
         keys = LedgerKeyFile(dataFolder: installation.configuration.dataFolder, environment: environment)
         store = try SignedHeadFile(folder: installation.configuration.headFolder)
+        let folder = URL(fileURLWithPath: installation.configuration.dataFolder).standardizedFileURL.path
+        lease = SignerLease(installation.platform, name: "\(Self.machine):\(folder)")
+    }
+
+    private static var machine: String {
+        var bytes = [CChar](repeating: 0, count: 256)
+        guard gethostname(&bytes, 255) == 0 else { return "localhost" }
+        return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// Throws `ConfigurationError` where the key cannot be read: better at the start than every second.

@@ -34,12 +34,14 @@ extension Session {
 
     /// The events of these that count, by their ids.
     private func lifeEvents(
-        _ ids: Set<Int64>, of ownerID: Int64, _ steps: Query, _ read: (TraceEvent) -> LifeEvent?
+        _ ids: Set<Int64>, of ownerID: Int64, _ steps: Query, amended: Bool = false,
+        _ read: (TraceEvent) -> LifeEvent?
     ) throws -> [Int64: LifeEvent] {
         let found = try Array(ids).inParts { try lifeEventRows(of: ownerID, $0, steps) }
         let wrong = Set(found.filter { $0.declaredAt != nil }.compactMap(\.name))
         let effective = found.filter { row in
-            row.declaredAt == nil && row.event.amendedBy == nil && !(row.name.map(wrong.contains) ?? false)
+            row.declaredAt == nil && (amended || row.event.amendedBy == nil)
+                && !(row.name.map(wrong.contains) ?? false)
         }
         let testers = try testers(effective.map(\.event), of: ownerID)
         let events = effective.compactMap { row in
@@ -53,11 +55,17 @@ extension Session {
     }
 
     /// Effective events of production, by the blocks of the range that they are on.
-    func productions(at place: AllocationPlace, _ range: ClosedRange<Int64>) throws -> [ProductionRun] {
+    ///
+    /// - Parameter amended: those as well that an amendment took the place of.
+    func productions(
+        at place: AllocationPlace, _ range: ClosedRange<Int64>, amended: Bool = false
+    ) throws -> [ProductionRun] {
         let blocks = try eventBlocks(at: place, range)
         let steps: Query = "biz_step = \(ReturnEvent.commissioning.bizStep)"
         var found: [Int64: TraceEvent] = [:]
-        _ = try lifeEvents(Set(blocks.map(\.eventID)), of: place.ownerID, steps) { event -> LifeEvent? in
+        _ = try lifeEvents(
+            Set(blocks.map(\.eventID)), of: place.ownerID, steps, amended: amended
+        ) { event -> LifeEvent? in
             if event.action != "DELETE" { found[event.id] = event }
             return nil
         }
@@ -113,7 +121,7 @@ extension Session {
     /// engine has a choice to make without statistics.
     ///
     /// - Parameter limit: no more than so many of each level; nil: all.
-    private func eventBlocks(
+    func eventBlocks(
         at place: AllocationPlace, _ range: ClosedRange<Int64>, limit: Int? = nil
     ) throws -> [(block: SubjectBlock, eventID: Int64)] {
         let end: Query = limit.map { "LIMIT \($0)" } ?? ""

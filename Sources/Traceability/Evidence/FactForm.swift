@@ -83,13 +83,15 @@ struct FactForm: Sendable {
         texts: ["kind", "reason", "items", "case_kind"], bytes: ["request_digest"],
         absent: ["case_kind": .text(""), "subject_id": .integer(0), "round": .integer(0)])
 
-    /// Of a return, what became of it; of an amendment also which request it is and what that asked for.
+    /// Of a return, what it was (`content_digest`: leaves of before have none) and became; of an amendment also which
+    /// request it is and what that asked for.
     static let turn = FactForm(
         integers: [
             "return_id", "captor_id", "site_id", "account_id", "row_count", "good_count", "bad_count", "unit_count",
             "backfilled", "received_at", "decided_at", "amendment_id", "round_no",
         ],
-        texts: ["channel", "mode", "state"], bytes: ["request_digest"], absent: ["backfilled": .integer(0)])
+        texts: ["channel", "mode", "state"], bytes: ["request_digest", "content_digest"],
+        absent: ["backfilled": .integer(0)])
 
     /// What never changes of an allocation. `code_count` is left out while codes are fetched from elsewhere.
     static let allocation = FactForm(

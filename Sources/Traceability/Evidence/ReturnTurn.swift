@@ -23,11 +23,12 @@ private enum TurnColumns {
     /// Of `trace_return`.
     static let own: [StaticString] = [
         "return_id", "captor_id", "site_id", "account_id", "channel", "mode", "state", "row_count", "good_count",
-        "bad_count", "unit_count", "backfilled", "received_at", "decided_at",
+        "bad_count", "unit_count", "backfilled", "received_at", "decided_at", "content_digest",
     ]
     static let reader = FactForm.turn.reader(own + ["amendment_id", "round_no", "request_digest"])
     static let list: Query = own.dropFirst().reduce("f.return_id" as Query) { $0 + ", f." + Query(stringLiteral: $1) }
     static let statePlace = 6
+    static let digestPlace = own.count - 1
 }
 
 extension ReturnState {
@@ -62,7 +63,13 @@ extension Session {
             let (row, sealed) = found
             let content = withContent.contains(id) ? try amendmentContent(of: id) : nil
             let isFinal = ReturnState.final.contains { $0.storageValue == row[TurnColumns.statePlace] }
-            return StoredFact(leaf: .turn(row, content, of: id), sealed: sealed, counts: isFinal)
+            let fact = StoredFact(leaf: .turn(row, content, of: id), sealed: sealed, counts: isFinal)
+            if sealed == nil || fact.isSealedAsItIs { return fact }
+            // Leaves of before say nothing of the content; one that does is not what such a row would say.
+            var before = row
+            before[TurnColumns.digestPlace] = .null
+            let earlier = StoredFact(leaf: .turn(before, content, of: id), sealed: sealed, counts: isFinal)
+            return earlier.isSealedAsItIs ? earlier : fact
         }
     }
 }
@@ -98,6 +105,7 @@ extension WriteSession {
             new.channel.storageValue, new.mode.storageValue, state.storageValue, .integer(Int64(new.counts.rows)),
             .integer(Int64(new.counts.good)), .integer(Int64(new.counts.bad)), .integer(new.counts.units),
             new.isBackfilled.storageValue, new.receivedAt.storageValue, new.receivedAt.storageValue,
+            .bytes(new.contentDigest),
         ]
         try leave([.turn(row, nil, of: id)])
     }

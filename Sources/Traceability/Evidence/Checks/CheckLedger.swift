@@ -64,7 +64,7 @@ public struct CheckLedger: Sendable {
         }
         let table = platform.allocations
         let isTest: @Sendable (Int64, Int64) -> Bool = { table.allocation($0, $1)?.isTest ?? true }
-        var checks: [any StoredCheck] = [LogsCheck()]
+        var checks: [any StoredCheck] = [LogsCheck(signed: signed)]
         for log in logs {
             checks.append(TreeCheck(log: log.number, signed: signed?.origin == log.origin ? signed : nil))
         }
@@ -72,7 +72,8 @@ public struct CheckLedger: Sendable {
         let facts: [any StoredCheck] = [
             FactCheck.decisions, CaseCheck(), FactCheck.turns, FactCheck.erasures, FactCheck.audit,
             FactCheck.allocations,
-            EventCheck(keys: platform.keys, isTest: isTest), CodeCheck(table), UnitCheck(), FileCheck(),
+            EventCheck(keys: platform.keys, isTest: isTest), CodeCheck(table),
+            UnitCheck(platform.keys, table), HandsCheck(), FileCheck(),
         ]
         return checks + facts
     }
@@ -104,6 +105,10 @@ extension CheckLedger.Report {
 private struct LogsCheck: StoredCheck {
     let name = CheckName.tree
     private(set) var count = 0
+    /// From the place of the signed head.
+    private let signed: Checkpoint?
+
+    init(signed: Checkpoint?) { self.signed = signed }
 
     mutating func step(_ session: any Session, _ faults: inout [CheckFault]) throws -> Bool {
         let logs = try session.rows("SELECT log_no FROM ledger_log ORDER BY log_no") { try $0.next(Int64.self) }
@@ -111,6 +116,7 @@ private struct LogsCheck: StoredCheck {
         if logs != heads || logs.isEmpty || logs != Array(1...Int64(logs.count)) {
             faults.append(CheckFault(name, "日志编号不连续或缺树头", "the logs are not numbered on, or a head is missing"))
         }
+        try checkSigned(session, &faults)
         for table in ["ledger_entry", "ledger_leaf", "ledger_tile", "ledger_root", "ledger_checkpoint"] as [Query] {
             let strangers: Int64? = try session.value(
                 "SELECT count(*) FROM \(table) WHERE log_no < 1 OR log_no > \(Int64(logs.count))")
@@ -119,5 +125,29 @@ private struct LogsCheck: StoredCheck {
             }
         }
         return false
+    }
+
+    /// What was signed last is of a log that is there, and what witnesses have cosigned was signed.
+    private func checkSigned(_ session: any Session, _ faults: inout [CheckFault]) throws {
+        if let signed {
+            let origins = try session.rows("SELECT origin FROM ledger_log") { LogName(try $0.next(String.self)) }
+            if !origins.contains(signed.origin) {
+                faults.append(
+                    CheckFault(
+                        name, "已签名的日志 \(signed.origin.text) 不在数据库中", "the signed log \(signed.origin.text) is not there"
+                    ))
+            }
+        }
+        let strangers: Int64? = try session.value(
+            """
+            SELECT count(*) FROM ledger_cosignature c WHERE NOT EXISTS (SELECT 1 FROM ledger_checkpoint p
+                WHERE p.log_no = c.log_no AND p.size = c.size)
+            """)
+        if let strangers, strangers > 0 {
+            faults.append(
+                CheckFault(
+                    name, "见证者副署过的检查点缺失（\(strangers) 份副署）",
+                    "checkpoints that witnesses have cosigned are missing (\(strangers) cosignatures)"))
+        }
     }
 }

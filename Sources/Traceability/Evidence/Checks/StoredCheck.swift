@@ -2,7 +2,7 @@ import Storage
 
 /// What `ransu fsck` looks at, in this order (核查项目).
 public enum CheckName: String, Sendable, CaseIterable {
-    case tree, leaves, decisions, returns, audit, allocations, events, codes, units, files, outbox
+    case tree, leaves, decisions, returns, audit, allocations, events, codes, units, hands, files, outbox
 
     public var name: Message {
         switch self {
@@ -14,7 +14,8 @@ public enum CheckName: String, Sendable, CaseIterable {
         case .allocations: Message("码段", "allocations")
         case .events: Message("追溯事件", "trace events")
         case .codes: Message("绑定、作废、余额与校验位", "bindings, void codes, balances and check digits")
-        case .units: Message("单品、批次与不合格记录", "units, batches and failed tests")
+        case .units: Message("单品、批次、不合格与保管记录", "units, batches, failed tests and custody")
+        case .hands: Message("采集单位、收货单位与装箱", "captors, recipients and containers")
         case .files: Message("附件", "files that were handed in")
         case .outbox: Message("待发队列", "outbox")
         }

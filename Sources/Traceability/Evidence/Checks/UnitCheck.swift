@@ -2,8 +2,8 @@ import Identification
 import Storage
 
 /// What scans show of units, worked out anew from their events (单品、批次由事件重新推算): facts after the factory, factory
-/// numbers, the batch that they are bound to, its product and day, and failed tests that no test says. A stretch of
-/// codes at a time. Where rows of before need not be what the events come to now, it says nothing
+/// numbers, that they are bound and to which batch, its product, version, day, line and shift, ends of life, and failed
+/// tests. A stretch of codes at a time. Where rows of before need not be what the events come to now, it says nothing
 /// (docs/manual/ledger.md).
 struct UnitCheck: StoredCheck {
     let name = CheckName.units
@@ -12,9 +12,15 @@ struct UnitCheck: StoredCheck {
     /// The allocation that is looked at, and the codes of it that are left.
     private var allocation: Int64 = -1
     private var left: ClosedRange<Int64>?
+    /// What production says of the owner's batches.
+    private var batches: [Int64: BatchSaid] = [:]
+    private let keys: PlatformKeys
+    private let table: AllocationTable
     private static let pageCodes: Int64 = 4_096
     /// Rows beyond are no codes: `CodeCheck` says so.
     private static let codeLimit: Int64 = 1 << 30
+
+    init(_ keys: PlatformKeys, _ table: AllocationTable) { (self.keys, self.table) = (keys, table) }
 
     mutating func step(_ session: any Session, _ faults: inout [CheckFault]) throws -> Bool {
         var remaining = try owners ?? session.factOwners()
@@ -22,6 +28,8 @@ struct UnitCheck: StoredCheck {
         guard let owner = remaining.first else { return false }
         guard let codes = left else {
             guard let next = try session.allocation(of: owner, after: allocation) else {
+                try session.check(batches, of: owner, &faults)
+                batches = [:]
                 remaining.removeFirst()
                 owners = remaining
                 allocation = -1
@@ -37,7 +45,12 @@ struct UnitCheck: StoredCheck {
         let page = try UnitPage(session, place, codes.lowerBound...end)
         page.check(&faults)
         try page.checkBatches(session, &faults)
-        try page.checkFailedTests(session, &faults)
+        let product = table.allocation(owner, allocation)?.productID
+        let isBurner = try product.map { try !session.burners(among: [$0]).isEmpty } ?? false
+        try page.checkFailedTests(session, star: TestItem.star(isBurner: isBurner), &faults)
+        try page.checkScrapped(session, &faults)
+        try page.checkCustody(session, &faults)
+        try page.add(to: &batches, session, keys)
         count += page.rows.count
         left = end < codes.upperBound ? end + 1...codes.upperBound : nil
         return true
@@ -45,16 +58,20 @@ struct UnitCheck: StoredCheck {
 }
 
 /// A stretch of codes with what is stored of them and what their events say.
-private struct UnitPage {
+struct UnitPage {
     let place: AllocationPlace
     let range: ClosedRange<Int64>
-    let rows: [Int64: UnitRow]
+    fileprivate let rows: [Int64: UnitRow]
     /// Codes whose goods had another label: what is known of them is kept under several.
     let relabeled: Set<Int64>
     let lives: [Int64: [LifeEvent]]
     let productions: [ProductionRun]
     let bindings: [BindingRun]
-    private let isFolding: Bool
+    /// Factory numbers that events of production told, those as well that an amendment took the place of.
+    private let toldNumbers: [(first: Int64, last: Int64, number: String)]
+    /// Units of these were returned as old data: what followed from their tests was not looked at.
+    let oldReturns: Set<Int64>
+    let isFolding: Bool
 
     init(_ session: any Session, _ place: AllocationPlace, _ range: ClosedRange<Int64>) throws {
         (self.place, self.range) = (place, range)
@@ -63,14 +80,21 @@ private struct UnitPage {
         // An import of old data that just ends folds its units one part after another.
         isFolding = try session.exists("SELECT 1 FROM history_part WHERE later = 1 LIMIT 1")
         lives = try isFolding ? [:] : session.lifeEvents(at: place, range)
-        productions = try session.productions(at: place, range)
+        let made = try session.productions(at: place, range, amended: true)
+        productions = made.filter { $0.event.amendedBy == nil }
+        toldNumbers = made.compactMap { one in
+            one.event.publicText("factoryNumber").map { (one.first, one.last, $0) }
+        }
         bindings = try session.bindingRuns(at: place, range.lowerBound, range.upperBound, limit: Int(Int32.max))
+        oldReturns = try session.backfilled(Set(bindings.map(\.returnID)))
     }
 
     func check(_ faults: inout [CheckFault]) {
         if !isFolding { checkLives(&faults) }
         checkNumbers(&faults)
+        checkToldNumbers(&faults)
         checkBindings(&faults)
+        checkBound(&faults)
     }
 
     private func checkLives(_ faults: inout [CheckFault]) {
@@ -97,6 +121,24 @@ private struct UnitPage {
                 fault(
                     "单品 \(name(index)) 的出厂编号与其生产事件不符",
                     "the factory number of unit \(name(index)) is not what its production says"))
+        }
+    }
+
+    /// No unit has a number that its production does not tell, captured or returned.
+    private func checkToldNumbers(_ faults: inout [CheckFault]) {
+        for (index, row) in rows.sorted(by: { $0.key < $1.key }) where row.isFolded && !relabeled.contains(index) {
+            guard let number = row.factoryNumber,
+                !toldNumbers.contains(where: { $0.first <= index && index <= $0.last && $0.number == number }),
+                // Said already.
+                !productions.contains(where: {
+                    $0.first == index && $0.last == index && $0.event.declaredName == nil
+                        && $0.event.publicText("factoryNumber") != nil
+                })
+            else { continue }
+            faults.append(
+                fault(
+                    "单品 \(name(index)) 的出厂编号没有任何生产事件说明",
+                    "the factory number of unit \(name(index)) is told by no production"))
         }
     }
 
@@ -136,28 +178,15 @@ private struct UnitPage {
         }
     }
 
-    /// Nothing counts as failed that no test says.
-    func checkFailedTests(_ session: any Session, _ faults: inout [CheckFault]) throws {
-        for run in try session.failedRuns(at: place, range) {
-            let part = max(run.first, range.lowerBound)...min(run.last, range.upperBound)
-            if relabeled.contains(where: { part.contains($0) }) { continue }
-            if try session.testBlocks(at: place, part, limit: nil)?.hasFailed ?? true { continue }
-            faults.append(
-                fault(
-                    "单品 \(name(part.lowerBound))–\(part.upperBound) 记为检验不合格，但没有这样的检验",
-                    "units \(name(part.lowerBound))–\(part.upperBound) count as failed, and no test says so"))
-        }
-    }
+    func name(_ index: Int64) -> String { "\(place.ownerID)/\(place.number)/\(index)" }
 
-    private func name(_ index: Int64) -> String { "\(place.ownerID)/\(place.number)/\(index)" }
-
-    private func fault(_ chinese: String, _ english: String) -> CheckFault {
+    func fault(_ chinese: String, _ english: String) -> CheckFault {
         CheckFault(.units, chinese, english)
     }
 }
 
 /// A row of `item`.
-private struct UnitRow {
+private struct UnitRow: Sendable {
     let factoryNumber: String?
     /// As `ItemLife.facts`.
     let facts: [String?]
@@ -194,16 +223,31 @@ extension Session {
             """)
     }
 
-    /// The last code that is bound or has facts; nil: none.
+    /// The last code that is bound, has facts, or is in an event; nil: none.
     fileprivate func lastUsed(_ place: AllocationPlace) throws -> Int64? {
-        try value(
-            """
-            SELECT max(used.last_index) FROM (
-                SELECT max(last_index) AS last_index FROM binding_run
-                WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number)
-                UNION ALL SELECT max(code_index) FROM item
-                WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number)) AS used
-            """, as: Int64?.self) ?? nil
+        let known =
+            try value(
+                """
+                SELECT max(used.last_index) FROM (
+                    SELECT max(last_index) AS last_index FROM binding_run
+                    WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number)
+                    UNION ALL SELECT max(last_index) FROM state_run
+                    WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND kind = 'scrapped'
+                    UNION ALL SELECT max(last_index) FROM failed_test_run
+                    WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number)
+                    UNION ALL SELECT max(code_index) FROM item
+                    WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number)) AS used
+                """, as: Int64?.self) ?? nil
+        let told = try (0..<SubjectBlock.levels).compactMap { level -> Int64? in
+            let block =
+                try value(
+                    """
+                    SELECT max(block) FROM event_subject
+                    WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND level = \(level)
+                    """, as: Int64?.self) ?? nil
+            return block.map { SubjectBlock(level: level, block: $0).end - 1 }
+        }
+        return (told + [known].compactMap { $0 }).max()
     }
 
     fileprivate func unitRows(_ place: AllocationPlace, _ range: ClosedRange<Int64>) throws -> [Int64: UnitRow] {
