@@ -44,6 +44,9 @@ public struct Call: Sendable {
         QueryText.value(name, in: request.uri.query)
     }
 
+    /// The names of all query parameters as they are sent, in their order.
+    public var queryNames: [String] { QueryText.names(in: request.uri.query) }
+
     public func header(_ name: String) -> String? {
         HTTPField.Name(name).flatMap { request.headers[$0] }
     }
@@ -67,6 +70,10 @@ public struct Call: Sendable {
 
 /// The query of an address.
 enum QueryText {
+    static func names(in query: String?) -> [String] {
+        (query ?? "").split(separator: "&").map { pair in String(pair.prefix { $0 != "=" }) }
+    }
+
     /// The first parameter of that name, percent-decoded once; nil when absent or empty.
     static func value(_ name: String, in query: String?) -> String? {
         guard let query, !query.isEmpty else { return nil }

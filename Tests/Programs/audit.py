@@ -211,6 +211,9 @@ class Walk:
         report.check("the newest first", [one["at"] for one in everything] ==
                      sorted((one["at"] for one in everything), reverse=True))
         report.equal("an unknown choice is refused", self.shenji.get("/api/v1/audit?outcome=x").status, 422)
+        for path in ("", "/export.csv"):
+            wrong = self.shenji.get(f"/api/v1/audit{path}?acount=huoying")
+            report.check("a mistyped filter is refused by its name", wrong.status == 422 and "acount" in wrong.text)
         browser = self.story.page("shenji")
         page = must(browser.get("/audit?outcome=failure&account=huoying", Accept="text/html"), 200).text
         report.check("the page keeps the filter", 'value="huoying"' in page and "导出 CSV" in page)

@@ -99,7 +99,8 @@ func withRoutes(
         "GET /.well-known/gs1resolver", "POST /lookup/photo", "GET /hand-over/{token}",
         "GET /hand-over/{token}/file", "POST /hand-over/{token}/receipt",
         "POST /scratch", "POST /api/v1/scratch-checks", "GET /vocabulary/gas", "GET /vocabulary/gas.jsonld",
-        "GET /vocabulary/gas.schema.json", "GET /ledger", "GET /ledger/policy", "GET /proof", "GET /proof/file",
+        "GET /vocabulary/gas.schema.json", "GET /ledger", "GET /ledger/policy", "GET /ledger-{log}/policy",
+        "GET /proof", "GET /proof/file",
     ]).union(
         ["/ledger", "/ledger-{log}"].flatMap { log in
             ["/checkpoint", "/tile/**", "/proof/{index}"].map { "GET \(log)\($0)" }

@@ -59,6 +59,7 @@ struct AmendmentRoutes: Sendable {
             writer.member("eventCount", found.eventCount)
             writer.member("unitCount", found.unitCount)
             writer.lines(found.lines, isOwn: true)
+            writer.pending(found.pending)
         }
     }
 
@@ -128,12 +129,13 @@ struct AmendmentRoutes: Sendable {
         _ call: Call, _ actor: Actor, _ id: Int64, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let keys = call.platform.keys
-        let (found, rounds, steps) = try await call.platform.datastore.report { session in
+        let (found, rounds, steps, pending) = try await call.platform.datastore.report { session in
             let found = try session.amendment(id, for: actor)
             let review = try session.reviewCase(.amendment, of: id)
             return (
                 found, try session.amendmentRounds(of: id, keys),
-                try review.map { try session.reviewSteps(of: $0.id) } ?? []
+                try review.map { try session.reviewSteps(of: $0.id) } ?? [],
+                try session.pendingAmendments(beside: found)
             )
         }
         let isOwn = found.captorID == actor.organizationID
@@ -141,6 +143,7 @@ struct AmendmentRoutes: Sendable {
         let left = try await FailedByAmendment(call.platform)(found, rounds, by: actor)
         return .json(status: status) { writer in
             writer.members(of: found)
+            writer.pending(pending)
             if let left { writer.errors([left], as: "warnings", call.language) }
             if actor.may(.amendmentReview) { writer.checks(AmendmentTicks(found), call.language) }
             writer.member("submissions") { writer in
@@ -162,6 +165,14 @@ struct AmendmentRoutes: Sendable {
 }
 
 extension JSONWriter {
+    /// Amendments of the same records that wait as well; nothing where there are none.
+    fileprivate mutating func pending(_ ids: [Int64]) {
+        guard !ids.isEmpty else { return }
+        member("pendingAmendments") { writer in
+            writer.array { writer in for id in ids { writer.integer(id) } }
+        }
+    }
+
     fileprivate mutating func members(of one: Amendment) {
         member("amendmentId", one.id)
         member("scope", one.scope.rawValue)

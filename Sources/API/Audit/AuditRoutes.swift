@@ -55,7 +55,16 @@ struct AuditRoutes: Sendable {
 }
 
 extension Call {
-    func auditFilter() throws -> AuditFilter { try AuditFilter { query($0) ?? "" } }
+    /// Throws `Refusal` for a filter that is none: mistyped, it would answer the whole trail.
+    func auditFilter() throws -> AuditFilter {
+        let known = AuditFilter.names + ["before"]
+        if let strange = queryNames.first(where: { !known.contains($0) }) {
+            throw Refusal(
+                .invalid, .auditNoFilter, field: String(strange.prefix(40)),
+                ["value": String(strange.prefix(40)), "choices": known.joined(separator: ", ")])
+        }
+        return try AuditFilter { query($0) ?? "" }
+    }
 }
 
 extension JSONWriter {
@@ -94,4 +103,9 @@ extension JSONWriter {
         member("beforeDigest", ifPresent: one.beforeDigest?.hexadecimal)
         member("afterDigest", ifPresent: one.afterDigest?.hexadecimal)
     }
+}
+
+extension Rule {
+    fileprivate static let auditNoFilter = Rule(
+        "audit.no-filter", "没有筛选条件“{value}”，可用的有：{choices}", "There is no filter “{value}”; there are: {choices}")
 }

@@ -8,7 +8,11 @@ public struct AmendmentChecks: Sendable {
     public func callAsFunction(_ amendment: Amendment, _ rounds: [AmendmentRound]) async throws -> [AutomaticCheck] {
         guard let last = rounds.last else { return [] }
         var checks = [evidence(amendment, last)]
-        if amendment.state == .submitted { checks.append(try await unchanged(amendment, last)) }
+        if amendment.state == .submitted {
+            checks.append(try await unchanged(amendment, last))
+            let others = try await platform.datastore.report { try $0.pendingAmendments(beside: amendment) }
+            if let more = AutomaticCheck.pending(others) { checks.append(more) }
+        }
         let failing = last.lines.filter { $0.field.test != nil && $0.old == "fail" && $0.new == "pass" }
         if !failing.isEmpty {
             checks.append(

@@ -85,10 +85,13 @@ public struct RequestAmendment: Sendable {
     /// What the request would come to, without asking for it: for the page that shows old → new.
     public func preview(
         _ request: AmendmentRequest, by actor: Actor, on occasion: Occasion
-    ) async throws -> (lines: [AmendmentLine], eventCount: Int, unitCount: Int64) {
+    ) async throws -> AmendmentPreview {
         try actor.require(.amendmentRequest)
         let (plan, _, _) = try await self.plan(request, by: actor, on: occasion)
-        return (plan.lines, plan.ended.count, plan.unitCount)
+        let events = plan.ended.map(\.key)
+        let pending = try await platform.datastore.report { try $0.pendingAmendments(on: events) }
+        return AmendmentPreview(
+            lines: plan.lines, eventCount: plan.ended.count, unitCount: plan.unitCount, pending: pending)
     }
 
     private func plan(
@@ -118,6 +121,15 @@ public struct RequestAmendment: Sendable {
     private static func title(_ subject: AmendmentSubject, _ actor: Actor) -> String {
         "\(actor.organizationName) · \(subject.scope.name.chinese) \(subject.name)"
     }
+}
+
+/// What a request would come to.
+public struct AmendmentPreview: Sendable, Hashable {
+    public let lines: [AmendmentLine]
+    public let eventCount: Int
+    public let unitCount: Int64
+    /// Amendments of the same records that wait for their review.
+    public let pending: [Int64]
 }
 
 extension Amendment {

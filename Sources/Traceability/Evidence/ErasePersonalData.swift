@@ -11,7 +11,8 @@ public struct ErasePersonalData: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
-    /// Throws `Refusal.missing` where there is no such event with a personal group, `.invalid` without a reason.
+    /// Throws `Refusal.missing` where there is no such event with a personal group, `.conflict` where that is erased,
+    /// `.invalid` without a reason.
     public func callAsFunction(
         owner: Int64, event: Int64, reason: String, by name: String, on occasion: Occasion
     ) async throws {
@@ -23,6 +24,10 @@ public struct ErasePersonalData: Sendable {
                 SELECT 1 FROM trace_event
                 WHERE owner_id = \(owner) AND event_id = \(event) AND personal_document IS NOT NULL
                 """)
+            if !isThere, let at = try session.erasure(of: event, owner: owner) {
+                throw Refusal(
+                    .conflict, .erasedAlready, field: "event", ["value": "\(owner)/\(event)", "at": at.minuteText])
+            }
             guard isThere else { throw Refusal(.missing, .missing, ["object": "event \(owner)/\(event)"]) }
             for one in try session.personalOwners(of: event, besides: owner) {
                 try session.erase(one, event, reason, by: name, at: occasion.now)
@@ -36,6 +41,11 @@ public struct ErasePersonalData: Sendable {
 }
 
 extension Session {
+    /// When the personal group of the event was erased; nil: never.
+    fileprivate func erasure(of event: Int64, owner: Int64) throws -> Instant? {
+        try value("SELECT at FROM ledger_erasure WHERE owner_id = \(owner) AND event_id = \(event) LIMIT 1")
+    }
+
     /// Owners whose rows of the event have a personal group still.
     fileprivate func personalOwners(of event: Int64, besides owner: Int64) throws -> [Int64] {
         let owners = try rows(
@@ -99,6 +109,8 @@ extension Session {
 }
 
 extension Rule {
+    static let erasedAlready = Rule(
+        "ledger.erased-already", "事件 {value} 的个人信息已于 {at} 删除", "The personal data of event {value} were erased on {at}")
     static let erasureReason = Rule(
         "ledger.erasure-reason", "删除个人信息必须写明原因（1～500 字）", "An erasure needs a reason of 1 to 500 characters")
 }

@@ -53,6 +53,8 @@ public struct LedgerStatus: Sendable, Hashable {
     public let threshold: Int?
     /// Whether the policy asks for witnesses.
     public let hasQuorum: Bool
+    /// Logs before this one, the first first: their proofs stay true, and are checked by policies of their own.
+    public let earlier: [Int64]
     /// A policy for whoever checks: this log and the witnesses; "" while the log's key is not known.
     public let policy: String
 }
@@ -65,6 +67,15 @@ public struct ReadLedgerStatus: Sendable {
     public func callAsFunction() async throws -> LedgerStatus {
         let policy = platform.options.witnessPolicy
         return try await platform.datastore.read { session in try session.ledgerStatus(policy) }
+    }
+
+    /// A policy for whoever checks proofs of the log; nil: there is no such log, or it was never signed.
+    public func policy(log: Int64) async throws -> String? {
+        let policy = platform.options.witnessPolicy
+        let key = try await platform.datastore.read { session in
+            try session.value("SELECT verifier_key FROM ledger_signer WHERE log_no = \(log)", as: String?.self)
+        }
+        return (key ?? nil).map { LedgerStatus.policyText($0, policy) }
     }
 }
 
@@ -95,6 +106,9 @@ extension Session {
             },
             witnessedSize: hasQuorum ? witnessed?.0 : nil, witnessedAt: hasQuorum ? witnessed?.1 : nil,
             threshold: policy?.threshold, hasQuorum: hasQuorum,
+            earlier: try rows("SELECT log_no FROM ledger_log WHERE log_no < \(head.log) ORDER BY log_no") {
+                try $0.next(Int64.self)
+            },
             policy: signing?.verifierKey.map { LedgerStatus.policyText($0, policy) } ?? "")
     }
 }

@@ -114,6 +114,15 @@ extension TraceEvent {
         }
     }
 
+    /// The day that people are told: of production the date that it says, also where that was amended since; else that
+    /// of its time.
+    public var day: CivilDate {
+        guard bizStep == ReturnEvent.commissioning.bizStep, let told = publicText("productionDate") else {
+            return time.date
+        }
+        return CivilDate(iso: String(told.prefix(10))) ?? time.date
+    }
+
     /// A text, or a truth as `true` and `false`.
     func publicText(_ name: String) -> String? {
         switch publicField(name) {

@@ -116,11 +116,10 @@ extension AmendableRecord {
 struct AmendmentConfirmation {
     let t: Scene
     let draft: AmendmentDraft
-    let lines: [AmendmentLine]
     let state: FormState
     let regions: RegionTable
 
-    func html(eventCount: Int, unitCount: Int64) -> HTML {
+    func html(_ found: AmendmentPreview) -> HTML {
         let fields = Fields(t: t, state: state)
         let title = t("核对更正内容", "Old and new")
         let values = draft.values.map { name, value -> HTML in
@@ -130,12 +129,12 @@ struct AmendmentConfirmation {
         let hint = t(
             "检验记录、生产记录等，JPEG、PNG 或 PDF，不超过 10 MB",
             "A record of the test or the production; JPEG, PNG or PDF, 10 MB at most")
-        let count = t("涉及 ", "Covers ") + t.recordsAndUnits(eventCount, unitCount)
+        let count = t("涉及 ", "Covers ") + t.recordsAndUnits(found.eventCount, found.unitCount)
         return Page.console(
             t, title: title, crumbs: [(t("更正", "Amendments"), "/amendments")],
             """
-            \(t.heading(title, "\(count)"))
-            <section class="card table">\(AmendmentWords.table(t, lines, isOwn: true, regions))</section>
+            \(t.heading(title, "\(count)"))\(AmendmentWords.pending(t, found.pending.filter { $0 != draft.amendmentID }))
+            <section class="card table">\(AmendmentWords.table(t, found.lines, isOwn: true, regions))</section>
             <form class="card stack" method="post" action="/amendments" enctype="multipart/form-data">\(fields.summary)
             \(AmendmentWords.hidden(draft))\(values)
             \(fields.area("reason", t("更正原因", "Reason"), hint: t(

@@ -79,8 +79,8 @@ struct AmendmentPages: Sendable {
             request.reason = "-"
             let found = try await RequestAmendment(call.platform).preview(request, by: actor, on: call.occasion)
             let view = AmendmentConfirmation(
-                t: Scene(call), draft: draft, lines: found.lines, state: FormState(), regions: call.platform.regions)
-            return .page(view.html(eventCount: found.eventCount, unitCount: found.unitCount))
+                t: Scene(call), draft: draft, state: FormState(), regions: call.platform.regions)
+            return .page(view.html(found))
         } catch {
             let state = try FormState(form, error, Scene(call))
             return .page(try await self.form(call, actor, draft, state), status: .unprocessableContent)
@@ -115,9 +115,8 @@ struct AmendmentPages: Sendable {
                 state.problems["evidence"] = t("请重新选择证明文件", "Choose the file again")
             }
             let view = AmendmentConfirmation(
-                t: t, draft: draft, lines: found.lines, state: state, regions: call.platform.regions)
-            return .page(
-                view.html(eventCount: found.eventCount, unitCount: found.unitCount), status: .unprocessableContent)
+                t: t, draft: draft, state: state, regions: call.platform.regions)
+            return .page(view.html(found), status: .unprocessableContent)
         }
     }
 
@@ -125,9 +124,11 @@ struct AmendmentPages: Sendable {
         let (id, keys) = (try call.id(), call.platform.keys)
         var file = try await call.platform.datastore.report { session in
             let review = try session.reviewCase(.amendment, of: id)
+            let amendment = try session.amendment(id, for: actor)
             return AmendmentFile(
-                amendment: try session.amendment(id, for: actor), rounds: try session.amendmentRounds(of: id, keys),
-                review: review, steps: try review.map { try session.reviewSteps(of: $0.id) } ?? [])
+                amendment: amendment, rounds: try session.amendmentRounds(of: id, keys), review: review,
+                steps: try review.map { try session.reviewSteps(of: $0.id) } ?? [],
+                pending: try session.pendingAmendments(beside: amendment))
         }
         if let last = file.rounds.last {
             file.records = try await ReadAmendedRecords(call.platform)(file.amendment, last, for: actor)

@@ -12,6 +12,8 @@ struct AmendmentFile: Sendable {
     var records: [AmendedRecord] = []
     /// What it makes count as failed and has left the factory.
     var left: RowError?
+    /// Others of the same records that wait.
+    var pending: [Int64] = []
 }
 
 /// The organization's amendments.
@@ -82,7 +84,7 @@ struct AmendmentView {
             t, title: title, crumbs: [(t("更正", "Amendments"), "/amendments")],
             """
             \(t.heading(title, about, actions: actions))
-            \(left)\(correction)<section class="card">\(ReviewParts.facts(facts))</section>
+            \(AmendmentWords.pending(t, file.pending))\(left)\(correction)<section class="card">\(ReviewParts.facts(facts))</section>
             \(file.rounds.reversed().map(round))\(records)
             <section class="card"><h2>\(t("办理记录", "History"))</h2>\(history)</section>
             """)

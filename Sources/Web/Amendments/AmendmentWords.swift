@@ -40,6 +40,18 @@ enum AmendmentWords {
         "<a href=\"\(url: "/trace?code=" + PercentEncoding.encode(code))\">\(text)</a>"
     }
 
+    /// Amendments of the same records that wait as well.
+    static func pending(_ t: Scene, _ ids: [Int64]) -> HTML {
+        guard !ids.isEmpty else { return .empty }
+        let links = ids.prefix(5).map { "<a href=\"/amendments/\($0)\">№ \($0)</a> " as HTML }
+        return t.notice(
+            .warn,
+            """
+            \(t("同样的记录另有待审的更正：", "Other amendments of the same records wait: "))\(links)\
+            \(t("先批准的生效，其余须重新提交。", "The first to be approved counts, the others must be made again."))
+            """)
+    }
+
     /// Field by field: what it was, struck through, and what it is to be.
     static func table(_ t: Scene, _ lines: [AmendmentLine], isOwn: Bool, _ regions: RegionTable) -> HTML {
         let rows = lines.map { line -> HTML in

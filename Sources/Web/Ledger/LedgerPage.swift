@@ -151,6 +151,16 @@ struct LedgerPage: Sendable {
         ]
     }
 
+    /// Proofs that were taken before a break name the log that they are of.
+    private var earlierPolicies: HTML {
+        guard !status.earlier.isEmpty else { return .empty }
+        let links = status.earlier.map { log -> HTML in
+            let address = log == 1 ? "/ledger" : "/ledger-\(log)"
+            return "<a href=\"\(url: address + "/policy")\" download=\"policy.txt\">\(address)</a> "
+        }
+        return "<p class=\"small\">\(t("更早的日志的策略文件：", "Policy files of earlier logs: "))\(links)</p>"
+    }
+
     private var check: HTML {
         let language = t.language == .chinese ? " --language zh" : ""
         let proof = "ransu verify proof record-1.tlog-proof --policy policy.txt\(language)"
@@ -171,8 +181,8 @@ struct LedgerPage: Sendable {
             : """
             <details open><summary>\(t("核验用的策略文件", "A policy file to check with"))</summary>\
             <pre class="wrap small">\(status.policy)</pre>\
-            <p class="actions"><a class="button" href="/ledger/policy" download="policy.txt">\
-            \(t("下载 policy.txt", "Download policy.txt"))</a></p></details>
+            <p class="actions"><a class="button" href="\(url: address + "/policy")" download="policy.txt">\
+            \(t("下载 policy.txt", "Download policy.txt"))</a></p>\(earlierPolicies)</details>
             """
         return """
             <p>\(start)</p><pre class="wrap">\(proof)

@@ -13,15 +13,13 @@ struct LedgerPages: Sendable {
             .open(.get, "/ledger") { call in
                 .page(LedgerPage(t: Scene(call), status: try await ReadLedgerStatus(call.platform)()).html)
             },
-            .open(.get, "/ledger/policy") { call in
-                let policy = try await ReadLedgerStatus(call.platform)().policy
-                guard !policy.isEmpty else { throw Refusal(.missing, .missing, words: ["object": Self.policy]) }
-                return Response(
-                    status: .ok,
-                    headers: [
-                        .contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache",
-                        .contentDisposition: "attachment; filename=\"policy.txt\"",
-                    ], body: .init(byteBuffer: ByteBuffer(string: policy + "\n")))
+            .open(.get, "/ledger/policy") { call in try await Self.policy(call, log: 1) },
+            .open(.get, "/ledger-{log}/policy") { call in
+                let text = try call.parameter("log")
+                guard let log = Int64(text), log > 1, String(log) == text else {
+                    throw Refusal(.missing, .missing, words: ["object": Self.policy])
+                }
+                return try await Self.policy(call, log: log)
             },
             .open(.get, "/proof") { call in
                 let list = try await ReadProofs(call.platform).list(try Self.code(call), on: call.occasion)
@@ -34,6 +32,18 @@ struct LedgerPages: Sendable {
     }
 
     private static let policy = Message("核验策略文件", "policy file")
+
+    private static func policy(_ call: Call, log: Int64) async throws -> Response {
+        guard let policy = try await ReadLedgerStatus(call.platform).policy(log: log) else {
+            throw Refusal(.missing, .missing, words: ["object": Self.policy])
+        }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache",
+                .contentDisposition: "attachment; filename=\"policy.txt\"",
+            ], body: .init(byteBuffer: ByteBuffer(string: policy + "\n")))
+    }
 
     private static func code(_ call: Call) throws -> String {
         guard let code = call.query("code") else {

@@ -160,7 +160,7 @@ struct ScanView {
     private var traceCard: HTML {
         guard !facts.events.isEmpty else { return .empty }
         let rows = facts.events.reversed().map { event -> HTML in
-            let day = event.time.date.description
+            let day = event.day.description
             let place = self.place(of: event)
             let line: HTML = place.isEmpty ? .empty : "<p class=\"small muted\">\(place)</p>"
             let label: HTML = event.isBackfilled ? " \(t.tag(t("补录", "Backfilled")))" : .empty

@@ -129,6 +129,25 @@ final class MemoryHeadStore: SignedHeadStore {
     }
 
     @Test(arguments: TestEngine.available)
+    func `the policy of a log stays to be had after the next one began`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let store = MemoryHeadStore()
+            try await Self.leave(platform, 0..<20)
+            let first = try Self.key(try await platform.ledgerOrigin()).verifierKey.text
+            try await platform.tellSigning(first, try await Self.sign(platform, store))
+            let origin = try await BeginNewLog(platform, store: store)(reason: "disk replaced", on: clock.occasion)
+            let status = ReadLedgerStatus(platform)
+            #expect(try await status.policy(log: 2) == nil, "nothing was signed of it")
+            let second = try Self.key(origin).verifierKey.text
+            try await platform.tellSigning(second, .unchanged)
+            #expect(try await status.policy(log: 1)?.hasPrefix("log \(first)") == true)
+            #expect(try await status.policy(log: 2)?.hasPrefix("log \(second)") == true)
+            #expect(try await status.policy(log: 3) == nil)
+            #expect(try await status().earlier == [1])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `no log's number is used twice, and where the signed head is lost one has to be named`(
         _ engine: TestEngine
     ) async throws {
