@@ -1,4 +1,4 @@
-import Storage
+public import Storage
 
 /// Other amendments of the same records that wait for their review (同一记录的其他待审更正): the first that is approved makes
 /// the others stale, so whoever asks is told at once.

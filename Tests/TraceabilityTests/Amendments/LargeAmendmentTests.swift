@@ -53,7 +53,8 @@ import Testing
             #expect(then.facts.made?.batch.productionDate.description == "2026-11-20")
             try await platform.adoptFacts()
             try await platform.sealPending()
-            #expect(try await CheckLedger(platform)().faults == [])
+            let report = try await CheckLedger(platform)()
+            #expect(report.faults == [])
         }
     }
 
@@ -68,8 +69,9 @@ import Testing
             try await desk.decide(id)
             let event = try #require(try await desk.facts(10)?.events.first?.publicDocument)
             func code(_ name: String) -> String? { if case .string(let text)? = event[name] { text } else { nil } }
-            #expect(try code("gas:firstCode")?.hasSuffix(desk.shop.code(5)) == true)
-            #expect(try code("gas:lastCode")?.hasSuffix(desk.shop.code(15)) == true)
+            let (first, last) = (try desk.shop.code(5), try desk.shop.code(15))
+            #expect(code("gas:firstCode")?.contains(first) == true, "\(event)")
+            #expect(code("gas:lastCode")?.contains(last) == true, "\(event)")
         }
     }
 

@@ -83,7 +83,7 @@ struct UnitPage {
         let made = try session.productions(at: place, range, amended: true)
         productions = made.filter { $0.event.amendedBy == nil }
         toldNumbers = made.compactMap { one in
-            one.event.publicText("factoryNumber").map { (one.first, one.last, $0) }
+            one.event.publicText("factoryNumber").map { (first: one.first, last: one.last, number: $0) }
         }
         bindings = try session.bindingRuns(at: place, range.lowerBound, range.upperBound, limit: Int(Int32.max))
         oldReturns = try session.backfilled(Set(bindings.map(\.returnID)))

@@ -1,4 +1,5 @@
 import Identification
+import JSONStream
 import Storage
 
 /// What is missing: rows that events demand and that are not there.
