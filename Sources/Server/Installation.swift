@@ -82,7 +82,8 @@ public struct Installation: Sendable {
         }
     }
 
-    /// Keeps a second server off the data folder while it lives: spool, uploads and the control socket are one process's.
+    /// Keeps a second server off the data folder while it lives: spool, uploads and the control socket are one
+    /// process's.
     /// Nil: with an SQLite file the datastore has the folder.
     ///
     /// Throws `ConfigurationError` where another server has it.

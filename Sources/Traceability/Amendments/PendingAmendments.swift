@@ -44,7 +44,7 @@ extension AutomaticCheck {
         let names = ids.prefix(5).map { "#\($0)" }.joined(separator: ", ")
         return AutomaticCheck(
             .look, "待审的更正 {others} 涉及相同的记录：先批准的生效，其余须按新的数据重新提交",
-            "Amendments {others} of the same records wait, too: the first to be approved counts, the others must be made "
-                + "again", ["others": names])
+            "Amendments {others} of the same records wait, too: the first to be approved counts, the others must be "
+                + "made again", ["others": names])
     }
 }

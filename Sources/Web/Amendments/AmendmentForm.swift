@@ -129,11 +129,12 @@ struct AmendmentConfirmation {
         let hint = t(
             "检验记录、生产记录等，JPEG、PNG 或 PDF，不超过 10 MB",
             "A record of the test or the production; JPEG, PNG or PDF, 10 MB at most")
+        let others = found.pending.filter { $0 != draft.amendmentID }
         let count = t("涉及 ", "Covers ") + t.recordsAndUnits(found.eventCount, found.unitCount)
         return Page.console(
             t, title: title, crumbs: [(t("更正", "Amendments"), "/amendments")],
             """
-            \(t.heading(title, "\(count)"))\(AmendmentWords.pending(t, found.pending.filter { $0 != draft.amendmentID }))
+            \(t.heading(title, "\(count)"))\(AmendmentWords.pending(t, others))
             <section class="card table">\(AmendmentWords.table(t, found.lines, isOwn: true, regions))</section>
             <form class="card stack" method="post" action="/amendments" enctype="multipart/form-data">\(fields.summary)
             \(AmendmentWords.hidden(draft))\(values)

@@ -84,7 +84,8 @@ struct AmendmentView {
             t, title: title, crumbs: [(t("更正", "Amendments"), "/amendments")],
             """
             \(t.heading(title, about, actions: actions))
-            \(AmendmentWords.pending(t, file.pending))\(left)\(correction)<section class="card">\(ReviewParts.facts(facts))</section>
+            \(AmendmentWords.pending(t, file.pending))\(left)\(correction)
+            <section class="card">\(ReviewParts.facts(facts))</section>
             \(file.rounds.reversed().map(round))\(records)
             <section class="card"><h2>\(t("办理记录", "History"))</h2>\(history)</section>
             """)
