@@ -257,6 +257,17 @@ class Amend:
         code, out, err = run("ledger", "export", copy, "--from", f"http://127.0.0.1:{self.server.port}", "--token",
                              self.reviewer.token)
         report.check("a copy with what staff may open is taken", code == 0 and "of them opened" in out, out + err)
+        whole = open(os.path.join(copy, "openings.ndjson"), "rb").read()
+        # As it lies there when an export breaks off: no checkpoint, whole tiles, and half of a line.
+        os.remove(os.path.join(copy, "checkpoint"))
+        os.remove(os.path.join(copy, "openings.ndjson"))
+        with open(os.path.join(copy, "openings.ndjson.part-1"), "wb") as part:
+            part.write(whole[:len(whole) // 2])
+        code, out, err = run("ledger", "export", copy, "--from", f"http://127.0.0.1:{self.server.port}", "--token",
+                             self.reviewer.token)
+        report.check("an export that broke off goes on", code == 0 and "files were there" in out, out + err)
+        lines = open(os.path.join(copy, "openings.ndjson"), "rb").read().split(b"\n")
+        report.check("each line is there once", len(lines) == len(set(lines)) >= len(whole.split(b"\n")), len(lines))
         code, out, err = run("verify", "log", copy, "--policy", policy, "--language", "en")
         found = re.search(r"(\d+) changes, each after its approval by somebody else; (\d+) of them by the platform", out)
         approved = self.server.query("""SELECT count(*) FROM amendment_round JOIN trace_return USING (return_id)

@@ -19,7 +19,8 @@ struct LedgerExport: ParsableCommand {
         discussion: """
             `ransu verify log DIR --policy P` checks the copy, and what the opened entries mean. With a token (of \
             POST /api/v1/sessions, or RANSU_TOKEN in the environment) the entries come opened as far as its \
-            account may see them: a regulator those of its region, an enterprise its own.
+            account may see them: a regulator those of its region, an enterprise its own. An export that broke off \
+            goes on where it stopped: run it again with the same folder and the same account.
             """)
 
     @Argument(help: "The folder; made where there is none.") var folder: String
@@ -41,33 +42,72 @@ struct LedgerExport: ParsableCommand {
         }
         // 2⁴⁰ leaves are a hundred years of the whole trade.
         guard checkpoint.size <= 1 << 40 else { throw VerifyFile.refusal("\(from): \(checkpoint.size) leaves") }
+        var keptCount = 0
         for tile in TileCoordinate.all(size: checkpoint.size) {
+            // A full one never changes, and is written whole or not at all.
+            if tile.isFull, FileManager.default.fileExists(atPath: "\(folder)/\(tile.path)") {
+                keptCount += 1
+                continue
+            }
             try write(try fetch("\(prefix)/\(tile.path)", files), to: tile.path)
         }
         // Last: a folder with a checkpoint is whole.
         let count = files.hasToken ? try openings(files) : 0
         try write(note, to: "checkpoint")
-        print("ok: \(checkpoint.size) entries, \(count) of them opened")
+        let before = keptCount > 0 ? "; \(keptCount) files were there" : ""
+        print("ok: \(checkpoint.size) entries, \(count) of them opened\(before)")
     }
 
+    /// Page by page into a file beside, from where an export that broke off has stopped.
     private func openings(_ files: LogFiles) throws -> Int {
-        var lines: [UInt8] = []
-        var next: UInt64? = 0
-        var count = 0
+        let part = URL(fileURLWithPath: "\(folder)/\(LedgerOpenings.fileName).part-\(log)")
+        var (count, next) = try resumed(part)
+        let handle: FileHandle
+        do {
+            handle = try FileHandle(forWritingTo: part)
+            try handle.seekToEnd()
+        } catch { throw VerifyFile.unavailable("\(part.path): \(error.localizedDescription)") }
         while let start = next {
             let bytes = try fetch("api/v1/ledger/openings?log=\(log)&from=\(start)", files)
-            let page: JSONNode
-            do { page = JSONNode(try JSONValue(parsing: bytes)) } catch {
+            var lines: [UInt8] = []
+            do {
+                let page = JSONNode(try JSONValue(parsing: bytes))
+                for element in try page.elements("openings") {
+                    lines += element.value.canonicalBytes + [10]
+                    count += 1
+                }
+                next = try page.optionalInteger("next", in: Int64(start) + 1 ... .max).map { UInt64($0) }
+            } catch {
                 throw VerifyFile.refusal("\(from): \(error)")
             }
-            for element in try page.elements("openings") {
-                lines += element.value.canonicalBytes + [10]
-                count += 1
+            do { try handle.write(contentsOf: lines) } catch {
+                throw VerifyFile.unavailable("\(part.path): \(error.localizedDescription)")
             }
-            next = try page.optionalInteger("next", in: Int64(start) + 1 ... .max).map { UInt64($0) }
         }
-        try write(lines, to: LedgerOpenings.fileName)
+        do {
+            try handle.close()
+            let place = URL(fileURLWithPath: "\(folder)/\(LedgerOpenings.fileName)")
+            if FileManager.default.fileExists(atPath: place.path) { try FileManager.default.removeItem(at: place) }
+            try FileManager.default.moveItem(at: part, to: place)
+        } catch { throw VerifyFile.unavailable("\(part.path): \(error.localizedDescription)") }
         return count
+    }
+
+    /// The whole lines that are there already, and the entry after the last of them; a line that broke off goes.
+    private func resumed(_ part: URL) throws -> (count: Int, next: UInt64?) {
+        var kept = [UInt8](FileManager.default.contents(atPath: part.path) ?? Data())
+        let end = kept.lastIndex(of: 10).map { $0 + 1 } ?? 0
+        kept.removeLast(kept.count - end)
+        var next: UInt64 = 0
+        if let line = kept.dropLast().split(separator: 10).last, let value = try? JSONValue(parsing: Array(line)),
+            let index = try? JSONNode(value).integer("index", in: 0 ... .max)
+        {
+            next = UInt64(index) + 1
+        } else {
+            kept = []
+        }
+        try write(kept, to: part.lastPathComponent)
+        return (kept.count(where: { $0 == 10 }), next)
     }
 
     private func fetch(_ path: String, _ files: LogFiles) throws -> [UInt8] {
