@@ -24,8 +24,10 @@ extension Call {
     }
 
     /// The body as one JSON document, whose members are asked for by name and kind.
+    /// Throws `Refusal` (415) where the sender calls it something else.
     public func json(limit: Int = Call.documentLimit) async throws -> JSONNode {
-        JSONNode(try JSONValue(parsing: try await bytes(limit: limit)))
+        try requireJSON()
+        return JSONNode(try JSONValue(parsing: try await bytes(limit: limit)))
     }
 
     /// Each piece of the body as it comes, with back-pressure; `limit` bytes in all.
@@ -43,7 +45,9 @@ extension Call {
     public func spool(limit: Int, name: String = "") async throws -> SpooledFile {
         let spool = try FileSpool(folder: gateway.options.spoolFolder, limit: limit, unique: spoolName())
         try await stream(limit: limit) { try spool.write($0) }
-        return spool.finish(name: name, mediaType: header("Content-Type") ?? "application/octet-stream")
+        let file = spool.finish(name: name, mediaType: header("Content-Type") ?? "application/octet-stream")
+        try await inspect(file)
+        return file
     }
 
     /// A form, with files or without. `fileLimit`: bytes of one file.
@@ -66,7 +70,9 @@ extension Call {
             try reader.feed(bytes) { try collector.take($0) }
         }
         try reader.finish()
-        return collector.form
+        let form = collector.form
+        for (name, file) in form.files { try await inspect(file, field: name) }
+        return form
     }
 
     func spoolName() -> String {

@@ -17,12 +17,14 @@ public final class Gateway: Sendable {
         public var uploadFolder: String
         /// Proxies whose `X-Forwarded-For` is believed.
         public var trustedProxies: [AddressBlock]
+        /// Looks at what is uploaded; nil: nobody does.
+        public var scanner: (any FileScanning)?
         /// Ways to say who asks, in the order in which they are tried.
         public var recognizers: [any Recognizing] = [ProgramSession(), PageSession()]
         /// Before it is known who asks.
         public var doorGates: [any Gate] = []
         /// Once it is known that the person may.
-        public var innerGates: [any Gate] = [OneTimeSecretGate(), FactorGate(), FreshGate()]
+        public var innerGates: [any Gate] = [OneTimeSecretGate(), FactorGate(), FreshGate(), BodyTypeGate()]
 
         public init(
             isSecure: Bool, spoolFolder: String, uploadFolder: String? = nil, trustedProxies: [AddressBlock] = []

@@ -39,6 +39,10 @@ extension Gateway {
     /// What is not ours is told as 500 with the request id; its cause goes to the log only.
     func problem(of error: any Error, _ call: Call) -> Problem {
         switch error {
+        case let refusal as Refusal where refusal.rule == .wrongMediaType:
+            return Problem(status: .unsupportedMediaType, refusals: [refusal])
+        case let refusal as Refusal where refusal.rule == .wrongHost:
+            return Problem(status: .misdirectedRequest, refusals: [refusal])
         case let refusal as Refusal: return Problem(status: status(of: refusal.kind), refusals: [refusal])
         case let refusals as Refusals:
             return Problem(status: status(of: refusals.all[0].kind), refusals: refusals.all)

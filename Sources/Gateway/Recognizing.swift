@@ -36,8 +36,9 @@ public struct PageSession: Recognizing {
             }
             return false
         }
-        call.present(.page(token))
         let isSafe = [.get, .head, .options].contains(call.request.method)
+        if isSafe, isEmbeddedElsewhere(call.request) { return false }
+        call.present(.page(token))
         if !isSafe, !comesFromOwnPage(call.request) { throw Refusal(.denied, .foreignForm) }
         try await call.signIn(bySession: token)
         return true
@@ -52,6 +53,17 @@ public struct PageSession: Recognizing {
         return origin == "http://\(host)" || origin == "https://\(host)"
     }
 
+    /// A page of another site shows what is here within itself, or reads it by a script: whoever is signed in here is
+    /// nobody there (OWASP ASVS 3.2.1). Links of others lead here as before.
+    private func isEmbeddedElsewhere(_ request: Request) -> Bool {
+        guard let site = request.headers[Self.fetchSite], ["cross-site", "same-site"].contains(site) else {
+            return false
+        }
+        return request.headers[Self.fetchMode] != "navigate" || request.headers[Self.fetchDestination] != "document"
+    }
+
+    private static let fetchMode = HTTPField.Name("Sec-Fetch-Mode")!
+    private static let fetchDestination = HTTPField.Name("Sec-Fetch-Dest")!
     private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
 }
 

@@ -30,7 +30,7 @@ public struct Route: Sendable {
     private init(method: HTTPRequest.Method, path: String, access: Access, handler: Handler) {
         (self.method, self.path, self.access, self.handler) = (method, path, access, handler)
         record = Record.usual(method, path, access)
-        terms = RouteTerms.usual(method, path)
+        terms = RouteTerms.usual(method, path, access)
     }
 
     enum Handler: Sendable {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Traceability
 
 /// What a request must keep to besides the permission: derived from method and path, as `Route.Record` is, and said
 /// where that is not enough.
@@ -6,6 +7,10 @@ public struct RouteTerms: Sendable, Hashable {
     public var pace: Pace
     /// Whoever comes by another kind is nobody here.
     public var credentials: Set<Credential.Kind>
+    /// An interface for programs that takes multipart forms as well.
+    public var takesForms = false
+    /// Where it is, when the program listens at several addresses.
+    public var face = Face.portal
     /// A sensitive act: whoever asks has shown a short time ago who they are.
     public var isFresh = false
 
@@ -18,15 +23,41 @@ public struct RouteTerms: Sendable, Hashable {
     public static let usualCredentials = Set(Credential.Kind.allCases).subtracting([.scan])
 
     /// Of a route that says nothing.
-    static func usual(_ method: HTTPRequest.Method, _ path: String) -> RouteTerms {
-        if ![.get, .head, .options].contains(method) { return RouteTerms(pace: .change) }
-        return RouteTerms(pace: Route.Record.isExport(path) ? .download : .read)
+    static func usual(_ method: HTTPRequest.Method, _ path: String, _ access: Access) -> RouteTerms {
+        var terms = RouteTerms(pace: RoutePaces.usual(method, path))
+        terms.face = Face.usual(path, access)
+        return terms
     }
 }
 
-/// What kind of work a request is: kinds that may be tried over and over have a limit of their own.
+/// What kind of work a request is, each with a limit of its own.
 public enum Pace: String, Sendable, Hashable, CaseIterable {
-    case signIn, register, download, change, read
+    case signIn, register, scan, lookUp, download, upload, change, read
+    /// Not counted.
+    case free
+}
+
+/// Who a route is for, as far as listeners tell them apart (GB/T 22239 7.1.2.1).
+public enum Face: String, Sendable, Hashable, CaseIterable {
+    /// Whoever asks whether the program is alive.
+    case everywhere
+    /// Consumers, enterprises, and staff in their daily work.
+    case portal
+    /// Administration of the installation: accounts of staff, the trail, security.
+    case admin
+    case metrics
+
+    static func usual(_ path: String, _ access: Access) -> Face {
+        if path == "/healthz" || path == "/readyz" { return .everywhere }
+        if path == "/metrics" { return .metrics }
+        guard case .permission(let permission) = access, administration.contains(permission) else { return .portal }
+        return .admin
+    }
+
+    private static let administration: Set<Permission> = [
+        .accountManage, .auditRead, .auditManage, .systemOperate, .securityManage, .securityRead, .backupManage,
+        .conformityRead, .evidenceExport, .privacyManage,
+    ]
 }
 
 extension Route {
@@ -34,6 +65,13 @@ extension Route {
     public func paced(_ pace: Pace) -> Route {
         var route = self
         route.terms.pace = pace
+        return route
+    }
+
+    /// The same route at another listener.
+    public func facing(_ face: Face) -> Route {
+        var route = self
+        route.terms.face = face
         return route
     }
 

@@ -7,9 +7,10 @@ extension ServerConfiguration {
     /// Throws `ConfigurationError` where others could reach it, directly or through a proxy.
     func checkDemo() throws {
         guard demo else { return }
-        guard listen.isLoopback else {
+        let addresses = [listen, edge.adminListen, edge.metricsListen].compactMap { $0 }
+        if let open = addresses.first(where: { !$0.isLoopback }) {
             throw ConfigurationError(
-                description: "--demo: \(listen) is no loopback address; the demo's passwords are public, so that it is "
+                description: "--demo: \(open) is no loopback address; the demo's passwords are public, so that it is "
                     + "served to this machine only: leave --listen out, or leave --demo out")
         }
         guard trustedProxies.isEmpty, tlsCertificate == nil else {
@@ -51,7 +52,7 @@ extension ServerConfiguration {
                 + "trusted-proxy: until then all visitors share its address, its locks and its limits")
     }
 
-    private static func blocks(_ texts: [String], key: String) throws -> [AddressBlock] {
+    static func blocks(_ texts: [String], key: String) throws -> [AddressBlock] {
         try texts.map { text in
             guard let block = AddressBlock(text) else {
                 throw ConfigurationError(description: "\(key): “\(text)” is no address or CIDR block")

@@ -31,6 +31,7 @@ public struct ServerConfiguration: Sendable {
     public var secondFactor: String?
     public var logLevel = "info"
     public var connectionsMax = 4_000
+    public var edge = EdgeSettings()
     public var options: PlatformOptions
 
     public init(dataFolder: String) {
@@ -87,7 +88,7 @@ extension ServerConfiguration {
         "hotline", "yearly-quota", "tls-certificate", "tls-key", "trusted-proxy", "log-level", "connections-max",
         "signer", "syslog", "webhook-allow", "witness-policy", "head-store", "ledger-origin",
         "password-words", "breached-passwords", "second-factor",
-    ]
+    ].union(EdgeSettings.keys)
 
     /// Reads the file and the environment; flags are laid over the result by the command.
     public static func load(dataFolder: String, environment: [String: String]) async throws -> ServerConfiguration {
@@ -118,7 +119,7 @@ extension ServerConfiguration {
         options.icpNumber = reader.string(forKey: "icp-number") ?? options.icpNumber
         options.policeNumber = reader.string(forKey: "police-number") ?? options.policeNumber
         options.hotline = reader.string(forKey: "hotline") ?? options.hotline
-        options.yearlyQuota = try number(reader, "yearly-quota", 1...1_000_000_000_000) ?? options.yearlyQuota
+        options.yearlyQuota = try Self.number(reader, "yearly-quota", 1...1_000_000_000_000) ?? options.yearlyQuota
         tlsCertificate = reader.string(forKey: "tls-certificate") ?? tlsCertificate
         tlsKey = reader.string(forKey: "tls-key") ?? tlsKey
         if let text = reader.string(forKey: "trusted-proxy") { trustedProxies = Self.list(text) }
@@ -131,18 +132,18 @@ extension ServerConfiguration {
         breachedPasswords = reader.string(forKey: "breached-passwords") ?? breachedPasswords
         secondFactor = reader.string(forKey: "second-factor") ?? secondFactor
         logLevel = reader.string(forKey: "log-level") ?? logLevel
-        connectionsMax = Int(try number(reader, "connections-max", 10...100_000) ?? Int64(connectionsMax))
+        connectionsMax = Int(try Self.number(reader, "connections-max", 10...100_000) ?? Int64(connectionsMax))
         signer = reader.string(forKey: "signer").map { $0 == "true" } ?? signer
     }
 
-    static func listenAddress(_ text: String) throws -> ListenAddress {
+    static func listenAddress(_ text: String, _ key: String = "listen") throws -> ListenAddress {
         guard let address = ListenAddress(text) else {
-            throw ConfigurationError(description: "listen: “\(text)” is no ADDRESS:PORT; write it like 127.0.0.1:8080")
+            throw ConfigurationError(description: "\(key): “\(text)” is no ADDRESS:PORT; write it like 127.0.0.1:8080")
         }
         return address
     }
 
-    private func number(_ reader: ConfigReader, _ key: String, _ range: ClosedRange<Int64>) throws -> Int64? {
+    static func number(_ reader: ConfigReader, _ key: String, _ range: ClosedRange<Int64>) throws -> Int64? {
         guard
             let text = reader.string(forKey: ConfigKey(stringLiteral: key))
                 ?? reader.int(forKey: ConfigKey(stringLiteral: key)).map(String.init)

@@ -1,24 +1,49 @@
+import Gateway
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
 /// Meets slow and hostile clients in the channel, before any handler (DESIGN decision 14):
-/// a body that comes too slowly is cut off, a request without exactly one host is refused, and an answer that
-/// comes before the end of the request closes the connection.
+/// a body that comes too slowly is cut off, and so is whoever takes an answer too slowly; a request without exactly one
+/// host is refused, an answer that comes before the end of the request closes the connection, and so does one
+/// connection of an address too many.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// A body must bring this many bytes in every window.
+    /// A body must bring this many bytes in every window, and a reader that keeps us waiting must take as many.
     static let bytesPerWindow = 16 * 1024
     static let window = TimeAmount.seconds(20)
     /// How long a client may read our early answer before the connection closes.
     static let lingering = TimeAmount.seconds(2)
 
+    /// Of this server: everybody reaches it by TLS.
+    private let isSecure: Bool
+    private let limit: ConnectionLimit?
+    private var place = ConnectionLimit.Place.uncounted
     private var isReceiving = false
     private var bytesInWindow = 0
     private var watch: Scheduled<Void>?
+    /// Runs while the reader keeps us waiting.
+    private var readerWatch: Scheduled<Void>?
+
+    init(isSecure: Bool, limit: ConnectionLimit?) { (self.isSecure, self.limit) = (isSecure, limit) }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        place = limit?.enter(context.channel.remoteAddress?.ipAddress) ?? .uncounted
+        if place == .refused, context.channel.isActive { context.close(promise: nil) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if place == .refused { context.close(promise: nil) }
+        context.fireChannelActive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        limit?.leave(place)
+        place = .uncounted
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
@@ -37,9 +62,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .head(var head) = unwrapOutboundIn(data), isReceiving, head.status.code >= 200 {
+        if case .head(var head) = unwrapOutboundIn(data), head.status.code >= 200 {
             // The client learns that this connection ends with the answer.
-            head.headerFields[.connection] = "close"
+            if isReceiving { head.headerFields[.connection] = "close" }
+            SecurityHeaders.addToBare(&head.headerFields, isSecure: isSecure)
             context.write(wrapOutboundOut(.head(head)), promise: promise)
             return
         }
@@ -54,6 +80,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         stopWatch()
+        stopReaderWatch()
         context.fireChannelInactive()
     }
 
@@ -66,7 +93,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func refuse(_ status: HTTPResponse.Status, context: ChannelHandlerContext) {
-        let head = HTTPResponse(status: status, headerFields: [.connection: "close", .contentLength: "0"])
+        var head = HTTPResponse(status: status, headerFields: [.connection: "close", .contentLength: "0"])
+        SecurityHeaders.addToBare(&head.headerFields, isSecure: isSecure)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         context.close(promise: nil)
@@ -96,4 +124,57 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         watch?.cancel()
         watch = nil
     }
+}
+
+/// Slow readers: whoever leaves an answer lying holds its memory and its work.
+extension ConnectionGuard {
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { stopReaderWatch() } else { watchReader(context.channel) }
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func watchReader(_ channel: any Channel) {
+        guard readerWatch == nil, let taken = TCPState.taken(channel) else { return }
+        let loopBound = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        taken.whenSuccess { before in
+            let guardian = loopBound.value
+            guard channel.isActive, !channel.isWritable, guardian.readerWatch == nil else { return }
+            guardian.readerWatch = channel.eventLoop.scheduleTask(in: Self.window) {
+                loopBound.value.readerWindowEnded(channel, before)
+            }
+        }
+    }
+
+    private func readerWindowEnded(_ channel: any Channel, _ before: UInt64) {
+        readerWatch = nil
+        guard !channel.isWritable, let taken = TCPState.taken(channel) else { return }
+        let loopBound = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        taken.whenSuccess { now in
+            guard channel.isActive, !channel.isWritable else { return }
+            if now &- before < UInt64(Self.bytesPerWindow) {
+                channel.close(promise: nil)
+            } else {
+                loopBound.value.watchReader(channel)
+            }
+        }
+    }
+
+    private func stopReaderWatch() {
+        readerWatch?.cancel()
+        readerWatch = nil
+    }
+}
+
+/// What Linux knows of a connection (`struct tcp_info` of linux/tcp.h, option TCP_INFO of tcp(7)).
+enum TCPState {
+    /// Bytes that the other side has acknowledged: `tcpi_bytes_acked`, 120 bytes into the structure since Linux 4.2.
+    /// What lies in this machine's buffers has not been taken by anybody. nil where there is no such thing.
+    static func taken(_ channel: any Channel) -> EventLoopFuture<UInt64>? {
+        guard let provider = channel as? any SocketOptionProvider else { return nil }
+        let found: EventLoopFuture<InlineArray<32, UInt64>> = provider.unsafeGetSocketOption(
+            level: .tcp, name: NIOBSDSocket.Option(rawValue: tcpInfo))
+        return found.map { $0[15] }
+    }
+
+    private static let tcpInfo: CInt = 11
 }

@@ -33,6 +33,7 @@ public struct Doctor: Sendable {
 
     public func examine() async -> [Finding] {
         var findings = [folder, addresses, labelFonts] + SecurityParts.findings(configuration)
+        findings.append(await configuration.scannerFinding)
         do {
             let opened = try await Installation.open(
                 configuration, logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() },

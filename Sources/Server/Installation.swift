@@ -20,6 +20,7 @@ public struct Installation: Sendable {
         _ configuration: ServerConfiguration, logger: Logger, environment: [String: String]
     ) async throws -> Installation {
         try configuration.checkDemo()
+        try configuration.checkEdge()
         try prepareFolders(configuration)
         var options = configuration.options
         if options.publicURL.isEmpty { options.publicURL = defaultURL(configuration) }

@@ -25,15 +25,16 @@ public struct Serve: Sendable {
             + (try WebRoutes(gateway.platform).routes)
     }
 
-    public static func gateway(_ installation: Installation) throws -> Gateway {
+    static func gateway(_ parts: SecurityParts) throws -> Gateway {
+        let installation = parts.installation
         let configuration = installation.configuration
-        let parts = SecurityParts(installation: installation)
         var options = Gateway.Options(
             isSecure: configuration.isSecure, spoolFolder: configuration.spoolFolder,
             uploadFolder: configuration.uploadFolder, trustedProxies: try configuration.proxies())
+        options.scanner = try configuration.scanner()
         options.recognizers = parts.recognizers
-        options.doorGates = parts.doorGates
-        options.innerGates = parts.innerGates
+        options.doorGates = try parts.doorGates()
+        options.innerGates = try parts.innerGates()
         return Gateway(
             platform: installation.platform, options: options, hashing: installation.hashing,
             logger: installation.logger, errorPage: ErrorPage.respond)
@@ -45,11 +46,12 @@ public struct Serve: Sendable {
         defer { withExtendedLifetime(lock) {} }
         installation.emptySpool()
         try await installation.platform.abandonUnfinishedReturns()
-        let gateway = try Self.gateway(installation)
+        let parts = try SecurityParts(installation: installation)
+        let gateway = try Self.gateway(parts)
         let signing = try LedgerSigning(installation, environment: ProcessInfo.processInfo.environment)
         let routes = try Self.routes(gateway, readiness: readiness)
         var services: [any Service] = [
-            try application(gateway.responder(routes)), try ControlSocket.application(installation, signing),
+            try ControlSocket.application(installation, signing),
             Housekeeping(platform: installation.platform, uploads: gateway.uploads, logger: installation.logger),
             PrintPress(platform: installation.platform, logger: installation.logger),
             CapturePress(platform: installation.platform),
@@ -58,7 +60,8 @@ public struct Serve: Sendable {
             WitnessPost(installation),
             Preparation(installation: installation, readiness: readiness, work: prepare),
         ]
-        services += try SecurityParts(installation: installation).services()
+        services += try parts.services()
+        services += try doors(gateway, routes, parts)
         if installation.configuration.isSigner {
             try await signing.checkKey()
             services.append(LedgerSealer(signing: signing, logger: installation.logger))
@@ -70,7 +73,8 @@ public struct Serve: Sendable {
             try await ServiceGroup(configuration: configuration).run()
         } catch let error as IOError {
             await installation.close()
-            throw ConfigurationError(description: "listen: \(installation.configuration.listen): \(error)")
+            let addresses = try installation.configuration.doors().map { "\($0.key) \($0.address)" }
+            throw ConfigurationError(description: "\(addresses.joined(separator: ", ")): \(error)")
         } catch {
             await installation.close()
             throw error
@@ -79,17 +83,25 @@ public struct Serve: Sendable {
         await installation.close()
     }
 
-    private func application(_ responder: some HTTPResponder<RequestScope>) throws -> some Service {
+    /// A server for each address at which the program listens, with the routes that are there.
+    private func doors(_ gateway: Gateway, _ routes: [Route], _ parts: SecurityParts) throws -> [any Service] {
         let configuration = installation.configuration
-        let listener = Listener(
-            address: configuration.listen, certificate: configuration.tlsCertificate, key: configuration.tlsKey,
-            isBehindProxy: !configuration.trustedProxies.isEmpty)
-        return Application(
-            responder: responder, server: try listener.server(),
-            configuration: .init(
-                address: .hostname(configuration.listen.host, port: configuration.listen.port), serverName: nil,
-                availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionsMax)),
-            logger: installation.logger)
+        let limit = ConnectionLimit(try configuration.connectionTerms())
+        return try configuration.doors().map { door -> any Service in
+            var listener = Listener(
+                address: door.address, isBehindProxy: door.isBehindProxy,
+                isSecure: configuration.isSecure && !door.isPlain)
+            if !door.isPlain { listener.tls = parts.tls }
+            listener.setting = door.key
+            listener.limit = limit
+            return Application(
+                responder: gateway.responder(routes.filter { door.faces.contains($0.terms.face) }),
+                server: try listener.server(),
+                configuration: .init(
+                    address: .hostname(door.address.host, port: door.address.port), serverName: nil,
+                    availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionsMax)),
+                logger: installation.logger)
+        }
     }
 }
 

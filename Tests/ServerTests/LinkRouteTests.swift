@@ -17,7 +17,7 @@ import Traceability
             try session.run("UPDATE account SET password_hash = 'plain:Abcdef12!' WHERE name = 'owner'")
         }
         let body = try await beginSession(client, "owner", "Abcdef12!").1
-        let token = try #require(body.firstMatch(of: /"token":"([^"]+)"/))
+        let token = try #require(body.firstMatch(of: #/"token":"([^"]+)"/#))
         return [.authorization: "Bearer \(String(token.1))", .accept: "application/json"]
     }
 
@@ -153,7 +153,7 @@ import Traceability
             let headers: HTTPFields = [.contentType: "multipart/form-data; boundary=\(boundary)", .accept: "text/html"]
             let body =
                 "--x\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n"
-                + "Content-Type: image/png\r\n\r\nhello\r\n--x--\r\n"
+                + "Content-Type: image/png\r\n\r\n\0hello\r\n--x--\r\n"
             for _ in 0..<60 {
                 let answer = try await ask(client, "/lookup/photo", headers, method: .post, body: body)
                 #expect(answer.status == 422)

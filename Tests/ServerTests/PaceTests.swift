@@ -10,6 +10,12 @@ import TestSupport
 import Testing
 import Traceability
 
+private func testToken(
+    _ client: any TestClientProtocol, _ platform: Platform, _ clock: FixedClock
+) async throws -> String {
+    try await signIn(client, platform, clock, roles: [.enterpriseAdmin], name: "paced")
+}
+
 /// How often one address may try (OWASP ASVS 2.4.1, 6.3.1).
 @Suite struct PaceTests {
     @Test func `V2_4_1 V6_3_1 who signs in too often is told to wait, by page and by interface, others are not`()
@@ -115,6 +121,101 @@ import Traceability
         }
     }
 
+    @Test func `V2_4_1 each pace of an address ends by itself, an account has its own wherever it comes from`()
+        async throws
+    {
+        let work = WorkPaces(exemptsLoopback: true)
+        let gates: [[any Gate]] = [[AddressPaceGate(work)], [AccountPaceGate(work)]]
+        try await Self.withGates(gates) { client, platform, clock in
+            let token = try await testToken(client, platform, clock)
+            func ask(_ path: String, from address: String, as token: String? = nil) async throws -> Int {
+                var headers = Self.headers(address)
+                if let token { headers[.authorization] = "Bearer \(token)" }
+                return try await client.execute(uri: path, method: .get, headers: headers) { $0.status.code }
+            }
+            for number in 0..<60 {
+                #expect(try await ask("/proof/file?code=1", from: "198.51.100.7") != 429, "\(number)")
+            }
+            #expect(try await ask("/proof/file?code=1", from: "198.51.100.7") == 429)
+            #expect(try await ask("/proof/file?code=1", from: "198.51.100.8") != 429, "another address")
+            #expect(try await ask("/api/v1/link-types", from: "198.51.100.7") == 200, "another pace")
+            #expect(try await ask("/proof/file?code=1", from: "127.0.0.1") != 429, "this machine")
+            #expect(try await ask("/proof/file?code=1", from: "198.51.100.7", as: token) != 429, "an account")
+            for _ in 0..<300 { _ = try await ask("/healthz", from: "198.51.100.9", as: "nobody's") }
+            #expect(try await ask("/healthz", from: "198.51.100.9", as: "nobody's") == 429, "tokens that are none")
+            clock.advance(seconds: 1)
+            #expect(try await ask("/proof/file?code=1", from: "198.51.100.7") != 429)
+        }
+    }
+
+    @Test func `V2_4_1 a minute's work of an account ends as well`() {
+        let books = WorkPaces(exemptsLoopback: true).books
+        let accounts = books[1]
+        let now = Instant(microseconds: 1_000_000_000)
+        for _ in 0..<240 { #expect(accounts.take(.download, of: "7", at: now) == 0) }
+        #expect(accounts.take(.download, of: "7", at: now) == 1)
+        #expect(accounts.take(.free, of: "7", at: now) == 0)
+        let wider = WorkPaces(factor: 10, exemptsLoopback: true).books[0]
+        for _ in 0..<600 { #expect(wider.take(.download, of: "7", at: now) == 0) }
+        #expect(wider.take(.download, of: "7", at: now) > 0)
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `V2_4_1 MLPS-7_1_4_1b a restart does not begin a pace anew`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let limits: [Pace: PaceLimit] = [.signIn: PaceLimit(turns: 10, seconds: 600)]
+            let keys = try PaceKeys(platform)
+            let before = PaceBook("tries", limits: limits)
+            for _ in 0..<10 { _ = before.take(.signIn, of: "198.51.100.1", at: clock.now()) }
+            for _ in 0..<4 { _ = before.take(.signIn, of: "198.51.100.2", at: clock.now()) }
+            let hot = before.hot(at: clock.now(), keys)
+            #expect(hot.count == 1, "who is not fast costs nothing")
+            #expect(before.hot(at: clock.now(), keys).isEmpty, "what is written is not written again")
+            try await platform.keep(hot)
+            let kept = try await platform.paceCounts()
+            #expect(kept == hot)
+            let after = PaceBook("tries", limits: limits)
+            after.remember(kept, keys)
+            #expect(after.take(.signIn, of: "198.51.100.1", at: clock.now()) == 60)
+            #expect(after.take(.signIn, of: "198.51.100.2", at: clock.now()) == 0)
+            clock.advance(seconds: 60)
+            #expect(after.take(.signIn, of: "198.51.100.1", at: clock.now()) == 0, "and it ends as it would have")
+            let other = PaceBook("turns", limits: limits)
+            other.remember(kept, keys)
+            #expect(other.take(.signIn, of: "198.51.100.1", at: clock.now()) == 0, "of another book")
+            clock.advance(seconds: 600)
+            try await platform.forgetEndedSessions()
+            let left = try await platform.datastore.read {
+                try $0.value("SELECT COUNT(*) FROM pace_count", as: Int.self)
+            }
+            #expect(left == 0)
+        }
+    }
+
+    @Test func `routes have the pace of their work`() async throws {
+        try await withPlatform(.sqlite) { platform, _ in
+            let gateway = Gateway(
+                platform: platform, options: .init(isSecure: false, spoolFolder: "/nowhere"), hashing: PlainHashing(),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, errorPage: ErrorPages.respond)
+            let routes = try Serve.routes(gateway, readiness: Readiness())
+            func paths(_ pace: Pace) -> Set<String> { Set(routes.filter { $0.terms.pace == pace }.map(\.path)) }
+            #expect(paths(.free) == ["/assets/{name}", "/healthz", "/readyz", "/metrics"])
+            #expect(
+                paths(.lookUp) == [
+                    "/lookup", "/lookup/appliance", "/lookup/photo", "/scratch", "/api/v1/appliance-lookups",
+                    "/api/v1/scratch-checks", "/api/v1/trace/{code}",
+                ])
+            #expect(paths(.scan).isSuperset(of: ["/E={ecode}", "/01/**", "/8004/**", "/old/**"]))
+            #expect(paths(.scan).allSatisfy { !$0.hasPrefix("/api/") && !$0.hasPrefix("/ledger") })
+            #expect(
+                paths(.upload).isSuperset(of: [
+                    "/api/v1/returns", "/returns/upload", "/epcis/v2/capture", "/epcis/v2/events",
+                    "/api/v1/code-imports", "/history/{id}/files",
+                ]))
+            #expect(paths(.download).contains("/api/v1/audit/export.csv"))
+        }
+    }
+
     @Test func `a flood of addresses costs bounded memory and empties nobody's record`() {
         let book = PaceBook(limits: [.signIn: PaceLimit(turns: 2, seconds: 60)])
         let start = Instant(microseconds: 1_000_000_000)
@@ -137,10 +238,19 @@ import Traceability
     private static func withPacedRoutes(
         _ body: @escaping @Sendable (any TestClientProtocol, Platform, FixedClock) async throws -> Void
     ) async throws {
+        try await withGates([[PaceGate(exemptsLoopback: true)], []], body)
+    }
+
+    /// - Parameter gates: those of the door, and those within.
+    private static func withGates(
+        _ gates: [[any Gate]],
+        _ body: @escaping @Sendable (any TestClientProtocol, Platform, FixedClock) async throws -> Void
+    ) async throws {
         try await withPlatform(.sqlite) { platform, clock in
             try await TestEngine.withFolder { folder in
                 var options = Gateway.Options(isSecure: false, spoolFolder: folder)
-                options.doorGates = [PaceGate(exemptsLoopback: true)]
+                options.doorGates = gates[0]
+                options.innerGates += gates[1]
                 // The tests' own connections are the proxy, which says who asks.
                 options.trustedProxies = ["127.0.0.0/8", "::1"].compactMap(AddressBlock.init)
                 let gateway = Gateway(

@@ -20,7 +20,7 @@ struct AmendmentRoutes: Sendable {
             .guarded(.post, Self.path + "/{id}/resubmission", .amendmentRequest) { call, actor in
                 let (id, document) = (try call.id(), try await call.json(limit: SentRegistration.documentLimit))
                 try await RequestAmendment(call.platform).resubmit(
-                    id, try Self.request(document, scope: nil), by: actor, on: call.occasion)
+                    id, try await Self.request(document, scope: nil, call), by: actor, on: call.occasion)
                 return try await show(call, actor, id)
             },
             .guarded(.post, Self.path + "/{id}/withdrawal", .amendmentRequest) { call, actor in
@@ -46,14 +46,14 @@ struct AmendmentRoutes: Sendable {
 
     @Sendable private func request(_ call: Call, _ actor: Actor) async throws -> Response {
         let document = try await call.json(limit: SentRegistration.documentLimit)
-        let request = try Self.request(document, scope: try document.string("scope"))
+        let request = try await Self.request(document, scope: try document.string("scope"), call)
         let id = try await RequestAmendment(call.platform)(request, by: actor, on: call.occasion)
         return try await show(call, actor, id, status: .created)
     }
 
     @Sendable private func preview(_ call: Call, _ actor: Actor) async throws -> Response {
         let document = try await call.json(limit: SentRegistration.documentLimit)
-        let request = try Self.request(document, scope: try document.string("scope"))
+        let request = try await Self.request(document, scope: try document.string("scope"), call)
         let found = try await RequestAmendment(call.platform).preview(request, by: actor, on: call.occasion)
         return .json { writer in
             writer.member("eventCount", found.eventCount)
@@ -64,7 +64,9 @@ struct AmendmentRoutes: Sendable {
     }
 
     /// - Parameter scope: nil: of what was asked for before.
-    private static func request(_ document: JSONNode, scope: String?) throws -> AmendmentRequest {
+    private static func request(
+        _ document: JSONNode, scope: String?, _ call: Call
+    ) async throws -> AmendmentRequest {
         try document.allowOnly(["scope", "subject", "reason", "changes", "evidence", "spotCheckId"])
         let changes = try document.elements("changes").map { node -> AmendmentRequest.Change in
             try node.allowOnly(["eventId", "field", "value"])
@@ -76,7 +78,7 @@ struct AmendmentRoutes: Sendable {
             scope ?? "",
             scope == nil ? try subject(document.optional("subject")) : try subject(document.member("subject")),
             changes, reason: try document.string("reason"),
-            evidence: try document.optional("evidence").map { try SentRegistration.file($0, field: "evidence") })
+            evidence: try await SentRegistration.file("evidence", in: document, call))
         request.spotCheckID = try document.optionalInteger("spotCheckId")
         return request
     }

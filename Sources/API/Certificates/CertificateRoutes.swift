@@ -22,7 +22,7 @@ struct CertificateRoutes: Sendable {
             },
             .guarded(.post, "/api/v1/certificates", .productWrite) { call, actor in
                 let body = try await call.json(limit: SentRegistration.documentLimit)
-                let document = try body.optional("file").map { try SentRegistration.file($0, field: "file") }
+                let document = try await SentRegistration.file("file", in: body, call)
                 let id = try await FileCertificate(call.platform)(
                     try form(body), document: document, by: actor, on: call.occasion)
                 let all = try await call.platform.datastore.report { try $0.certificates(of: actor.organizationID) }

@@ -32,6 +32,7 @@ struct NamedQueryRoutes: Sendable {
 
     /// `{"name": …, "query": {…}}`.
     @Sendable private func add(_ call: Call, _ actor: Actor) async throws -> Response {
+        try call.requireJSON()
         let document = try JSONValue(parsing: try await call.bytes(limit: 131_072))
         guard case .object = document else {
             throw QueryError("body", document.kind, .wrongKind(expected: "object"))

@@ -10,7 +10,7 @@ struct FirstLabelRoutes: Sendable {
     var routes: [Route] {
         [
             .guarded(.post, Self.path, .codeDownload) { call, actor in
-                let bytes = try await call.bytes(limit: ReadPhoto.limit)
+                let bytes = try await call.file(limit: ReadPhoto.limit, field: "photo")
                 let check = try await CheckFirstLabel(call.platform)(
                     try call.id(), job: try call.number("job"), photo: ("photo", bytes), by: actor, on: call.occasion)
                 return .json(status: .created) { writer in writer.firstLabelCheck(check, call.language) }

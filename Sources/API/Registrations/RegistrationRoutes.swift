@@ -10,7 +10,7 @@ import Traceability
 struct RegistrationRoutes: Sendable {
     var routes: [Route] {
         [
-            .open(.post, "/api/v1/registrations", submit).paced(.register),
+            .open(.post, "/api/v1/registrations", submit).paced(.register).takingForms(),
             .guarded(.get, "/api/v1/registrations", .registrationReview, list),
             .signedIn(.get, "/api/v1/registrations/{id}", one),
             .guarded(.post, "/api/v1/registrations/{id}/approval", .registrationReview) { call, actor in
@@ -34,7 +34,7 @@ struct RegistrationRoutes: Sendable {
         let sent =
             type.hasPrefix("multipart/form-data")
             ? try await SentRegistration(form: call.form(fileLimit: DocumentFile.limit))
-            : try await SentRegistration(document: call.json(limit: SentRegistration.documentLimit))
+            : try await SentRegistration(document: call.json(limit: SentRegistration.documentLimit), call)
         let id = try await SubmitRegistration(call.platform, hashing: call.gateway.hashing)(
             sent.form, licence: sent.licence, login: sent.login, by: call.signedIn?.actor, on: call.occasion)
         return try await answer(call, id, status: .created)
@@ -82,6 +82,7 @@ struct RegistrationRoutes: Sendable {
         _ call: Call, _ actor: Actor, _ read: (JSONNode) throws -> Decision
     ) async throws -> Response {
         let id = try call.id()
+        try call.requireJSON()
         let bytes = try await call.bytes(limit: 65_536)
         let body = JSONNode(try JSONValue(parsing: bytes.isEmpty ? Array("{}".utf8) : bytes))
         let reviewed = ReviewedCase(

@@ -22,20 +22,23 @@ struct SentRegistration {
         }
     }
 
-    init(document: JSONNode) throws {
+    init(document: JSONNode, _ call: Call) async throws {
         form = try RegistrationForm { try document.optionalString($0) ?? "" }
-        licence = try document.optional("licence").map { try Self.file($0, field: "licence") }
+        licence = try await Self.file("licence", in: document, call)
         login = try document.optionalString("accountName").map {
             SubmitRegistration.NewLogin(accountName: $0, password: try document.optionalString("password") ?? "")
         }
     }
 
-    /// `{"name": "…", "content": "base64"}`
-    static func file(_ node: JSONNode, field: String) throws -> DocumentFile {
+    /// `{"name": "…", "content": "base64"}`, inspected; nil when the member is not there.
+    static func file(_ field: String, in document: JSONNode, _ call: Call) async throws -> DocumentFile? {
+        guard let node = try document.optional(field) else { return nil }
         guard let bytes = [UInt8](base64: try node.string("content")) else {
             throw Refusal(.invalid, .notBase64, field: "\(field).content")
         }
-        return try DocumentFile(name: try node.string("name"), bytes: bytes, field: field)
+        let file = try DocumentFile(name: try node.string("name"), bytes: bytes, field: field)
+        try await call.inspect(file, field: field)
+        return file
     }
 }
 

@@ -18,7 +18,7 @@ struct SpotCheckRoutes: Sendable {
             .guarded(.get, Self.path + "/{id}", .spotCheckRead, show),
             .guarded(.post, Self.path + "/{id}/items/{item}", .spotCheckWork, look),
             .guarded(.post, Self.path + "/{id}/items/{item}/photo", .spotCheckWork) { call, actor in
-                let photo = ("photo", try await call.bytes(limit: ReadPhoto.limit))
+                let photo = ("photo", try await call.file(limit: ReadPhoto.limit, field: "photo"))
                 let result = try await LookAtItem(call.platform)(
                     try call.id(), item: Int(try call.id("item")), .init(photo: photo), by: actor, on: call.occasion)
                 return .json { writer in

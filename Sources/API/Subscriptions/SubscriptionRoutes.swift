@@ -47,6 +47,7 @@ struct SubscriptionRoutes: Sendable {
 
     @Sendable private func add(_ call: Call, _ actor: Actor) async throws -> Response {
         let name = try call.parameter("queryName")
+        try call.requireJSON()
         let draft = try SubscriptionDraft(JSONValue(parsing: try await call.bytes(limit: 65_536)))
         let made = try await Subscriptions(call.platform).add(draft, to: name, by: actor, on: call.occasion)
         var response = Response.json(status: .created) { $0.members(of: made, call.language) }

@@ -97,7 +97,13 @@ extension Call {
             try await upload.sync()
             return .part(UploadStanding(offset: upload.offset, length: upload.terms.length))
         }
-        return .whole(try await upload.finish(expecting: slot.digest), upload.terms)
+        let file = try await upload.finish(expecting: slot.digest)
+        do { try await inspect(file) } catch let refusal as Refusal where refusal.kind == .unavailable {
+            // Nothing is known to be wrong with it: once there is a scanner it need not be sent again.
+            file.keepForLater()
+            throw refusal
+        }
+        return .whole(file, upload.terms)
     }
 
     /// `Upload-Complete` (a boolean of RFC 9651): nil when it is not sent.

@@ -18,6 +18,7 @@ extension Installation {
         }
         let keys = try PlatformKeys(
             master: MasterKey.load(dataFolder: configuration.dataFolder, environment: environment))
+        try configuration.checkDatabase()
         let datastore: any Datastore =
             if let url = configuration.databaseURL {
                 try PostgresDatastore(url: url, connectionCount: 3)

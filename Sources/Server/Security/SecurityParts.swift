@@ -5,6 +5,20 @@ import ServiceLifecycle
 /// runs beside them. `Serve` reads it and knows none of them by name.
 struct SecurityParts: Sendable {
     let installation: Installation
+    private let pace: PaceGate
+    private let work: WorkPaces
+    /// What is shown by TLS; nil: nothing is.
+    let tls: TLSShelf?
+
+    /// Once a program: what it counts is counted in one place. Throws `ConfigurationError` for a certificate and a key
+    /// that do not fit.
+    init(installation: Installation) throws {
+        self.installation = installation
+        let configuration = installation.configuration
+        pace = PaceGate(exemptsLoopback: !configuration.isSecure)
+        tls = try configuration.tlsShelf()
+        work = WorkPaces(factor: configuration.edge.paceFactor, exemptsLoopback: !configuration.isSecure)
+    }
 
     /// In the order in which they are tried: a token that a program shows counts before a cookie.
     var recognizers: [any Recognizing] {
@@ -14,32 +28,46 @@ struct SecurityParts: Sendable {
         ]
     }
 
-    var doorGates: [any Gate] {
+    /// Throws `ConfigurationError` for a setting that one of them cannot use.
+    func doorGates() throws -> [any Gate] {
         [
-            PaceGate(exemptsLoopback: !installation.configuration.isSecure)
+            HostGate(hosts: try installation.configuration.namedHosts()),
+            pace,
+            AddressPaceGate(work),
         ]
     }
 
-    var innerGates: [any Gate] {
+    func innerGates() throws -> [any Gate] {
         [
+            AccountPaceGate(work),
+            AdminAddressGate(try installation.configuration.adminBlocks()),
             OneTimeSecretGate(),
             FactorGate(),
             FreshGate(),
+            BodyTypeGate(),
         ]
     }
 
     /// What `ransu doctor` has to say of the settings.
     static func findings(_ configuration: ServerConfiguration) -> [Doctor.Finding] {
         [
-            configuration.unnamedProxy
+            configuration.unnamedProxy,
+            configuration.certificateFinding,
         ].compactMap { $0 }
     }
 
     /// Throws `ConfigurationError` for a setting that one of them cannot use.
     func services() throws -> [any Service] {
-        [
+        tlsWatch + [
             try SyslogPost(installation),
             AuditPress(platform: installation.platform, logger: installation.logger),
+            PacePost(
+                platform: installation.platform, books: pace.books + work.books,
+                hasPeers: installation.configuration.databaseURL != nil, logger: installation.logger),
         ]
+    }
+
+    private var tlsWatch: [any Service] {
+        tls.map { [TLSWatch(shelf: $0, platform: installation.platform, logger: installation.logger)] } ?? []
     }
 }

@@ -55,9 +55,13 @@ public struct WitnessServer: Sendable {
             case .failure(let stop): logger.critical("stopped", metadata: ["origin": "\(origin)", "why": "\(stop)"])
             }
         }
-        let listener = Listener(
-            address: options.listen, certificate: options.tlsCertificate, key: options.tlsKey,
-            isBehindProxy: options.isBehindProxy)
+        var listener = Listener(address: options.listen, isBehindProxy: options.isBehindProxy)
+        if let certificate = options.tlsCertificate, let key = options.tlsKey {
+            do { listener.tls = try TLSShelf(TLSFiles(certificate: certificate, key: key)) } catch {
+                throw ConfigurationError(description: "tls-certificate, tls-key: \(error)")
+            }
+            listener.isSecure = true
+        }
         let application = Application(
             responder: router().buildResponder(), server: try listener.server(),
             configuration: .init(

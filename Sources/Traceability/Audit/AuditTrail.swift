@@ -68,6 +68,16 @@ public final class AuditTrail: Sendable {
         }
     }
 
+    /// Takes down an event of security: at once the first time, and what repeats it within the minute with its count,
+    /// as looks are. Refusals do not crowd it out.
+    public func tell(_ event: AuditEntry, by actor: Actor?, on occasion: Occasion) {
+        let line = AuditLine(event, by: actor, on: occasion)
+        state.withLock { state in
+            state.turn(to: occasion.now)
+            state.look(line)
+        }
+    }
+
     /// Takes down a refusal, by itself or counted.
     public func refuse(_ entry: AuditEntry, by actor: Actor?, on occasion: Occasion) {
         let line = AuditLine(entry, by: actor, on: occasion)

@@ -23,6 +23,7 @@ extension Platform {
             try session.run("DELETE FROM login_session WHERE expires_at < \(now)")
             try session.run("DELETE FROM sign_in_lock WHERE ends_at < \(now)")
             try session.run("DELETE FROM known_place WHERE expires_at < \(now)")
+            try session.run("DELETE FROM pace_count WHERE ends_at < \(now)")
         }
     }
 }
