@@ -9,7 +9,7 @@ public struct RansuCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, AdminCommand.self, DoctorCommand.self, Identify.self, MigrateCommand.self,
             BenchCommand.self, EPCISCommand.self, VerifyCommand.self, WitnessCommand.self, FsckCommand.self,
-            LedgerCommand.self, AuthorizationCommand.self,
+            LedgerCommand.self, AuthorizationCommand.self, LimitsCommand.self,
         ])
 
     public init() {}

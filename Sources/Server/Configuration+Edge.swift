@@ -114,4 +114,21 @@ extension ServerConfiguration {
             }
         }
     }
+
+    /// Where the program connects to by itself (OWASP ASVS 13.2.4): what its settings name, and where users may have
+    /// things sent.
+    var outgoingFinding: Doctor.Finding {
+        var named: [String] = []
+        if let databaseURL {
+            let hosts = DatabaseAddress(databaseURL).hosts.map { $0.isEmpty ? "this machine" : $0 }
+            named.append("PostgreSQL at \(hosts.joined(separator: ", "))")
+        }
+        named += syslog.compactMap { SyslogTarget($0)?.description }
+        if witnessPolicy != nil { named.append("the witnesses of witness-policy") }
+        if let clamd = edge.clamd { named.append("clamd at \(clamd)") }
+        let settings = named.isEmpty ? "nowhere" : named.joined(separator: "; ")
+        let users = (["the public Internet"] + webhookAllow).joined(separator: ", ")
+        return Doctor.Finding(
+            level: .good, subject: "outgoing", text: "by settings: \(settings); webhooks, by https only: \(users)")
+    }
 }

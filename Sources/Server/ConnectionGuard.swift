@@ -14,7 +14,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// A body must bring this many bytes in every window, and a reader that keeps us waiting must take as many.
     static let bytesPerWindow = 16 * 1024
-    static let window = TimeAmount.seconds(20)
+    static let windowSeconds: Int64 = 20
+    static let window = TimeAmount.seconds(windowSeconds)
     /// How long a client may read our early answer before the connection closes.
     static let lingering = TimeAmount.seconds(2)
 

@@ -15,12 +15,19 @@ struct Listener: Sendable {
     var setting = "listen"
     var limit: ConnectionLimit?
 
+    static let fieldBytes = 16_384
+    static let headBytes = 32_768
+    static let fieldCount = 100
+    static let idleSeconds: Int64 = 30
+
     /// Throws `ConfigurationError` for plain HTTP on an address that others reach.
     func server() throws -> HTTPServerBuilder {
         let channel = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard(isSecure: isSecure, limit: limit)], idleTimeout: .seconds(30),
+            additionalChannelHandlers: [ConnectionGuard(isSecure: isSecure, limit: limit)],
+            idleTimeout: .seconds(Self.idleSeconds),
             httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))
+                maxHeaderFieldSize: Self.fieldBytes, maxHeaderListSize: Self.headBytes,
+                maxHeaderFieldCount: Self.fieldCount))
         if let tls { return try .tls(.http1(configuration: channel), tlsConfiguration: tls.configuration) }
         guard address.isLoopback || isBehindProxy else {
             throw ConfigurationError(

@@ -7,7 +7,8 @@ public import Traceability
 public struct ScryptHashing: PasswordHashing {
     private let queue: OperationQueue
     /// More than these are turned away: each waits a quarter of a second for those before it.
-    private static let waitingMax = 64
+    static let waitingMax = 64
+    static let atOnce = 2
     private let entropy: Entropy
     /// What an unknown name is checked against: takes as long as a real one.
     private let dummy: String
@@ -15,7 +16,7 @@ public struct ScryptHashing: PasswordHashing {
     public init(entropy: Entropy) throws {
         self.entropy = entropy
         queue = OperationQueue()
-        queue.maxConcurrentOperationCount = 2
+        queue.maxConcurrentOperationCount = Self.atOnce
         dummy = try PasswordHash.hash("no account has this password", salt: entropy.bytes(16)).description
     }
 

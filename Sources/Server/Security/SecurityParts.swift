@@ -53,6 +53,7 @@ struct SecurityParts: Sendable {
         [
             configuration.unnamedProxy,
             configuration.certificateFinding,
+            configuration.outgoingFinding,
         ].compactMap { $0 }
     }
 
