@@ -136,11 +136,11 @@ extension ConnectionGuard {
 
     private func watchReader(_ channel: any Channel) {
         guard readerWatch == nil, let taken = TCPState.taken(channel) else { return }
-        let loopBound = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        let (loopBound, window) = (NIOLoopBound(self, eventLoop: channel.eventLoop), Self.window)
         taken.whenSuccess { before in
             let guardian = loopBound.value
             guard channel.isActive, !channel.isWritable, guardian.readerWatch == nil else { return }
-            guardian.readerWatch = channel.eventLoop.scheduleTask(in: Self.window) {
+            guardian.readerWatch = channel.eventLoop.scheduleTask(in: window) {
                 loopBound.value.readerWindowEnded(channel, before)
             }
         }
@@ -149,10 +149,10 @@ extension ConnectionGuard {
     private func readerWindowEnded(_ channel: any Channel, _ before: UInt64) {
         readerWatch = nil
         guard !channel.isWritable, let taken = TCPState.taken(channel) else { return }
-        let loopBound = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        let (loopBound, least) = (NIOLoopBound(self, eventLoop: channel.eventLoop), UInt64(Self.bytesPerWindow))
         taken.whenSuccess { now in
             guard channel.isActive, !channel.isWritable else { return }
-            if now &- before < UInt64(Self.bytesPerWindow) {
+            if now &- before < least {
                 channel.close(promise: nil)
             } else {
                 loopBound.value.watchReader(channel)

@@ -50,7 +50,8 @@ public struct Serve: Sendable {
         let gateway = try Self.gateway(parts)
         let signing = try LedgerSigning(installation, environment: ProcessInfo.processInfo.environment)
         let routes = try Self.routes(gateway, readiness: readiness)
-        var services: [any Service] = [
+        let listening = try doors(gateway, routes, parts)
+        let work: [any Service] = [
             try ControlSocket.application(installation, signing),
             Housekeeping(platform: installation.platform, uploads: gateway.uploads, logger: installation.logger),
             PrintPress(platform: installation.platform, logger: installation.logger),
@@ -60,8 +61,7 @@ public struct Serve: Sendable {
             WitnessPost(installation),
             Preparation(installation: installation, readiness: readiness, work: prepare),
         ]
-        services += try parts.services()
-        services += try doors(gateway, routes, parts)
+        var services = listening + work + (try parts.services())
         if installation.configuration.isSigner {
             try await signing.checkKey()
             services.append(LedgerSealer(signing: signing, logger: installation.logger))

@@ -21,55 +21,73 @@ import Traceability
         /// nil: it is taken.
         let rule: String?
 
-        init(_ name: String, _ bytes: [UInt8], _ rule: String? = nil) {
+        init(_ name: String, _ bytes: [UInt8], _ rule: String?) {
             (self.name, self.bytes, self.rule) = (name, bytes, rule)
         }
 
-        init(_ name: String, _ text: String, _ rule: String? = nil) { self.init(name, Array(text.utf8), rule) }
+        static func text(_ name: String, _ text: String, _ rule: String?) -> Sample {
+            Sample(name, Array(text.utf8), rule)
+        }
 
         var testDescription: String { "\(name) of \(bytes.count) bytes: \(rule ?? "taken")" }
     }
 
-    private static let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 16] + Array("JFIF\0".utf8) + [0xFF, 0xD9]
-    private static let png: [UInt8] =
-        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0] + Array("IEND".utf8) + [0xAE, 0x42, 0x60, 0x82]
-    private static let pdf = Array("%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n".utf8)
-    private static let zip: [UInt8] = [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26)
+    private static func joined(_ parts: [UInt8]...) -> [UInt8] { parts.reduce(into: []) { $0 += $1 } }
+    private static func utf8(_ text: String) -> [UInt8] { Array(text.utf8) }
+    private static func filler(_ count: Int, _ byte: UInt8 = 7) -> [UInt8] { [UInt8](repeating: byte, count: count) }
+
+    private static let jpeg = joined([0xFF, 0xD8, 0xFF, 0xE0, 0, 16], utf8("JFIF\0"), [0xFF, 0xD9])
+    private static let png = joined(
+        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0], utf8("IEND"), [0xAE, 0x42, 0x60, 0x82])
+    private static let pdf = utf8("%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n")
+    private static let zip = joined([0x50, 0x4B, 3, 4], filler(26, 0))
     /// The end of a ZIP's directory, with a comment of two bytes.
-    private static let zipEnd: [UInt8] = [0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 16) + [2, 0, 0x68, 0x69]
-    private static let program: [UInt8] = Array("MZ".utf8) + [0x90, 0, 3, 0, 0, 0] + [UInt8](repeating: 0, count: 60)
+    private static let zipEnd = joined([0x50, 0x4B, 5, 6], filler(16, 0), [2, 0, 0x68, 0x69])
+    private static let program = joined(utf8("MZ"), [0x90, 0, 3, 0, 0, 0], filler(60, 0))
 
-    static let samples: [Sample] = [
-        Sample("营业执照.jpg", jpeg), Sample("营业执照.JPEG", png), Sample("a.png", jpeg), Sample("a.pdf", pdf),
-        Sample("无扩展名", png), Sample("sheet.xlsx", zip), Sample("rows.csv", "编码,批次号\n1,2\n"),
-        Sample("rows.csv", [0xFF, 0xFE, 0x7F, 0x4E, 0x2C, 0]), Sample("heading.csv", "MZ编号,批次\n1,2\n"),
-        Sample("events.xml", "<?xml version=\"1.0\"?><epcis:EPCISDocument/>"), Sample("", jpeg),
+    private static let taken: [Sample] = [
+        Sample("营业执照.jpg", jpeg, nil), Sample("营业执照.JPEG", png, nil), Sample("a.png", jpeg, nil),
+        Sample("a.pdf", pdf, nil), Sample("无扩展名", png, nil), Sample("", jpeg, nil), Sample("sheet.xlsx", zip, nil),
+        .text("rows.csv", "编码,批次号\n1,2\n", nil), .text("heading.csv", "MZ编号,批次\n1,2\n", nil),
+        Sample("rows.csv", [0xFF, 0xFE, 0x7F, 0x4E, 0x2C, 0], nil),
+        .text("events.xml", "<?xml version=\"1.0\"?><epcis:EPCISDocument/>", nil),
         // Cameras write a short film, or a second picture, behind the first.
-        Sample("moving.jpg", jpeg + [UInt8](repeating: 7, count: 200_000)),
-        Sample("camera.png", png + [UInt8](repeating: 7, count: 60_000)),
-
-        Sample("a.jpg", program, "file.active"), Sample("a.csv", program, "file.active"),
-        Sample("a.exe", "anything", "file.active"), Sample("a.csv.EXE ", "a,b\n", "file.active"),
-        Sample("a.xlsm", zip, "file.active"), Sample("a.jpg", [0x7F, 0x45, 0x4C, 0x46, 2, 1], "file.active"),
-        Sample("a.txt", "#!/bin/sh\nid\n", "file.active"),
-        Sample("a.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "file.active"),
-        Sample("a.png", "\u{FEFF} <SVG onload=alert(1)>", "file.active"),
-        Sample("a.xml", "<?xml version='1.0'?><!-- --><svg/>", "file.active"),
-        Sample("a.txt", "<!DOCTYPE html><p>", "file.active"), Sample("a.jpg", "<?php system('id');", "file.active"),
-
-        Sample("a.pdf", png, "file.extension"), Sample("a.png", pdf, "file.extension"),
-        Sample("a.xlsx", "a,b\n1,2\n", "file.extension"), Sample("a.csv", zip, "file.extension"),
-        Sample("a.json", jpeg, "file.extension"), Sample("a.xlsx", png, "file.extension"),
-
-        Sample("a.png", png + zip + zipEnd, "file.two-in-one"), Sample("a.jpg", jpeg + zipEnd, "file.two-in-one"),
-        Sample("a.pdf", pdf + zipEnd, "file.two-in-one"), Sample("a.jpg", jpeg + pdf, "file.two-in-one"),
-        Sample("a.jpg", jpeg + Array("<ScRiPt>alert(1)</script>".utf8), "file.two-in-one"),
-        Sample("a.png", png + [UInt8](repeating: 7, count: 70_000), "file.two-in-one"),
-        Sample("a.pdf", pdf + Array("2 0 obj << /S /JavaScript /JS (app.alert(1)) >>".utf8), "file.two-in-one"),
-        Sample(
-            "a.pdf", pdf + [UInt8](repeating: 0x20, count: 1_048_576 - pdf.count - 4) + Array("/Launch".utf8),
-            "file.two-in-one"),
+        Sample("moving.jpg", joined(jpeg, filler(200_000)), nil),
+        Sample("camera.png", joined(png, filler(60_000)), nil),
+        // The reader of sheets says what to do with an old or a locked one.
+        Sample("old.xlsx", [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], nil),
     ]
+
+    private static let active: [Sample] = [
+        Sample("a.jpg", program, "file.active"), Sample("a.csv", program, "file.active"),
+        .text("a.exe", "anything", "file.active"), .text("a.csv.EXE ", "a,b\n", "file.active"),
+        Sample("a.xlsm", zip, "file.active"), Sample("a.jpg", [0x7F, 0x45, 0x4C, 0x46, 2, 1], "file.active"),
+        .text("a.txt", "#!/bin/sh\nid\n", "file.active"),
+        .text("a.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "file.active"),
+        .text("a.png", "\u{FEFF} <SVG onload=alert(1)>", "file.active"),
+        .text("a.xml", "<?xml version='1.0'?><!-- --><svg/>", "file.active"),
+        .text("a.txt", "<!DOCTYPE html><p>", "file.active"), .text("a.jpg", "<?php system('id');", "file.active"),
+    ]
+
+    private static let misnamed: [Sample] = [
+        Sample("a.pdf", png, "file.extension"), Sample("a.png", pdf, "file.extension"),
+        .text("a.xlsx", "a,b\n1,2\n", "file.extension"), Sample("a.csv", zip, "file.extension"),
+        Sample("a.json", jpeg, "file.extension"), Sample("a.xlsx", png, "file.extension"),
+    ]
+
+    private static let doubled: [Sample] = [
+        Sample("a.png", joined(png, zip, zipEnd), "file.two-in-one"),
+        Sample("a.jpg", joined(jpeg, zipEnd), "file.two-in-one"),
+        Sample("a.pdf", joined(pdf, zipEnd), "file.two-in-one"),
+        Sample("a.jpg", joined(jpeg, pdf), "file.two-in-one"),
+        Sample("a.jpg", joined(jpeg, utf8("<ScRiPt>alert(1)</script>")), "file.two-in-one"),
+        Sample("a.png", joined(png, filler(70_000)), "file.two-in-one"),
+        Sample("a.pdf", joined(pdf, utf8("2 0 obj << /S /JavaScript /JS (app.alert(1)) >>")), "file.two-in-one"),
+        // The word lies across two pieces.
+        Sample("a.pdf", joined(pdf, filler((1 << 20) - pdf.count - 4, 0x20), utf8("/Launch")), "file.two-in-one"),
+    ]
+
+    static let samples: [Sample] = taken + active + misnamed + doubled
 
     @Test(arguments: samples) func `V5_2_2 V1_3_4 MLPS-7_1_3_4 a file is what its bytes say and nothing besides`(
         _ sample: Sample

@@ -1,4 +1,4 @@
-import Traceability
+public import Traceability
 
 /// Names that this installation is reached by (OWASP ASVS 4.1.3): a request for another host is answered 421 and reads
 /// nothing. What supervisors ask by an address goes by.

@@ -11,12 +11,16 @@ public struct UploadInspection {
     let field: String?
 
     public init(name: String, bytes: [UInt8], field: String? = nil) {
-        (self.name, self.bytes, self.field) = (name, BytesInMemory(bytes: bytes), field)
+        self.name = name
+        self.bytes = BytesInMemory(bytes: bytes)
+        self.field = field
     }
 
     /// Throws when the file cannot be read.
     init(_ file: SpooledFile, field: String?) throws {
-        (name, bytes, self.field) = (file.name, try BytesInFile(path: file.path), field)
+        name = file.name
+        bytes = try BytesInFile(path: file.path)
+        self.field = field
     }
 
     /// Throws `Refusal.invalid`.
