@@ -8,6 +8,8 @@ enum DemoCast {
         let made: String
         /// Numbers marked as test.
         let number: String
+        /// As a registration calls it.
+        var kind = "maker"
     }
 
     struct Model {

@@ -179,7 +179,7 @@ extension DemoStory {
         return demo.allocation.printed(serialField: try keyed.serialField(at: UInt64(index))).text
     }
 
-    private func line(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
+    func line(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in members(&writer) }
         return writer.bytes

@@ -52,7 +52,7 @@ extension DemoStory {
         let uscc = Self.inventedCode(region: enterprise.region, serial: serial)
         let form = RegistrationForm { name in
             switch name {
-            case "kind": "maker"
+            case "kind": enterprise.kind
             case "name": enterprise.name
             case "uscc": uscc
             case "region": enterprise.region

@@ -34,6 +34,7 @@ struct DemoStory: Sendable {
             let products = try await registerProducts(makers)
             let allocations = try await applyForCodes(products, reviewedBy: staff)
             try await returnData(allocations)
+            try await trade(allocations, reviewedBy: staff)
             try await fileLinks(products)
             try await scanByPeople(allocations)
             try await leaveWorkForToday(makers, products)
@@ -55,6 +56,7 @@ struct DemoStory: Sendable {
             print("  \(name)  \(displayName) \(role.name.chinese) \(role.name.english)")
         }
         for enterprise in DemoCast.enterprises.prefix(3) { print("  \(enterprise.account)  \(enterprise.name)") }
+        for enterprise in DemoCast.trade { print("  \(enterprise.account)  \(enterprise.name) \(enterprise.kind)") }
         fflush(nil)
     }
 
