@@ -117,7 +117,7 @@ extension WriteSession {
         for (place, subjects) in Dictionary(grouping: old, by: \.place) {
             all += try failedRanges(at: place, subjects).map { ReturnRow.Subject(place, $0) }
         }
-        for subject in all.joined {
+        for subject in all.joined.neighbourhoods {
             try foldFailedTests(at: subject.place, subject.first...subject.last, star: star(subject.place))
         }
     }
@@ -200,6 +200,24 @@ extension WriteSession {
                     .text(run.tests.text),
                 ]
             })
+    }
+}
+
+extension [ReturnRow.Subject] {
+    /// Runs, disjoint and in order, that lie near each other as one, with what is between them: thousands of single
+    /// units that failed apart are folded in a few statements.
+    fileprivate var neighbourhoods: [ReturnRow.Subject] {
+        var all: [ReturnRow.Subject] = []
+        for run in self {
+            guard let last = all.last, last.place == run.place, run.first - last.last <= 256,
+                run.last - last.first < 65_536
+            else {
+                all.append(run)
+                continue
+            }
+            all[all.count - 1].last = run.last
+        }
+        return all
     }
 }
 

@@ -102,6 +102,9 @@ struct LifeLedger: Sendable {
 
     /// What has failed stays where it is; only tests that count end that.
     private func checkTests(_ new: LifeEvent, _ subject: ReturnRow.Subject, _ star: Set<String>) throws(LifeFault) {
+        if !new.failed.isEmpty, new.kind == .inspecting, tests.isFull {
+            throw LifeFault(rule: .lifeTooManyFailed, field: .code, parameters: ["limit": "\(TestLedger.failedLimit)"])
+        }
         let isTest = new.isIdleTest
         guard isTest || new.kind.takesGoodsOn,
             let (index, failed) = tests.firstFailed(in: subject, before: new, star: star)

@@ -101,6 +101,9 @@ extension Rule {
     static let lifeTooMany = Rule(
         "life.too-many-units", "一次最多记录 {limit} 台的售后环节，请分次",
         "At most {limit} units of events after the factory at once; send several returns")
+    static let lifeTooManyFailed = Rule(
+        "life.too-many-failed", "一次最多回传 {limit} 条检验不合格，请分次（连续编码可写作一段）",
+        "At most {limit} failed tests at once; send several returns, or write consecutive codes as a range")
     static let lifeBadPart = Rule(
         "life.bad-part", "更换零件“{value}”应写作 名称|零件号|旧件编码|新件编码",
         "Write “{value}” as name|part number|old part's code|new part's code")
@@ -131,6 +134,7 @@ extension Rule {
         lifeLicencePending, lifeGasFamily, lifeReworkTester, lifeReworkInside, lifeNewCodeText, lifeSuccessorEnded,
         lifeTestFailed, lifeFailedTester, lifeFailedBatchTester, lifeFailedBatch, lifeFailedBatchAlone, lifeFailedLeft,
         lifeStillFailed, lifeFailedStep, lifeFailedContainer, lifeFailedClass, lifeFailedCount,
+        lifeTooManyFailed,
     ]
 }
 

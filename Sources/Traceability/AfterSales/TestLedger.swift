@@ -6,11 +6,15 @@ struct TestLedger: Sendable {
     /// Passed tests that are kept of units of which nothing failed so far: a row behind them may tell of an earlier
     /// day.
     private static let passedLimit = 20_000
+    /// Failed tests, by their blocks, that one return may tell of: they are kept until it ends.
+    static let failedLimit = 100_000
 
     /// Of the units of this chunk, in order.
     private var known: [AllocationPlace: [FailedRun]] = [:]
     private var told: [AllocationPlace: TestBlocks] = [:]
-    private var passedCount = 0
+    private var (passedCount, failedBlocks) = (0, 0)
+    /// No more failed tests are kept: what tells of one is refused.
+    var isFull: Bool { failedBlocks >= Self.failedLimit }
 
     mutating func take(_ found: [AllocationPlace: [FailedRun]]) { known = found }
 
@@ -65,11 +69,13 @@ struct TestLedger: Sendable {
     /// Keeps a test of this return, for the rows behind it.
     mutating func keep(_ test: LifeEvent, _ subject: ReturnRow.Subject) {
         guard !test.failed.isEmpty || test.countsAsTest && !test.passed.isEmpty else { return }
-        let hasFailed = told[subject.place]?.events(of: subject.first).contains { !$0.failed.isEmpty } ?? false
+        let range = subject.first...subject.last
+        let hasFailed = told[subject.place]?.hasFailed(in: range) ?? false
         if test.failed.isEmpty, runs(subject).isEmpty, !hasFailed {
             guard passedCount < Self.passedLimit else { return }
             passedCount += 1
         }
-        told[subject.place, default: TestBlocks()].add(test, to: subject.first...subject.last)
+        if !test.failed.isEmpty { failedBlocks += SubjectBlock.covering(subject.first, subject.last).count }
+        told[subject.place, default: TestBlocks()].add(test, to: range)
     }
 }

@@ -80,6 +80,31 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `units that failed apart are folded together`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            #expect(try await shop.send([try roll(shop, 3_999)]).traceReturn.state == .accepted)
+            let rows = try stride(from: Int64(0), to: 4_000, by: 4).map {
+                try shop.row("检验", $0, #","gasTightness":"不合格""#, at: "2026-11-21 08:00")
+            }
+            #expect(try await shop.send(rows).traceReturn.state == .accepted)
+            #expect(try await runs(shop).count == 1_000)
+            var units = LifeUnits()
+            let place = AllocationPlace(ownerID: shop.organizationID, number: 1)
+            units.retested = stride(from: Int64(0), to: 4_000, by: 4).map { ReturnRow.Subject(place, $0...$0) }
+            let folded = units
+            let statements = try await platform.datastore.write { session -> Int in
+                let counting = CountingWrites(session)
+                try counting.run("DELETE FROM failed_test_run")
+                try counting.foldFailedTests(folded, platform)
+                return counting.count
+            }
+            #expect(statements < 40, "\(statements) statements")
+            #expect(try await runs(shop).count == 1_000)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `neighbours that failed alike are one row, folded again or not`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)

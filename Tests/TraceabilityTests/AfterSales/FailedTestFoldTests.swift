@@ -30,6 +30,50 @@ import Testing
         #expect(FailedTests(events + [strange], star: Self.star) == failed, "a test of somebody else")
     }
 
+    @Test func `a look at few units among many tests finds what a look at each finds`() {
+        for seed in UInt64(1)...20 {
+            var random = SeededGenerator(seed: seed)
+            var (blocks, told) = (TestBlocks(), [(ClosedRange<Int64>, LifeEvent)]())
+            for second in Int64(1)...400 {
+                let first = Int64.random(in: 0..<5_000, using: &random)
+                let range = first...(first + (second.isMultiple(of: 50) ? 700 : 0))
+                let event = Bool.random(using: &random) ? test(second, failed: ["ignition"]) : test(second)
+                told.append((range, event))
+                blocks.add(event, to: range)
+            }
+            for first in stride(from: Int64(0), to: 5_000, by: 7) {
+                let few = first...(first + 2)
+                let hasFailed = told.contains { $0.0.overlaps(few) && !$0.1.failed.isEmpty }
+                let found = blocks.hasFailed(in: few)
+                let runs = blocks.failedRuns(in: few, star: Self.star)
+                let isSame = few.allSatisfy { index in
+                    let own = FailedTests(told.filter { $0.0.contains(index) }.map(\.1), star: Self.star)
+                    return (runs.first { $0.range.contains(index) }?.tests ?? own) == own
+                        && own.isEmpty == !runs.contains { $0.range.contains(index) }
+                }
+                #expect(found == hasFailed && isSame, "seed \(seed), from \(first)")
+                if found != hasFailed || !isSame { break }
+            }
+        }
+    }
+
+    @Test func `one return tells of so many failed tests and no more`() throws {
+        var ledger = LifeLedger()
+        let subject = ReturnRow.Subject(ownerID: 1, allocationNumber: 1, first: 1, last: 1 << 20 - 2)
+        let failed = test(1, failed: ["ignition"])
+        let size = SubjectBlock.covering(subject.first, subject.last).count
+        for _ in 0...(TestLedger.failedLimit / size) {
+            try ledger.check(failed, subject, plate: "", starTests: Self.star)
+            ledger.keep(failed, subject)
+        }
+        let fault = #expect(throws: LifeFault.self) {
+            try ledger.check(failed, subject, plate: "", starTests: Self.star)
+        }
+        #expect(fault?.rule.code == "life.too-many-failed")
+        let passed = test(2, passed: ["ignition"])
+        try ledger.check(passed, subject, plate: "", starTests: Self.star)
+    }
+
     /// Blocks of many sizes against a fold of each unit.
     @Test func `a run's tests come to the same as each unit's, in whatever order they arrive`() {
         for seed in UInt64(1)...40 {
