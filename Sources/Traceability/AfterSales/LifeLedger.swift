@@ -255,11 +255,8 @@ extension Session {
     /// Whether anything was recorded on the label itself, or the end of its goods is kept on it.
     func isInUse(_ label: CodeIdentity) throws -> Bool {
         if try successor(of: label) != nil || scrapping(of: label) != nil { return true }
-        return try exists(
-            """
-            SELECT 1 FROM event_subject WHERE owner_id = \(label.ownerID) AND allocation_no = \(label.allocationNumber)
-                AND \(SubjectBlock.condition(label.index, engine)) LIMIT 1
-            """)
+        let rows = SubjectBlock.rows(of: "event_subject", label, engine)
+        return try exists("SELECT 1 FROM \(rows.source) WHERE \(rows.condition) LIMIT 1")
     }
 
     /// Labels of these that were replaced, by the label that their goods have now.

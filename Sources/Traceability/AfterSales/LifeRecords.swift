@@ -124,22 +124,28 @@ extension Session {
     func eventBlocks(
         at place: AllocationPlace, _ range: ClosedRange<Int64>, limit: Int? = nil
     ) throws -> [(block: SubjectBlock, eventID: Int64)] {
-        let end: Query = limit.map { "LIMIT \($0)" } ?? ""
-        let one = SubjectBlock.condition(range.lowerBound, engine)
-        let conditions =
-            range.count == 1
-            ? [one]
-            : (0..<SubjectBlock.levels).map { level -> Query in
-                let (low, high) = (range.lowerBound >> (4 * Int64(level)), range.upperBound >> (4 * Int64(level)))
-                return "level = \(level) AND block BETWEEN \(low) AND \(high)"
+        func blocks(_ query: Query) throws -> [(block: SubjectBlock, eventID: Int64)] {
+            try rows(query) { row in
+                (SubjectBlock(level: try row.next(), block: try row.next()), try row.next(Int64.self))
             }
-        return try conditions.flatMap { condition in
-            try rows(
+        }
+        if range.count == 1 {
+            let unit = ReturnRow.Subject(place, range).unit(range.lowerBound)
+            let rows = SubjectBlock.rows(of: "event_subject", unit, engine)
+            return try blocks(
+                """
+                SELECT subject.level, subject.block, subject.event_id FROM \(rows.source) WHERE \(rows.condition)
+                """)
+        }
+        let end: Query = limit.map { "LIMIT \($0)" } ?? ""
+        return try (0..<SubjectBlock.levels).flatMap { level in
+            let (low, high) = (range.lowerBound >> (4 * Int64(level)), range.upperBound >> (4 * Int64(level)))
+            return try blocks(
                 """
                 SELECT level, block, event_id FROM event_subject
-                WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND \(condition) \(end)
-                """
-            ) { row in (SubjectBlock(level: try row.next(), block: try row.next()), try row.next(Int64.self)) }
+                WHERE owner_id = \(place.ownerID) AND allocation_no = \(place.number) AND level = \(level)
+                    AND block BETWEEN \(low) AND \(high) \(end)
+                """)
         }
     }
 

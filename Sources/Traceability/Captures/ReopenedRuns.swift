@@ -90,11 +90,12 @@ extension WriteSession {
         _ subjects: [ReturnRow.Subject], but parts: [ReturnRow.Subject], _ at: Instant, _ eventID: Int64
     ) throws {
         guard let first = subjects.first else { return }
-        let block: Query = """
-            owner_id = \(first.ownerID) AND allocation_no = \(first.allocationNumber)
-                AND \(SubjectBlock.condition(first.first, engine)) AND from_at = \(at) AND event_id = \(eventID)
+        let given = SubjectBlock.rows(of: "custody_block", first.unit(first.first), engine)
+        let holder = try value(
             """
-        let holder = try value("SELECT holder_id FROM custody_block WHERE \(block) LIMIT 1", as: Int64.self)
+            SELECT holder_id FROM \(given.source)
+            WHERE \(given.condition) AND from_at = \(at) AND event_id = \(eventID) LIMIT 1
+            """, as: Int64.self)
         for subject in subjects { try dropCustody(subject, at, eventID) }
         // Who took them out is their owner: nothing was given, and nothing is kept.
         guard let holder else { return }

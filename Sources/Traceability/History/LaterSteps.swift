@@ -36,16 +36,13 @@ extension Session {
         let steps = LaterStep.events.map(\.bizStep)
         var all: Set<LaterStep> = []
         for unit in Set(units) {
+            let subject = SubjectBlock.rows(of: "event_subject", unit, engine)
             let told = try rows(
                 """
                 SELECT biz_step, event_time, trace_event.captor_id, epcis_event_id, event_hash, declared_at
-                FROM event_subject
-                    JOIN trace_event ON trace_event.owner_id = event_subject.owner_id
-                        AND trace_event.event_id = event_subject.event_id
+                FROM \(subject.source) \(TraceEvent.joined(to: "subject", of: unit.ownerID, engine))
                     JOIN trace_return ON trace_return.return_id = trace_event.return_id
-                WHERE event_subject.owner_id = \(unit.ownerID)
-                    AND event_subject.allocation_no = \(unit.allocationNumber)
-                    AND \(SubjectBlock.condition(unit.index, engine)) AND biz_step IN \(list: steps)
+                WHERE \(subject.condition) AND biz_step IN \(list: steps)
                     AND \(Amended.isNone) AND trace_return.return_id <> \(returnID ?? 0)
                     AND (trace_return.state IN ('accepted', 'accepted-in-part')
                         OR trace_return.state = 'held' AND trace_return.backfilled = 1)

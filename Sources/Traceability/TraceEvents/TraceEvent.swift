@@ -64,7 +64,7 @@ public struct SubjectBlock: Sendable, Hashable {
 
     /// The rows that an item lies in, as a condition on columns `level` and `block`: one equality a level. SQLite
     /// reads every row of the allocation for an OR of pairs, and uses its index for two lists.
-    static func condition(_ index: Int64, _ engine: Engine) -> Query {
+    private static func condition(_ index: Int64, _ engine: Engine) -> Query {
         let blocks = containing(index)
         let pairs = blocks.map { block -> Query in "(level = \(block.level) AND block = \(block.block))" }
         let anyPair = pairs.dropFirst().reduce(pairs[0]) { $0 + " OR " + $1 }
