@@ -92,6 +92,34 @@ extension EventMatching {
     }
 }
 
+extension SimpleEventQuery {
+    /// Whether an event with this JSON-LD may fit: false where a field that is asked for has no such value anywhere in
+    /// it. Far cheaper than to read and check the event.
+    public func mayMatch(_ document: JSONValue) -> Bool {
+        let asksForFields = criteria.contains { criterion in
+            switch criterion {
+            case .field, .fieldExists: true
+            default: false
+            }
+        }
+        guard asksForFields else { return true }
+        let members = document.descendants
+        return criteria.allSatisfy { criterion in
+            switch criterion {
+            case .field(_, let name, let comparison, let values):
+                members.contains { member in
+                    member.name.hasSuffix(name.local)
+                        && member.value.scalars.contains { text in
+                            values.contains { $0.holds(comparison, for: text) }
+                        }
+                }
+            case .fieldExists(_, let name): members.contains { $0.name.hasSuffix(name.local) }
+            default: true
+            }
+        }
+    }
+}
+
 extension JSONValue {
     /// The texts of a value: its own, its elements', the text of an element that has attributes.
     fileprivate var scalars: [String] {

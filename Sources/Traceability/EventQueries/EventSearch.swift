@@ -96,6 +96,7 @@ struct EventSearch {
     }
 
     private func fits(_ stored: StoredEvent, _ codes: Set<String>) -> Bool {
+        guard query.mayMatch(stored.document) else { return false }
         guard var event = Event.check(jsonLD: stored.document, in: Self.namespaces).event else { return false }
         event.recordTime = EPCISInstant(stored.capturedAt.microseconds)
         // Asked for by the name that this platform gives it.

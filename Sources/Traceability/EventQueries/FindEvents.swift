@@ -35,8 +35,10 @@ public struct FindEvents: Sendable {
 
     /// The most events of a page.
     public static let pageLimit = 1_000
-    /// Candidates looked at for one page; what has not been found by then is for the next page.
-    static let scanLimit = 5_000
+    /// Candidates looked at in one moment.
+    var scanLimit = 5_000
+    /// So long a page that is not full is looked on for; what has not been found by then is for the next page.
+    static let fillSeconds: Int64 = 5
 
     /// Throws `Refusal` for a token of another query and for `maxEventCount` exceeded.
     public func callAsFunction(
@@ -62,28 +64,45 @@ public struct FindEvents: Sendable {
         return page
     }
 
+    /// Looks on until the page is full: rare events among many would else be pages upon empty pages.
     private func search(
-        _ narrowing: EventNarrowing, after start: EventPageToken?, _ size: Int, by actor: Actor
+        _ narrowing: EventNarrowing, after start: EventPageToken?, _ asked: Int, by actor: Actor
     ) async throws -> EventSearch.Page {
+        if start == nil, let most = narrowing.query.maxEventCount {
+            try await look(narrowing, by: actor) { try Self.check($0, most) }
+        }
+        var left = Int.max
+        if let limit = narrowing.query.eventCountLimit { left = max(0, limit - (start?.given ?? 0)) }
+        let size = min(min(max(asked, 1), Self.pageLimit), left)
+        let end = platform.clock.now().adding(seconds: Self.fillSeconds)
+        var found = EventSearch.Page()
+        found.next = start?.place
+        repeat {
+            let (after, count, bytes) = (found.next, found.events.count, EventSearch.pageBytes - found.bytes)
+            let (rest, limit) = (left, scanLimit)
+            let page = try await look(narrowing, by: actor) { search in
+                try search.page(
+                    after: after, size: size - count, scanning: limit, left: rest - count, bytes: bytes)
+            }
+            found.events += page.events
+            found.bytes += page.bytes
+            found.next = page.next
+        } while found.next != nil && found.events.count < size && found.bytes < EventSearch.pageBytes
+            && platform.clock.now() < end
+        return found
+    }
+
+    /// One look of bounded length, in one moment.
+    private func look<T: Sendable>(
+        _ narrowing: EventNarrowing, by actor: Actor, _ work: @escaping @Sendable (EventSearch) throws -> T
+    ) async throws -> T {
         let keys = platform.keys
         return try await platform.datastore.report { session in
             let scope = try session.eventScope(of: actor)
-            let search = EventSearch(
-                session: session, scope: scope, narrowing: narrowing, reader: EventReader(actor), keys: keys)
-            return try Self.page(search, after: start, size)
+            return try work(
+                EventSearch(
+                    session: session, scope: scope, narrowing: narrowing, reader: EventReader(actor), keys: keys))
         }
-    }
-
-    private static func page(
-        _ search: EventSearch, after start: EventPageToken?, _ size: Int
-    ) throws -> EventSearch.Page {
-        let query = search.narrowing.query
-        if start == nil, let most = query.maxEventCount { try check(search, most) }
-        var left = Int.max
-        if let limit = query.eventCountLimit { left = max(0, limit - (start?.given ?? 0)) }
-        let size = min(min(max(size, 1), pageLimit), left)
-        return try search.page(
-            after: start?.place, size: size, scanning: scanLimit, left: left, bytes: EventSearch.pageBytes)
     }
 
     /// `maxEventCount` (EPCIS 2.0 8.2.7.1): too many is an error, not a part.
