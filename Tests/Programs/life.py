@@ -214,7 +214,19 @@ class Life:
         home = self.story.page("huoying").get("/home")
         report.answers("… and on its to-do list", home, 200, "检验不合格的产品", "1 台已离开工厂")
         report.answers("the amendment says so", self.story.page("huoying").get(f"/amendments/{id}"), 200, "台已离开工厂")
+        dealer = self.story.page("jingxiao")
+        report.answers("so is he", dealer.get("/home"), 200, "手中的不合格产品，请停售")
+        report.answers("… with the units", dealer.get("/failed-goods"), 200, "贵单位收到的产品中有 1 台检验不合格", code)
+        choice = dealer.get(f"/life?code={code}").text
+        report.check("his phone offers no sale of it", "event=inspecting" in choice and "event=retail_selling" not in choice)
         self.amend(code, "pass")
+        form = {"code": code, "event": "inspecting"}
+        report.answers("a test without a result is asked for", dealer.form("/life", form), 422, "至少填写一项检验")
+        must(dealer.form("/life", {**form, "ignition": "fail", "eventTime": f"{day(-2)}T09:00"}), 303)
+        report.equal("he tells of a failure by phone", self.facts(code)["verdict"]["kind"], "test-failed")
+        report.answers("what he says has passed lifts nothing", dealer.form("/life", {**form, "ignition": "pass"}), 422,
+                       "只有生产企业、受托企业或检测机构")
+        self.taken("the maker tests it again", self.maker, {**self.row("检验", code, ignition="pass"), "eventTime": f"{day(-1)} 09:00"})
         self.taken("amended back, he sells it", self.dealer, self.row("售出", code))
 
     def amend(self, code, result, *expected):

@@ -203,7 +203,7 @@ extension ItemLife {
 
 extension ReturnEvent {
     /// Shipping, sale, installation: what waits for the ★ tests.
-    var takesGoodsOn: Bool { self == .shipping || self == .retailSelling || self == .installing }
+    public var takesGoodsOn: Bool { self == .shipping || self == .retailSelling || self == .installing }
 
     /// Its name in both languages, for the texts of rules.
     var words: [String: String] { ["step": name.chinese, "stepEnglish": name.english] }

@@ -71,8 +71,12 @@ struct AfterSalePages: Sendable {
             texts[.destinationRegion] = try regions.resolve(region, field: ReturnField.destinationRegion.rawValue)
         }
         let kind = ReturnEvent(rawValue: form.text("event"))
-        let fields = (kind?.word.fields ?? []) + [.event, .code, .lastCode, .eventTime]
+        let tests = kind == .inspecting ? ReturnField.allCases.filter { $0.test != nil } : []
+        let fields = (kind?.word.fields ?? []) + tests + [.event, .code, .lastCode, .eventTime]
         let own = texts.filter { fields.contains($0.key) }
+        guard tests.isEmpty || tests.contains(where: { own[$0] != nil }) else {
+            throw Refusal(.invalid, .afterSaleNoTest, field: tests[0].rawValue)
+        }
         guard form.text("converted") == "1", kind == .installing || kind == .moving else {
             return [RawReturnRow(line: 1, own)]
         }
@@ -98,6 +102,7 @@ struct AfterSalePages: Sendable {
 }
 
 extension Rule {
+    static let afterSaleNoTest = Rule("life.no-test", "请至少填写一项检验的结论", "Give the result of one test at least")
     static let afterSaleNoCode = Rule(
         "code.not-found", "没有找到编码“{value}”，请扫描或核对标签", "There is no code “{value}”; scan the label or check it")
 }

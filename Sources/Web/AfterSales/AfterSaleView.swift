@@ -29,7 +29,7 @@ struct AfterSaleView {
 
     private var content: HTML {
         guard let facts else { return first }
-        guard let kind, kind.isLife else { return "\(card(facts))\(choice)" }
+        guard let kind, Self.kinds.contains(kind) else { return "\(card(facts))\(choice(facts))" }
         return "\(card(facts))\(form(kind, facts))"
     }
 
@@ -100,10 +100,15 @@ struct AfterSaleView {
             .bad, "<b>✗ \(t(verdict.headline))</b> \(t(verdict.advice, facts.verdictParameters))")
     }
 
+    /// What whoever has goods records of them: their life after the factory, and that they failed a test.
+    private static let kinds = ReturnEvent.ofLife + [.inspecting]
+
     /// Step 1, second half: one press.
-    private var choice: HTML {
+    private func choice(_ facts: CodeFacts) -> HTML {
         let code = PercentEncoding.encode(state.values["code"] ?? "")
-        let links = ReturnEvent.ofLife.map { kind -> HTML in
+        // What has failed is not sold or installed: the form would be filled in for nothing.
+        let kinds = Self.kinds.filter { facts.marks.failedTests == nil || !$0.takesGoodsOn }
+        let links = kinds.map { kind -> HTML in
             "<a class=\"button\" href=\"\(url: "/life?code=\(code)&event=\(kind.rawValue)")\">\(t(kind.name))</a>"
         }
         return """
@@ -115,9 +120,12 @@ struct AfterSaleView {
     /// Step 2.
     private func form(_ kind: ReturnEvent, _ facts: CodeFacts) -> HTML {
         let fields = Fields(t: t, state: state)
-        let inputs = kind.word.fields.map { one -> HTML in
-            "\(field(one, kind, facts, fields))\(one == .gas ? conversion(kind, fields) : .empty)"
-        }
+        let inputs =
+            kind == .inspecting
+            ? [tests(fields)]
+            : kind.word.fields.map { one -> HTML in
+                "\(field(one, kind, facts, fields))\(one == .gas ? conversion(kind, fields) : .empty)"
+            }
         let back = "/life?code=\(PercentEncoding.encode(state.values["code"] ?? ""))"
         return """
             <form class="stack card" method="post" action="/life">\(isWrongGas ? .empty : fields.summary)
@@ -131,6 +139,18 @@ struct AfterSaleView {
             <div class="actions"><button class="primary">\(t("提交", "Submit"))</button>\
             <a class="button" href="\(url: back)">\(t("返回", "Back"))</a></div></form>
             """
+    }
+
+    private func tests(_ fields: Fields) -> HTML {
+        let results = [(value: "fail", text: t("不合格", "Failed")), (value: "pass", text: t("合格", "Passed"))]
+        let selects = ReturnField.allCases.filter { $0.test != nil }.map { field -> HTML in
+            fields.select(field.rawValue, t(field.name), results, required: false)
+        }
+        let hint = t(
+            "填写测过的项目。★ 检验不合格的产品随即停售停用；合格只有生产企业、受托企业或检测机构报的才算。",
+            "Fill in what was tested. What failed a ★ test is stopped at once; that it has passed counts from its maker, "
+                + "whom it entrusted or an institution alone.")
+        return "<p class=\"muted\">\(hint)</p>\(selects)"
     }
 
     /// Only after he was stopped: he says that the appliance was adapted.
