@@ -181,7 +181,11 @@ import Testing
             VALUES (1, 1, 'keyed', 'ecode-v2-0128', '6901234', 1, 1, 0, 200000, 200000, 1, 'http://localhost:8080',
                 'active', 0, 1, 1)
             """)
-        try session.run("INSERT INTO change_counter (name, value) VALUES ('allocation', 1)")
+        try session.run(
+            """
+            INSERT INTO change_counter (name, value) VALUES ('allocation', 1)
+            ON CONFLICT (name) DO UPDATE SET value = change_counter.value + 1
+            """)
         for (id, returnID, level, block, result) in [
             (11, 1, 1, 2, "fail"), (12, 1, 0, 40, "pass"), (13, 2, 0, 60, "fail"), (14, 1, 0, 70, "pass"),
         ] as [(Int64, Int64, Int64, Int64, String)] {

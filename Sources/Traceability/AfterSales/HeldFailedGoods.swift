@@ -1,4 +1,4 @@
-public import Storage
+import Storage
 
 /// 手中的不合格产品: units of others whose ★ tests count as failed and that the asker has, or has sold. Bounded; what is
 /// left out is said.
