@@ -23,9 +23,12 @@ struct TraceWindow: Sendable {
                 let last = min(run.last, (first / width + 1) * width - 1)
                 let piece = Piece(range: first...last, batchID: run.batchID)
                 let place = AllocationPlace(ownerID: ownerID, number: run.allocationNumber)
-                if let end = windows.last, end.place == place, end.number == first / width,
-                    end.range.upperBound < first
-                {
+                // Nothing holds the window meanwhile: each piece would copy all before it.
+                let goesOn =
+                    windows.last.map { window in
+                        window.place == place && window.number == first / width && window.range.upperBound < first
+                    } ?? false
+                if goesOn {
                     windows[windows.count - 1].pieces.append(piece)
                 } else {
                     windows.append(TraceWindow(place: place, pieces: [piece]))
@@ -61,6 +64,24 @@ struct TraceStay: Sendable {
     /// nil: still.
     let to: Int64?
     let parent: ContainerName
+}
+
+extension [UnitRun] {
+    /// Neighbours of one batch as one: a batch that was returned unit by unit is looked at as the roll that it is.
+    var joined: [UnitRun] {
+        var all: [UnitRun] = []
+        for run in self {
+            if let last = all.last, last.allocationNumber == run.allocationNumber, last.batchID == run.batchID,
+                last.last + 1 == run.first
+            {
+                all[all.count - 1] = UnitRun(
+                    allocationNumber: run.allocationNumber, first: last.first, last: run.last, batchID: run.batchID)
+            } else {
+                all.append(run)
+            }
+        }
+        return all
+    }
 }
 
 extension Session {

@@ -63,9 +63,9 @@ struct TraceSources: Sendable {
         let runs = try session.runs(of: ownerID, batch: batches[place.batch], after: place, limit: Self.page)
         if runs.count == Self.page, let last = runs.last {
             let next = Place(batch: place.batch, allocationNumber: last.allocationNumber, first: last.first)
-            return Page(runs: runs, next: next)
+            return Page(runs: runs.joined, next: next)
         }
-        return Page(runs: runs, next: place.batch + 1 < batches.count ? Place(batch: place.batch + 1) : nil)
+        return Page(runs: runs.joined, next: place.batch + 1 < batches.count ? Place(batch: place.batch + 1) : nil)
     }
 }
 
