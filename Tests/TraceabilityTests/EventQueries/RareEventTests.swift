@@ -29,7 +29,8 @@ import Testing
             #expect(pages.first == ["urn:x:n19", "urn:x:n39", "urn:x:n59"])
             #expect(pages.dropFirst().flatMap { $0 } == ["urn:x:n79"] && pages.count <= 3, "\(pages)")
             #expect(try await shelf.find("EQ_gas:destination=shop7&eventCountLimit=2", by: shelf.first).count == 2)
-            #expect(try await shelf.find("EXISTS_gas:destination=true&EQ_bizStep=shipping", by: shelf.first).count == 80)
+            #expect(
+                try await shelf.find("EXISTS_gas:destination=true&EQ_bizStep=shipping", by: shelf.first).count == 80)
         }
     }
 }
