@@ -41,9 +41,10 @@ struct TestLedger: Sendable {
     private func stretches(
         _ subject: ReturnRow.Subject
     ) -> [(range: ClosedRange<Int64>, events: [LifeEvent])] {
-        let (range, told) = (subject.first...subject.last, self.told[subject.place] ?? TestBlocks())
-        let runs = runs(subject)
-        if runs.isEmpty, !told.hasFailed { return [] }
+        let (range, runs) = (subject.first...subject.last, runs(subject))
+        let hasFailed = told[subject.place]?.hasFailed ?? false
+        if runs.isEmpty, !hasFailed { return [] }
+        let told = self.told[subject.place] ?? TestBlocks()
         var edges = told.edges(in: range)
         for run in runs {
             if range.contains(run.first) { edges.insert(run.first) }

@@ -6,6 +6,7 @@ extension EventJudge {
     /// Whether it matters where the event's codes lie.
     func needsContainers(_ event: PlacedEvent) -> Bool {
         if event.draft.isDeclaration { return false }
+        if event.tellsOfBadTest { return true }
         if event.draft.view.kind == .aggregation { return event.draft.view.action != .observe }
         return isShippingAlone(event) && !event.codes.isEmpty
     }
@@ -106,6 +107,11 @@ extension EventJudge {
         guard isLeaving(placed) || isShippingAlone(placed) else { return }
         for other in placed.others where !packing.isEmptied(other.name.key) {
             guard let count = facts.reworksInside[other.name.key], count > 0 else { continue }
+            throw placed.draft.wrong(other.named, .lifeReworkInside, ["count": "\(count)"])
+        }
+        for other in placed.others where !failedInside.isEmpty || !failedBoxes.isEmpty {
+            let count = failedCount(inside: other.name.key)
+            guard count > 0 else { continue }
             throw placed.draft.wrong(other.named, .lifeReworkInside, ["count": "\(count)"])
         }
         guard isShippingAlone(placed) else { return }

@@ -22,6 +22,7 @@ extension EventJudge {
                 throw error
             }
             effects.packing = try pack(placed, facts)
+            noteFailed(placed, facts)
             if view.bizStep == Self.sale { soldUnits += Int64(placed.codes.count) }
             warnOfOrder(placed, facts)
             warnOfDestination(placed, facts)

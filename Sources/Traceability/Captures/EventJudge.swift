@@ -30,6 +30,11 @@ struct EventJudge {
     var packing = FilePacking()
     /// What is known of units that something happens to after production.
     var lives = LifeLedger()
+    /// Units that count as failed, as far as the document told of them or packed them, with the containers that they
+    /// lay in before.
+    var failedInside: [CodeIdentity: [UInt8]] = [:]
+    /// Containers that the document packed with such units in them, and how many.
+    var failedBoxes: [[UInt8]: Int] = [:]
     /// Tests of batches as such that the document has told so far.
     var batchTests = ToldBatchTests()
     /// Read where an event needs them.
@@ -244,7 +249,9 @@ extension EventJudge {
             }
             if needsContainers(event) { wanted.packed += event.codes.runs }
             for other in event.others { names.insert(other.name.key) }
-            if isLeaving(event) || isShippingAlone(event) { wanted.shippedContainers += event.others.map(\.name.key) }
+            if isLeaving(event) || isShippingAlone(event) || packs(event) {
+                wanted.shippedContainers += event.others.map(\.name.key)
+            }
             for found in event.classes {
                 guard let key = found.key else { continue }
                 batches.insert(key)

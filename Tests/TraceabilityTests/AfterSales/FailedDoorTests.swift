@@ -87,6 +87,38 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `a box leaves with no unit that the same document says has failed, or packs after it had`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await workshop(platform, clock)
+            for index in 0..<3 { try await shop.make(Int64(index)) }
+            let (first, second) = (try shop.uri(0), try shop.uri(1))
+            let fail = shop.object([first], step: "inspecting", at: "2026-11-21T11:00:00+08:00", more: Self.failed)
+            let pack = shop.packing(Self.box, [first, second])
+            let ship = shop.object([Self.box], step: "shipping")
+            for events in [[pack, fail, ship], [fail, pack, ship]] {
+                let job = try await shop.capture(events)
+                #expect(try await shop.firstError(job) == "life.rework-inside /epcisBody/eventList/2/epcList/0")
+            }
+            let lone = try await shop.capture([shop.packing(Self.box, [first, second])])
+            try await shop.expectSuccess(lone)
+            let inside = try await shop.capture([fail, ship])
+            #expect(try await shop.firstError(inside) == "life.rework-inside /epcisBody/eventList/1/epcList/0")
+            try await shop.expectSuccess(try await shop.capture([fail]))
+            let pallet = "https://id.gs1.org/00/106141412345678915"
+            let nested = try await shop.capture([
+                shop.packing(pallet, [Self.box], at: "2026-11-21T13:00:00+08:00"),
+                shop.object([pallet], step: "shipping"),
+            ])
+            #expect(try await shop.firstError(nested) == "life.rework-inside /epcisBody/eventList/1/epcList/0")
+            let passed = shop.object([first], step: "inspecting", at: "2026-11-21T14:00:00+08:00", more: Self.passed)
+            try await shop.expectSuccess(try await shop.capture([passed]))
+            try await shop.expectSuccess(try await shop.capture([ship]))
+        }
+    }
+
     @Test(
         arguments: TestEngine.available,
         [
