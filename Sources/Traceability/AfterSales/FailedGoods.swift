@@ -63,7 +63,10 @@ public struct ListFailedGoods: Sendable {
             goods.isCut = found.count > limits.lines
             var windows = limits.windows
             for (subject, tests) in found.prefix(limits.lines) {
-                guard let line = try session.line(subject, tests, platform) else { continue }
+                guard let line = try session.line(subject, tests, platform) else {
+                    goods.isCut = true
+                    continue
+                }
                 let left = try session.unitsThatLeft([subject], by: actor, platform.keys, windows: &windows)
                 var whole = line
                 whole.leftCount = left.reduce(0) { $0 + $1.count }

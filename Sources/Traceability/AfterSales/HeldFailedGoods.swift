@@ -43,7 +43,10 @@ public struct ListHeldFailedGoods: Sendable {
                 let left = try session.unitsThatLeft([subject], by: actor, platform.keys, windows: &windows)
                 for run in left.with(actor.organizationID) {
                     let units = ReturnRow.Subject(run.place, run.range)
-                    guard let line = try session.line(units, tests, platform) else { continue }
+                    guard let line = try session.line(units, tests, platform) else {
+                        held.isCut = true
+                        continue
+                    }
                     held.lines.append(HeldFailedGoods.Line(goods: line, isSold: run.isSold))
                 }
             }
