@@ -1,4 +1,5 @@
 import Gateway
+import HTTPTypes
 import Markup
 import Traceability
 
