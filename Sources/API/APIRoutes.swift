@@ -26,6 +26,7 @@ public struct APIRoutes: Sendable {
             FailedGoodsRoutes().routes,
             FirstLabelRoutes().routes,
             ForwardTraceRoutes().routes,
+            GrantRoutes().routes,
             HandOverRoutes().routes,
             HistoryRoutes().routes,
             LabelRoutes().routes,

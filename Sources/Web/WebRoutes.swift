@@ -27,6 +27,7 @@ public struct WebRoutes: Sendable {
             FailedGoodsPages().routes,
             FilePages().routes,
             ForwardTracePages().routes,
+            GrantPages().routes,
             HandOverPages().routes,
             HistoryPages().routes,
             HomePages().routes,

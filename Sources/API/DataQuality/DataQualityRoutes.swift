@@ -11,8 +11,9 @@ struct DataQualityRoutes: Sendable {
             .guarded(.get, "/api/v1/data-quality", .returnRead, months),
             .guarded(.get, "/api/v1/returns/{id}/quality", .returnRead) { call, actor in
                 let id = try call.id()
+                let now = call.occasion.now
                 let score = try await call.platform.datastore.report { session in
-                    _ = try session.traceReturn(id, for: actor)
+                    _ = try session.returnToRead(id, for: actor, at: now)
                     return try session.quality(ofReturn: id)
                 }
                 guard let score else { throw Refusal(.missing, .missing, ["object": "quality of return \(id)"]) }

@@ -55,7 +55,8 @@ struct ForwardTraceWorkbook {
     }
 
     private func fill(_ subject: TraceSubject, _ owner: Int64?, _ actor: Actor) async throws {
-        let ownerID = actor.seesEveryOrganization ? owner ?? actor.organizationID : actor.organizationID
+        let ownerID = try await TraceForward(call.platform).exportedOwner(
+            subject, owner: owner, by: actor, on: call.occasion)
         let codes = UnitNames(call.platform, ownerID: ownerID)
         var names = TraceNames(call.platform, ownerID: ownerID)
         var rows = 0

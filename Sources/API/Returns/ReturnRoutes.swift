@@ -115,8 +115,9 @@ struct ReturnRoutes: Sendable {
     @Sendable private func show(_ call: Call, _ actor: Actor) async throws -> Response {
         let id = try call.id()
         let after = try call.number("after").map { Int(clamping: $0) } ?? 0
+        let now = call.occasion.now
         let (found, errors) = try await call.platform.datastore.report { session in
-            (try session.traceReturn(id, for: actor), try session.returnErrors(id, after: after))
+            (try session.returnToRead(id, for: actor, at: now), try session.returnErrors(id, after: after))
         }
         return .json { writer in
             writer.members(of: found)
@@ -129,8 +130,9 @@ struct ReturnRoutes: Sendable {
 
     @Sendable private func errors(_ call: Call, _ actor: Actor) async throws -> Response {
         let id = try call.id()
+        let now = call.occasion.now
         let errors = try await call.platform.datastore.report { session in
-            _ = try session.traceReturn(id, for: actor)
+            _ = try session.returnToRead(id, for: actor, at: now, exporting: true)
             return try session.returnErrors(id, limit: 10_000)
         }
         return call.errorFile(errors, name: "return-\(id)")

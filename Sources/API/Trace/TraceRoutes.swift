@@ -21,10 +21,10 @@ struct TraceRoutes: Sendable {
             switch form {
             case .json: return try await json(call, facts, verdict, life, asOf)
             case .epcis(let isXML):
-                let trace = try await read(facts, verdict, life, by: call.signedIn?.actor, asOf: asOf)
+                let trace = try await read.forFile(facts, verdict, life, by: call.signedIn?.actor, asOf: asOf)
                 return try ItemTraceEPCIS(trace).response(call, isXML: isXML)
             case .workbook:
-                let trace = try await read(facts, verdict, life, by: call.signedIn?.actor, asOf: asOf)
+                let trace = try await read.forFile(facts, verdict, life, by: call.signedIn?.actor, asOf: asOf)
                 return try ItemTraceWorkbook(trace, call).response()
             }
         case .product(let facts):

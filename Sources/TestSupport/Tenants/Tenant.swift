@@ -2,7 +2,8 @@ public import Traceability
 
 /// A kind of thing that an enterprise has and an address names.
 public enum TenantObject: String, Sendable, Hashable, CaseIterable {
-    case allocation, amendment, application, batch, capture, certificate, code, entrustment, event, file, handOver
+    case allocation, amendment, application, batch, capture, certificate, code, entrustment, event, file, grant,
+        handOver
     case history, link, mapping, member, oldAddress, organization, place, printJob, product, query, registration
     case reservation, returned, spotCheck, subscription, tag
 }

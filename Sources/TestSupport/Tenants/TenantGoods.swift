@@ -13,6 +13,7 @@ extension TenantStory {
         try await useCodes()
         try await keepSettings()
         try await keepRows()
+        try await letPartnerSee()
         try await scan()
     }
 
@@ -161,6 +162,15 @@ extension TenantStory {
                 pattern: "/\(mark)\(copy)/{code}", form: "{code}", isPermanent: false, by: actor, on: occasion)
             tenant.ids[.oldAddress] = "\(old)"
         }
+    }
+
+    private mutating func letPartnerSee() async throws {
+        let values = [
+            "kind": "product", "objectId": tenant.ids[.product] ?? "", "uscc": TenantStaff.partnerCode, "name": "丙厂",
+            "rights": "read export", "purpose": "合作 \(mark)", "validUntil": "2027-11-01",
+        ]
+        let id = try await GiveGrant(platform)(.init { values[$0] ?? "" }, by: actor, on: occasion)
+        tenant.ids[.grant] = "\(id)"
     }
 
     private func scan() async throws {

@@ -138,6 +138,7 @@ public struct TenantStaff: Sendable {
     public let supervisor: Actor
     /// An enterprise that both entrust something to.
     let partnerID: Int64
+    static let partnerCode = "91440606MA00000005"
 
     init(_ platform: Platform, _ clock: FixedClock) async throws {
         for (name, role) in [("story-reviewer", Role.reviewer), ("story-supervisor", .supervisor)] {
@@ -145,7 +146,7 @@ public struct TenantStaff: Sendable {
                 name: name, role: role, on: clock.occasion)
         }
         partnerID = try await testOrganization(
-            platform, name: "丙厂", uscc: "91440606MA00000005", at: clock.now())
+            platform, name: "丙厂", uscc: Self.partnerCode, at: clock.now())
         reviewer = try await platform.storyActor("story-reviewer")
         supervisor = try await platform.storyActor("story-supervisor")
         try await platform.setPassword(of: reviewer)

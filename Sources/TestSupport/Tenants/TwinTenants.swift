@@ -100,6 +100,7 @@ extension TwinTenants {
         "epcis/v2/queries/{queryName}": .thing(.query),
         "epcis/v2/queries/*/subscriptions/{subscriptionID}": .thing(.subscription),
         "files/{id}": .thing(.file),
+        "grants/{id}": .thing(.grant),
         "hand-overs/{id}": .thing(.handOver),
         "history/{id}": .thing(.history),
         "history-imports/{id}": .thing(.history),

@@ -29,6 +29,7 @@ private enum AuditObject {
         case "history-import": "SELECT * FROM history_import WHERE import_id = \(id)"
         case "review-case": "SELECT * FROM review_case WHERE case_id = \(id)"
         case "file": "SELECT * FROM stored_file WHERE file_id = \(id)"
+        case "grant": "SELECT * FROM object_grant WHERE grant_id = \(id)"
         default: nil
         }
     }

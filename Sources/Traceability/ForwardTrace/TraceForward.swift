@@ -10,7 +10,8 @@ public struct TraceForward: Sendable {
     public init(_ platform: Platform) { self.platform = platform }
 
     /// - Parameters:
-    ///   - owner: whose goods; staff and regulators name it, for others it is their own organization.
+    ///   - owner: whose goods; staff and regulators name it, and who was granted the batch; for others it is their own
+    ///     organization.
     ///   - visit: gets every run of units in order.
     ///
     /// Throws `Refusal.missing` alike for what is not there, what is another enterprise's and an owner out of the
@@ -20,14 +21,15 @@ public struct TraceForward: Sendable {
         visit: (TraceSegment) async throws -> Void
     ) async throws -> ForwardTrace {
         try actor.require(.returnRead)
-        let ownerID = actor.seesEveryOrganization ? owner ?? actor.organizationID : actor.organizationID
         let keys = try ComponentKeys(platform.keys)
-        let (sources, reader, name) = try await platform.datastore.report { session in
-            let scope = try session.eventScope(of: actor)
-            guard ownerID == actor.organizationID || scope.streams.contains(.owner(ownerID)) else {
+        let (ownerID, sources, reader, name) = try await platform.datastore.report { session in
+            let (ownerID, reach) = try session.tracedOwner(subject, named: owner, by: actor, at: occasion.now)
+            let isOwn = ownerID == actor.organizationID
+            guard try isOwn || reach != nil || session.eventScope(of: actor).streams.contains(.owner(ownerID)) else {
                 throw subject.missing
             }
             return (
+                ownerID,
                 try TraceSources(subject, of: ownerID, keys, in: session),
                 try TraceReader(actor, of: ownerID, platform.keys, in: session),
                 try session.organization(ownerID)?.name ?? ""
@@ -55,5 +57,20 @@ public struct TraceForward: Sendable {
         }
         let done = sums
         return try await platform.datastore.report { try done.finished(in: $0) }
+    }
+}
+
+extension TraceForward {
+    /// Whose goods a file of the trace is about. Throws what the trace throws where the owner was named by somebody
+    /// whom it lets look and not take away.
+    public func exportedOwner(
+        _ subject: TraceSubject, owner: Int64?, by actor: Actor, on occasion: Occasion
+    ) async throws -> Int64 {
+        try actor.require(.returnRead)
+        return try await platform.datastore.report { session in
+            let (ownerID, reach) = try session.tracedOwner(subject, named: owner, by: actor, at: occasion.now)
+            guard reach?.mayExport ?? true else { throw subject.missing }
+            return ownerID
+        }
     }
 }

@@ -10,7 +10,9 @@ struct TraceReader: Sendable {
     let keys: PlatformKeys
 
     init(_ actor: Actor, of ownerID: Int64, _ keys: PlatformKeys, in session: any Session) throws {
-        seesAll = actor.isStaff || actor.organizationID != ownerID
+        let isOwn = actor.organizationID == ownerID
+        // Somebody whom the owner lets see its goods knows whom the owner knows.
+        seesAll = try actor.isStaff || !isOwn && session.supervises(actor, ownerID)
         (self.ownerID, self.keys) = (ownerID, keys)
         ownersHands = try session.ownersHands(ownerID)
     }

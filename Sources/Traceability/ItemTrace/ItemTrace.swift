@@ -26,6 +26,8 @@ public struct ItemTrace: Sendable {
         case everybody = "public"
         /// Who captured an event of it, or got the goods.
         case party
+        /// Whom the owner lets see the goods (`ObjectGrant`).
+        case granted
         /// Staff, and regulators of the owner's region.
         case supervision
         case owner

@@ -39,16 +39,43 @@ public struct ReadItemTrace: Sendable {
     public func callAsFunction(
         _ facts: CodeFacts, _ verdict: Verdict, _ life: RemainingLife?, by actor: Actor?, asOf: Instant? = nil
     ) async throws -> ItemTrace {
-        let keys = platform.keys
+        try await read(facts, verdict, life, TraceAsker(actor, asOf: asOf))
+    }
+
+    /// The same for a file that is taken away: a grant must give the right to that.
+    public func forFile(
+        _ facts: CodeFacts, _ verdict: Verdict, _ life: RemainingLife?, by actor: Actor?, asOf: Instant? = nil
+    ) async throws -> ItemTrace {
+        try await read(facts, verdict, life, TraceAsker(actor, asOf: asOf, isExporting: true))
+    }
+
+    private func read(
+        _ facts: CodeFacts, _ verdict: Verdict, _ life: RemainingLife?, _ asker: TraceAsker
+    ) async throws -> ItemTrace {
+        let (keys, now, asOf) = (platform.keys, platform.clock.now(), asker.asOf)
         return try await platform.datastore.lookUp { session in
             let then = try asOf.map { try facts.asOf($0, in: session) } ?? facts
-            let reading = try ItemTraceReading(then, actor?.may(.returnRead) == true ? actor : nil, keys, session)
+            let reader = try session.itemReader(asker.actor, of: then, at: now, exporting: asker.isExporting)
+            let reading = try ItemTraceReading(then, reader, keys, session)
             return ItemTrace(
                 facts: then, verdict: verdict, life: life, reach: reading.reach, lines: reading.lines,
                 hands: try reading.hands(), stays: reading.stays, components: try reading.components(),
                 tests: reading.lines.filter { !$0.isTakenBack }.flatMap { TestLines.lines(in: $0.document) },
                 asOf: asOf)
         }
+    }
+}
+
+/// Who asks for a trace, of when and for what.
+private struct TraceAsker: Sendable {
+    /// nil: who may not read returns gets what everybody may know.
+    let actor: Actor?
+    let asOf: Instant?
+    let isExporting: Bool
+
+    init(_ actor: Actor?, asOf: Instant?, isExporting: Bool = false) {
+        self.actor = actor?.may(.returnRead) == true ? actor : nil
+        (self.asOf, self.isExporting) = (asOf, isExporting)
     }
 }
 
@@ -63,16 +90,10 @@ private struct ItemTraceReading {
     private let moves: [ItemHands.Move]
     private let places: TracePlaces
 
-    init(_ facts: CodeFacts, _ actor: Actor?, _ keys: PlatformKeys, _ session: any Session) throws {
-        (self.facts, self.session, self.keys) = (facts, session, keys)
+    init(_ facts: CodeFacts, _ reader: EventReader, _ keys: PlatformKeys, _ session: any Session) throws {
+        (self.facts, self.session, self.keys, self.reader) = (facts, session, keys, reader)
         let ownerID = facts.owner.id
-        reader =
-            try actor.map {
-                EventReader(
-                    organizationID: $0.organizationID, isSupervising: try session.supervises($0, ownerID))
-            } ?? .everybody
-        let knownReader = reader
-        try session.ahead { try Self.readAhead(facts, knownReader, keys, $0) }
+        try session.ahead { try Self.readAhead(facts, reader, keys, $0) }
         moves = try ItemHands(session: session).moves(of: try session.labelChain(of: facts.identity), facts.stays)
         let captors = facts.events.map(\.captorID)
         parties = try TraceParties(
@@ -101,7 +122,7 @@ private struct ItemTraceReading {
         let ownerID = facts.owner.id
         _ = try session.labelChain(of: facts.identity)
         _ = try ItemHands(session: session).moves(of: [facts.identity], facts.stays)
-        if reader.organizationID == ownerID { _ = try session.ownersHands(ownerID) }
+        if reader.organizationID == ownerID || reader.isGranted { _ = try session.ownersHands(ownerID) }
         _ = try TracePlaces(of: facts.events, in: session)
         if reader != .everybody {
             let wanted = (facts.events + facts.takenBack).map { EventKey(ownerID: $0.ownerID, id: $0.id) }
@@ -156,6 +177,7 @@ private struct ItemTraceReading {
         if reader == .everybody { return .everybody }
         if reader.organizationID == facts.owner.id { return .owner }
         if reader.isSupervising { return .supervision }
+        if reader.isGranted { return .granted }
         return lines.contains { $0.groups > .open } ? .party : .everybody
     }
 

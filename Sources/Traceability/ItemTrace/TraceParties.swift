@@ -5,6 +5,8 @@ struct TraceParties: Sendable {
     let readerID: Int64
     let ownerID: Int64
     let supervises: Bool
+    /// The owner itself, or somebody whom it lets see the goods.
+    let knowsOwners: Bool
     /// Whom goods were handed to by the owner's own work, it named itself.
     let ownersHands: OwnersHands
     private let names: [Int64: String]
@@ -14,7 +16,8 @@ struct TraceParties: Sendable {
         _ reader: EventReader, of ownerID: Int64, _ organizations: Set<Int64>, in session: any Session
     ) throws {
         (readerID, self.ownerID, supervises) = (reader.organizationID, ownerID, reader.isSupervising)
-        ownersHands = readerID == ownerID ? try session.ownersHands(ownerID) : OwnersHands(ownerID: ownerID)
+        knowsOwners = reader.organizationID == ownerID || reader.isGranted
+        ownersHands = knowsOwners ? try session.ownersHands(ownerID) : OwnersHands(ownerID: ownerID)
         let all = Array(organizations.union([ownerID]))
         (names, regions) = try session.together { session in
             (try session.organizationNames(all), try session.regionCodes(of: all))
@@ -28,7 +31,7 @@ struct TraceParties: Sendable {
 
     /// Who got goods by an event of this origin; nil: of one that is not known.
     func holder(_ id: Int64, by origin: EventOrigin?) -> ItemTrace.Party {
-        let isOwners = readerID == ownerID && origin.map(ownersHands.did) ?? false
+        let isOwners = knowsOwners && origin.map(ownersHands.did) ?? false
         let isReaders = origin?.captorID == readerID
         return party(id, isNamed: supervises || isOwners || id == readerID || isReaders || id == ownerID)
     }

@@ -14,7 +14,7 @@ extension Phrases {
         ("exposed allocation {}", "泄露的码段 {0}"),
         ("GTIN {}", "商品条码 {0}"),
         ("file {} of print job {}", "印制任务 {1} 的文件 {0}"),
-        ("file {}", "文件 {0}"), ("hand-over {}", "交接 {0}"), ("history import {}", "历史数据导入 {0}"),
+        ("file {}", "文件 {0}"), ("grant {}", "授权 {0}"), ("hand-over {}", "交接 {0}"), ("history import {}", "历史数据导入 {0}"),
         ("item {}", "样品 {0}"), ("key {}", "密钥 {0}"), ("layout {}", "编码规则 {0}"), ("link {}", "链接 {0}"),
         ("mapping", "列对应"), ("mapping {}", "列对应 {0}"), ("old address {}", "旧地址 {0}"),
         ("organization {}", "单位 {0}"), ("place {}", "地点 {0}"), ("print job {}", "印制任务 {0}"),

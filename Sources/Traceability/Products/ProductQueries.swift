@@ -8,11 +8,17 @@ public struct ProductFile: Sendable {
 }
 
 extension Platform {
-    /// Throws `Refusal.missing` for products that the actor may not see.
+    /// Throws `Refusal.missing` for products that the actor may not see: not its own, and not granted.
     public func productFile(_ id: Int64, for actor: Actor) async throws -> ProductFile {
         try actor.require(.productRead)
+        let now = clock.now()
         let file = try await datastore.report { session -> ProductFile? in
-            guard let product = try session.product(id), try session.sees(actor, product.ownerID) else { return nil }
+            guard let product = try session.product(id) else { return nil }
+            let objects = [GrantedObject(.product, id)]
+            guard
+                try session.sees(actor, product.ownerID)
+                    || session.granted(actor, objects, of: product.ownerID, at: now) != nil
+            else { return nil }
             let numbers = stride(from: product.currentVersion, to: max(0, product.currentVersion - 50), by: -1)
             return ProductFile(
                 product: product, versions: try numbers.compactMap { try session.productVersion(id, $0) })

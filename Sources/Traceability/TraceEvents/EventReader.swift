@@ -3,10 +3,13 @@ public struct EventReader: Sendable, Hashable {
     public let organizationID: Int64
     /// Staff and regulators: public and trade.
     public let isSupervising: Bool
+    /// The owner lets the reader see the goods (`ObjectGrant`): what it did with them itself, but for persons.
+    public let isGranted: Bool
 
-    public init(organizationID: Int64, isSupervising: Bool = false) {
+    public init(organizationID: Int64, isSupervising: Bool = false, isGranted: Bool = false) {
         self.organizationID = organizationID
         self.isSupervising = isSupervising
+        self.isGranted = isGranted
     }
 
     /// Nobody in particular.
@@ -23,7 +26,7 @@ public struct EventReader: Sendable, Hashable {
     /// goods alone; what others did with them, or with goods of others in the same event, as step, region and date.
     func groups(of ownerID: Int64, captorID: Int64, isOwnersWork: Bool, isRecipient: Bool) -> EventGroups {
         if organizationID == captorID || organizationID == ownerID && isOwnersWork { return .all }
-        return isSupervising || isRecipient ? .trade : .open
+        return isSupervising || isRecipient || isGranted && isOwnersWork ? .trade : .open
     }
 }
 

@@ -76,7 +76,8 @@ extension Session {
     private func storedEvents(
         of owner: Int64, _ ids: [Int64], _ reader: EventReader, _ keys: PlatformKeys
     ) throws -> [StoredEvent] {
-        let hands = reader.organizationID == owner ? try ownersHands(owner) : OwnersHands(ownerID: owner)
+        let knowsHands = reader.organizationID == owner || reader.isGranted
+        let hands = knowsHands ? try ownersHands(owner) : OwnersHands(ownerID: owner)
         return try rows(
             """
             SELECT event_id, trace_event.return_id, trace_event.captor_id, event_time, captured_at, epcis_event_id,

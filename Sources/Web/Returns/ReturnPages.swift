@@ -122,9 +122,10 @@ struct ReturnPages: Sendable {
     private func result(_ call: Call, _ actor: Actor, _ state: FormState = FormState()) async throws -> HTML {
         let id = try call.id()
         let after = try call.number("after").map { Int(clamping: $0) } ?? 0
+        let now = call.occasion.now
         let (found, errors, quality) = try await call.platform.datastore.report { session in
             (
-                try session.traceReturn(id, for: actor), try session.returnErrors(id, after: after),
+                try session.returnToRead(id, for: actor, at: now), try session.returnErrors(id, after: after),
                 try session.quality(ofReturn: id)
             )
         }
@@ -137,8 +138,9 @@ struct ReturnPages: Sendable {
 
     @Sendable private func errors(_ call: Call, _ actor: Actor) async throws -> Response {
         let id = try call.id()
+        let now = call.occasion.now
         let errors = try await call.platform.datastore.report { session in
-            _ = try session.traceReturn(id, for: actor)
+            _ = try session.returnToRead(id, for: actor, at: now, exporting: true)
             return try session.returnErrors(id, limit: 10_000)
         }
         return call.errorFile(errors, name: "return-\(id)")

@@ -62,6 +62,7 @@ enum Navigation {
                 Entry(path: "/history", name: Message("历史数据导入", "Old data"), permission: .historyImport),
                 Entry(path: "/life", name: Message("售后记录", "After sale"), permission: .lifeRecord),
                 Entry(path: "/entrustments", name: Message("委托生产", "Entrustments"), permission: .entrustmentManage),
+                Entry(path: "/grants", name: Message("数据授权", "Grants"), permission: .productRead),
                 Entry(path: "/trace", name: Message("追溯查询", "Trace"), permission: .returnRead),
                 Entry(
                     path: "/trace/forward", name: Message("正向追溯", "Forward trace"), permission: .returnRead),

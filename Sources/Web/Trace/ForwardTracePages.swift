@@ -41,7 +41,7 @@ struct ForwardTracePages: Sendable {
 
     /// Whose goods: for staff and regulators as they name it, or by the number in a link.
     private static func owner(_ call: Call, _ actor: Actor, _ enterprise: String) async throws -> Int64? {
-        guard actor.seesEveryOrganization else { return nil }
+        guard actor.seesEveryOrganization else { return try call.number("owner") }
         if !enterprise.isEmpty { return try await FindEnterprise(call.platform)(enterprise, by: actor) }
         if let number = try call.number("owner") { return number }
         let field = Scene(call)("企业", "enterprise")
