@@ -49,10 +49,18 @@ extension Gateway {
         let object =
             mark.object.map { (kind: $0.kind, id: $0.id, name: $0.name) } ?? words.object(call)
         var entry = AuditEntry(mark.action ?? route.action, object)
+        entry.ownerID = mark.ownerID ?? Self.owner(asked: call)
         if call.request.method == .get, let query = call.request.uri.query {
             entry.reason = String(AskedWords.kept(query).prefix(300))
         }
         return entry
+    }
+}
+
+extension Gateway {
+    /// Whose data is asked for by name of the question.
+    private static func owner(asked call: Call) -> Int64? {
+        ["organization", "owner"].lazy.compactMap { call.query($0).flatMap(Int64.init) }.first
     }
 }
 

@@ -82,6 +82,8 @@ enum RouteActions {
         "POST /allocations/{id}/void": "code.void",
         "POST /api/v1/entrustments/{id}/revocation": "entrustment.revoke",
         "POST /entrustments/{id}/revocation": "entrustment.revoke",
+        "POST /recusals": "recusal.declare",
+        "POST /recusals/{id}/lifting": "recusal.lift",
         "POST /grants": "grant.give",
         "POST /api/v1/grants": "grant.give",
         "POST /grants/{id}/withdrawal": "grant.withdraw",

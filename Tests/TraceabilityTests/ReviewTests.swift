@@ -115,7 +115,9 @@ import Traceability
             let review = try #require(try await RegistrationFixture.review(platform, id))
             #expect(review.claimedBy == second.accountID)
             let held = try await platform.datastore.report { session in
-                try session.reviewQueue(.registration, states: [.submitted], claimedBy: second.accountID)
+                var question = QueueQuestion(.registration, states: [.submitted])
+                question.isMine = true
+                return try session.reviewQueue(question, for: second)
             }
             #expect(held.map(\.subjectID) == [id])
             let steps = try await platform.datastore.report { try $0.reviewSteps(of: review.id) }

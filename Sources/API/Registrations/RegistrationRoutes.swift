@@ -51,7 +51,7 @@ struct RegistrationRoutes: Sendable {
         }
         let before = try call.number("after")
         let page = try await call.platform.datastore.report { session in
-            try session.registrations(state: state, before: before).compactMap { one in
+            try session.registrations(state: state, before: before, for: actor).compactMap { one in
                 try session.reviewCase(.registration, of: one.id).map { (one, $0) }
             }
         }
@@ -71,8 +71,10 @@ struct RegistrationRoutes: Sendable {
     /// A reviewer sees every registration, an applicant its own.
     @Sendable private func one(_ call: Call, _ actor: Actor) async throws -> Response {
         let id = try call.id()
-        let found = try await call.platform.datastore.read { try $0.registration(id) }
-        guard let found, actor.may(.registrationReview) || found.accountID == actor.accountID else {
+        let (found, isSeen) = try await call.platform.datastore.report { session in
+            (try session.registration(id), try session.reviewCase(.registration, of: id, for: actor) != nil)
+        }
+        guard let found, isSeen, actor.may(.registrationReview) || found.accountID == actor.accountID else {
             throw Refusal(.missing, .missing, ["object": "registration \(id)"])
         }
         return try await answer(call, id, status: .ok)

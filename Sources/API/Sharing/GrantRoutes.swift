@@ -15,6 +15,18 @@ struct GrantRoutes: Sendable {
     var routes: [Route] {
         [
             .guarded(.get, "/api/v1/grants", .productRead, list),
+            .guarded(.get, "/api/v1/lookers", .memberManage) { call, actor in
+                let before = try call.number("before") ?? .max
+                let found = try await WhoLooked(call.platform)(before: before, by: actor, on: call.occasion)
+                return .json { writer in
+                    writer.member("lookers") { writer in
+                        writer.array { writer in for one in found { writer.object { $0.members(of: one) } } }
+                    }
+                    if found.count == 100, let last = found.last {
+                        writer.member("next", "/api/v1/lookers?before=\(last.id)")
+                    }
+                }
+            },
             .guarded(.post, "/api/v1/grants", .grantManage) { call, actor in
                 let document = try await call.json(limit: 16_384)
                 try document.allowOnly(Self.members)
@@ -49,6 +61,17 @@ struct GrantRoutes: Sendable {
 }
 
 extension JSONWriter {
+    fileprivate mutating func members(of one: DataLook) {
+        member("at", one.at.iso8601)
+        member("organization", one.organizationName)
+        member("roles", one.roles)
+        member("action", one.action)
+        member("objectKind", one.objectKind)
+        member("objectId", one.objectID)
+        member("objectName", one.objectName)
+        member("occurrences", one.occurrences)
+    }
+
     fileprivate mutating func members(of one: ObjectGrant, on standing: ObjectGrant.Standing) {
         member("grantId", one.id)
         member("ownerId", one.ownerID)

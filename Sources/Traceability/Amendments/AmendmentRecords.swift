@@ -5,7 +5,8 @@ extension Session {
     /// An amendment that the actor may read: of its own organization, on its own goods, or any for staff.
     public func amendment(_ id: Int64, for actor: Actor) throws -> Amendment {
         guard let found = try amendment(id),
-            actor.isStaff || [found.captorID, found.ownerID].contains(actor.organizationID)
+            actor.isStaff || [found.captorID, found.ownerID].contains(actor.organizationID),
+            try !isHidden(found.captorID, from: actor), try !isHidden(found.ownerID, from: actor)
         else { throw Refusal(.missing, .missing, ["object": "amendment \(id)"]) }
         return found
     }
@@ -18,6 +19,12 @@ extension Session {
         if !actor.isStaff {
             let own = actor.organizationID
             condition = condition + " AND (amendment.captor_id = \(own) OR amendment.owner_id = \(own))"
+        }
+        let recusal = try recusal(of: actor)
+        if recusal.isNeeded {
+            condition =
+                condition + " AND amendment.captor_id NOT IN (\(recusal.hidden))"
+                + " AND amendment.owner_id NOT IN (\(recusal.hidden))"
         }
         if let state { condition = condition + " AND review_case.state = \(state)" }
         return try amendments(condition + " ORDER BY amendment.amendment_id DESC LIMIT \(limit)")

@@ -53,6 +53,17 @@ extension WriteSession {
         if taken != nil { try insertLate(into: "audit_record", columns: AuditFact.columns, rows: [row]) }
         let record = AuditFact.reader.text(row)
         try leave([PendingLeaf(.audit, (line.actor?.organizationID ?? 0, id), record: record)])
+        try noteLook(line, id)
+    }
+
+    /// Who looked at an enterprise's data is told to the enterprise (`WhoLooked`).
+    private func noteLook(_ line: AuditLine, _ id: Int64) throws {
+        let entry = line.entry
+        guard entry.isRead, entry.outcome == .success, let actor = line.actor,
+            let owner = try entry.ownerID ?? self.owner(of: entry.objectKind, entry.objectID),
+            owner > 0, owner != actor.organizationID
+        else { return }
+        try run("INSERT INTO data_look (owner_id, audit_id) VALUES (\(owner), \(id)) ON CONFLICT DO NOTHING")
     }
 
     private func insert(_ row: [Value]) throws -> Int64 {

@@ -30,6 +30,7 @@ private enum AuditObject {
         case "review-case": "SELECT * FROM review_case WHERE case_id = \(id)"
         case "file": "SELECT * FROM stored_file WHERE file_id = \(id)"
         case "grant": "SELECT * FROM object_grant WHERE grant_id = \(id)"
+        case "recusal": "SELECT * FROM recusal WHERE recusal_id = \(id)"
         default: nil
         }
     }
@@ -90,6 +91,26 @@ private enum AuditObject {
         }
     }
 
+    /// Whose a thing is: an organization's id; nothing for what is nobody's, or the platform's.
+    static func owner(_ kind: String, _ id: Int64) -> Query? {
+        switch kind {
+        case "organization": "SELECT organization_id FROM organization WHERE organization_id = \(id)"
+        case "registration": "SELECT organization_id FROM registration WHERE registration_id = \(id)"
+        case "certificate", "installation-licence":
+            "SELECT organization_id FROM certificate WHERE certificate_id = \(id)"
+        case "entrustment": "SELECT owner_id FROM entrustment WHERE entrustment_id = \(id)"
+        case "product": "SELECT owner_id FROM product WHERE product_id = \(id)"
+        case "code-application": "SELECT organization_id FROM code_application WHERE application_id = \(id)"
+        case "listing-claim", "code-listing": "SELECT owner_id FROM listing_claim WHERE claim_id = \(id)"
+        case "reservation": "SELECT owner_id FROM code_reservation WHERE reservation_id = \(id)"
+        case "return", "capture": "SELECT captor_id FROM trace_return WHERE return_id = \(id)"
+        case "amendment": "SELECT owner_id FROM amendment WHERE amendment_id = \(id)"
+        case "spot-check": "SELECT owner_id FROM spot_check WHERE check_id = \(id)"
+        case "file": "SELECT organization_id FROM stored_file WHERE file_id = \(id)"
+        default: nil
+        }
+    }
+
     /// Things that are called what their id is.
     static let named: Set<String> = [
         "code", "trace", "component-lot", "batch-number", "container", "query", "tag", "mapping", "old-address",
@@ -145,6 +166,19 @@ extension Session {
             default: nil
             }
         return try query.flatMap { try value($0, as: String.self) } ?? ""
+    }
+}
+
+extension Session {
+    /// Whose the object is; nil: nobody's, or it is not known.
+    /// - Parameter id: its number; `owner/number` where numbers count within an owner's; what follows a further slash
+    ///   is a part of it.
+    func owner(of kind: String, _ id: String) throws -> Int64? {
+        let parts = id.split(separator: "/").map { Int64($0) }
+        guard let first = parts.first ?? nil else { return nil }
+        if ["allocation", "batch", "place"].contains(kind) { return parts.count > 1 ? first : nil }
+        guard let query = AuditObject.owner(kind, first) else { return nil }
+        return try value(query, as: Int64?.self) ?? nil
     }
 }
 

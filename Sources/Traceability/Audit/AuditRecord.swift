@@ -17,6 +17,8 @@ public struct AuditEntry: Sendable {
     public var why: AuditReason?
     /// Somebody looked; nothing changed.
     public var isRead = false
+    /// Whose the object is, where its kind and id do not say it.
+    public var ownerID: Int64?
     /// SHA-256 of the object as it was (`Session.digest(of:_:)`); nil: there was none, or it did not change.
     public var before: [UInt8]?
     /// As it is now; nil: what the object's row says where the line is written.

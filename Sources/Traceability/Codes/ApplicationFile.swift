@@ -40,7 +40,8 @@ extension Platform {
         let standard = options.yearlyQuota
         let file = try await datastore.report { session -> ApplicationFile? in
             guard let file = try session.applicationFile(id, standardQuota: standard, on: occasion) else { return nil }
-            return try session.sees(actor, file.application.organizationID) ? file : nil
+            let owner = file.application.organizationID
+            return try session.sees(actor, owner) && !session.isHidden(owner, from: actor) ? file : nil
         }
         guard let file else { throw Refusal(.missing, .missing, ["object": "code application \(id)"]) }
         return file
@@ -54,6 +55,7 @@ extension Platform {
         let owner = ownerID ?? actor.organizationID
         return try await datastore.report { session in
             try session.requireSight(of: owner, for: actor, "organization \(owner)")
+            if try session.isHidden(owner, from: actor) { return [] }
             return try session.codeApplications(of: owner, before: id, limit: limit).compactMap { application in
                 guard let review = try session.reviewCase(.codeApplication, of: application.id) else { return nil }
                 return (application, review, try session.product(application.productID)?.model ?? "")

@@ -97,7 +97,8 @@ public struct ReadStoredFile: Sendable {
 
     public func callAsFunction(_ id: Int64, by actor: Actor) async throws -> (file: StoredFile, bytes: [UInt8]) {
         try await platform.datastore.report { session in
-            guard let file = try session.storedFile(id), Self.may(actor, file) else {
+            guard let file = try session.storedFile(id), Self.may(actor, file), try !session.isHidden(file, from: actor)
+            else {
                 throw Refusal(.missing, .missing, ["object": "file \(id)"])
             }
             return (file, try session.content(ofFile: id))

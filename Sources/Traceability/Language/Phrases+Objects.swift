@@ -20,6 +20,7 @@ extension Phrases {
         ("organization {}", "单位 {0}"), ("place {}", "地点 {0}"), ("print job {}", "印制任务 {0}"),
         ("product {}", "产品 {0}"), ("quality of return {}", "回传 {0} 的质量评分"), ("query {}", "查询 {0}"),
         ("registration {}", "入驻申请 {0}"),
+        ("recusal {}", "回避 {0}"),
         ("reservation {}", "预留 {0}"), ("return {}", "回传 {0}"), ("scope {}", "范围 {0}"), ("site {}", "工厂 {0}"),
         ("session {}", "会话 {0}"),
         ("spot check {}", "抽查 {0}"), ("subscription {}", "订阅 {0}"), ("tag {}", "标签 {0}"), ("year {}", "年度 {0}"),

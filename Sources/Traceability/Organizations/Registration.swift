@@ -86,11 +86,19 @@ extension Session {
         try rows(registrationColumns + "WHERE registration_id IN \(list: ids)", registration)
     }
 
-    /// A page of the newest first, with their cases; `before`: the last id of the page before.
+    /// A page of the newest first, but for those that the reviewer keeps out of; `before`: the last of the one before.
     public func registrations(
-        state: ReviewState?, before: Int64? = nil, limit: Int = 50
+        state: ReviewState?, before: Int64? = nil, limit: Int = 50, for actor: Actor
     ) throws -> [Registration] {
         var query = registrationColumns + "WHERE registration_id < \(before ?? Int64.max)"
+        let recusal = try recusal(of: actor)
+        if recusal.isNeeded {
+            query =
+                query + """
+                     AND registration_id IN (SELECT subject_id FROM review_case
+                        WHERE kind = \(ReviewKind.registration) AND \(recusal.condition))
+                    """
+        }
         if let state {
             query =
                 query + """

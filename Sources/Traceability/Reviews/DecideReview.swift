@@ -50,6 +50,9 @@ extension WriteSession {
         guard review.submittedBy != actor.accountID else { throw Refusal(.denied, .ownSubmission) }
         let isAffiliated = try memberships(of: actor.accountID).contains { $0.organizationID == review.organizationID }
         if isAffiliated { throw Refusal(.denied, .affiliatedReviewer) }
+        guard try reviewCase(reviewed.kind, of: reviewed.subjectID, for: actor) != nil else {
+            throw Refusal(.denied, .affiliatedReviewer)
+        }
         let (state, kind, reason, items) = try outcome(of: decision)
         let before = try digest(of: "review-case", "\(review.id)")
         if !reviewed.ticked.isEmpty {
@@ -113,6 +116,9 @@ public struct ClaimReview: Sendable {
             guard let review = try session.reviewCase(kind, of: subjectID), review.state == .submitted else {
                 throw Refusal(.conflict, .changedMeanwhile)
             }
+            guard try session.reviewCase(kind, of: subjectID, for: actor) != nil else {
+                throw Refusal(.denied, .affiliatedReviewer)
+            }
             if case .claim = step, let other = review.claimedBy, other != actor.accountID {
                 throw Refusal(.conflict, .claimedByOther)
             }
@@ -142,8 +148,8 @@ extension Rule {
     static let ownSubmission = Rule(
         "review.own-submission", "不能审核自己提交的申请", "Nobody reviews what they submitted")
     static let affiliatedReviewer = Rule(
-        "review.affiliated", "您是该企业的成员，须回避，请由其他审核员处理",
-        "You work for this enterprise: another reviewer decides")
+        "review.affiliated", "您是该企业或其同行企业的成员，须回避，请由其他审核员处理",
+        "You work for this enterprise, or for a rival of it: another reviewer decides")
     static let claimedByOther = Rule(
         "review.claimed", "该申请已由其他审核员领取", "Another reviewer holds this")
     static let notAReviewer = Rule(

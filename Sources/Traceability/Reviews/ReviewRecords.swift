@@ -6,22 +6,21 @@ extension Session {
         try first(reviewCaseColumns + "WHERE kind = \(kind) AND subject_id = \(subjectID)", reviewCase)
     }
 
-    /// The queue in the order of its clocks. `after` is the last case of the page before.
-    public func reviewQueue(
-        _ kind: ReviewKind?, states: [ReviewState], claimedBy: Int64? = nil, after: ReviewCase? = nil,
-        limit: Int = 50
-    ) throws -> [ReviewCase] {
-        var query = reviewCaseColumns + "WHERE state IN \(list: states)"
-        if let kind { query = query + " AND kind = \(kind)" }
-        if let claimedBy { query = query + " AND claimed_by = \(claimedBy)" }
-        if let after { query = query + " AND (due_at, case_id) > (\(after.dueAt), \(after.id))" }
-        return try rows(query + " ORDER BY due_at, case_id LIMIT \(limit)", reviewCase)
+    /// The queue in the order of its clocks, without what the reviewer keeps out of (`Recusal`).
+    public func reviewQueue(_ question: QueueQuestion, for actor: Actor) throws -> [ReviewCase] {
+        var query = reviewCaseColumns + "WHERE state IN \(list: question.states) AND kind = \(question.kind)"
+        query = query + " AND " + (try recusal(of: actor).condition)
+        if question.isMine { query = query + " AND claimed_by = \(actor.accountID)" }
+        if let after = question.after { query = query + " AND (due_at, case_id) > (\(after.dueAt), \(after.id))" }
+        return try rows(query + " ORDER BY due_at, case_id LIMIT \(question.limit)", reviewCase)
     }
 
-    public func reviewCounts(_ kind: ReviewKind) throws -> [ReviewState: Int] {
-        let pairs = try rows("SELECT state, COUNT(*) FROM review_case WHERE kind = \(kind) GROUP BY state") { row in
-            (try row.next(ReviewState.self), try row.next(Int.self))
-        }
+    /// How many there are in each state, of those that the reviewer sees.
+    public func reviewCounts(_ kind: ReviewKind, for actor: Actor) throws -> [ReviewState: Int] {
+        let seen = try recusal(of: actor).condition
+        let pairs = try rows(
+            "SELECT state, COUNT(*) FROM review_case WHERE kind = \(kind) AND \(seen) GROUP BY state"
+        ) { row in (try row.next(ReviewState.self), try row.next(Int.self)) }
         return Dictionary(uniqueKeysWithValues: pairs)
     }
 

@@ -16,11 +16,13 @@ extension Session {
         try value("SELECT display_name FROM account WHERE account_id = \(id)")
     }
 
-    /// Open cases past their due time.
-    public func overdueCount(_ kind: ReviewKind, at now: Instant) throws -> Int {
-        try value(
+    /// Open cases past their due time, of those that the reviewer sees.
+    public func overdueCount(_ kind: ReviewKind, at now: Instant, for actor: Actor) throws -> Int {
+        let seen = try recusal(of: actor).condition
+        return try value(
             """
-            SELECT COUNT(*) FROM review_case WHERE kind = \(kind) AND state = 'submitted' AND due_at < \(now)
+            SELECT COUNT(*) FROM review_case
+            WHERE kind = \(kind) AND state = 'submitted' AND due_at < \(now) AND \(seen)
             """) ?? 0
     }
 }

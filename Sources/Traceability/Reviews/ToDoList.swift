@@ -32,9 +32,11 @@ extension Session {
     public func toDos(of actor: Actor, at now: Instant) throws -> ToDoList {
         var list = ToDoList()
         for kind in ReviewKind.allCases where actor.may(kind.permission) {
-            list.open[kind] = try reviewCounts(kind)[.submitted] ?? 0
-            list.overdue[kind] = try overdueCount(kind, at: now)
-            list.soonest += try reviewQueue(kind, states: [.submitted], limit: 5)
+            list.open[kind] = try reviewCounts(kind, for: actor)[.submitted] ?? 0
+            list.overdue[kind] = try overdueCount(kind, at: now, for: actor)
+            var question = QueueQuestion(kind, states: [.submitted])
+            question.limit = 5
+            list.soonest += try reviewQueue(question, for: actor)
         }
         list.soonest = Array(list.soonest.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(5))
         (list.spotChecksToLookAt, list.spotCheckNotices) = try spotCheckToDos(of: actor)

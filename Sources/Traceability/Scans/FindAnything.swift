@@ -86,10 +86,12 @@ extension Session {
     }
 
     fileprivate func applicationHits(_ id: Int64, by actor: Actor) throws -> [SearchHit] {
-        try rows(
+        let recusal = try recusal(of: actor)
+        let seen: Query = recusal.isNeeded ? "organization_id NOT IN (\(recusal.hidden))" : "1 = 1"
+        return try rows(
             """
             SELECT application_id, purpose FROM code_application
-            WHERE application_id = \(id) AND \(try sight(of: actor, "organization_id"))
+            WHERE application_id = \(id) AND \(try sight(of: actor, "organization_id")) AND \(seen)
             """
         ) { row in
             let id = try row.next(Int64.self)

@@ -12,11 +12,13 @@ enum AuditWords {
 
     /// Its name, and what it is with its number; the name alone where that is the number.
     static func object(_ one: AuditRecord, _ t: Scene) -> HTML {
-        let kind = kinds[one.objectKind].map { t($0) } ?? one.objectKind
-        guard !one.objectName.isEmpty, one.objectName != one.objectID else {
-            return "\(kind) <span class=\"mono\">\(one.objectID)</span>"
-        }
-        return "\(one.objectName) <small>\(kind) <span class=\"mono\">\(one.objectID)</span></small>"
+        object(one.objectKind, one.objectID, one.objectName, t)
+    }
+
+    static func object(_ kind: String, _ id: String, _ name: String, _ t: Scene) -> HTML {
+        let kind = kinds[kind].map { t($0) } ?? kind
+        guard !name.isEmpty, name != id else { return "\(kind) <span class=\"mono\">\(id)</span>" }
+        return "\(name) <small>\(kind) <span class=\"mono\">\(id)</span></small>"
     }
 
     /// Whoever has not signed in has no account: a visitor, or the service itself.
@@ -57,6 +59,7 @@ enum AuditWords {
         "code-application": Message("用码申请", "Code application"),
         "code-import": Message("码导入", "Code import"), "data-quality": Message("数据质量", "Data quality"),
         "entrustment": Message("委托", "Entrustment"), "event": Message("事件", "Event"),
+        "recusal": Message("回避", "Recusal"),
         "grant": Message("数据授权", "Grant"),
         "file": Message("文件", "File"), "hand-over": Message("印刷交付", "Hand-over"),
         "history": Message("历史数据", "Old data"), "policy": Message("安全策略", "Security policy"),
@@ -93,6 +96,7 @@ enum AuditWords {
         "authorize": Message("登记授权", "authorized"), "cancel": Message("取消", "cancelled"),
         "claim-listing": Message("申请列入已印", "asked to list"), "components": Message("登记零部件", "components"),
         "confirm-exposure": Message("确认泄露", "exposure confirmed"), "decide": Message("审核决定", "decided"),
+        "declare": Message("声明", "declared"), "lift": Message("解除", "lifted"),
         "give": Message("授予", "given"), "unlock": Message("解除登录锁定", "unlocked"),
         "erase-personal": Message("删除个人信息", "personal data erased"), "expose": Message("停止应答", "no longer answers"),
         "first-label": Message("首件检查", "first label checked"),

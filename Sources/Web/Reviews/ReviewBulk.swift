@@ -13,7 +13,7 @@ extension ReviewPages {
     @Sendable func bulk(_ call: Call, _ actor: Actor) async throws -> Response {
         let form = try await call.form()
         let ids = form.all("id").compactMap(Int64.init).prefix(Self.limit)
-        let cases = try await picked(call, Array(ids))
+        let cases = try await picked(call, actor, Array(ids))
         guard form.text("confirmed") == "1" else {
             return .page(ReviewBulkView(t: Scene(call), subject: subject).preview(cases))
         }
@@ -48,10 +48,10 @@ extension ReviewPages {
         }
     }
 
-    private func picked(_ call: Call, _ ids: [Int64]) async throws -> [PickedCase] {
+    private func picked(_ call: Call, _ actor: Actor, _ ids: [Int64]) async throws -> [PickedCase] {
         let kind = subject.kind
         let cases = try await call.platform.datastore.report { session in
-            try ids.compactMap { try session.reviewCase(kind, of: $0) }.filter { $0.state == .submitted }
+            try ids.compactMap { try session.reviewCase(kind, of: $0, for: actor) }.filter { $0.state == .submitted }
         }
         var picked: [PickedCase] = []
         for review in cases {

@@ -36,11 +36,13 @@ struct ReviewPages: Sendable {
         let kind = subject.kind
         let now = call.occasion.now
         let page = try await call.platform.datastore.report { session in
-            let last = try after.flatMap { try session.reviewCase(kind, of: $0) }
+            var question = QueueQuestion(kind, states: [tab.state])
+            question.isMine = tab == .mine
+            question.after = try after.flatMap { try session.reviewCase(kind, of: $0, for: actor) }
             return ReviewQueue(
-                cases: try session.reviewQueue(
-                    kind, states: [tab.state], claimedBy: tab == .mine ? actor.accountID : nil, after: last),
-                counts: try session.reviewCounts(kind), overdue: try session.overdueCount(kind, at: now),
+                cases: try session.reviewQueue(question, for: actor),
+                counts: try session.reviewCounts(kind, for: actor),
+                overdue: try session.overdueCount(kind, at: now, for: actor),
                 names: Dictionary(try session.reviewers().map { ($0.id, $0.name) }) { first, _ in first }, tab: tab)
         }
         let cells = try await subject.cells(call, page.cases)
@@ -64,7 +66,9 @@ struct ReviewPages: Sendable {
 
     private func review(_ call: Call, _ id: Int64) async throws -> ReviewCase {
         let kind = subject.kind
-        guard let review = try await call.platform.datastore.read({ try $0.reviewCase(kind, of: id) }) else {
+        guard let actor = call.signedIn?.actor,
+            let review = try await call.platform.datastore.report({ try $0.reviewCase(kind, of: id, for: actor) })
+        else {
             throw Refusal(.missing, .missing, ["object": "\(kind.rawValue) \(id)"])
         }
         return review

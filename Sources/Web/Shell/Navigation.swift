@@ -39,6 +39,7 @@ enum Navigation {
                 Entry(
                     path: "/reviews/code-listing", name: Message("已印举证", "Printed labels"), permission: .codeReview),
                 Entry(path: "/reviews/amendment", name: Message("更正", "Amendments"), permission: .amendmentReview),
+                Entry(path: "/recusals", name: Message("回避", "Recusals"), permission: .registrationReview),
             ]),
         Section(
             name: Message("赋码", "Codes"),
@@ -86,7 +87,11 @@ enum Navigation {
                 Entry(path: "/packing-policy", name: Message("装箱规则", "Packing policy"), permission: .productWrite),
                 Entry(path: "/sites", name: Message("工厂与分支", "Factories and branches"), permission: .memberManage),
                 Entry(path: "/members", name: Message("成员账号", "Members"), permission: .memberManage),
+                Entry(
+                    path: "/who-looked", name: Message("谁看过我的数据", "Who looked at our data"),
+                    permission: .memberManage),
                 Entry(path: "/staff", name: Message("平台账号", "Staff accounts"), permission: .accountManage),
+                Entry(path: "/recusals/register", name: Message("回避", "Recusals"), permission: .accountManage),
                 Entry(path: "/allocation-keys", name: Message("赋码密钥", "Keys of allocations"), permission: .keyRead),
                 Entry(path: "/calendar", name: Message("工作日历", "Working calendar"), permission: .calendarEdit),
                 Entry(

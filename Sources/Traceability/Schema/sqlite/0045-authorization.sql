@@ -25,14 +25,16 @@ CREATE INDEX object_grant_grantee ON object_grant (grantee_id, owner_id, grant_i
 
 -- 回避: enterprises whose applications, and whose rivals', a reviewer does not see, besides those it belongs to.
 CREATE TABLE recusal (
+    recusal_id INTEGER PRIMARY KEY AUTOINCREMENT,
     account_id INTEGER NOT NULL,
     organization_id INTEGER NOT NULL,
     reason TEXT NOT NULL,
     declared_by INTEGER NOT NULL,
     at INTEGER NOT NULL,
-    ended_at INTEGER,
-    PRIMARY KEY (account_id, organization_id, at)
+    ended_by INTEGER,
+    ended_at INTEGER
 ) STRICT;
+CREATE INDEX recusal_account ON recusal (account_id);
 
 -- Looks of others at an enterprise's data, for the enterprise itself: which record of the trail tells of it.
 CREATE TABLE data_look (
