@@ -23,7 +23,7 @@ import Testing
             for (organization, isSeen) in [(other, true), (rival, false), (desk.organizationID, false)] {
                 try await platform.datastore.write { session in
                     try session.run(
-                        "DELETE FROM membership WHERE account_id = \(near.accountID) AND organization_id > 1")
+                        "DELETE FROM membership WHERE account_id = \(near.accountID) AND role = 'principal'")
                     try session.run(
                         """
                         INSERT INTO membership (account_id, organization_id, role, site_id, granted_at)
