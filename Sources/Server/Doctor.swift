@@ -120,21 +120,33 @@ public struct Doctor: Sendable {
         let platform = opened.platform
         let year = platform.clock.now().date.year
         let counts = try? await platform.datastore.report { session in
-            let reviewers =
-                try session.value(
-                    "SELECT COUNT(DISTINCT account_id) FROM membership WHERE role = 'reviewer'", as: Int.self) ?? 0
             let years = Set(try session.rows("SELECT year FROM calendar_year") { try $0.next(Int.self) })
-            return (reviewers: reviewers, years: years)
+            return (staff: try session.staffStanding(), years: years)
         }
         guard let counts else { return [Finding(level: .bad, subject: "tables", text: "cannot be read")] }
         return [
-            Finding(
-                level: counts.reviewers >= 2 ? .good : .look, subject: "reviewers",
-                text: "\(counts.reviewers); nobody reviews what they submitted, so two are the least"),
+            Self.staffFinding(counts.staff), Self.combinationFinding(counts.staff),
             Finding(
                 level: counts.years.contains(year) ? .good : .bad, subject: "working calendar",
                 text: calendarText(counts.years, year)),
         ]
+    }
+
+    /// Below the least staff work waits or nobody looks: `StaffRule`.
+    private static func staffFinding(_ staff: StaffStanding) -> Finding {
+        let counts = StaffRule.least.map { "\($0.role.rawValue) \(staff.counts[$0.role, default: 0])/\($0.count)" }
+        let text = counts.joined(separator: ", ") + " (active accounts / the least)"
+        return Finding(level: staff.missing.isEmpty ? .good : .look, subject: "staff", text: text)
+    }
+
+    private static func combinationFinding(_ staff: StaffStanding) -> Finding {
+        guard let first = staff.wrong.min(by: { $0.key < $1.key }) else {
+            return Finding(level: .good, subject: "roles", text: "nobody combines roles that one person must not")
+        }
+        let roles = first.value.map(\.rawValue).joined(separator: ", ")
+        return Finding(
+            level: .bad, subject: "roles",
+            text: "\(staff.wrong.count) account(s) combine what one person must not: \(first.key) is \(roles)")
     }
 
     private func calendarText(_ years: Set<Int>, _ year: Int) -> String {

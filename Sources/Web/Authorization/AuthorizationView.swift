@@ -25,6 +25,8 @@ struct AuthorizationView {
             \(list(t("登录即可使用", "For whoever is signed in"), matrix.signedIn))
             \(list(t("对公众开放", "For everybody"), matrix.open))</section>
             <section class="card"><h2>\(t("角色互斥", "Roles that exclude each other"))</h2><p>\(exclusion)</p></section>
+            <section class="card table"><h2>\(t("最低人员配置", "The least staff"))</h2>
+            <p>\(least)</p>\(t.table(pairColumns, StaffRule.pairs.map(pair)))</section>
             """)
     }
 
@@ -69,5 +71,32 @@ struct AuthorizationView {
             Nobody is two of these: \(names.joined(separator: ", ")). A reviewer decides on nothing that they \
             submitted themselves or that comes from an organization they belong to.
             """)
+    }
+
+    private var least: String {
+        let each = StaffRule.least.map { "\(t($0.role.name)) \($0.count)" }.joined(separator: t("、", ", "))
+        return t(
+            "至少：\(each)。三人即可：系统管理员兼审核员、安全管理员兼审核员、审计管理员兼监督员。",
+            """
+            At the least: \(each). Three people are enough: system administrator and reviewer, security administrator \
+            and reviewer, audit administrator and supervisor.
+            """)
+    }
+
+    private var pairColumns: [String] {
+        [t("一人兼任", "One person as both"), t("是否可以", "May they"), t("说明", "Why")]
+    }
+
+    private func pair(_ rule: StaffRule) -> HTML {
+        let tone: Tone =
+            switch rule.verdict {
+            case .may: .good
+            case .mayWithCare: .warn
+            case .mustNot: .bad
+            }
+        return """
+            <tr><td>\(t(rule.first.name)) + \(t(rule.second.name))</td><td>\(t.tag(t(rule.verdict.name), tone))</td>\
+            <td>\(t(rule.reason))</td></tr>
+            """
     }
 }
