@@ -7,6 +7,7 @@ public struct APIRoutes: Sendable {
 
     public init(_ platform: Platform) throws {
         let features: [[Route]] = [
+            AccountRequestRoutes().routes,
             AllocationKeyRoutes().routes,
             AmendmentRoutes().routes,
             AuditRoutes().routes,

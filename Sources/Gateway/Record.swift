@@ -56,7 +56,8 @@ extension Permission {
     fileprivate var record: Route.Record {
         switch self {
         case .calendarEdit: .none("the calendar of working days is public")
-        case .accountManage, .memberManage, .registrationReview, .codeDownload, .scratchDownload, .codeImport, .keyRead,
+        case .accountManage, .memberManage, .accountDecide, .registrationReview, .codeDownload, .scratchDownload,
+            .codeImport, .keyRead,
             .keyManage, .auditRead, .auditManage, .personalRead, .securityRead, .evidenceExport, .clientManage:
             .sensitiveRead(.everybody)
         default: .sensitiveRead(.outsiders)

@@ -23,7 +23,10 @@ struct Housekeeping: Service {
                     try await platform.forgetOldLookUps()
                 }
                 if ticks.isMultiple(of: 600) { uploads.sweep(now: platform.clock.now()) }
-                if ticks.isMultiple(of: 3_600) { try await platform.forgetScratchDevices() }
+                if ticks.isMultiple(of: 3_600) {
+                    try await platform.forgetScratchDevices()
+                    try await platform.closeUnusedAccounts()
+                }
             } catch {
                 logger.error("housekeeping", metadata: ["cause": "\(error)"])
             }

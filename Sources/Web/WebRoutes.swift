@@ -8,6 +8,8 @@ public struct WebRoutes: Sendable {
     /// Throws `Refusal.unavailable` when the installation lacks its assets.
     public init(_ platform: Platform) throws {
         let features: [[Route]] = [
+            AccountHelpPages().routes,
+            AccountRequestPages().routes,
             AfterSalePages().routes,
             AllocationPages().routes,
             AmendmentPages().routes,
@@ -52,6 +54,8 @@ public struct WebRoutes: Sendable {
             RecusalPages().routes,
             RegistrationPages().routes,
             ReservationPages().routes,
+            LeavingPages.members.routes,
+            LeavingPages.staff.routes,
             MappingPages().routes,
             ReauthenticatePages().routes,
             ReturnPages().routes,

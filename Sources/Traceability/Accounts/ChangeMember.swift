@@ -26,7 +26,11 @@ public struct ChangeMember: Sendable {
             case .enable:
                 let before = try session.digest(of: "account", "\(accountID)")
                 try session.run(
-                    "UPDATE account SET state = \(Account.State.active) WHERE account_id = \(accountID)")
+                    """
+                    UPDATE account SET state = \(Account.State.active), disabled_at = NULL, disabled_reason = '',
+                        enabled_at = \(occasion.now)
+                    WHERE account_id = \(accountID)
+                    """)
                 try session.audit(
                     AuditEntry("account.enable", ("account", "\(accountID)", member.name)).from(before), by: actor,
                     on: occasion)
@@ -66,11 +70,7 @@ extension WriteSession {
                 WHERE account_id = \(member.accountID) AND organization_id = \(actor.organizationID)
                 """)
         } else {
-            try run(
-                """
-                UPDATE account SET state = \(Account.State.disabled) WHERE account_id = \(member.accountID)
-                """)
-            try run("DELETE FROM login_session WHERE account_id = \(member.accountID)")
+            try close(member.accountID, because: .administrator, at: occasion.now)
         }
         try audit(
             AuditEntry(

@@ -24,7 +24,7 @@ extension Permission {
         case .accountManage, .organizationManage, .registrationReview, .codeReview, .codeImport, .keyRead, .keyManage,
             .keyConfirm, .amendmentReview, .spotCheckPlan, .spotCheckWork, .calendarEdit, .auditRead, .auditManage,
             .metricsRead, .systemOperate, .securityManage, .securityRead, .personalRead, .privacyManage, .backupManage,
-            .conformityRead, .evidenceExport:
+            .conformityRead, .evidenceExport, .accountDecide:
             .platform
         }
     }

@@ -66,6 +66,8 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     /// Let others see single objects of the own enterprise.
     case grantManage = "grant.manage"
     case invitationManage = "invitation.manage"
+    /// Decide, in pairs, what somebody asks who cannot sign in.
+    case accountDecide = "account.decide"
     /// See personal information in full, for a reason that is written down.
     case personalRead = "personal.read"
     /// Answer what persons ask about their information, and keep its rules.
@@ -92,14 +94,14 @@ extension Role {
         case .securityAdmin:
             [
                 .accountManage, .organizationRead, .keyRead, .keyManage, .keyConfirm, .securityManage, .securityRead,
-                .clientManage, .invitationManage, .privacyManage, .conformityRead,
+                .clientManage, .invitationManage, .privacyManage, .conformityRead, .accountDecide,
             ]
         case .auditAdmin: [.auditRead, .auditManage, .keyRead, .securityRead, .evidenceExport, .conformityRead]
         case .reviewer:
             [
                 .registrationReview, .codeReview, .organizationRead, .organizationManage, .productRead, .codeRead,
                 .codeImport, .returnRead, .eventRead, .usageRead, .calendarEdit, .spotCheckRead, .spotCheckPlan,
-                .amendmentReview, .invitationManage, .personalRead,
+                .amendmentReview, .invitationManage, .personalRead, .accountDecide,
             ]
         case .supervisor:
             [

@@ -107,6 +107,7 @@ public struct ReadStoredFile: Sendable {
 
     private static func may(_ actor: Actor, _ file: StoredFile) -> Bool {
         if actor.may(.registrationReview) || actor.may(.organizationManage) { return true }
+        if file.purpose == StoredFile.letter, actor.may(.accountDecide) { return true }
         if let owner = file.organizationID, owner == actor.organizationID { return true }
         return file.createdBy == actor.accountID
     }

@@ -91,7 +91,8 @@ struct SignInPages: Sendable {
             \(fields.password("password", t("密码", "Password")))
             <input type="hidden" name="next" value="\(next)">
             <div class="actions"><button class="primary">\(t("登录", "Sign in"))</button>
-            <a href="/register">\(t("企业注册", "Register an enterprise"))</a></div>
+            <a href="/register">\(t("企业注册", "Register an enterprise"))</a>
+            <a href="/account-help">\(t("无法登录", "Cannot sign in"))</a></div>
             </form></section>
             """)
     }

@@ -40,7 +40,8 @@ enum AuditWords {
 
     private static let kinds: [String: Message] = [
         "access": Message("访问", "Access"), "address": Message("地址", "Address"),
-        "account": Message("账号", "Account"),
+        "account": Message("账号", "Account"), "account-request": Message("账号申请", "Account request"),
+        "invitation": Message("邀请", "Invitation"), "scan-device": Message("扫码设备", "Scanning device"),
         "allocation": Message("码段", "Allocation"), "allocation-key": Message("密钥", "Key"),
         "amendment": Message("更正申请", "Amendment"), "audit": Message("审计记录", "Audit"),
         "batch": Message("批次", "Batch"), "calendar": Message("工作日历", "Calendar"),
@@ -84,6 +85,8 @@ enum AuditWords {
         "factor-begin": Message("开始启用双因素登录", "second factor begun"),
         "factor-end": Message("停用双因素登录", "second factor ended"),
         "recovery-codes": Message("重新生成恢复码", "new recovery codes"),
+        "leave": Message("离职移交", "left"), "end-date": Message("设置截止日期", "last day set"),
+        "dormant": Message("久未使用，自动停用", "closed unused"), "expire": Message("到期停用", "closed at its end"),
         "correction": Message("补正", "correction"), "errors.csv": Message("下载错误清单", "errors"),
         "files": Message("文件", "files"), "first-label-checks": Message("首件检查", "first label checks"),
         "hand-overs": Message("交付", "hand-overs"), "items": Message("样品", "items"),

@@ -49,7 +49,9 @@ struct MemberView {
             \(choices { member.roles.contains($0) })<button>\(t("保存角色", "Save roles"))</button></form>
             <div class="actions">\(button(member, "secret", t("重置口令", "New secret")))\(toggle)\
             <a class="button" href="\(url: "\(pages.path)/\(member.accountID)/sessions")">\
-            \(t("会话", "Sessions"))</a></div></details>
+            \(t("会话", "Sessions"))</a>\
+            <a class="button" href="\(url: "\(pages.path)/\(member.accountID)/leaving")">\
+            \(t("离职", "Leaving"))</a></div></details>
             """
     }
 

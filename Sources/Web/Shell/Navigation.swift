@@ -95,6 +95,9 @@ enum Navigation {
                 Entry(path: "/allocation-keys", name: Message("赋码密钥", "Keys of allocations"), permission: .keyRead),
                 Entry(path: "/calendar", name: Message("工作日历", "Working calendar"), permission: .calendarEdit),
                 Entry(
+                    path: "/account-requests", name: Message("账号申请", "Account requests"),
+                    permission: .accountDecide),
+                Entry(
                     path: "/security/policy", name: Message("安全策略", "Security policy"),
                     permission: .securityManage),
                 Entry(path: "/audit", name: Message("审计记录", "Audit records"), permission: .auditRead),
