@@ -30,6 +30,7 @@ public struct APIRoutes: Sendable {
             GrantRoutes().routes,
             HandOverRoutes().routes,
             HistoryRoutes().routes,
+            InventoryRoutes().routes,
             LabelRoutes().routes,
             LedgerRoutes().routes,
             LinkRoutes().routes,

@@ -33,6 +33,7 @@ public struct WebRoutes: Sendable {
             HandOverPages().routes,
             HistoryPages().routes,
             HomePages().routes,
+            InventoryPages().routes,
             FirstLabelPages().routes,
             FrontPages().routes,
             LedgerPages().routes,
