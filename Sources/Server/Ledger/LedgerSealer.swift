@@ -5,33 +5,45 @@ import Traceability
 
 /// Seals what waits, and signs at most once a second. In the process with `--signer`; the one that has an SQLite file
 /// is its own. On SQLite leaves are sealed with their facts, and only those of large imports wait.
+///
+/// Both go on side by side: a checkpoint waits for disks and proofs, and no fact waits for that.
 struct LedgerSealer: Service {
     let signing: LedgerSigning
     let logger: Logger
 
     private var platform: Platform { signing.platform }
-    private static let ticksPerSignature = 20
+    /// A fact waits this long at most before its sealing begins, besides what the sealing of others takes.
+    private var pause: Duration { platform.datastore.engine == .postgres ? .milliseconds(20) : .seconds(1) }
 
     func run() async throws {
-        var ticks = 0
-        var refusal: SigningRefusal?
-        var isOtherTold = false
-        var lease = signing.lease
-        var holder: String?
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.keepSealing() }
+            group.addTask { await self.keepSigning() }
+        }
+    }
+
+    private func keepSealing() async {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            let isSigning = ticks.isMultiple(of: Self.ticksPerSignature)
+            do { try await platform.sealPending() } catch {
+                logger.error("ledger", metadata: ["cause": "\(error)"])
+            }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+        }
+    }
+
+    private func keepSigning() async {
+        var (refusal, isOtherTold, holder): (SigningRefusal?, Bool, String?) = (nil, false, nil)
+        var lease = signing.lease
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
-                if isSigning || platform.datastore.engine == .postgres { try await platform.sealPending() }
-                if isSigning {
-                    try await tellOther(&isOtherTold)
-                    if try await isOwnTurn(&lease, &holder) { try await sign(&refusal) }
-                }
+                try await tellOther(&isOtherTold)
+                if try await isOwnTurn(&lease, &holder) { try await sign(&refusal) }
             } catch {
                 logger.error("ledger", metadata: ["cause": "\(error)"])
             }
-            ticks += 1
-            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(50)) }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(1)) }
         }
+        // What came last is sealed by nobody else.
         _ = try? await platform.sealPending()
         if (try? await isOwnTurn(&lease, &holder)) ?? false { try? await sign(&refusal) }
         if platform.datastore.engine == .postgres { try? await lease.end() }
