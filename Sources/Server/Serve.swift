@@ -58,7 +58,7 @@ public struct Serve: Sendable {
             CapturePress(platform: installation.platform),
             HistoryPress(platform: installation.platform, logger: installation.logger),
             SubscriptionPost(platform: installation.platform, logger: installation.logger),
-            WitnessPost(installation),
+            WitnessPost(installation), SchemaWatch(platform: installation.platform),
             Preparation(installation: installation, readiness: readiness, work: prepare),
         ]
         var services = listening + work + (try parts.services())
