@@ -31,6 +31,7 @@ public struct APIRoutes: Sendable {
             HandOverRoutes().routes,
             HistoryRoutes().routes,
             InventoryRoutes().routes,
+            InvitationRoutes().routes,
             LabelRoutes().routes,
             LedgerRoutes().routes,
             LinkRoutes().routes,

@@ -10,6 +10,8 @@ public struct Call: Sendable {
     public internal(set) var occasion: Occasion
     /// nil: nobody is signed in.
     public internal(set) var signedIn: SignedIn?
+    /// Cookies that the answer carries, whatever it is.
+    var cookies: [String] = []
     /// What the request shows to say who asks; nil: nothing.
     public internal(set) var credential: Credential?
 

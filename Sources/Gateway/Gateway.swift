@@ -21,6 +21,8 @@ public final class Gateway: Sendable {
         public var scanner: (any FileScanning)?
         /// Ways to say who asks, in the order in which they are tried.
         public var recognizers: [any Recognizing] = [ProgramSession(), PageSession()]
+        /// Asked where nobody is signed in and the route takes a device that scans.
+        public var scanRecognizer: any Recognizing = ScanSession()
         /// Before it is known who asks.
         public var doorGates: [any Gate] = []
         /// Once it is known that the person may.
@@ -101,6 +103,7 @@ public final class Gateway: Sendable {
         }
         if let lost = await takeDown(call, route, response, problem) { response = answer(to: lost, call) }
         for gate in options.doorGates.prefix(admitted) { gate.settle(call, route, response.status) }
+        for cookie in call.cookies { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
         SecurityHeaders.add(to: &response, call)
         record(call, route, response, ContinuousClock.now - started)
         return response

@@ -27,6 +27,15 @@ extension Gateway {
 
     fileprivate var deviceCookieName: String { cookieName + "-device" }
 
+    /// Of a device that scans; its life is in the database.
+    public func scanCookie(_ token: String) -> String {
+        let secure = options.isSecure ? "; Secure" : ""
+        let age = token.isEmpty ? 0 : 90 * 86_400
+        return "\(scanCookieName)=\(token); Path=/; Max-Age=\(age); HttpOnly; SameSite=Lax\(secure)"
+    }
+
+    var scanCookieName: String { cookieName + "-scan" }
+
     /// The chosen language for a year. Only the server reads it, so that no script has to.
     public func languageCookie(_ language: Language) -> String {
         let secure = options.isSecure ? "; Secure" : ""
@@ -67,8 +76,9 @@ extension Gateway {
         for recognizer in options.recognizers {
             if try await recognizer.recognize(&call) { break }
         }
-        guard let credential = call.credential, call.signedIn != nil else { return }
         let taken = route?.terms.credentials ?? RouteTerms.usualCredentials
+        if call.signedIn == nil, taken.contains(.scan) { _ = try await options.scanRecognizer.recognize(&call) }
+        guard let credential = call.credential, call.signedIn != nil else { return }
         if !taken.contains(credential.kind) { call.signIn(nil) }
     }
 

@@ -36,35 +36,58 @@ public struct PageSession: Recognizing {
             }
             return false
         }
-        let isSafe = [.get, .head, .options].contains(call.request.method)
-        if isSafe, isEmbeddedElsewhere(call.request) { return false }
+        if call.isEmbeddedElsewhere { return false }
         call.present(.page(token))
-        if !isSafe, !comesFromOwnPage(call.request) { throw Refusal(.denied, .foreignForm) }
+        if !call.comesFromOwnPage { throw Refusal(.denied, .foreignForm) }
         try await call.signIn(bySession: token)
         return true
     }
 
-    /// Browsers send `Sec-Fetch-Site`, older ones `Origin`; a form of another site shows in either.
-    private func comesFromOwnPage(_ request: Request) -> Bool {
-        if let site = request.headers[Self.fetchSite] {
-            return site == "same-origin"
+    static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
+}
+
+/// The cookie of a device that scans, where the route takes it and nobody is signed in otherwise. Its token changes
+/// each day; the answer carries the new one.
+public struct ScanSession: Recognizing {
+    public init() {}
+
+    public func recognize(_ call: inout Call) async throws -> Bool {
+        guard let token = call.gateway.cookie(call.gateway.scanCookieName, call.request), !token.isEmpty,
+            token.utf8.count <= 128, !call.isEmbeddedElsewhere
+        else { return false }
+        if !call.comesFromOwnPage { throw Refusal(.denied, .foreignForm) }
+        guard let found = try await RecognizeScanDevice(call.platform)(token: token, on: call.occasion) else {
+            return true
         }
+        call.present(.scan(token))
+        call.signIn(found.signedIn)
+        if let new = found.newToken { call.cookies.append(call.gateway.scanCookie(new)) }
+        return true
+    }
+}
+
+extension Call {
+    /// A look, or a change that a page of ours asks for. Browsers send `Sec-Fetch-Site`, older ones `Origin`; a form of
+    /// another site shows in either.
+    var comesFromOwnPage: Bool {
+        if isLook { return true }
+        if let site = request.headers[PageSession.fetchSite] { return site == "same-origin" }
         guard let origin = request.headers[.origin], let host = request.head.authority else { return false }
         return origin == "http://\(host)" || origin == "https://\(host)"
     }
 
     /// A page of another site shows what is here within itself, or reads it by a script: whoever is signed in here is
     /// nobody there (OWASP ASVS 3.2.1). Links of others lead here as before.
-    private func isEmbeddedElsewhere(_ request: Request) -> Bool {
-        guard let site = request.headers[Self.fetchSite], ["cross-site", "same-site"].contains(site) else {
-            return false
-        }
+    var isEmbeddedElsewhere: Bool {
+        guard isLook, let site = request.headers[PageSession.fetchSite], ["cross-site", "same-site"].contains(site)
+        else { return false }
         return request.headers[Self.fetchMode] != "navigate" || request.headers[Self.fetchDestination] != "document"
     }
 
+    private var isLook: Bool { [.get, .head, .options].contains(request.method) }
+
     private static let fetchMode = HTTPField.Name("Sec-Fetch-Mode")!
     private static let fetchDestination = HTTPField.Name("Sec-Fetch-Dest")!
-    private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
 }
 
 extension Call {

@@ -93,7 +93,7 @@ func withRoutes(
     static let open: Set<String> = Set([
         "GET /", "GET /assets/{name}", "GET /healthz", "GET /readyz", "GET /metrics", "GET /sign-in", "POST /sign-in",
         "GET /sign-in/factor", "POST /sign-in/factor", "GET /account-help", "POST /account-help",
-        "GET /account-help/{token}",
+        "GET /account-help/{token}", "GET /invitation/{token}", "POST /invitation/{token}",
         "GET /language", "POST /api/v1/sessions", "GET /register", "POST /register", "POST /api/v1/registrations",
         "GET /api/v1/trace/{code}", "GET /gas-smell", "GET /privacy", "GET /old/**", "GET /openapi.yaml", "GET /lookup",
         "POST /lookup/appliance", "POST /api/v1/appliance-lookups", "GET /api/v1/link-types",

@@ -64,6 +64,8 @@ public struct EndSessions: Sendable {
             if case .one(let id) = which, digests.isEmpty {
                 throw Refusal(.missing, .missing, ["object": "session \(id.prefix(40))"])
             }
+            // An administrator who ends all means the devices that scan, too.
+            if !isOwn, case .all = which { try session.revokeScanDevices(of: accountID, in: nil, at: occasion.now) }
             for digest in digests { try session.run("DELETE FROM login_session WHERE token_digest = \(digest)") }
             let reason = AuditReason(
                 "session.ended-count", Message("结束 {count} 个会话", "{count} sessions ended"),

@@ -113,7 +113,7 @@ extension Role {
                 .memberManage, .productRead, .productWrite, .codeRead, .codeApply, .codeDownload, .codeVoid,
                 .scratchDownload, .entrustmentManage, .linkManage, .tagManage, .returnRead, .returnWrite, .eventCapture,
                 .eventRead, .eventSubscribe, .usageRead, .spotCheckRead, .spotCheckAnswer, .lifeRecord, .historyImport,
-                .historyConfirm, .amendmentRequest, .clientManage, .grantManage, .postManage,
+                .historyConfirm, .amendmentRequest, .clientManage, .grantManage, .postManage, .invitationManage,
             ]
         case .enterpriseOperator:
             [

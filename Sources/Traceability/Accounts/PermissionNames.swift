@@ -49,6 +49,7 @@ extension Permission {
         .clientManage: Message("管理接口凭证", "Manage credentials of programs"),
         .grantManage: Message("向其他单位授权查看数据", "Let others see single objects"),
         .invitationManage: Message("邀请单位加入", "Invite organizations"),
+        .accountDecide: Message("两人审核账号申请", "Decide on account requests, in pairs"),
         .personalRead: Message("凭理由查看完整个人信息", "See personal information in full, with a reason"),
         .privacyManage: Message("办理个人信息请求", "Answer requests about personal information"),
         .backupManage: Message("管理备份", "Manage backups"),

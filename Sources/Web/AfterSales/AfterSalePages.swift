@@ -8,8 +8,8 @@ import Traceability
 struct AfterSalePages: Sendable {
     var routes: [Route] {
         [
-            .guarded(.get, "/life", .lifeRecord, show),
-            .guarded(.post, "/life", .lifeRecord, record),
+            .guarded(.get, "/life", .lifeRecord, show).open(to: [.scan]),
+            .guarded(.post, "/life", .lifeRecord, record).open(to: [.scan]),
         ]
     }
 

@@ -85,7 +85,7 @@ enum AuditWords {
         "factor-begin": Message("开始启用双因素登录", "second factor begun"),
         "factor-end": Message("停用双因素登录", "second factor ended"),
         "recovery-codes": Message("重新生成恢复码", "new recovery codes"),
-        "leave": Message("离职移交", "left"), "end-date": Message("设置截止日期", "last day set"),
+        "make": Message("发出", "made"), "leave": Message("离职移交", "left"), "end-date": Message("设置截止日期", "last day set"),
         "dormant": Message("久未使用，自动停用", "closed unused"), "expire": Message("到期停用", "closed at its end"),
         "correction": Message("补正", "correction"), "errors.csv": Message("下载错误清单", "errors"),
         "files": Message("文件", "files"), "first-label-checks": Message("首件检查", "first label checks"),

@@ -17,7 +17,8 @@ struct ScanPages: Sendable {
     var routes: [Route] {
         (Self.paths + Self.otherKeys.map { "/\($0)/**" }).flatMap { path in
             [
-                .open(.get, path) { call in try await Self.answer(call, path) }.recording(.sensitiveRead(.outsiders)),
+                .open(.get, path) { call in try await Self.answer(call, path) }.recording(.sensitiveRead(.outsiders))
+                    .open(to: [.scan]),
                 .open(.options, path) { _ in ResolverHeaders.options },
             ]
         } + [

@@ -1,7 +1,7 @@
 import Cryptography
 import Identification
 import JSONStream
-public import Storage
+import Storage
 
 /// Files a request about an account. Whoever asks is not told whether there is such an account or enterprise.
 public struct AskForAccount: Sendable {
