@@ -14,22 +14,22 @@ enum ControlSocket {
     static func application(_ installation: Installation, _ signing: LedgerSigning) throws -> some Service {
         let path = installation.configuration.controlSocket
         unlink(path)
-        let router = Router()
-        router.post("/admin") { request, _ in
-            let bytes = Array(buffer: try await request.body.collect(upTo: 65_536))
-            return try await createAdmin(bytes, installation)
+        let router = Router(context: RequestScope.self)
+        router.post("/admin") { request, scope in
+            let order = try await ControlOrder(request, scope)
+            return try await createAdmin(order, installation)
         }
-        router.post("/unlock") { request, _ in
-            let bytes = Array(buffer: try await request.body.collect(upTo: 65_536))
-            return try await unlock(bytes, installation)
+        router.post("/unlock") { request, scope in
+            let order = try await ControlOrder(request, scope)
+            return try await unlock(order, installation)
         }
-        router.post("/erase-personal") { request, _ in
-            let bytes = Array(buffer: try await request.body.collect(upTo: 65_536))
-            return try await erasePersonal(bytes, installation)
+        router.post("/erase-personal") { request, scope in
+            let order = try await ControlOrder(request, scope)
+            return try await erasePersonal(order, installation)
         }
-        router.post("/new-log") { request, _ in
-            let bytes = Array(buffer: try await request.body.collect(upTo: 65_536))
-            return try await beginNewLog(bytes, signing)
+        router.post("/new-log") { request, scope in
+            let order = try await ControlOrder(request, scope)
+            return try await beginNewLog(order, signing)
         }
         return Application(
             responder: router.buildResponder(),
@@ -39,11 +39,11 @@ enum ControlSocket {
     }
 
     /// `{"subject": …}` → `{"unlocked": …}` or `{"refused": …}`.
-    private static func unlock(_ bytes: [UInt8], _ installation: Installation) async throws -> Response {
+    private static func unlock(_ order: ControlOrder, _ installation: Installation) async throws -> Response {
         do {
-            let request = JSONNode(try JSONValue(parsing: bytes))
+            let request = order.document
             let subject = try request.string("subject")
-            try await installation.unlock(subject, by: request.optionalString("by") ?? ShellPerson.unknown)
+            try await installation.unlock(subject, by: order.person)
             return .json { $0.member("unlocked", subject) }
         } catch let refusal as Refusal {
             return .json { $0.member("refused", refusal.text(.english)) }
@@ -51,13 +51,13 @@ enum ControlSocket {
     }
 
     /// `{"owner": …, "event": …, "reason": …}` → `{"erased": …}` or `{"refused": …}`.
-    private static func erasePersonal(_ bytes: [UInt8], _ installation: Installation) async throws -> Response {
+    private static func erasePersonal(_ order: ControlOrder, _ installation: Installation) async throws -> Response {
         do {
-            let request = JSONNode(try JSONValue(parsing: bytes))
+            let request = order.document
             let event = try request.integer("event", in: 1...Int64.max)
             try await installation.erasePersonal(
                 owner: request.integer("owner", in: 0...Int64.max), event: event, reason: request.string("reason"),
-                by: request.optionalString("by") ?? ShellPerson.unknown)
+                by: order.person)
             return .json { $0.member("erased", event) }
         } catch let refusal as Refusal {
             return .json { $0.member("refused", refusal.text(.english)) }
@@ -65,12 +65,12 @@ enum ControlSocket {
     }
 
     /// `{"reason": …, "number": …}`, the number where it is named → `{"origin": …}` or `{"refused": …}`.
-    private static func beginNewLog(_ bytes: [UInt8], _ signing: LedgerSigning) async throws -> Response {
+    private static func beginNewLog(_ order: ControlOrder, _ signing: LedgerSigning) async throws -> Response {
         do {
-            let request = JSONNode(try JSONValue(parsing: bytes))
+            let request = order.document
             let origin = try await signing.beginNewLog(
                 reason: request.string("reason"), number: request.optionalInteger("number"),
-                by: request.optionalString("by") ?? ShellPerson.unknown)
+                by: order.person)
             return .json { $0.member("origin", origin) }
         } catch let refusal as Refusal {
             return .json { $0.member("refused", refusal.text(.english)) }
@@ -78,12 +78,12 @@ enum ControlSocket {
     }
 
     /// `{"name": …, "role": …}` → `{"secret": …, "expires": …}` or `{"refused": …}`.
-    private static func createAdmin(_ bytes: [UInt8], _ installation: Installation) async throws -> Response {
+    private static func createAdmin(_ order: ControlOrder, _ installation: Installation) async throws -> Response {
         do {
-            let request = JSONNode(try JSONValue(parsing: bytes))
+            let request = order.document
             let created = try await installation.createAdmin(
                 name: try request.string("name"), role: try request.string("role"),
-                by: try request.optionalString("by") ?? ShellPerson.unknown)
+                by: order.person)
             return .json { object in
                 object.member("secret", created.secret)
                 object.member("expires", created.expiresAt.minuteText)
@@ -91,6 +91,21 @@ enum ControlSocket {
         } catch let refusal as Refusal {
             return .json { $0.member("refused", refusal.text(.english)) }
         }
+    }
+}
+
+/// What a command asks for, and who gives it.
+private struct ControlOrder: Sendable {
+    let document: JSONNode
+    /// As the kernel knows it (`ShellPerson`).
+    let person: String
+
+    init(_ request: Request, _ scope: RequestScope) async throws {
+        var request = request
+        let bytes = Array(buffer: try await request.collectBody(upTo: 65_536))
+        document = JSONNode(try JSONValue(parsing: bytes))
+        let claim = try document.optionalString("by")
+        person = await ShellPerson.name(of: scope.channel, claiming: claim)
     }
 }
 

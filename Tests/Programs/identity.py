@@ -59,6 +59,8 @@ class Identity:
             report.equal(f"V6.3.2 MLPS-7.1.4.2b: {name}/{password} opens nothing", answer.status, 401)
         self.security = story.staff("anquan", "security-admin")
         self.reviewer = story.staff("shenhe", "reviewer")
+        told = self.server.query("SELECT account_name FROM audit_record WHERE action = 'account.create'")
+        report.check("MLPS-7.1.5.1: the trail names who gave the command", all("uid" in name for name, in told), told)
 
     def policy(self):
         page = self.story.page("anquan")
