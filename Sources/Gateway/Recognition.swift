@@ -34,6 +34,15 @@ extension Gateway {
         return "\(scanCookieName)=\(token); Path=/; Max-Age=\(age); HttpOnly; SameSite=Lax\(secure)"
     }
 
+    /// Binds a code for a lost password to the browser that asked for it, for as long as the code lives.
+    public func recoveryCookie(_ token: String) -> String {
+        let secure = options.isSecure ? "; Secure" : ""
+        let age = token.isEmpty ? 0 : 600
+        return "\(recoveryCookieName)=\(token); Path=/; Max-Age=\(age); HttpOnly; SameSite=Strict\(secure)"
+    }
+
+    fileprivate var recoveryCookieName: String { cookieName + "-recovery" }
+
     var scanCookieName: String { cookieName + "-scan" }
 
     /// The chosen language for a year. Only the server reads it, so that no script has to.
@@ -102,6 +111,8 @@ extension Gateway {
 extension Call {
     /// What the device's cookie holds.
     public var device: String? { gateway.cookie(gateway.deviceCookieName, request) }
+    /// What the cookie of a lost password holds.
+    public var recoveryToken: String? { gateway.cookie(gateway.recoveryCookieName, request) }
 }
 
 extension Gateway.Options {

@@ -29,6 +29,8 @@ public struct ServerConfiguration: Sendable {
     public var breachedPasswords: String?
     /// Who needs a second factor until the security administrator says: off, staff or all.
     public var secondFactor: String?
+    /// Where messages to persons are laid for the operator's gateway; nil: none are sent.
+    public var messageFolder: String?
     public var logLevel = "info"
     public var connectionsMax = 4_000
     public var edge = EdgeSettings()
@@ -87,7 +89,7 @@ extension ServerConfiguration {
         "database", "listen", "public-url", "platform-name", "platform-name-en", "icp-number", "police-number",
         "hotline", "yearly-quota", "tls-certificate", "tls-key", "trusted-proxy", "log-level", "connections-max",
         "signer", "syslog", "webhook-allow", "witness-policy", "head-store", "ledger-origin",
-        "password-words", "breached-passwords", "second-factor",
+        "password-words", "breached-passwords", "second-factor", "message-folder",
     ].union(EdgeSettings.keys)
 
     /// Reads the file and the environment; flags are laid over the result by the command.
@@ -130,6 +132,7 @@ extension ServerConfiguration {
         if let text = reader.string(forKey: "syslog") { syslog = Self.list(text) }
         passwordWords = reader.string(forKey: "password-words") ?? passwordWords
         breachedPasswords = reader.string(forKey: "breached-passwords") ?? breachedPasswords
+        messageFolder = reader.string(forKey: "message-folder") ?? messageFolder
         secondFactor = reader.string(forKey: "second-factor") ?? secondFactor
         logLevel = reader.string(forKey: "log-level") ?? logLevel
         connectionsMax = Int(try Self.number(reader, "connections-max", 10...100_000) ?? Int64(connectionsMax))

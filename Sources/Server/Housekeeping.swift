@@ -18,6 +18,7 @@ struct Housekeeping: Service {
                 try await platform.policy.refresh(from: platform.datastore)
                 try await platform.flushCounters()
                 try await platform.flushSessionTouches()
+                try await platform.sendMessages()
                 if ticks.isMultiple(of: 60) {
                     try await platform.forgetEndedSessions()
                     try await platform.forgetOldLookUps()

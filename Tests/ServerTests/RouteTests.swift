@@ -93,6 +93,7 @@ func withRoutes(
     static let open: Set<String> = Set([
         "GET /", "GET /assets/{name}", "GET /healthz", "GET /readyz", "GET /metrics", "GET /sign-in", "POST /sign-in",
         "GET /sign-in/factor", "POST /sign-in/factor", "GET /account-help", "POST /account-help",
+        "GET /lost-password", "POST /lost-password", "GET /lost-password/code", "POST /lost-password/code",
         "GET /account-help/{token}", "GET /invitation/{token}", "POST /invitation/{token}",
         "GET /language", "POST /api/v1/sessions", "GET /register", "POST /register", "POST /api/v1/registrations",
         "GET /api/v1/trace/{code}", "GET /gas-smell", "GET /privacy", "GET /old/**", "GET /openapi.yaml", "GET /lookup",

@@ -34,6 +34,6 @@ extension Phrases {
         "titleEn": "英文标题", "titleZh": "中文标题", "until": "截止日期", "validFrom": "有效期起", "validUntil": "有效期止",
         "value": "值", "verdict": "结论", "workingDays": "工作日", "accountName": "账号名", "letter": "授权书",
         "newName": "新管理员账号名", "uscc": "统一社会信用代码", "lastDay": "最后一天", "successor": "接手人",
-        "profile": "密码规则", "secondFactor": "双因素登录", "label": "设备名称",
+        "profile": "密码规则", "secondFactor": "双因素登录", "label": "设备名称", "contact": "联系方式",
     ]
 }

@@ -1,7 +1,8 @@
 /// What may be not there.
 extension Phrases {
     static let objects: [(english: String, chinese: String)] = [
-        ("account {}", "账号 {0}"), ("account request {}", "账号申请 {0}"), ("scan device {}", "扫码设备 {0}"), ("invitation {}", "邀请 {0}"), ("audit record {}", "审计记录 {0}"),
+        ("account {}", "账号 {0}"), ("account request {}", "账号申请 {0}"), ("scan device {}", "扫码设备 {0}"),
+        ("invitation {}", "邀请 {0}"), ("audit record {}", "审计记录 {0}"),
         ("amendment", "更正申请"), ("amendment {}", "更正申请 {0}"),
         ("checkpoint", "检查点"),
         ("code", "编码"), ("code-application {}", "用码申请 {0}"), ("code-listing {}", "已印举证 {0}"), ("id {}", "编号 {0}"),

@@ -33,6 +33,8 @@ public final class Platform: Sendable {
     public let captures = CaptureQueue()
     /// The order in which returns came to count, and who waits for more.
     public let arrivals = ArrivalMemory()
+    /// Messages that wait to be handed over.
+    let outgoing = OutgoingMessages()
     /// Uses of sessions that wait to be written.
     let sessionTouches = SessionTouches()
     /// The rules of passwords, sessions and accounts.
@@ -97,6 +99,8 @@ public struct PlatformOptions: Sendable {
     public var ecodeTagProfile: EcodeTagProfile?
     /// Passwords that everybody tries first.
     public var passwordWords = PasswordWords()
+    /// Who carries messages to persons; nil: nobody, and nothing of the kind is offered.
+    public var messages: (any MessageSending)?
     /// Who needs a second factor as long as the security administrator has not said.
     public var secondFactor = SecurityPolicy.SecondFactor.off
     /// Identity of the log of facts (存证日志), for ever; "": the public address's host with "/ledger".

@@ -24,6 +24,8 @@ extension Platform {
             try session.run("DELETE FROM sign_in_lock WHERE ends_at < \(now)")
             try session.run("DELETE FROM known_place WHERE expires_at < \(now)")
             try session.run("DELETE FROM pace_count WHERE ends_at < \(now)")
+            let codes = now.adding(seconds: -OneTimeCode.windowSeconds)
+            try session.run("DELETE FROM one_time_code WHERE expires_at < \(codes)")
         }
     }
 }

@@ -92,7 +92,7 @@ struct SignInPages: Sendable {
             <input type="hidden" name="next" value="\(next)">
             <div class="actions"><button class="primary">\(t("登录", "Sign in"))</button>
             <a href="/register">\(t("企业注册", "Register an enterprise"))</a>
-            <a href="/account-help">\(t("无法登录", "Cannot sign in"))</a></div>
+            <a href="/lost-password">\(t("无法登录", "Cannot sign in"))</a></div>
             </form></section>
             """)
     }

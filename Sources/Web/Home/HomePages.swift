@@ -52,6 +52,7 @@ struct AccountView {
             ]))
             <p class="actions"><a class="button" href="/password">\(t("修改密码", "Change password"))</a>\
             <a class="button" href="/account/factor">\(t("双因素登录", "Second factor"))</a>\
+            <a class="button" href="/account/contact">\(t("联系方式", "Contact"))</a>\
             <a class="button" href="/account/sessions">\(t("我的会话", "My sessions"))</a>\
             <a class="button" href="/scan-devices">\(t("扫码设备", "Scanning devices"))</a>\
             <a class="button" href="/registration">\(t("我的注册申请", "My registrations"))</a></p></section>

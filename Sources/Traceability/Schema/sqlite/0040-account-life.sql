@@ -69,3 +69,29 @@ CREATE TABLE scan_device (
 CREATE INDEX scan_device_account ON scan_device (account_id, device_id);
 CREATE INDEX scan_device_organization ON scan_device (organization_id, device_id);
 CREATE INDEX scan_device_previous ON scan_device (previous_digest);
+
+-- Where a person is reached by one-time codes, once they have shown that it is theirs. channel: phone, email.
+CREATE TABLE account_contact (
+    account_id INTEGER PRIMARY KEY,
+    channel TEXT NOT NULL,
+    value_sealed BLOB NOT NULL,
+    verified_at INTEGER NOT NULL
+) STRICT;
+
+-- purpose: contact, password. binding: of the browser that asked; nobody else's code opens anything. account_id: NULL
+-- where nobody goes by the name that was given: such a code was sent to nobody, and is asked for like any other.
+CREATE TABLE one_time_code (
+    code_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id INTEGER,
+    purpose TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    value_sealed BLOB,
+    binding BLOB NOT NULL UNIQUE,
+    code_digest BLOB NOT NULL,
+    tries INTEGER NOT NULL,
+    sent_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER
+) STRICT;
+CREATE INDEX one_time_code_account ON one_time_code (account_id, purpose, sent_at);
+CREATE INDEX one_time_code_end ON one_time_code (expires_at);
