@@ -66,6 +66,8 @@ import Testing
         #expect(judge.refusals("vier-und-zwanz").map(\.rule.code) == ["password.length"])
         #expect(judge.refusals("vierundzwanzigg").isEmpty)
         #expect(judge.refusals(String(repeating: "蓝色的火焰在跳舞", count: 16)).isEmpty, "128 characters of Chinese")
+        let stacked = "vierundzwanzigg" + String(repeating: "\u{301}", count: 600)
+        #expect(judge.refusals(stacked).map(\.rule.code) == ["password.length"], "many bytes, few characters")
         #expect(judge.refusals(String(repeating: "y8", count: 65)).map(\.rule.code) == ["password.length"])
         #expect(policy.passwordEnd(Instant(microseconds: 0), roles: [.reviewer]) == nil)
     }

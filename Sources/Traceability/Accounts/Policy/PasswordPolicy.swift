@@ -1,3 +1,5 @@
+import Cryptography
+
 /// 密码策略: what a new password must be, for one account (GB/T 22239—2019 7.1.4.1 a; OWASP ASVS 5.0 6.2).
 public struct PasswordPolicy: Sendable {
     let policy: SecurityPolicy
@@ -21,7 +23,10 @@ public struct PasswordPolicy: Sendable {
     public func refusals(_ password: String, field: String = "password") -> [Refusal] {
         var refusals: [Refusal] = []
         let least = policy.length(isStaff: isStaff)
-        if password.count < least || password.count > Self.maximumLength {
+        // Characters may be put together of many: what is hashed has a bound of its own.
+        let isTooLong =
+            password.count > Self.maximumLength || password.utf8.count > PasswordHash.maximumPasswordBytes
+        if password.count < least || isTooLong {
             refusals.append(
                 Refusal(
                     .invalid, .passwordLength, field: field,
