@@ -1,3 +1,4 @@
+import Identification
 import Storage
 
 /// A reviewer says that they are near to an enterprise: by family, an earlier post, a share. From then on they see

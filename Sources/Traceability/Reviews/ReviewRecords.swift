@@ -15,6 +15,12 @@ extension Session {
         return try rows(query + " ORDER BY due_at, case_id LIMIT \(question.limit)", reviewCase)
     }
 
+    /// Open cases of every kind that the account holds.
+    func claimedReviews(by accountID: Int64) throws -> [ReviewCase] {
+        try rows(
+            reviewCaseColumns + "WHERE state = 'submitted' AND claimed_by = \(accountID) ORDER BY case_id", reviewCase)
+    }
+
     /// How many there are in each state, of those that the reviewer sees.
     public func reviewCounts(_ kind: ReviewKind, for actor: Actor) throws -> [ReviewState: Int] {
         let seen = try recusal(of: actor).condition

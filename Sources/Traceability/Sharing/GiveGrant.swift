@@ -112,7 +112,7 @@ extension GiveGrant.Request {
         let object = list.take { try self.object() }
         let role = list.take { try self.checkedRole() }
         let mayExport = list.take { try self.mayExport() }
-        let purpose = list.take { try Text.required(purpose, "purpose", limit: 200) }
+        let purpose = list.take { try Text.required(self.purpose, "purpose", limit: 200) }
         let days = list.take { try self.days(today) }
         try Refusals.check(list.all)
         guard let object, let role, let mayExport, let purpose, let days else {

@@ -68,7 +68,7 @@ extension WriteSession {
     /// To a successor who reviews; else back into their queues.
     private func handOverReviews(of accountID: Int64, to successor: Member?, by actor: Actor, at now: Instant) throws {
         let holder = successor.flatMap { $0.roles.contains(.reviewer) ? $0.accountID : nil }
-        for review in try reviewQueue(nil, states: [.submitted], claimedBy: accountID, limit: 10_000) {
+        for review in try claimedReviews(by: accountID) {
             try advance(review, "claimed_by = \(holder)")
             try addStep(
                 to: review.id, holder == nil ? .released : .handedOver, by: actor.stepTaker, at: now)
