@@ -42,6 +42,7 @@ public struct Doctor: Sendable {
             findings.append(contentsOf: await contents(opened))
             findings.append(contentsOf: await ledger(opened))
             findings.append(contentsOf: await LedgerDoctor(platform: opened.platform).examine())
+            findings.append(contentsOf: await AccountDoctor(platform: opened.platform).examine())
             await opened.close()
         } catch {
             let running = FileManager.default.fileExists(atPath: configuration.controlSocket)

@@ -92,6 +92,8 @@ import Testing
             try await ChangeSecurityPolicy(platform)(policy, by: security, on: clock.occasion)
             let staff = try await Self.session(platform, clock, "security", security.accountID)
             #expect(staff.session.mustEnrol && staff.person.needsFactor)
+            let factors = try await platform.datastore.read { try $0.staffFactors() }
+            #expect(factors.all == 1 && factors.without == 1)
             let home = try await testOrganization(
                 platform, name: "甲", uscc: RegistrationFixture.codes[0], at: clock.now())
             for (role, isNeeded) in [(Role.enterpriseAdmin, true), (.apiClient, false)] {

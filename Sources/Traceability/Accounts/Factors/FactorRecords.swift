@@ -1,6 +1,6 @@
 import Cryptography
 import Identification
-import Storage
+public import Storage
 
 /// 动态口令: what a phone and the platform share for one account.
 struct TOTPFactor: Sendable {
@@ -52,6 +52,23 @@ extension Session {
             SELECT code_hash FROM recovery_code
             WHERE account_id = \(accountID) AND code_no = \(number) AND used_at IS NULL
             """, as: String.self)
+    }
+
+    /// Active accounts of the platform's people, and how many of them have no second factor.
+    public func staffFactors() throws -> (all: Int64, without: Int64) {
+        let roles = Role.staff.sorted { $0.rawValue < $1.rawValue }
+        let found = try rows(
+            """
+            SELECT DISTINCT account.account_id, totp_factor.confirmed_at FROM account
+            JOIN membership ON membership.account_id = account.account_id
+            LEFT JOIN totp_factor ON totp_factor.account_id = account.account_id
+            WHERE account.state = 'active' AND membership.role IN \(list: roles)
+            """
+        ) { row in
+            _ = try row.next(Int64.self)
+            return try row.next(Instant?.self) != nil
+        }
+        return (Int64(found.count), Int64(found.count { !$0 }))
     }
 
     /// How many recovery codes are left.
