@@ -171,7 +171,7 @@ extension EventJudge {
             throw draft.wrong("ilmd/productionDate", "\(made)", .returnMadeAfterEvent, ["other": "\(view.time.date)"])
         }
         if let failed = view.failedTest {
-            throw draft.wrong("ilmd/gas:tests", failed, .returnTestFailed, TestItem.name(of: failed).asTest)
+            throw draft.wrong("ilmd/gas:tests", failed, .returnTestFailed, ["test": TestItem.name(of: failed).english])
         }
         do {
             return try ledger.batch(

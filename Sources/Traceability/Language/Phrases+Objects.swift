@@ -36,7 +36,8 @@ extension Phrases {
 
     /// Tests, how days are written, states of certificates.
     static let words: [(english: String, chinese: String)] =
-        TestItem.allCases.map { (english: $0.name.english, chinese: $0.name.chinese) }
+        [(english: InspectionVerdict.name.english, chinese: InspectionVerdict.name.chinese)]
+        + TestItem.allCases.map { (english: $0.name.english, chinese: $0.name.chinese) }
         + DateOrder.allCases.map { (english: $0.name.english, chinese: $0.name.chinese) }
         + Certificate.State.allCases.map { (english: $0.name.english, chinese: $0.name.chinese) }
         + [

@@ -68,7 +68,7 @@ struct ReturnRowParser {
             if row.productionDate == nil, raw[.productionDate] == nil { refuse(.productionDate, .required) }
             if let failed = row.tests.first(where: { !$0.passed }) {
                 let field = ReturnField.allCases.first { $0.test == failed.item } ?? .testedOn
-                refuse(field, .returnTestFailed, failed.item.name.asTest)
+                refuse(field, .returnTestFailed, ["test": failed.item.name.english])
             }
         }
         if row.event.isLife, let field = LifeDraft(row).missing { refuse(field, .required) }

@@ -63,7 +63,7 @@ extension Rule {
         "return.factory-no-run", "出厂编号只能填在单品上，一卷编码不能共用", "A factory number belongs to one unit, not to a run")
     static let returnTestFailed = Rule(
         "return.test-failed", "关键检验“{test}”不合格，不能作为合格品回传；复检合格后再回传",
-        "The key test “{testEnglish}” failed; return the unit once a re-test has passed")
+        "The key test “{test}” failed; return the unit once a re-test has passed")
     static let returnBadMeasurement = Rule(
         "return.bad-measurement", "实测值“{value}”应写作 项目|数值|单位|限值|仪器",
         "Write “{value}” as item|value|unit|limit|instrument")
