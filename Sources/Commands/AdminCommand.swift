@@ -9,7 +9,7 @@ struct AdminCommand: AsyncParsableCommand {
         commandName: "admin", abstract: "Accounts of the platform's own staff, and acts that are theirs alone.",
         subcommands: [
             AdminCreateCommand.self, AdminNewLogCommand.self, AdminErasePersonalCommand.self,
-            AdminUnlockCommand.self,
+            AdminUnlockCommand.self, AdminRotateDataKeyCommand.self,
         ])
 }
 

@@ -4,7 +4,8 @@ import Logging
 import Server
 import Traceability
 
-/// One JSON object a line on stderr: time, level, message, and what belongs to it.
+/// One JSON object a line on stderr: time, level, message, and what belongs to it. Numbers and addresses of persons are
+/// masked, whatever wrote them: an error of the database may hold what somebody sent.
 struct JSONLogHandler: LogHandler {
     let label: String
     var logLevel: Logger.Level
@@ -26,9 +27,11 @@ struct JSONLogHandler: LogHandler {
             writer.member("time", SystemClock().now().iso8601)
             writer.member("level", event.level.rawValue)
             writer.member("label", label)
-            writer.member("message", "\(event.message)")
+            writer.member("message", PersonalPatterns.masked("\(event.message)"))
             let all = metadata.merging(event.metadata ?? [:]) { $1 }
-            for (key, value) in all.sorted(by: { $0.key < $1.key }) { writer.member(key, "\(value)") }
+            for (key, value) in all.sorted(by: { $0.key < $1.key }) {
+                writer.member(key, PersonalPatterns.masked("\(value)"))
+            }
         }
         FileHandle.standardError.write(Data(writer.bytes + [0x0A]))
     }

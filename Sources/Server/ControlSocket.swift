@@ -23,6 +23,10 @@ enum ControlSocket {
             let order = try await ControlOrder(request, scope)
             return try await unlock(order, installation)
         }
+        router.post("/rotate-data-key") { request, scope in
+            let order = try await ControlOrder(request, scope)
+            return try await rotateDataKey(order, installation)
+        }
         router.post("/erase-personal") { request, scope in
             let order = try await ControlOrder(request, scope)
             return try await erasePersonal(order, installation)
@@ -45,6 +49,17 @@ enum ControlSocket {
             let subject = try request.string("subject")
             try await installation.unlock(subject, by: order.person)
             return .json { $0.member("unlocked", subject) }
+        } catch let refusal as Refusal {
+            return .json { $0.member("refused", refusal.text(.english)) }
+        }
+    }
+
+    /// `{"reason": …}` → `{"number": …}` or `{"refused": …}`.
+    private static func rotateDataKey(_ order: ControlOrder, _ installation: Installation) async throws -> Response {
+        do {
+            let reason = try order.document.string("reason")
+            let number = try await installation.rotateDataKey(reason: reason, by: order.person)
+            return .json { $0.member("number", number) }
         } catch let refusal as Refusal {
             return .json { $0.member("refused", refusal.text(.english)) }
         }
@@ -113,6 +128,11 @@ extension Installation {
     /// Lifts what wrong sign-ins locked, of a name or at an address.
     public func unlock(_ subject: String, by person: String) async throws {
         try await UnlockSignIn(platform)(subject, on: .shell(person, now: platform.clock.now()))
+    }
+
+    /// A new data key seals columns from now on. Answers its number.
+    public func rotateDataKey(reason: String, by person: String) async throws -> Int64 {
+        try await RotateDataKey(platform)(reason: reason, by: nil, on: .shell(person, now: platform.clock.now()))
     }
 
     /// The personal group of one event goes; its leaf stays.

@@ -3,7 +3,8 @@ import Logging
 import ServiceLifecycle
 import Traceability
 
-/// What runs by itself: other processes' allocations and links every second, ended sessions every minute.
+/// What runs by itself: other processes' allocations, links and data keys every second; ended sessions, and sealing
+/// anew after a rotation, every minute.
 struct Housekeeping: Service {
     let platform: Platform
     let uploads: UploadShelf
@@ -16,17 +17,21 @@ struct Housekeeping: Service {
                 try await platform.allocations.refresh(from: platform.datastore)
                 try await platform.links.refresh(from: platform.datastore)
                 try await platform.policy.refresh(from: platform.datastore)
+                try await platform.refreshDataKeys()
                 try await platform.flushCounters()
                 try await platform.flushSessionTouches()
                 try await platform.sendMessages()
                 if ticks.isMultiple(of: 60) {
                     try await platform.forgetEndedSessions()
                     try await platform.forgetOldLookUps()
+                    try await platform.resealColumns()
+                    try await platform.sealOldRows()
                 }
                 if ticks.isMultiple(of: 600) { uploads.sweep(now: platform.clock.now()) }
                 if ticks.isMultiple(of: 3_600) {
                     try await platform.forgetScratchDevices()
                     try await platform.closeUnusedAccounts()
+                    try await platform.applyRetention()
                 }
             } catch {
                 logger.error("housekeeping", metadata: ["cause": "\(error)"])

@@ -23,7 +23,7 @@ import Traceability
             #expect(made.ecodeNumber == "1234567" && made.issuingMode == .national)
             let applicant = try await RegistrationFixture.applicant(platform, clock)
             #expect(applicant.organizationID == made.id && applicant.roles == [.enterpriseAdmin])
-            let contact = try await platform.contact(ofOrganization: made.id)
+            let contact = try await platform.shownContact(ofOrganization: made.id, to: applicant)
             #expect(contact == Contact(name: "张三", phone: "13800138000"))
         }
     }

@@ -69,10 +69,11 @@ extension Call {
 
 extension JSONWriter {
     fileprivate mutating func record(_ one: AuditRecord, _ language: Language) {
-        object { $0.auditMembers(one, language) }
+        object { $0.auditMembers(one, language, isList: true) }
     }
 
-    fileprivate mutating func auditMembers(_ one: AuditRecord, _ language: Language) {
+    /// - Parameter isList: addresses are shown in part (PI-MASK-11); the record by itself has the whole.
+    fileprivate mutating func auditMembers(_ one: AuditRecord, _ language: Language, isList: Bool = false) {
         let reason = one.reasonText(language)
         member("id", one.id)
         member("at", one.at.iso8601)
@@ -95,7 +96,7 @@ extension JSONWriter {
         member("outcome", one.outcome)
         member("reason", ifPresent: reason.isEmpty ? nil : reason)
         member("reasonCode", ifPresent: one.reasonCode)
-        member("address", one.address)
+        member("address", isList ? Mask.networkAddress(one.address) : one.address)
         member("terminal", one.agent)
         member("requestId", one.requestID)
         member("isRead", one.isRead)

@@ -42,7 +42,9 @@ struct CaptureRoutes: Sendable {
         let job = try await take(call, actor, try CaptureWishes(call), isOne: true)
         if job.isAwaitingApproval { return Response(status: .accepted, headers: Self.headers(call, job)) }
         guard job.isSuccess else {
-            let errors = try await call.platform.datastore.report { try $0.returnErrors(job.id, limit: 20) }
+            let errors = try await call.platform.datastore.report {
+                try $0.returnErrors(job.id, call.platform.keys, limit: 20)
+            }
             throw Self.refusals(errors)
         }
         var headers = Self.headers(call, job)
@@ -126,7 +128,10 @@ struct CaptureRoutes: Sendable {
     @Sendable private func show(_ call: Call, _ actor: Actor) async throws -> Response {
         let id = try call.id()
         let (job, errors) = try await call.platform.datastore.report { session in
-            (try session.captureJob(id, of: actor.organizationID), try session.returnErrors(id, limit: 1_000))
+            (
+                try session.captureJob(id, of: actor.organizationID),
+                try session.returnErrors(id, call.platform.keys, limit: 1_000)
+            )
         }
         var response = Response.json { writer in
             writer.members(of: job)
@@ -142,7 +147,7 @@ struct CaptureRoutes: Sendable {
         let id = try call.id()
         let errors = try await call.platform.datastore.report { session in
             _ = try session.captureJob(id, of: actor.organizationID)
-            return try session.returnErrors(id, limit: 10_000)
+            return try session.returnErrors(id, call.platform.keys, limit: 10_000)
         }
         return call.errorFile(errors, name: "capture-\(id)")
     }

@@ -18,7 +18,7 @@ struct HistoryRoutes: Sendable {
                 let id = try call.id()
                 let errors = try await call.platform.datastore.report { session in
                     _ = try session.historyImport(id, for: actor)
-                    return try session.historyErrors(id, limit: 30_000)
+                    return try session.historyErrors(id, call.platform.keys, limit: 30_000)
                 }
                 return call.historyErrorFile(errors, name: "history-\(id)")
             },
@@ -103,7 +103,7 @@ struct HistoryRoutes: Sendable {
         let (found, files, errors) = try await call.platform.datastore.report { session in
             (
                 try session.historyImport(id, for: actor), try session.historyFiles(id),
-                try session.historyErrors(id, from: after)
+                try session.historyErrors(id, call.platform.keys, from: after)
             )
         }
         return .json(status: status) { writer in

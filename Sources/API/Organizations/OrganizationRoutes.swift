@@ -27,6 +27,17 @@ struct OrganizationRoutes: Sendable {
                 }
             },
             .guarded(.get, "/api/v1/organizations/{id}", .organizationRead, one),
+            .guarded(.post, "/api/v1/organizations/{id}/contact", .personalRead) { call, actor in
+                let document = try await call.json(limit: 8_192)
+                try document.allowOnly(["reason", "purpose"])
+                let contact = try await RevealPersonal(call.platform).contact(
+                    of: try call.id(), reason: try document.string("reason"),
+                    purpose: try Purpose(asked: try document.string("purpose")), by: actor, on: call.occasion)
+                return .json { writer in
+                    writer.member("name", contact.name)
+                    writer.member("phone", contact.phone)
+                }
+            },
         ]
     }
 
@@ -45,8 +56,11 @@ struct OrganizationRoutes: Sendable {
             throw Refusal(.missing, .missing, ["object": "organization \(id)"])
         }
         let regions = call.platform.regions
+        let contact = try await call.platform.shownContact(ofOrganization: id, to: actor)
         return .json { writer in
             writer.organization(organization, regions)
+            writer.member("contactName", ifPresent: contact?.name)
+            writer.member("contactPhone", ifPresent: contact?.phone)
             writer.member("gs1Prefixes") { writer in
                 writer.array { writer in for one in prefixes { writer.prefix(one) } }
             }

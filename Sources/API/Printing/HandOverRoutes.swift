@@ -53,7 +53,7 @@ struct HandOverRoutes: Sendable {
                 for access in file.accesses {
                     writer.object { writer in
                         writer.member("kind", access.kind.rawValue)
-                        writer.member("address", access.address)
+                        writer.member("address", Mask.networkAddress(access.address))
                         writer.member("at", access.at.iso8601)
                     }
                 }
@@ -66,7 +66,7 @@ struct HandOverRoutes: Sendable {
                         writer.member("person", receipt.person)
                         writer.member("labelCount", receipt.labelCount)
                         writer.member("remarks", receipt.remarks)
-                        writer.member("address", receipt.address)
+                        writer.member("address", Mask.networkAddress(receipt.address))
                         writer.member("at", receipt.at.iso8601)
                         writer.member("digest", receipt.digest.hexadecimal)
                     }

@@ -54,8 +54,9 @@ extension JSONWriter {
         member("region", one.regionCode)
         member("regionName", platform.regions.fullName(of: one.regionCode))
         member("address", one.address)
-        member("contactName", String(contact.name.prefix(1)) + "**")
-        member("contactPhone", String(contact.phone.prefix(3)) + "****" + String(contact.phone.suffix(4)))
+        let (masking, owner) = (Masking(nil), FieldOwner(one.organizationID ?? 0))
+        member("contactName", ifPresent: masking.shown(contact.name, .contactName, of: owner))
+        member("contactPhone", ifPresent: masking.shown(contact.phone, .contactPhone, of: owner))
         member("productsMade", one.productsMade)
         member("licenceFile", "/files/\(one.licenceFileID)")
         if let organization = one.organizationID { member("organization", organization) }

@@ -117,7 +117,10 @@ struct ReturnRoutes: Sendable {
         let after = try call.number("after").map { Int(clamping: $0) } ?? 0
         let now = call.occasion.now
         let (found, errors) = try await call.platform.datastore.report { session in
-            (try session.returnToRead(id, for: actor, at: now), try session.returnErrors(id, after: after))
+            (
+                try session.returnToRead(id, for: actor, at: now),
+                try session.returnErrors(id, call.platform.keys, after: after)
+            )
         }
         return .json { writer in
             writer.members(of: found)
@@ -133,7 +136,7 @@ struct ReturnRoutes: Sendable {
         let now = call.occasion.now
         let errors = try await call.platform.datastore.report { session in
             _ = try session.returnToRead(id, for: actor, at: now, exporting: true)
-            return try session.returnErrors(id, limit: 10_000)
+            return try session.returnErrors(id, call.platform.keys, limit: 10_000)
         }
         return call.errorFile(errors, name: "return-\(id)")
     }

@@ -74,7 +74,7 @@ extension BenchShop {
         let job = try await CaptureEvents(platform)(
             CaptureContent(.document, document), request, by: actor, on: occasion)
         guard job.storedCount == events else {
-            let errors = try await platform.datastore.report { try $0.returnErrors(job.id, limit: 3) }
+            let errors = try await platform.datastore.report { try $0.returnErrors(job.id, platform.keys, limit: 3) }
             throw BenchFailure("a capture was not taken: \(errors)")
         }
     }

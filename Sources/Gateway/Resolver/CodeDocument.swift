@@ -217,7 +217,11 @@ public struct CodeDocument: Sendable {
         writer.member("maker") { writer in
             writer.object { writer in
                 writer.member("name", owner.name)
-                writer.member("uscc", ifPresent: owner.uscc.map(Mask.uscc))
+                writer.member(
+                    "uscc",
+                    ifPresent: owner.uscc.flatMap {
+                        Masking(nil).shown($0, .uscc, of: FieldOwner(owner.id))
+                    })
                 writer.member("region", call.platform.regions.fullName(of: owner.regionCode))
                 writer.member("factory", ifPresent: version?.factory)
             }

@@ -33,6 +33,7 @@ extension Installation {
             let known = try Schema.migrations(for: datastore.engine)
             guard applied == Dictionary(known.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first })
             else { throw ConfigurationError(description: "the tables are not up to date: run ransu migrate") }
+            try await platform.refreshDataKeys()
             try await platform.allocations.refresh(from: datastore)
             return platform
         } catch {

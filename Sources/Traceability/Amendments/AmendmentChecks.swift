@@ -72,7 +72,8 @@ extension AmendmentLine {
         guard !isOwn, let name = field.members.first, GasVocabulary.byName[Substring(name)]?.group == .personal else {
             return (old, new)
         }
-        func mask(_ text: String) -> String { field == .address ? Mask.address(text) : Mask.name(text) }
+        let (masking, kind) = (Masking(nil), field == .address ? FieldKind.personAddress : .personName)
+        func mask(_ text: String) -> String { masking.shown(text, kind, of: FieldOwner(0)) ?? "" }
         return (mask(old), mask(new))
     }
 }

@@ -108,7 +108,7 @@ extension StoreCapture {
             let ledger = store.judged.judge.ledger
             let id = try store.run.enter(session, .held, store.counts, last, decidedAt: nil)
             try session.refuseRepeated(id, states: [.accepted, .held])
-            try session.insert(errors, returnID: id)
+            try session.insert(errors, returnID: id, store.platform.errorSealing)
             try session.forget(store.judged.judge.stale, of: store.captorID)
             let batchIDs = try session.ensure(ledger.batches, siteID: context.siteID, at: context.capturedAt)
             try session.bind(runs, batchIDs: batchIDs, returnID: id)

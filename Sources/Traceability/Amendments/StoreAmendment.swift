@@ -12,7 +12,7 @@ struct StoreAmendment: Sendable {
     let sealedLines: [UInt8]
     private let recordKey: SecretBytes
     let reason: String
-    let evidence: DocumentFile?
+    let evidence: SealedFile?
     let actor: Actor
     let occasion: Occasion
 
@@ -21,7 +21,8 @@ struct StoreAmendment: Sendable {
         _ words: (reason: String, evidence: DocumentFile?), by sender: (actor: Actor, occasion: Occasion)
     ) throws {
         (self.plan, self.subject) = (plan, subject)
-        (reason, evidence) = words
+        reason = words.reason
+        evidence = try words.evidence?.sealed(platform)
         (actor, occasion) = sender
         recordKey = platform.keys.recordKey
         self.platform = platform

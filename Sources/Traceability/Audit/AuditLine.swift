@@ -33,7 +33,8 @@ extension WriteSession {
         let name =
             entry.objectName.isEmpty
             ? try self.name(of: entry.objectKind, entry.objectID, line.actor) : entry.objectName
-        let (reason, form) = (entry.why?.code ?? entry.reason, entry.why?.form ?? "")
+        // A number that somebody wrote into a reason would stay for ever.
+        let (reason, form) = (entry.why?.code ?? PersonalPatterns.masked(entry.reason), entry.why?.form ?? "")
         let roles = line.actor.map { $0.roles.map(\.rawValue).sorted().joined(separator: " ") } ?? ""
         let organizationName = line.actor?.organizationName ?? ""
         var row: [Value] = [

@@ -71,7 +71,6 @@ private enum AuditObject {
         case "review-case": "SELECT title FROM review_case WHERE case_id = \(id)"
         case "reservation": "SELECT printer FROM code_reservation WHERE reservation_id = \(id)"
         case "tag-load": "SELECT file_name FROM tag_load WHERE load_id = \(id)"
-        case "hand-over": "SELECT recipient FROM hand_over WHERE hand_over_id = \(id)"
         case "file": "SELECT name FROM stored_file WHERE file_id = \(id)"
         case "history-import": "SELECT name FROM history_import WHERE import_id = \(id)"
         default: nil

@@ -107,7 +107,7 @@ struct CaptureRun: Sendable {
             let id = try run.enter(session, .refused, counts, progress, decidedAt: decided)
             // The same document at the same moment: what it bound while this one was judged is no fault of this one.
             try session.refuseRepeated(id, states: [.accepted])
-            try session.insert(errors, returnID: id)
+            try session.insert(errors, returnID: id, run.platform.errorSealing)
             // Of events that were not taken only their number counts: they come again.
             var quality = QualityTally(receivedAt: now)
             quality.addRows(counts.rows - progress.known, bad: counts.bad)
@@ -142,11 +142,11 @@ struct CaptureRun: Sendable {
         let found = RowError(
             line: 0, column: 0, fieldName: refusal.field ?? "", value: refusal.parameters["value"] ?? "", refusal.rule,
             refusal.parameters)
-        let now = decidedAt
+        let (now, sealing) = (decidedAt, platform.errorSealing)
         try await platform.datastore.write { session in
             if refusal.rule == .returnBrokenOff { return try session.abandon(id, at: now) }
             try session.move(id, from: .receiving, to: .refused, decidedAt: now)
-            try session.insert([found], returnID: id)
+            try session.insert([found], returnID: id, sealing)
         }
     }
 }

@@ -4,6 +4,13 @@ import JSONStream
 /// Writes the documents of captured events: three groups in canonical JSON, the last two sealed, with salts.
 struct EventPreparation {
     let platform: Platform
+    /// Taken once for all events of a run.
+    private let sealer: Sealer
+
+    init(platform: Platform) {
+        self.platform = platform
+        sealer = platform.keys.sealer
+    }
 
     /// The events of a chunk with their documents.
     func prepare(_ judged: [(PlacedEvent, CapturedEvent)]) throws -> [CapturedEvent] {
@@ -39,7 +46,7 @@ struct EventPreparation {
     private func seal(
         _ document: [UInt8], _ place: String, _ salts: inout ArraySlice<UInt8>, _ owners: Int
     ) throws -> SealedGroup {
-        let sealed = try platform.keys.seal(document, place: place, nonce: Self.take(12, &salts))
+        let sealed = try sealer.seal(document, place: place, nonce: Self.take(12, &salts))
         let own = (0..<owners).map { _ in Self.take(16, &salts) }
         return SealedGroup(
             document: sealed, salt: own.flatMap { $0 }, digest: own.flatMap { SHA256.hash($0 + document) })

@@ -30,7 +30,7 @@ struct StoreCapture: Sendable {
         let (store, errors) = (self, judged.errors)
         let id = try await platform.datastore.write { session in
             let id = try store.run.enter(session, .storing, store.counts, store.judged.progress, decidedAt: nil)
-            try session.insert(errors, returnID: id)
+            try session.insert(errors, returnID: id, store.platform.errorSealing)
             try session.forget(store.judged.judge.stale, of: store.captorID)
             return id
         }
@@ -54,7 +54,7 @@ struct StoreCapture: Sendable {
         return try await platform.datastore.write { session in
             let context = store.context
             let id = try store.run.enter(session, store.final, store.counts, last, decidedAt: decided)
-            try session.insert(errors, returnID: id)
+            try session.insert(errors, returnID: id, store.platform.errorSealing)
             try session.forget(store.judged.judge.stale, of: store.captorID)
             let batchIDs = try session.ensure(
                 store.judged.judge.ledger.batches, siteID: context.siteID, at: context.capturedAt)

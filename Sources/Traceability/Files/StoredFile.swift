@@ -43,6 +43,29 @@ public struct DocumentFile: Sendable, Hashable {
     }
 }
 
+/// A document ready to be stored: its parts of 256 KiB sealed.
+struct SealedFile: Sendable {
+    static let partSize = 262_144
+
+    let file: DocumentFile
+    let parts: [[UInt8]]
+
+    /// What part `number` of any file is bound to; that it is of this file its digest says.
+    static func place(_ number: Int) -> String { "stored_file_part.bytes/\(number)" }
+}
+
+extension DocumentFile {
+    func sealed(_ platform: Platform) throws -> SealedFile {
+        let (sealer, size) = (platform.keys.sealer, SealedFile.partSize)
+        let parts = try stride(from: 0, to: bytes.count, by: size).enumerated().map { number, start in
+            try sealer.seal(
+                Array(bytes[start..<min(start + size, bytes.count)]), place: SealedFile.place(number),
+                nonce: platform.entropy.bytes(SealedValue.nonceBytes))
+        }
+        return SealedFile(file: self, parts: parts)
+    }
+}
+
 extension Session {
     public func storedFile(_ id: Int64) throws -> StoredFile? {
         try first(
@@ -58,32 +81,42 @@ extension Session {
     }
 
     /// The content; 10 MB at most.
-    func content(ofFile id: Int64) throws -> [UInt8] {
+    func content(ofFile id: Int64, _ keys: PlatformKeys) throws -> [UInt8] {
         var all: [UInt8] = []
-        try forEach("SELECT bytes FROM stored_file_part WHERE file_id = \(id) ORDER BY part_no") { row in
-            all.append(contentsOf: try row.next([UInt8].self))
-        }
+        try forEachPart(ofFile: id, keys) { all.append(contentsOf: $0) }
         return all
+    }
+
+    /// The parts in their order, opened. Files of before are not sealed.
+    func forEachPart(ofFile id: Int64, _ keys: PlatformKeys, _ body: ([UInt8]) -> Void) throws {
+        try forEach(
+            """
+            SELECT part_no, bytes, is_sealed FROM stored_file_part
+            JOIN stored_file ON stored_file.file_id = stored_file_part.file_id
+            WHERE stored_file_part.file_id = \(id) ORDER BY part_no
+            """
+        ) { row in
+            let (number, bytes) = (try row.next(Int.self), try row.next([UInt8].self))
+            let isSealed = try row.next(Bool.self)
+            body(isSealed ? try keys.open(bytes, place: SealedFile.place(number)) : bytes)
+        }
     }
 }
 
 extension WriteSession {
-    /// Parts of 256 KiB.
-    private static var partSize: Int { 262_144 }
-
     func store(
-        _ file: DocumentFile, purpose: String, organizationID: Int64?, by accountID: Int64?, at now: Instant
+        _ sealed: SealedFile, purpose: String, organizationID: Int64?, by accountID: Int64?, at now: Instant
     ) throws -> Int64 {
+        let file = sealed.file
         let id: Int64 = try value(
             """
             INSERT INTO stored_file (organization_id, purpose, name, media_type, byte_count, sha256,
-                created_by, created_at)
-            VALUES (\(organizationID), \(purpose), \(file.name), \(file.mediaType), \(file.bytes.count),
-                \(SHA256.hash(file.bytes)), \(accountID), \(now))
+                created_by, created_at, is_sealed)
+            VALUES (\(organizationID), \(purpose), \(PersonalPatterns.masked(file.name)), \(file.mediaType),
+                \(file.bytes.count), \(SHA256.hash(file.bytes)), \(accountID), \(now), 1)
             RETURNING file_id
             """)!
-        for (number, start) in stride(from: 0, to: file.bytes.count, by: Self.partSize).enumerated() {
-            let part = Array(file.bytes[start..<min(start + Self.partSize, file.bytes.count)])
+        for (number, part) in sealed.parts.enumerated() {
             try run("INSERT INTO stored_file_part (file_id, part_no, bytes) VALUES (\(id), \(number), \(part))")
         }
         return id
@@ -101,7 +134,7 @@ public struct ReadStoredFile: Sendable {
             else {
                 throw Refusal(.missing, .missing, ["object": "file \(id)"])
             }
-            return (file, try session.content(ofFile: id))
+            return (file, try session.content(ofFile: id, platform.keys))
         }
     }
 

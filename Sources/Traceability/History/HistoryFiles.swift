@@ -157,7 +157,7 @@ public struct AddHistoryFile: Sendable {
         _ spill: HistorySpill, _ found: HistoryImport, _ file: (number: Int, digest: [UInt8]), by actor: Actor,
         on occasion: Occasion
     ) async throws {
-        let errors = spill.errors.sorted
+        let (errors, sealing) = (spill.errors.sorted, platform.errorSealing)
         try await platform.datastore.write { session in
             let kept = try session.value(
                 "SELECT count(*) FROM history_part WHERE import_id = \(found.id) AND file_no = \(file.number)",
@@ -171,7 +171,9 @@ public struct AddHistoryFile: Sendable {
                     AND state = 'receiving'
                 """)
             guard changed == 1 else { throw Refusal(.conflict, .changedMeanwhile) }
-            try session.insert(errors, importID: found.id, step: 0, file: file.number, first: found.errorCount)
+            try session.insert(
+                errors, HistoryErrorPlace(importID: found.id, step: 0, file: file.number, first: found.errorCount),
+                sealing)
             let moved = try session.run(
                 """
                 UPDATE history_import SET state = \(HistoryImport.State.open), trial = '', failure = '',

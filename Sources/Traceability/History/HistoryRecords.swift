@@ -1,4 +1,3 @@
-import JSONStream
 public import Storage
 
 extension Session {
@@ -50,22 +49,25 @@ extension Session {
     }
 
     /// What is wrong, the reading first, then the last step; with the number of its file, a page at a time.
+    /// - Parameter keys: open what was refused.
     public func historyErrors(
-        _ importID: Int64, from offset: Int = 0, limit: Int = 100
+        _ importID: Int64, _ keys: PlatformKeys, from offset: Int = 0, limit: Int = 100
     ) throws -> [(file: Int, error: RowError)] {
         try rows(
             """
-            SELECT file_no, line, column_no, field, value, rule, parameters FROM history_error
+            SELECT file_no, line, column_no, field, rule, value, parameters, value_sealed FROM history_error
             WHERE import_id = \(importID) ORDER BY file_no, line, step, error_no LIMIT \(limit) OFFSET \(offset)
             """
         ) { row in
             let file = try row.next(Int.self)
             let (line, column) = (try row.next(Int.self), try row.next(Int.self))
-            let (field, value) = (try row.next(String.self), try row.next(String.self))
-            let (code, parameters) = (try row.next(String.self), try row.next(String.self))
+            let (field, code) = (try row.next(String.self), try row.next(String.self))
+            let (value, parameters) = (try row.next(String.self), try row.next(String.self))
+            let refused = try keys.refusedValue(
+                try row.next([UInt8]?.self), place: ErrorSealing.historyPlace, value: value, parameters: parameters)
             let error = RowError(
-                line: line, column: column, fieldName: field, value: value,
-                Rule.ofHistory[code] ?? Rule(code, code, code), Self.errorParameters(parameters))
+                line: line, column: column, fieldName: field, value: refused.value,
+                Rule.ofHistory[code] ?? Rule(code, code, code), refused.parameters)
             return (file, error)
         }
     }
@@ -77,24 +79,29 @@ extension Session {
     }
 }
 
+/// Where errors of an import belong, numbered on from `first`.
+struct HistoryErrorPlace: Sendable {
+    let importID: Int64
+    let step: Int
+    let file: Int
+    let first: Int
+}
+
 extension WriteSession {
-    /// Errors of a step, numbered on from `first`.
-    func insert(_ errors: [RowError], importID: Int64, step: Int, file: Int, first: Int) throws {
+    /// Errors of a step.
+    func insert(_ errors: [RowError], _ place: HistoryErrorPlace, _ sealing: ErrorSealing) throws {
         try insert(
             into: "history_error",
             columns: [
                 "import_id", "step", "error_no", "file_no", "line", "column_no", "field", "value", "rule", "parameters",
+                "value_sealed",
             ],
             rows: errors.map(\.withoutHistorySecrets).enumerated().map { offset, error in
-                var writer = JSONWriter()
-                writer.object { writer in
-                    for (name, text) in error.parameters.sorted(by: { $0.key < $1.key }) { writer.member(name, text) }
-                }
-                return [
-                    .integer(importID), .integer(Int64(step)), .integer(Int64(first + offset)), .integer(Int64(file)),
-                    .integer(Int64(error.line)), .integer(Int64(error.column)), .text(error.field),
-                    .text(error.value.replacing("\0", with: " ")), .text(error.rule.code),
-                    .text(String(decoding: writer.bytes, as: UTF8.self)),
+                [
+                    .integer(place.importID), .integer(Int64(place.step)), .integer(Int64(place.first + offset)),
+                    .integer(Int64(place.file)), .integer(Int64(error.line)), .integer(Int64(error.column)),
+                    .text(error.field), .text(""), .text(error.rule.code), .text(""),
+                    .bytes(try sealing.seal(error, place: ErrorSealing.historyPlace)),
                 ]
             })
     }

@@ -26,6 +26,7 @@ struct HistoryStaging {
         let events = try prepare(outcome.events, &documents) { judge.batchIndex($0) }
         let (plans, runs, payload) = (judge.batches, judge.runs.ordered, try platform.sealed(rows))
         let (found, returnID, context, before) = (self.found, self.returnID, self.context, sweep.report)
+        let sealing = platform.errorSealing
         try await platform.datastore.write { session in
             var report = before
             let known = try session.batches(plans.map(\.key))
@@ -39,7 +40,8 @@ struct HistoryStaging {
             try session.store(
                 events, returnID: returnID, firstOrdinal: found.eventCount, batchIDs: ids, context: context)
             let done = HistoryPartDone(
-                file: file, errors: outcome.errors, payload: payload, isLater: false, report: report, events: events)
+                file: file, errors: outcome.errors, sealing: sealing, payload: payload, isLater: false, report: report,
+                events: events)
             try session.finish(found, done, at: context.capturedAt)
         }
     }
@@ -58,8 +60,8 @@ struct HistoryStaging {
         let isLater = staged.contains { $0.wasHere && $0.isSold }
         let payload = try platform.sealed(rows)
         let done = HistoryPartDone(
-            file: file, errors: outcome.errors, payload: payload, isLater: isLater, report: sweep.report, events: events
-        )
+            file: file, errors: outcome.errors, sealing: platform.errorSealing, payload: payload, isLater: isLater,
+            report: sweep.report, events: events)
         let (found, returnID, context) = (self.found, self.returnID, self.context)
         try await platform.datastore.write { session in
             try session.store(
@@ -116,6 +118,7 @@ extension HistoryRow {
 private struct HistoryPartDone: Sendable {
     let file: Int
     let errors: [RowError]
+    let sealing: ErrorSealing
     let payload: [UInt8]
     /// It has units that were made by other returns and sold by this one.
     let isLater: Bool
@@ -134,7 +137,8 @@ extension WriteSession {
             as: Int.self)
         let first = kept ?? 0
         let errors = Array(done.errors.prefix(max(0, RowErrors.limit - first)))
-        try insert(errors, importID: found.id, step: 2, file: done.file, first: first)
+        try insert(
+            errors, HistoryErrorPlace(importID: found.id, step: 2, file: done.file, first: first), done.sealing)
         try run(
             """
             UPDATE history_part SET payload = \(done.payload), later = \(done.isLater)

@@ -114,9 +114,10 @@ struct HistoryTrial {
         if isSecond { states[part] = judged } else { states.append(judged) }
         let payload: [UInt8]? = try isSecond ? platform.sealed(Self.marked(read.rows, judged)) : nil
         let errors = Array(outcome.errors.prefix(max(0, RowErrors.limit - errorCount)))
-        let (before, first, now) = (found, errorCount, platform.clock.now())
+        let (before, now, sealing) = (found, platform.clock.now(), platform.errorSealing)
+        let place = HistoryErrorPlace(importID: found.id, step: 1, file: file, first: errorCount)
         try await platform.datastore.write { session in
-            try session.insert(errors, importID: before.id, step: 1, file: file, first: first)
+            try session.insert(errors, place, sealing)
             if let payload {
                 try session.run(
                     """

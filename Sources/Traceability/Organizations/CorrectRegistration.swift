@@ -17,7 +17,7 @@ public struct CorrectRegistration: Sendable {
             try session.refuseDuplicate(uscc: facts.uscc, except: id)
             let fileID = try licence.map {
                 try session.store(
-                    $0, purpose: "licence", organizationID: nil, by: actor.accountID, at: occasion.now)
+                    $0.sealed(platform), purpose: "licence", organizationID: nil, by: actor.accountID, at: occasion.now)
             }
             try session.run(
                 """

@@ -118,7 +118,8 @@ public struct FileCertificate: Sendable {
         return try await platform.datastore.write { session in
             let fileID = try document.map {
                 try session.store(
-                    $0, purpose: "certificate", organizationID: actor.organizationID, by: actor.accountID,
+                    $0.sealed(platform), purpose: "certificate", organizationID: actor.organizationID,
+                    by: actor.accountID,
                     at: occasion.now)
             }
             let id = try session.file(facts, fileID: fileID, by: actor, at: occasion.now)

@@ -31,7 +31,8 @@ public struct FileIssuingAuthorization: Sendable {
         try await platform.datastore.write { session in
             let organization = try session.enterprise(id)
             let fileID = try session.store(
-                document, purpose: "issuing-authorization", organizationID: id, by: actor.accountID, at: occasion.now)
+                document.sealed(platform), purpose: "issuing-authorization", organizationID: id, by: actor.accountID,
+                at: occasion.now)
             try session.run(
                 """
                 INSERT INTO issuing_authorization (organization_id, number_from, number_to, valid_until, file_id,
@@ -75,7 +76,9 @@ public struct FileGS1Prefix: Sendable {
             let organization = try session.enterprise(id)
             try session.refuseForeign(prefix: digits, than: id)
             let fileID = try paper.file.map {
-                try session.store($0, purpose: "gs1-prefix", organizationID: id, by: actor.accountID, at: occasion.now)
+                try session.store(
+                    $0.sealed(platform), purpose: "gs1-prefix", organizationID: id, by: actor.accountID,
+                    at: occasion.now)
             }
             try session.run(
                 """

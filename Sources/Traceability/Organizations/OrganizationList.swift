@@ -57,10 +57,16 @@ extension Session {
 }
 
 extension Platform {
-    /// Whom to call at an enterprise; nil when nobody was named.
-    public func contact(ofOrganization id: Int64) async throws -> Contact? {
-        let sealed = try await datastore.read { try $0.sealedContact(of: id) }
-        return try contact(name: sealed?.name, phone: sealed?.phone)
+    /// Whom to call at an enterprise, as a reader is shown it; nil when nobody was named.
+    public func shownContact(ofOrganization id: Int64, to viewer: Actor?) async throws -> Contact? {
+        let (sealed, region) = try await datastore.read { session in
+            (try session.sealedContact(of: id), try session.organization(id)?.regionCode ?? "")
+        }
+        guard let whole = try contact(name: sealed?.name, phone: sealed?.phone), let viewer else { return nil }
+        let (masking, owner) = (try await masking(for: viewer), FieldOwner(id, regionCode: region))
+        return Contact(
+            name: masking.shown(whole.name, .contactName, of: owner) ?? "",
+            phone: masking.shown(whole.phone, .contactPhone, of: owner) ?? "")
     }
 }
 

@@ -48,8 +48,8 @@ extension Organization.Kind {
 }
 
 extension Platform {
-    private static var namePlace: String { "registration.contact_name" }
-    private static var phonePlace: String { "registration.contact_phone" }
+    static var namePlace: String { "registration.contact_name" }
+    static var phonePlace: String { "registration.contact_phone" }
 
     func seal(_ contact: Contact) throws -> (name: [UInt8], phone: [UInt8]) {
         (try seal(contact.name, place: Self.namePlace), try seal(contact.phone, place: Self.phonePlace))
@@ -57,7 +57,9 @@ extension Platform {
 
     /// For the reviewer and for those whom the registration belongs to.
     public func contact(of registration: Registration) throws -> Contact {
-        Contact(
+        // Of one that was rejected long ago nothing is left (`RetentionRule`).
+        if registration.contactNameSealed.isEmpty { return Contact(name: "", phone: "") }
+        return Contact(
             name: try openText(registration.contactNameSealed, place: Self.namePlace),
             phone: try openText(registration.contactPhoneSealed, place: Self.phonePlace))
     }

@@ -38,7 +38,7 @@ public struct SubmitRegistration: Sendable {
             try session.refuseDuplicate(uscc: facts.uscc)
             let accountID = try actor?.accountID ?? account.map { try session.insert($0, at: occasion.now) } ?? 0
             let fileID = try session.store(
-                licence, purpose: "licence", organizationID: nil, by: accountID, at: occasion.now)
+                licence.sealed(platform), purpose: "licence", organizationID: nil, by: accountID, at: occasion.now)
             let id = try session.insert(
                 facts, sealed: sealed, accountID: accountID, licenceFileID: fileID, at: occasion.now)
             try session.openReview(

@@ -9,6 +9,7 @@ extension Platform {
         try await MigrationRunner.apply(
             Schema.migrations(for: datastore.engine), to: datastore, appliedAt: now.microseconds)
         try await policy.refresh(from: datastore)
+        try await beginDataKeys()
         try await seedKnownPlaces()
         try await beginLedger()
         try await seedCalendar()

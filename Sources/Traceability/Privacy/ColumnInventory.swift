@@ -4,8 +4,8 @@ import JSONStream
 /// 数据清单: what each column of the database holds, why, on what ground, for how long, and how it is kept
 /// (个人信息保护法 art. 51(1), GB/T 22239 7.1.4.10, OWASP ASVS 5.0 V14.1.1).
 ///
-/// From `Data/columns`: `kinds.json`, and a file for each migration with a line for each table that it makes or changes.
-/// A test holds it against the schema of both engines.
+/// From `Data/columns`: `kinds.json`, and a file for each migration with a line for each table that it makes or
+/// changes. A test holds it against the schema of both engines.
 public struct ColumnInventory: Sendable {
     public struct Column: Sendable, Hashable {
         public let table: String

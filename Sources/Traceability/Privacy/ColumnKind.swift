@@ -89,7 +89,7 @@ public struct ColumnKind: Sendable, Hashable {
     }
 
     /// Chinese, English.
-    private static func message(_ member: String, of node: JSONNode) throws -> Message {
+    static func message(_ member: String, of node: JSONNode) throws -> Message {
         let texts = try node.elements(member).map { try $0.string() }
         guard texts.count == 2 else {
             let pointer = node.pointer(to: member)

@@ -9,10 +9,15 @@ public enum Mask {
         return prefix + keep(rest, head: 3, stars: 4, tail: 4)
     }
 
-    /// PI-MASK-2: area code, last 4.
+    /// PI-MASK-2: area code, last 4. What stands before the hyphen is an area code up to five characters.
     public static func landline(_ number: String) -> String {
-        guard let dash = number.firstIndex(of: "-"), number[dash...].count > 5 else { return short(number) }
+        guard let dash = number.prefix(6).firstIndex(of: "-"), number[dash...].count > 5 else { return short(number) }
         return number[...dash] + "****" + number.suffix(4)
+    }
+
+    /// A number of either kind (PI-MASK-1, -2).
+    public static func phone(_ number: String) -> String {
+        number.hasPrefix("+86") || number.hasPrefix("1") ? mobile(number) : landline(number)
     }
 
     /// PI-MASK-3: the first character of a Chinese name, of each word of another one.
@@ -90,25 +95,5 @@ public enum Mask {
             return address.index(after: end)
         }
         return afterCity > address.startIndex ? afterCity : nil
-    }
-}
-
-/// Who looks at what belongs to somebody else: the one function of class and viewer.
-public enum FieldClass: Sendable, Hashable {
-    /// PI-MASK-9: an enterprise's contact person.
-    case contact
-    /// PI-MASK-10: suppliers, prices, process parameters, quantities.
-    case businessSecret
-}
-
-extension FieldClass {
-    /// What `viewer` may see of a field of `ownerID`, which lies in `region`.
-    public func isOpen(to viewer: Actor?, ownerID: Int64) -> Bool {
-        guard let viewer else { return false }
-        if viewer.organizationID == ownerID { return true }
-        switch self {
-        case .contact: return viewer.roles.contains(.reviewer) || viewer.roles.contains(.regulator)
-        case .businessSecret: return viewer.roles.contains(.regulator)
-        }
     }
 }

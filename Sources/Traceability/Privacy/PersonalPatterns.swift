@@ -23,6 +23,41 @@ public enum PersonalPatterns {
         return isDigit(byte) || isLetter(byte) || [at, UInt8(ascii: "."), UInt8(ascii: "_"), plus].contains(byte)
     }
 
+    /// Which kinds stand in the text: those that are masked, bank cards (16 to 19 digits from 62, the last by Luhn) and
+    /// landlines (`0757-22223333`). Not one value is given out.
+    public static func kinds(in text: String) -> Set<FieldKind> {
+        var found: Set<FieldKind> = []
+        for word in text.unicodeScalars.split(whereSeparator: { !isWordScalar($0) }).map({ String($0) }) {
+            let number = word.hasPrefix("+86") ? String(word.dropFirst(3)) : word
+            if isEmail(word) { found.insert(.email) }
+            if isMobile(number) || isLandline(word) { found.insert(.phone) }
+            if isResidentID(word) { found.insert(.residentID) }
+            if isBankCard(word) { found.insert(.bankCard) }
+        }
+        for piece in text.unicodeScalars.split(whereSeparator: { !isWordScalar($0) && $0 != "-" })
+        where isLandline(String(piece)) { found.insert(.phone) }
+        return found
+    }
+
+    /// An area code of three or four digits from 0, a hyphen, seven or eight digits.
+    private static func isLandline(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].first == UInt8(ascii: "0") else { return false }
+        return (3...4).contains(parts[0].count) && (7...8).contains(parts[1].count)
+            && parts.allSatisfy { $0.allSatisfy(isDigit) }
+    }
+
+    private static func isBankCard(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard (16...19).contains(bytes.count), text.hasPrefix("62"), bytes.allSatisfy(isDigit) else { return false }
+        let sum = bytes.reversed().enumerated().reduce(0) { sum, place in
+            let digit = Int(place.element) - 0x30
+            guard !place.offset.isMultiple(of: 2) else { return sum + digit }
+            return sum + (digit > 4 ? digit * 2 - 9 : digit * 2)
+        }
+        return sum.isMultiple(of: 10)
+    }
+
     private static func maskedWord(_ word: String) -> String {
         if isEmail(word) { return Mask.email(word) }
         let (prefix, number) =

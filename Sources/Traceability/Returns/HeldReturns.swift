@@ -14,9 +14,10 @@ public struct HeldReturns: Sendable {
     func hold(
         _ rows: RowSpill, _ new: NewReturn, _ errors: [RowError], by actor: Actor, on occasion: Occasion
     ) async throws -> Int64 {
+        let sealing = platform.errorSealing
         let id = try await platform.datastore.write { session in
             let id = try session.insert(new, state: .checking)
-            try session.insert(errors, returnID: id)
+            try session.insert(errors, returnID: id, sealing)
             return id
         }
         do { try await keep(rows, id, new, by: actor, on: occasion) } catch {

@@ -141,7 +141,7 @@ public struct ReceiveReturn: Sendable {
             guard let found = try session.traceReturn(id) else {
                 throw Refusal(.missing, .missing, ["object": "return \(id)"])
             }
-            return ReturnReceipt(found, try session.returnErrors(id, limit: 200), isRepeated: isRepeated)
+            return ReturnReceipt(found, try session.returnErrors(id, platform.keys, limit: 200), isRepeated: isRepeated)
         }
     }
 
@@ -158,7 +158,8 @@ public struct ReceiveReturn: Sendable {
             rows: reading.rowCount, good: judged.rows.count, bad: bad, units: isRefused ? 0 : judged.unitCount)
         let new = NewReturn(
             captorID: actor.organizationID, siteID: actor.siteID, accountID: actor.accountID, channel: request.channel,
-            fileName: String(request.fileName.prefix(200)), idempotencyKey: request.idempotencyKey,
+            fileName: PersonalPatterns.masked(String(request.fileName.prefix(200))),
+            idempotencyKey: request.idempotencyKey,
             contentDigest: request.contentDigest, mode: request.mode, receivedAt: occasion.now, counts: counts,
             mapping: reading.wishes.mapping)
         let id: Int64
@@ -181,7 +182,7 @@ public struct ReceiveReturn: Sendable {
         try await platform.datastore.write { session in
             try session.refuseSameContent(new)
             let id = try session.insert(new, state: .refused)
-            try session.insert(errors, returnID: id)
+            try session.insert(errors, returnID: id, platform.errorSealing)
             // Of rows that were not taken only their number counts: they come again.
             var quality = QualityTally(receivedAt: occasion.now)
             quality.addRows(new.counts.rows, bad: new.counts.bad)

@@ -1,5 +1,4 @@
 import Identification
-import JSONStream
 public import Storage
 
 /// 回传: one delivery of data, with what became of it.
@@ -72,26 +71,25 @@ extension Session {
     }
 
     /// Errors by number, a page at a time.
-    public func returnErrors(_ returnID: Int64, after number: Int = 0, limit: Int = 100) throws -> [RowError] {
+    /// - Parameter keys: open what was refused.
+    public func returnErrors(
+        _ returnID: Int64, _ keys: PlatformKeys, after number: Int = 0, limit: Int = 100
+    ) throws -> [RowError] {
         try rows(
             """
-            SELECT line, column_no, field, value, rule, parameters FROM return_error
+            SELECT line, column_no, field, rule, value, parameters, value_sealed FROM return_error
             WHERE return_id = \(returnID) AND error_no > \(number) ORDER BY error_no LIMIT \(limit)
             """
         ) { row in
             let (line, column) = (try row.next(Int.self), try row.next(Int.self))
-            let (field, value) = (try row.next(String.self), try row.next(String.self))
-            let (code, parameters) = (try row.next(String.self), try row.next(String.self))
+            let (field, code) = (try row.next(String.self), try row.next(String.self))
+            let (value, parameters) = (try row.next(String.self), try row.next(String.self))
+            let refused = try keys.refusedValue(
+                try row.next([UInt8]?.self), place: ErrorSealing.returnPlace, value: value, parameters: parameters)
             return RowError(
-                line: line, column: column, fieldName: field, value: value,
-                Rule.ofReturns[code] ?? Rule(code, code, code),
-                Self.errorParameters(parameters))
+                line: line, column: column, fieldName: field, value: refused.value,
+                Rule.ofReturns[code] ?? Rule(code, code, code), refused.parameters)
         }
-    }
-
-    static func errorParameters(_ text: String) -> [String: String] {
-        guard case .object(let members)? = try? JSONValue(parsing: Array(text.utf8)) else { return [:] }
-        return Dictionary(members.compactMap { member in member.value.text.map { (member.name, $0) } }) { $1 }
     }
 }
 
@@ -233,20 +231,18 @@ extension WriteSession {
         if state.isFinal { try leaveTurn(of: id) }
     }
 
-    /// - Parameter last: the number of the last error that the return has.
-    func insert(_ errors: [RowError], returnID: Int64, after last: Int64 = 0) throws {
+    /// What is wrong with the rows of a return that is new.
+    func insert(_ errors: [RowError], returnID: Int64, _ sealing: ErrorSealing) throws {
         try insert(
             into: "return_error",
-            columns: ["return_id", "error_no", "line", "column_no", "field", "value", "rule", "parameters"],
+            columns: [
+                "return_id", "error_no", "line", "column_no", "field", "value", "rule", "parameters", "value_sealed",
+            ],
             rows: errors.map(\.withoutSecrets).enumerated().map { offset, error in
-                var writer = JSONWriter()
-                writer.object { writer in
-                    for (name, text) in error.parameters.sorted(by: { $0.key < $1.key }) { writer.member(name, text) }
-                }
-                return [
-                    .integer(returnID), .integer(last + Int64(offset + 1)), .integer(Int64(error.line)),
-                    .integer(Int64(error.column)), .text(error.field), .text(error.value.replacing("\0", with: " ")),
-                    .text(error.rule.code), .text(String(decoding: writer.bytes, as: UTF8.self)),
+                [
+                    .integer(returnID), .integer(Int64(offset + 1)), .integer(Int64(error.line)),
+                    .integer(Int64(error.column)), .text(error.field), .text(""), .text(error.rule.code), .text(""),
+                    .bytes(try sealing.seal(error, place: ErrorSealing.returnPlace)),
                 ]
             })
     }

@@ -43,13 +43,13 @@ struct StoreReturn {
 
     /// A new return. Answers its id.
     func store(_ new: NewReturn, _ errors: [RowError]) async throws -> Int64 {
-        let final = new.counts.final
+        let (final, sealing) = (new.counts.final, platform.errorSealing)
         if judged.rows.count <= ReceiveReturn.singleTransactionRows {
             let single = try single(new.counts)
             return try await platform.datastore.write { session in
                 let begun = try single.begin(session, new)
                 let id = try session.insert(new, state: final, id: begun.ids?.returnID)
-                try session.insert(errors, returnID: id)
+                try session.insert(errors, returnID: id, sealing)
                 let row = NewRow(digest: new.digest(id, final), auditID: begun.ids?.auditID)
                 try single.end(session, id, begun, row)
                 return id
@@ -58,7 +58,7 @@ struct StoreReturn {
         let id = try await platform.datastore.write { session in
             try session.refuseSameContent(new)
             let id = try session.insert(new, state: .storing)
-            try session.insert(errors, returnID: id)
+            try session.insert(errors, returnID: id, sealing)
             return id
         }
         try await storeInChunks(id, new.counts)

@@ -1,3 +1,4 @@
+import JSONStream
 import Storage
 
 extension Platform {
@@ -60,11 +61,20 @@ extension WriteSession {
         try addError(.returnBrokenOff, to: id)
     }
 
-    /// What is wrong with a return as a whole, after what was wrong with its rows.
+    /// What is wrong with a return as a whole, after what was wrong with its rows: words of the platform, no value of
+    /// its rows.
     func addError(_ rule: Rule, _ parameters: [String: String] = [:], to returnID: Int64) throws {
         let last = try value("SELECT max(error_no) FROM return_error WHERE return_id = \(returnID)", as: Int64?.self)
-        let error = RowError(line: 0, column: 0, fieldName: "", value: "", rule, parameters)
-        try insert([error], returnID: returnID, after: (last ?? nil) ?? 0)
+        var writer = JSONWriter()
+        writer.object { writer in
+            for (name, text) in parameters.sorted(by: { $0.key < $1.key }) { writer.member(name, text) }
+        }
+        try run(
+            """
+            INSERT INTO return_error (return_id, error_no, line, column_no, field, value, rule, parameters)
+            VALUES (\(returnID), \(((last ?? nil) ?? 0) + 1), 0, 0, '', '', \(rule.code),
+                \(String(decoding: writer.bytes, as: UTF8.self)))
+            """)
     }
 
     private func holdAgain(_ id: Int64, key: String?) throws {

@@ -66,7 +66,7 @@ public struct LookAtItem: Sendable {
             let state: SpotCheckItem.State = all.isEmpty && !isBad ? .conforming : .defective
             let fileID = try label.map {
                 try session.store(
-                    $0.file, purpose: "spot-check", organizationID: check.ownerID, by: actor.accountID,
+                    $0.file.sealed(platform), purpose: "spot-check", organizationID: check.ownerID, by: actor.accountID,
                     at: occasion.now)
             }
             try session.insert(all, photo: label.map { ($0.code, fileID) }, of: item, check, (actor, occasion.now))

@@ -42,6 +42,7 @@ struct SealedGroup: Sendable {
 /// the order of RFC 8785, so that what is stored is canonical.
 struct EventDocuments {
     private let platform: Platform
+    private let sealer: Sealer
     private let region: String
     private let siteRegions: [String: String]
     /// Of the event that is being written: the code that its own took the place of.
@@ -53,6 +54,7 @@ struct EventDocuments {
 
     init(_ platform: Platform, region: String, siteRegions: [String: String], isBackfilled: Bool = false) {
         self.platform = platform
+        sealer = platform.keys.sealer
         self.isBackfilled = isBackfilled
         self.region = region
         self.siteRegions = siteRegions
@@ -111,7 +113,7 @@ struct EventDocuments {
     }
 
     private func seal(_ document: [UInt8], _ place: String, _ salts: inout ArraySlice<UInt8>) throws -> SealedGroup {
-        let sealed = try platform.keys.seal(document, place: place, nonce: Self.take(12, &salts))
+        let sealed = try sealer.seal(document, place: place, nonce: Self.take(12, &salts))
         let salt = Self.take(16, &salts)
         return SealedGroup(document: sealed, salt: salt, digest: SHA256.hash(salt + document))
     }

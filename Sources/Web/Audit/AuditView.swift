@@ -102,7 +102,7 @@ struct AuditView {
             <td>\(AuditWords.action(one.action, t))<small class="mono">\(one.action)</small>\(reason)</td>\
             <td class="wrap">\(AuditWords.object(one, t))</td>
             <td>\(AuditWords.outcome(one, t))</td>
-            <td class="num">\(one.address)<small class="mono">\(one.requestID)</small></td></tr>
+            <td class="num">\(Mask.networkAddress(one.address))<small class="mono">\(one.requestID)</small></td></tr>
             """
     }
 

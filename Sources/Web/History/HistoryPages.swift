@@ -24,7 +24,7 @@ struct HistoryPages: Sendable {
                 let id = try call.id()
                 let errors = try await call.platform.datastore.report { session in
                     _ = try session.historyImport(id, for: actor)
-                    return try session.historyErrors(id, limit: 30_000)
+                    return try session.historyErrors(id, call.platform.keys, limit: 30_000)
                 }
                 return call.historyErrorFile(errors, name: "history-\(id)")
             },
@@ -144,7 +144,7 @@ struct HistoryPages: Sendable {
         let (found, files, errors) = try await call.platform.datastore.report { session in
             (
                 try session.historyImport(id, for: actor), try session.historyFiles(id),
-                try session.historyErrors(id, from: after)
+                try session.historyErrors(id, call.platform.keys, from: after)
             )
         }
         let samples = try await call.platform.historySamples(found)

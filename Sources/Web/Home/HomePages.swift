@@ -55,7 +55,8 @@ struct AccountView {
             <a class="button" href="/account/contact">\(t("联系方式", "Contact"))</a>\
             <a class="button" href="/account/sessions">\(t("我的会话", "My sessions"))</a>\
             <a class="button" href="/scan-devices">\(t("扫码设备", "Scanning devices"))</a>\
-            <a class="button" href="/registration">\(t("我的注册申请", "My registrations"))</a></p></section>
+            <a class="button" href="/registration">\(t("我的注册申请", "My registrations"))</a>\
+            <a class="button" href="/my-data">\(t("我的信息", "My data"))</a></p></section>
             <section class="card table">\(list)</section>
             """)
     }

@@ -14,6 +14,19 @@ struct OrganizationPages: Sendable {
             .guarded(.get, "/organizations/{id}", .organizationRead) { call, actor in
                 .page(try await OrganizationView.load(call, actor).html(FormState()))
             },
+            .guarded(.post, "/organizations/{id}/contact", .personalRead) { call, actor in
+                let form = try await call.form()
+                do {
+                    let contact = try await RevealPersonal(call.platform).contact(
+                        of: try call.id(), reason: form.text("reason"),
+                        purpose: try Purpose(asked: form.text("purpose")), by: actor, on: call.occasion)
+                    return .page(try await OrganizationView.load(call, actor, revealed: contact).html(FormState()))
+                } catch {
+                    let state = try FormState(form, error, Scene(call))
+                    let view = try await OrganizationView.load(call, actor)
+                    return .page(view.html(state), status: .unprocessableContent)
+                }
+            },
             change("settings") { call, id, form, actor in
                 try await EditOrganization(call.platform)(id, try settings(form), by: actor, on: call.occasion)
             },

@@ -10,16 +10,20 @@ struct OrganizationView: Sendable {
     let organization: Organization
     let region: String
     let contact: Contact?
+    /// The contact's name and number stand there in full.
+    var isRevealed = false
     let certificates: [Certificate]
     let sites: [Site]
     let authorizations: [IssuingAuthorization]
     let prefixes: [FiledPrefix]
     let quotas: [(year: Int, allowed: Int64)]
 
-    static func load(_ call: Call, _ actor: Actor) async throws -> OrganizationView {
+    /// - Parameter revealed: the contact in full, once somebody has said why; else as the reader is shown it.
+    static func load(_ call: Call, _ actor: Actor, revealed: Contact? = nil) async throws -> OrganizationView {
         let id = try call.id()
         let t = Scene(call)
-        let contact = t.may(.organizationManage) ? try await call.platform.contact(ofOrganization: id) : nil
+        let contact: Contact? =
+            if let revealed { revealed } else { try await call.platform.shownContact(ofOrganization: id, to: actor) }
         let regions = call.platform.regions
         return try await call.platform.datastore.report { session in
             try session.requireSight(of: id, for: actor, "organization \(id)")
@@ -28,7 +32,8 @@ struct OrganizationView: Sendable {
             }
             return OrganizationView(
                 t: t, organization: organization, region: regions.fullName(of: organization.regionCode),
-                contact: contact, certificates: try session.certificates(of: id), sites: try session.sites(of: id),
+                contact: contact, isRevealed: revealed != nil, certificates: try session.certificates(of: id),
+                sites: try session.sites(of: id),
                 authorizations: try session.issuingAuthorizations(of: id), prefixes: try session.gs1Prefixes(of: id),
                 quotas: try session.quotas(of: id))
         }
@@ -44,9 +49,27 @@ struct OrganizationView: Sendable {
             \(Fields(t: t, state: state).summary)
             <div class="with-panel"><div class="stack-wide">
             <section class="card">\(ReviewParts.facts(facts))</section>
+            \(contact == nil || isRevealed || !t.may(.personalRead) ? .empty : reveal(state))\
             \(CertificateTable(t: t).card(certificates))\(rights)\(siteCard)</div>
             \(canChange ? changes.panel : .empty)</div>
             """)
+    }
+
+    /// Why somebody must see all of it.
+    private func reveal(_ state: FormState) -> HTML {
+        let fields = Fields(t: t, state: state)
+        let purposes = RevealPersonal.purposes.map { (value: $0.rawValue, text: t($0.name)) }
+        let bound = RevealPersonal.dailyLimit
+        return """
+            <details class="card"><summary>\(t("查看完整联系方式", "See the contact in full"))</summary>
+            <form class="stack" method="post" action="\(url: "/organizations/\(organization.id)/contact")">\
+            <p class="small muted">\(t(
+                "每次查看都有审计记录，每人每天最多 \(bound) 次。",
+                "Each look is on record; at most \(bound) a person and day."))</p>
+            \(fields.select("purpose", t("用途", "Purpose"), purposes))
+            \(fields.input("reason", t("理由", "Reason")))
+            <div class="actions"><button>\(t("查看", "Show"))</button></div></form></details>
+            """
     }
 
     private var subtitle: HTML {

@@ -92,7 +92,7 @@ struct HandOverCard {
     static func receipts(_ t: Scene, _ receipts: [HandOverReceipt]) -> HTML {
         let rows = receipts.map { receipt -> HTML in
             """
-            <tr><td>\(receipt.person)<small>\(receipt.address)</small></td>
+            <tr><td>\(receipt.person)<small>\(Mask.networkAddress(receipt.address))</small></td>
             <td class="n">\(t.number(receipt.labelCount))</td><td>\(receipt.remarks)</td><td>\(t.time(receipt.at))</td>
             <td class="mono small"><span title="\(receipt.digest.hexadecimal)">\
             \(receipt.digest.hexadecimal.prefix(16))…</span></td></tr>
@@ -108,7 +108,8 @@ struct HandOverCard {
         guard !file.accesses.isEmpty else { return .empty }
         let rows = file.accesses.map { access -> HTML in
             """
-            <tr><td>\(t(access.kind.name))</td><td>\(t.time(access.at))</td><td class="mono">\(access.address)</td>
+            <tr><td>\(t(access.kind.name))</td><td>\(t.time(access.at))</td>\
+            <td class="mono">\(Mask.networkAddress(access.address))</td>
             <td class="small">\(access.agent)</td></tr>
             """
         }

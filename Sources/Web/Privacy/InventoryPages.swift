@@ -81,7 +81,8 @@ struct InventoryView {
             <dl class="facts"><dt>\(t("用途", "Purpose"))</dt><dd>\(t(kind.purpose))</dd>
             <dt>\(t("依据", "Ground"))</dt><dd>\(t(kind.basis))</dd>
             <dt>\(t("保存期限", "Kept for"))</dt><dd>\(t(kind.retention))</dd>\(reason)</dl>
-            <details><summary>\(t("\(columns.count) 列", "\(columns.count) columns"))</summary><ul>\(tables)</ul></details>
+            <details><summary>\(t("\(columns.count) 列", "\(columns.count) columns"))</summary>\
+            <ul>\(tables)</ul></details>
             </section>
             """
     }

@@ -29,7 +29,7 @@ struct OwnRegistrations {
         let entries = try found.map { registration, review, steps in
             Entry(
                 registration: registration, review: review, steps: steps,
-                facts: try RegistrationFactsView.facts(registration, call),
+                facts: try RegistrationFactsView.facts(registration, call, isOwn: true),
                 contact: try call.platform.contact(of: registration))
         }
         let province = String((call.query("province") ?? "").filter { $0.isASCII && $0.isNumber }.prefix(2))

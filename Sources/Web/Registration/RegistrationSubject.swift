@@ -50,9 +50,17 @@ extension ReviewSubject {
 
 /// A registration's facts for those who may read all of them.
 enum RegistrationFactsView {
-    static func facts(_ registration: Registration, _ call: Call) throws -> [(label: String, value: HTML)] {
+    /// - Parameter isOwn: for who sent it.
+    static func facts(
+        _ registration: Registration, _ call: Call, isOwn: Bool = false
+    ) throws -> [(label: String, value: HTML)] {
         let t = Scene(call)
         let contact = try call.platform.contact(of: registration)
+        // The reviewer is to reach the contact: that is what it was given for.
+        let masking = Masking(t.actor, for: .review)
+        let owner = FieldOwner(registration.organizationID ?? 0, regionCode: registration.regionCode)
+        let name = isOwn ? contact.name : masking.shown(contact.name, .contactName, of: owner) ?? ""
+        let phone = isOwn ? contact.phone : masking.shown(contact.phone, .contactPhone, of: owner) ?? ""
         let region = call.platform.regions.fullName(of: registration.regionCode)
         return [
             (t("企业名称", "Name"), "\(registration.name)"),
@@ -60,7 +68,7 @@ enum RegistrationFactsView {
             (t("统一社会信用代码", "Credit code"), "<span class=\"mono\">\(registration.uscc)</span>"),
             (t("行政区划", "Area"), "\(region) <span class=\"num muted\">\(registration.regionCode)</span>"),
             (t("地址", "Address"), "\(registration.address)"),
-            (t("联系人", "Contact"), "\(contact.name) <span class=\"num\">\(contact.phone)</span>"),
+            (t("联系人", "Contact"), "\(name) <span class=\"num\">\(phone)</span>"),
             (t("所产产品", "Products made"), "\(registration.productsMade)"),
             (
                 t("营业执照", "Licence"),

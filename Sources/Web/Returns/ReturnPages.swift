@@ -125,7 +125,8 @@ struct ReturnPages: Sendable {
         let now = call.occasion.now
         let (found, errors, quality) = try await call.platform.datastore.report { session in
             (
-                try session.returnToRead(id, for: actor, at: now), try session.returnErrors(id, after: after),
+                try session.returnToRead(id, for: actor, at: now),
+                try session.returnErrors(id, call.platform.keys, after: after),
                 try session.quality(ofReturn: id)
             )
         }
@@ -141,7 +142,7 @@ struct ReturnPages: Sendable {
         let now = call.occasion.now
         let errors = try await call.platform.datastore.report { session in
             _ = try session.returnToRead(id, for: actor, at: now, exporting: true)
-            return try session.returnErrors(id, limit: 10_000)
+            return try session.returnErrors(id, call.platform.keys, limit: 10_000)
         }
         return call.errorFile(errors, name: "return-\(id)")
     }

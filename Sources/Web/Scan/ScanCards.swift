@@ -120,7 +120,8 @@ struct MakerCard {
     }
 
     private var uscc: HTML {
-        owner.uscc.map { " · <span class=\"mono\">\(Mask.uscc($0))</span>" } ?? .empty
+        let shown = owner.uscc.flatMap { Masking(nil).shown($0, .uscc, of: FieldOwner(owner.id)) }
+        return shown.map { " · <span class=\"mono\">\($0)</span>" } ?? .empty
     }
 
     /// 委托人, 生产者, 生产企业, where they are others than the owner.

@@ -26,7 +26,6 @@ struct ScanPages: Sendable {
             .open(.options, "/epc/{hex}") { _ in ResolverHeaders.options },
             .open(.get, "/.well-known/gs1resolver") { call in call.resolverDescription() },
             .open(.get, "/gas-smell") { call in .page(AdvicePages.gasSmell(Scene(call))) },
-            .open(.get, "/privacy") { call in .page(AdvicePages.privacy(Scene(call))) },
         ]
     }
 

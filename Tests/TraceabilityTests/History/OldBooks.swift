@@ -80,7 +80,9 @@ struct OldBooks: Sendable {
 
     func errors(_ id: Int64) async throws -> [String] {
         try await platform.datastore.report { session in
-            try session.historyErrors(id).map { "\($0.file):\($0.error.line) \($0.error.field) \($0.error.rule.code)" }
+            try session.historyErrors(id, platform.keys).map {
+                "\($0.file):\($0.error.line) \($0.error.field) \($0.error.rule.code)"
+            }
         }
     }
 

@@ -143,7 +143,7 @@ import Traceability
                     """, as: Int64.self)!
             }
             try await platform.abandonUnfinishedReturns()
-            let found = try await platform.datastore.report { try $0.returnErrors(id) }
+            let found = try await platform.datastore.report { try $0.returnErrors(id, platform.keys) }
             #expect(found.first?.rule.code == "return.broken-off")
         }
     }

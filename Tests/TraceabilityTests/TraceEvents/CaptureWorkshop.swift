@@ -119,7 +119,7 @@ extension Workshop {
     }
 
     func errors(_ job: CaptureJob) async throws -> [RowError] {
-        try await platform.datastore.report { try $0.returnErrors(job.id) }
+        try await platform.datastore.report { try $0.returnErrors(job.id, platform.keys) }
     }
 
     /// The job's errors are the message.

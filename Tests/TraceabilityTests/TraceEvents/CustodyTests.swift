@@ -14,7 +14,7 @@ import Traceability
             let dealer = try await shop.dealer("某经销商", "DEALER1")
             #expect(try await shop.capture([try shop.commissioning([0, 1])]).isSuccess)
             let early = try await shop.capture([shop.object([try shop.uri(0)], step: "receiving")], by: dealer)
-            let found = try await platform.datastore.report { try $0.returnErrors(early.id) }
+            let found = try await platform.datastore.report { try $0.returnErrors(early.id, platform.keys) }
             #expect(found.first?.rule.code == "return.no-custody")
             #expect(found.first?.field == "/epcisBody/eventList/0/epcList/0")
             let shipped = try await shop.capture([
@@ -72,7 +72,7 @@ import Traceability
                 ]))
             let emptying = shop.packing(box, [], action: "DELETE", at: "2026-11-22T10:00:00+08:00")
             let refused = try await shop.capture([emptying], by: other)
-            let errors = try await platform.datastore.report { try $0.returnErrors(refused.id) }
+            let errors = try await platform.datastore.report { try $0.returnErrors(refused.id, platform.keys) }
             #expect(errors.map(\.rule.code) == ["capture.container-custody"], "\(errors)")
             #expect(try await shop.capture([emptying], by: dealer).isSuccess)
         }

@@ -61,7 +61,8 @@ public struct ClaimListing: Sendable {
                 try place(request.last.isEmpty ? request.first : request.last, "last", allocation), of: allocation)
             let fileID = try request.document.map {
                 try session.store(
-                    $0, purpose: "code-listing", organizationID: actor.organizationID, by: actor.accountID,
+                    $0.sealed(platform), purpose: "code-listing", organizationID: actor.organizationID,
+                    by: actor.accountID,
                     at: occasion.now)
             }
             return try session.insertClaim(run, evidence, fileID, by: actor, on: occasion)

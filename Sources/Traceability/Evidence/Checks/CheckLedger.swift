@@ -73,7 +73,7 @@ public struct CheckLedger: Sendable {
             FactCheck.decisions, CaseCheck(), FactCheck.turns, FactCheck.erasures, FactCheck.audit,
             FactCheck.allocations,
             EventCheck(keys: platform.keys, isTest: isTest), CodeCheck(table),
-            UnitCheck(platform.keys, table), HandsCheck(), FileCheck(),
+            UnitCheck(platform.keys, table), HandsCheck(), FileCheck(keys: platform.keys),
         ]
         return checks + facts
     }

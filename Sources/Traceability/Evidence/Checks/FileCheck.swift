@@ -5,10 +5,13 @@ import Storage
 /// digest of (附件与摘要一致).
 struct FileCheck: StoredCheck {
     let name = CheckName.files
+    let keys: PlatformKeys
     private(set) var count = 0
     private var last: Int64 = 0
     /// Of 10 MB at most; read a part of 256 KiB at a time.
     private static let pageFiles = 20
+
+    init(keys: PlatformKeys) { self.keys = keys }
 
     mutating func step(_ session: any Session, _ faults: inout [CheckFault]) throws -> Bool {
         let files = try session.rows(
@@ -22,12 +25,14 @@ struct FileCheck: StoredCheck {
         for file in files {
             let digest = Digest(.sha256)
             var size: Int64 = 0
-            try session.forEach(
-                "SELECT bytes FROM stored_file_part WHERE file_id = \(file.id) ORDER BY part_no"
-            ) { row in
-                let part = try row.next([UInt8].self)
-                digest.update(part)
-                size += Int64(part.count)
+            do {
+                try session.forEachPart(ofFile: file.id, keys) { part in
+                    digest.update(part)
+                    size += Int64(part.count)
+                }
+            } catch is CryptographyError {
+                // What does not open is not what was sealed.
+                size = -1
             }
             if size != file.size || digest.finish() != file.digest {
                 faults.append(

@@ -93,7 +93,8 @@ public struct CheckFirstLabel: Sendable {
         return try await platform.datastore.write { session in
             let owner = allocation.ownerID
             let fileID = try session.store(
-                file, purpose: "first-label", organizationID: owner, by: actor.accountID, at: occasion.now)
+                file.sealed(platform), purpose: "first-label", organizationID: owner, by: actor.accountID,
+                at: occasion.now)
             try session.run(
                 """
                 INSERT INTO first_label_check (owner_id, allocation_no, job_id, outcome, code, code_index, findings,

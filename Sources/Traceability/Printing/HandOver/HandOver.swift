@@ -32,8 +32,8 @@ public struct HandOver: Sendable, Hashable {
     public let ownerID: Int64
     public let jobID: Int64
     /// The print house, as the enterprise calls it.
-    public let recipient: String
-    public let note: String
+    public internal(set) var recipient: String
+    public internal(set) var note: String
     public let state: State
     public let byteCount: Int64
     /// nil: not packed yet.
@@ -61,6 +61,13 @@ public struct HandOver: Sendable, Hashable {
 
     /// What the file is called where it is saved.
     public var fileName: String { "print-\(jobID)-\(id).zip" }
+}
+
+extension HandOver {
+    static let recipientPlace = "hand_over.recipient_sealed"
+    static let notePlace = "hand_over.note_sealed"
+    static let personPlace = "hand_over_receipt.person_sealed"
+    static let remarksPlace = "hand_over_receipt.remarks_sealed"
 }
 
 /// A link that just came into being. Token and password are shown once: neither can be read later.
@@ -105,19 +112,22 @@ public struct HandOverReceipt: Sendable, Hashable {
 }
 
 extension Session {
-    func handOver(tokenDigest: [UInt8]) throws -> HandOver? {
-        try first(handOverColumns + "WHERE token_digest = \(tokenDigest)", handOver)
+    func handOver(tokenDigest: [UInt8], _ keys: PlatformKeys) throws -> HandOver? {
+        try first(handOverColumns + "WHERE token_digest = \(tokenDigest)") { try handOver(&$0, keys) }
     }
 
-    func handOver(_ ownerID: Int64, _ id: Int64) throws -> HandOver? {
-        try first(handOverColumns + "WHERE hand_over.owner_id = \(ownerID) AND hand_over_id = \(id)", handOver)
+    func handOver(_ ownerID: Int64, _ id: Int64, _ keys: PlatformKeys) throws -> HandOver? {
+        try first(handOverColumns + "WHERE hand_over.owner_id = \(ownerID) AND hand_over_id = \(id)") {
+            try handOver(&$0, keys)
+        }
     }
 
-    public func handOvers(ofJob id: Int64, _ ownerID: Int64, limit: Int = 50) throws -> [HandOver] {
+    func handOvers(ofJob id: Int64, _ ownerID: Int64, _ keys: PlatformKeys, limit: Int = 50) throws -> [HandOver] {
         try rows(
             handOverColumns + """
                 WHERE hand_over.owner_id = \(ownerID) AND job_id = \(id) ORDER BY hand_over_id DESC LIMIT \(limit)
-                """, handOver)
+                """
+        ) { try handOver(&$0, keys) }
     }
 
     public func accesses(ofHandOver id: Int64, _ ownerID: Int64, limit: Int = 50) throws -> [HandOverAccess] {
@@ -131,16 +141,24 @@ extension Session {
         }
     }
 
-    public func receipts(ofHandOver id: Int64, _ ownerID: Int64) throws -> [HandOverReceipt] {
+    func receipts(ofHandOver id: Int64, _ ownerID: Int64, _ keys: PlatformKeys) throws -> [HandOverReceipt] {
         try rows(
             """
-            SELECT receipt_id, person, label_count, remarks, digest, address, at FROM hand_over_receipt
+            SELECT receipt_id, label_count, digest, address, at, person, remarks, person_sealed, remarks_sealed
+            FROM hand_over_receipt
             WHERE owner_id = \(ownerID) AND hand_over_id = \(id) ORDER BY receipt_id LIMIT 20
             """
         ) { row in
-            HandOverReceipt(
-                id: try row.next(), person: try row.next(), labelCount: try row.next(), remarks: try row.next(),
-                digest: try row.next(), address: try row.next(), at: try row.next())
+            let (id, count) = (try row.next(Int64.self), try row.next(Int64.self))
+            let (digest, address) = (try row.next([UInt8].self), try row.next(String.self))
+            let at = try row.next(Instant.self)
+            let (person, remarks) = (try row.next(String.self), try row.next(String.self))
+            return HandOverReceipt(
+                id: id,
+                person: try keys.text(row.next([UInt8]?.self), place: HandOver.personPlace) ?? person,
+                labelCount: count,
+                remarks: try keys.text(row.next([UInt8]?.self), place: HandOver.remarksPlace) ?? remarks,
+                digest: digest, address: address, at: at)
         }
     }
 
@@ -148,18 +166,22 @@ extension Session {
         """
         SELECT hand_over_id, hand_over.owner_id, job_id, recipient, note, hand_over.state, byte_count, sha256,
             download_count, downloads_max, expires_at, account.display_name, hand_over.created_at, attempt_count,
-            password_sealed
+            password_sealed, recipient_sealed, note_sealed
         FROM hand_over JOIN account ON account.account_id = hand_over.account_id
         """ + " "
     }
 
-    private func handOver(_ row: inout RowReader) throws -> HandOver {
-        HandOver(
+    private func handOver(_ row: inout RowReader, _ keys: PlatformKeys) throws -> HandOver {
+        var found = HandOver(
             id: try row.next(), ownerID: try row.next(), jobID: try row.next(), recipient: try row.next(),
             note: try row.next(), state: try row.next(), byteCount: try row.next(), sha256: try row.next(),
             downloadCount: try row.next(), downloadsMax: try row.next(), expiresAt: try row.next(),
             accountName: try row.next(), createdAt: try row.next(), attemptCount: try row.next(),
             sealedPassword: try row.next())
+        // Those of before lie in the clear.
+        found.recipient = try keys.text(row.next([UInt8]?.self), place: HandOver.recipientPlace) ?? found.recipient
+        found.note = try keys.text(row.next([UInt8]?.self), place: HandOver.notePlace) ?? found.note
+        return found
     }
 }
 

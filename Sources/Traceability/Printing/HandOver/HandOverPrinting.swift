@@ -25,6 +25,8 @@ public struct HandOverPrinting: Sendable {
         let token = platform.entropy.bytes(32).base64URL
         let password = Self.password(platform.entropy.bytes(20))
         let sealed = try platform.seal(password, place: Self.place)
+        let sealedRecipient = try platform.seal(recipient, place: HandOver.recipientPlace)
+        let sealedNote = try platform.seal(note, place: HandOver.notePlace)
         let id = try await platform.datastore.write { session -> Int64 in
             guard let job = try session.printJob(actor.organizationID, jobID) else {
                 throw Refusal(.missing, .missing, ["object": "print job \(jobID)"])
@@ -36,19 +38,20 @@ public struct HandOverPrinting: Sendable {
                 """
                 INSERT INTO hand_over (owner_id, job_id, recipient, note, token_digest, password_sealed, state,
                     attempt_count, byte_count, download_count, downloads_max, expires_at, account_id, created_at,
-                    touched_at)
-                VALUES (\(job.ownerID), \(job.id), \(recipient), \(note), \(SHA256.hash(token)), \(sealed), 'packing',
+                    touched_at, recipient_sealed, note_sealed)
+                VALUES (\(job.ownerID), \(job.id), '', '', \(SHA256.hash(token)), \(sealed), 'packing',
                     0, 0, 0, \(request.downloads), \(occasion.now.adding(seconds: request.days * 86_400)),
-                    \(actor.accountID), \(occasion.now), \(occasion.now))
+                    \(actor.accountID), \(occasion.now), \(occasion.now), \(sealedRecipient), \(sealedNote))
                 RETURNING hand_over_id
                 """)!
             try session.audit(
-                AuditEntry("print.hand-over", ("hand-over", "\(id)", recipient)).because(
+                AuditEntry("print.hand-over", ("hand-over", "\(id)", "№ \(id)")).because(
                     AuditReason("print.of-job", Message("印制任务 {job}", "print job {job}"), ["job": "\(job.id)"])),
                 by: actor, on: occasion)
             return id
         }
-        guard let made = try await platform.datastore.read({ try $0.handOver(actor.organizationID, id) }) else {
+        guard let made = try await platform.datastore.read({ try $0.handOver(actor.organizationID, id, platform.keys) })
+        else {
             throw Refusal(.unavailable, .unavailable)
         }
         return NewHandOver(handOver: made, token: token, password: password)
@@ -87,7 +90,7 @@ public struct RevokeHandOver: Sendable {
         try actor.require(.codeDownload)
         let jobID = try await platform.datastore.write { session -> Int64 in
             let before = try session.digest(of: "hand-over", "\(id)")
-            guard let found = try session.handOver(actor.organizationID, id) else {
+            guard let found = try session.handOver(actor.organizationID, id, platform.keys) else {
                 throw Refusal(.missing, .missing, ["object": "hand-over \(id)"])
             }
             try session.run(
@@ -97,7 +100,7 @@ public struct RevokeHandOver: Sendable {
                 WHERE owner_id = \(found.ownerID) AND hand_over_id = \(id) AND state IN ('packing', 'open')
                 """)
             try session.audit(
-                AuditEntry("print.revoke", ("hand-over", "\(id)", found.recipient)).from(before), by: actor,
+                AuditEntry("print.revoke", ("hand-over", "\(id)", "№ \(id)")).from(before), by: actor,
                 on: occasion)
             return found.jobID
         }
@@ -116,11 +119,12 @@ public struct HandOverFile: Sendable {
 extension Platform {
     public func handOvers(ofJob id: Int64, for actor: Actor) async throws -> [HandOverFile] {
         try actor.require(.codeRead)
+        let keys = keys
         return try await datastore.report { session in
-            try session.handOvers(ofJob: id, actor.organizationID).map { handOver in
+            try session.handOvers(ofJob: id, actor.organizationID, keys).map { handOver in
                 HandOverFile(
                     handOver: handOver, accesses: try session.accesses(ofHandOver: handOver.id, handOver.ownerID),
-                    receipts: try session.receipts(ofHandOver: handOver.id, handOver.ownerID))
+                    receipts: try session.receipts(ofHandOver: handOver.id, handOver.ownerID, keys))
             }
         }
     }

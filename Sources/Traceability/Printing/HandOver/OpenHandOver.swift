@@ -71,7 +71,9 @@ public struct OpenHandOver: Sendable {
                 let packing = PackHandOver(platform, peer: nil)
                 try await packing.open(handOver, try await packing.pack(handOver))
             }
-            let fresh = try await platform.datastore.read { try $0.handOver(handOver.ownerID, handOver.id) }
+            let fresh = try await platform.datastore.read {
+                try $0.handOver(handOver.ownerID, handOver.id, platform.keys)
+            }
             return (path, fresh ?? handOver)
         }
     }
@@ -93,7 +95,7 @@ public struct OpenHandOver: Sendable {
             }
             try session.record(.downloaded, handOver, on: occasion)
             try session.audit(
-                AuditEntry("hand-over.download", ("hand-over", "\(handOver.id)", handOver.recipient)), by: nil,
+                AuditEntry("hand-over.download", ("hand-over", "\(handOver.id)", "№ \(handOver.id)")), by: nil,
                 on: occasion)
         }
     }
@@ -117,21 +119,26 @@ public struct OpenHandOver: Sendable {
         let said =
             "\(sha256.hexadecimal)\n\(handOver.id)\n\(person)\n\(labelCount)\n\(remarks)\n\(occasion.now.iso8601)"
         let digest = SHA256.hash(said)
+        let sealedPerson = try platform.seal(person, place: HandOver.personPlace)
+        let sealedRemarks = try platform.seal(remarks, place: HandOver.remarksPlace)
         let id = try await platform.datastore.write { session -> Int64 in
-            guard try session.receipts(ofHandOver: handOver.id, handOver.ownerID).count < PrintLimits.receipts else {
+            guard
+                try session.receipts(ofHandOver: handOver.id, handOver.ownerID, platform.keys).count
+                    < PrintLimits.receipts
+            else {
                 throw Refusal(.tooMany, .tooManyReceipts, ["limit": "\(PrintLimits.receipts)"])
             }
             let id: Int64 = try session.value(
                 """
                 INSERT INTO hand_over_receipt (owner_id, hand_over_id, person, label_count, remarks, digest, address,
-                    at)
-                VALUES (\(handOver.ownerID), \(handOver.id), \(person), \(labelCount), \(remarks), \(digest),
-                    \(occasion.address), \(occasion.now))
+                    at, person_sealed, remarks_sealed)
+                VALUES (\(handOver.ownerID), \(handOver.id), '', \(labelCount), '', \(digest),
+                    \(occasion.address), \(occasion.now), \(sealedPerson), \(sealedRemarks))
                 RETURNING receipt_id
                 """)!
             try session.record(.receipt, handOver, on: occasion)
             try session.audit(
-                AuditEntry("hand-over.receipt", ("hand-over", "\(handOver.id)", person), reason: remarks), by: nil,
+                AuditEntry("hand-over.receipt", ("hand-over", "\(handOver.id)", "№ \(handOver.id)")), by: nil,
                 on: occasion)
             return id
         }
@@ -144,7 +151,8 @@ public struct OpenHandOver: Sendable {
         try platform.handOverTries.check(occasion.address, at: occasion.now)
         let digest = SHA256.hash(token)
         let isShaped = token.utf8.count == 43
-        let found = isShaped ? try await platform.datastore.read { try $0.handOver(tokenDigest: digest) } : nil
+        let found =
+            isShaped ? try await platform.datastore.read { try $0.handOver(tokenDigest: digest, platform.keys) } : nil
         guard let found else {
             platform.handOverTries.note(occasion.address, at: occasion.now)
             throw Refusal(.missing, .handOverUnknown)
@@ -162,7 +170,7 @@ public struct OpenHandOver: Sendable {
                 handOver: handOver, standing: handOver.standing(at: occasion.now),
                 ownerName: try session.organization(handOver.ownerID)?.name ?? "", productName: product?.name ?? "",
                 model: product?.model ?? "", job: job, files: try session.printFiles(job.ownerID, job.id),
-                receipts: try session.receipts(ofHandOver: handOver.id, handOver.ownerID))
+                receipts: try session.receipts(ofHandOver: handOver.id, handOver.ownerID, platform.keys))
         }
         guard let view else { throw Refusal(.missing, .handOverUnknown) }
         return view
@@ -180,7 +188,7 @@ public struct OpenHandOver: Sendable {
             try session.record(kind, handOver, on: occasion)
             try session.audit(
                 AuditEntry(
-                    "hand-over.\(kind.rawValue)", ("hand-over", "\(handOver.id)", handOver.recipient),
+                    "hand-over.\(kind.rawValue)", ("hand-over", "\(handOver.id)", "№ \(handOver.id)"),
                     outcome: kind == .refused ? .failure : .success), by: nil, on: occasion)
         }
     }

@@ -39,7 +39,9 @@ struct PackHandOver: Sendable {
                 ORDER BY touched_at LIMIT 1
                 """ + session.engine.forUpdateSkipLocked
             ) { row in (owner: try row.next(Int64.self), id: try row.next(Int64.self)) }
-            guard let found, let handOver = try session.handOver(found.owner, found.id) else { return nil }
+            guard let found, let handOver = try session.handOver(found.owner, found.id, platform.keys) else {
+                return nil
+            }
             try session.run(
                 """
                 UPDATE hand_over SET peer = \(peer), touched_at = \(now),
