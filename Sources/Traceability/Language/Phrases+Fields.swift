@@ -17,7 +17,7 @@ extension Phrases {
 
     private static let fields = [
         "accounts": "账号", "age": "年龄", "answer": "答复", "assessment": "影响评估", "basis": "依据", "body": "内容",
-        "cause": "原因", "connector": "连接器", "contact": "联系方式", "foundAt": "发现时间", "guardian": "监护人", "harm": "危害",
+        "cause": "原因", "connector": "连接器", "foundAt": "发现时间", "guardian": "监护人", "harm": "危害",
         "impact": "影响", "kinds": "种类", "measures": "措施", "necessity": "必要性", "subject": "事项", "title": "标题",
         "address": "地址", "batch": "批次", "brand": "品牌", "certificateKind": "证书类别", "certificateNo": "证书编号",
         "certificateNumber": "证书编号", "conclusion": "结论", "contactName": "联系人", "contactPhone": "联系电话",
