@@ -22,6 +22,7 @@ import Testing
             let peer = try Platform(
                 datastore: counting, clock: clock, entropy: platform.entropy, keys: keys,
                 options: PlatformOptions(publicURL: "http://localhost:8080"))
+            try await peer.refreshDataKeys()
             try await peer.allocations.refresh(from: counting)
             func statements() async throws -> Int {
                 // The first look fills the small memories.
@@ -53,6 +54,7 @@ import Testing
             let peer = try Platform(
                 datastore: plans, clock: clock, entropy: platform.entropy, keys: keys,
                 options: PlatformOptions(publicURL: "http://localhost:8080"))
+            try await peer.refreshDataKeys()
             try await peer.allocations.refresh(from: platform.datastore)
             _ = try await ReadItemTrace(peer)(try shop.code(0), by: shop.actor, on: clock.occasion)
             let growing = [
