@@ -42,7 +42,8 @@ public struct Invite: Sendable {
             }
             let fileID = try letter.map { letter in
                 try session.store(
-                    letter, purpose: StoredFile.letter, organizationID: nil, by: actor.accountID, at: occasion.now)
+                    letter.sealed(platform), purpose: StoredFile.letter, organizationID: nil, by: actor.accountID,
+                    at: occasion.now)
             }
             let id: Int64 = try session.value(
                 """

@@ -45,7 +45,8 @@ public struct AskForAccount: Sendable {
             let account = try session.account(named: facts.accountName)
             let organization = facts.uscc.isEmpty ? nil : try session.organization(uscc: facts.uscc)
             let fileID = try session.store(
-                facts.letter, purpose: StoredFile.letter, organizationID: nil, by: actor?.accountID, at: occasion.now)
+                facts.letter.sealed(platform), purpose: StoredFile.letter, organizationID: nil, by: actor?.accountID,
+                at: occasion.now)
             let id: Int64 = try session.value(
                 """
                 INSERT INTO account_request (kind, account_name, account_id, organization_id, uscc, new_name,
