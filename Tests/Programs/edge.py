@@ -246,12 +246,12 @@ class Authority:
             "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", subject, "-keyout",
             f"{name}.key", "-out", f"{name}.{'pem' if '-x509' in more else 'csr'}", *more)
 
-    def issue(self, name, days=90):
-        """Files of a certificate for localhost and 127.0.0.1; answers their contents."""
+    def issue(self, name, days=90, names="DNS:localhost,IP:127.0.0.1"):
+        """Files of a certificate for these names; answers their contents."""
         self.count += 1
         self.make(name, f"/CN={name}")
-        with open(os.path.join(self.folder, "names"), "w") as names:
-            names.write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+        with open(os.path.join(self.folder, "names"), "w") as file:
+            file.write(f"subjectAltName={names}\n")
         self.openssl(
             "x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-set_serial", str(self.count),
             "-days", str(days), "-extfile", "names", "-out", f"{name}.pem")
@@ -385,6 +385,57 @@ def refusals(server):
     return int(server.query(sql)[0][0])
 
 
+# --- whom the server believes ------------------------------------------------------------------------------------------
+
+class Receiver:
+    """Takes syslog by TLS with a certificate; counts the bytes that come through."""
+
+    def __init__(self, authority, name):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(os.path.join(authority.folder, f"{name}.pem"), os.path.join(authority.folder, f"{name}.key"))
+        self.context, self.count, self.tries = context, 0, 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            link, _ = self.listener.accept()
+            self.tries += 1
+            try:
+                with self.context.wrap_socket(link, server_side=True) as secure:
+                    while piece := secure.recv(65_536):
+                        self.count += len(piece)
+            except OSError:
+                link.close()
+
+
+def believing():
+    authority, stranger = Authority(), Authority()
+    authority.issue("good")
+    authority.issue("over", days=0)
+    authority.issue("elsewhere", names="DNS:elsewhere.example,IP:192.0.2.1")
+    stranger.issue("unknown")
+    found = {name: Receiver(authority, name) for name in ("good", "over", "elsewhere")}
+    found["unknown"] = Receiver(stranger, "unknown")
+    ca = os.path.join(authority.folder, "ca.pem")
+    targets = ",".join(f"tls://127.0.0.1:{one.port}?ca={ca}" for one in found.values())
+    server = Server(env={"RANSU_SYSLOG": targets}).start()
+    try:
+        report.check("the trail goes to a receiver that is known", until(lambda: found["good"].count > 0, 15))
+        until(lambda: all(one.tries for one in found.values()), 10)
+        told = {name: (one.tries > 0, one.count) for name, one in found.items() if name != "good"}
+        report.check(
+            "V12.3.2 V12.3.4: one that is over, of another name or of nobody known is tried and told nothing",
+            all(one == (True, 0) for one in told.values()), told)
+    finally:
+        report.equal("it ends in order", server.stop(), 0)
+    code, out, err = run("serve", "--data", folder(), "--database", "postgres://ransu@db.example.cn/ransu")
+    report.check(
+        "V12.3.1: a far database without verified TLS is refused at the start",
+        code != 0 and "sslmode=verify-full" in out + err, out + err)
+
+
 report.part("listeners and hosts", listeners)
 plain = Server().start()
 report.part("bare refusals", lambda: bare(plain))
@@ -393,4 +444,5 @@ report.part("slow clients", lambda: slow(plain))
 report.equal("the server is well", Client(plain.port).get("/readyz").status, 200)
 report.equal("it ends in order", plain.stop(), 0)
 report.part("certificates", certificates)
+report.part("whom the server believes", believing)
 report.end()

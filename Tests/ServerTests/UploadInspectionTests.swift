@@ -183,6 +183,30 @@ import Traceability
         }
     }
 
+    @Test func `V5_4_1 V5_4_2 V3_2_1 a file is handed out under a harmless name, as a download that runs nothing`()
+        async throws
+    {
+        try await Self.withScanner(Stub(.success(.clean))) { client, platform, clock in
+            let name = #""执照\r\nSet-Cookie: x=1\"/../é.pdf""#
+            let sent = RegistrationRouteTests.sent.replacing(#""执照.pdf""#, with: name)
+            try await client.execute(
+                uri: "/api/v1/registrations", method: .post, headers: [.contentType: "application/json"],
+                body: ByteBuffer(string: sent)
+            ) { #expect($0.status == .created, "\(String(buffer: $0.body))") }
+            let token = try await signIn(client, platform, clock, roles: [.reviewer])
+            let headers: HTTPFields = [.authorization: "Bearer \(token)", .accept: "text/html"]
+            try await client.execute(uri: "/files/1", method: .get, headers: headers) { answer in
+                let disposition = answer.headers[.contentDisposition] ?? ""
+                #expect(disposition.hasPrefix("attachment; filename*=UTF-8''%E6%89%A7%E7%85%A7"), "\(disposition)")
+                #expect(disposition.hasSuffix("%C3%A9.pdf") && !disposition.contains("/"), "\(disposition)")
+                #expect(disposition.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 }, "\(disposition)")
+                #expect(answer.headers[values: .setCookie].isEmpty)
+                #expect(answer.headers[.contentType] == "application/pdf")
+                #expect(answer.headers[.contentSecurityPolicy]?.contains("sandbox") == true)
+            }
+        }
+    }
+
     private static let ways = 5
 
     /// A licence by form and by JSON, a page's form, a photo, and a body that is a file by itself.
