@@ -1,3 +1,5 @@
+import HTTPTypes
+import Hummingbird
 public import Traceability
 
 /// Names that this installation is reached by (OWASP ASVS 4.1.3): a request for another host is answered 421 and reads

@@ -1,4 +1,5 @@
 public import HTTPTypes
+import Hummingbird
 public import Traceability
 
 /// How fast ordinary work may come (OWASP ASVS 2.4.1): in memory, so that no request waits for the database to be
