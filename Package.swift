@@ -132,7 +132,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "API", "Web", "Exchange", "Gateway", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
-                "Cryptography", "Identification", "Labels", "Ledger", "Serials", "JSONStream",
+                "Cryptography", "Identification", "Labels", "Ledger", "Serials", "Spreadsheets", "JSONStream",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

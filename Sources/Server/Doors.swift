@@ -56,7 +56,7 @@ extension ServerConfiguration {
 
     /// Of `public-url`, where the operator set it.
     private var publicHost: String? {
-        guard let start = options.publicURL.range(of: "://")?.upperBound else { return nil }
+        guard let start = options.publicURL.firstRange(of: "://")?.upperBound else { return nil }
         let authority = options.publicURL[start...].prefix { $0 != "/" }
         return authority.hasPrefix("[")
             ? String(authority.dropFirst().prefix { $0 != "]" }) : String(authority.prefix { $0 != ":" })

@@ -100,7 +100,8 @@ enum House {
             4, "Server",
             own: [
                 "API", "Web", "Exchange", "Gateway", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
-                "Cryptography", "Identification", "Labels", "Ledger", "Serials", "JSONStream",
+                // Spreadsheets: the limits of sheets stand in the manual.
+                "Cryptography", "Identification", "Labels", "Ledger", "Serials", "Spreadsheets", "JSONStream",
             ],
             outside: http.union(machine).union([
                 "Configuration", "HummingbirdCore", "HummingbirdTLS", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle",
