@@ -34,7 +34,9 @@ import Testing
         "InputStream", "CFSocket",
     ]
 
-    @Test func `V1_3_6 V13_2_4 V13_2_5 whatever opens a connection is known, and what users name is guarded`() throws {
+    @Test func `V1_3_6 V13_2_4 V13_2_5 V15_3_2 whatever opens a connection is known, and what users name is guarded`()
+        throws
+    {
         var found: Set<String> = []
         for file in SourceFile.ofRepository where file.isShipped {
             let opens = file.lines.contains { line in

@@ -99,6 +99,25 @@ def bare(server):
             400 <= status(text) < 500 and closed and all(f"\r\n{one}: " in lower for one in HEADERS), text[:300])
 
 
+def hidden(server):
+    """What others leave lying about."""
+    paths = (
+        "/.git/HEAD", "/.git/config", "/.svn/entries", "/.env", "/.htaccess", "/ransu.json", "/master.key", "/debug",
+        "/debug/pprof/", "/server-status", "/actuator", "/phpinfo.php", "/backup.zip", "/index.html~", "/swagger-ui/",
+        "/assets", "/assets/", "/assets/../ransu.json", "/assets/%2e%2e/ransu.json", "/assets/base.css~", "/uploads/",
+        "/spool/", "/files/", "/files/../ransu.json", "/..;/staff")
+    found = {path: Client(server.port).get(path).status for path in paths}
+    report.check(
+        "V13.4.1 V13.4.2 V13.4.3: no folder, no version, no debugging, no file beside what is served",
+        all(status in (404, 303, 401) for status in found.values()) and found["/.git/HEAD"] == 404, found)
+    text, _ = raw(server.port, b"TRACE / HTTP/1.1\r\nHost: a\r\nX-Secret: hidden\r\n\r\n")
+    report.check("V13.4.4: TRACE tells nothing back", status(text) == 405 and "hidden" not in text, text[:200])
+    asked = {path: Client(server.port).get(path, X_Forwarded_For="192.0.2.1").status for path in ("/metrics",)}
+    report.check("V13.4.5: figures are not for everybody", asked == {"/metrics": 401}, asked)
+    shown = Client(server.port).get("/lookup", Accept="text/html")
+    report.check("no answer names the server's kind", not shown.headers["Server"] and not shown.headers["X-Powered-By"])
+
+
 # --- requests that two servers could read differently ----------------------------------------------------------------
 
 def smuggling(server):
@@ -318,7 +337,7 @@ def tls(server, authority, files, materials):
         found = shown(server.port, old, version)
         report.check(f"V12.1.1 MLPS-7.1.2.2: TLS {name} is {'spoken' if holds else 'refused'}", (found == "first") == holds)
     text, _ = raw(server.port, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", limit=3)
-    report.check("V12.2.1: plain HTTP gets nothing at that port", "HTTP/" not in text, text[:100])
+    report.check("V12.2.1 V4.1.2: plain HTTP gets nothing at that port", "HTTP/" not in text, text[:100])
     text, closed = raw(server.port, b"GET / HTTP/1.1\r\n\r\n", context=authority.context())
     report.check(
         "V3.4.1: even a bare refusal says that TLS is for two years",
@@ -439,6 +458,7 @@ def believing():
 report.part("listeners and hosts", listeners)
 plain = Server().start()
 report.part("bare refusals", lambda: bare(plain))
+report.part("hidden places", lambda: hidden(plain))
 report.part("ambiguous requests", lambda: smuggling(plain))
 report.part("slow clients", lambda: slow(plain))
 report.equal("the server is well", Client(plain.port).get("/readyz").status, 200)

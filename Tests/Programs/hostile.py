@@ -131,7 +131,7 @@ def addresses():
     odd += ("/01/1/21/x", "/assets/../x")
     for path in odd:
         answer = story.anyone().get(path)
-        report.check(f"{path} is a clear 4xx", 400 <= answer.status < 500 and answer.body, answer)
+        report.check(f"V5.3.2: {path} is a clear 4xx", 400 <= answer.status < 500 and answer.body, answer)
 
 
 def is_clear(answer):
@@ -151,7 +151,7 @@ def oversized():
         answer = maker.request("POST", "/api/v1/returns", garbage, {"Content-Type": kind})
         report.check(f"50 MB of garbage as {kind[-12:]}: {answer.status}", is_clear(answer), answer)
     answer = maker.request("POST", "/api/v1/returns", garbage + b"x" * 8192, {"Content-Type": SHEET})
-    report.answers("a spreadsheet above 50 MB", answer, 413, "50")
+    report.answers("V5.2.1: a spreadsheet above 50 MB", answer, 413, "50")
     answer = maker.request("POST", "/api/v1/returns", bomb(), {"Content-Type": SHEET})
     report.check("a zip bomb is refused", is_clear(answer), answer)
     report.say(f"the bomb: {answer.json['detail']}")

@@ -19,7 +19,7 @@ import Traceability
         return configuration
     }
 
-    @Test func `MLPS-7_1_2_1 an administrator's address on the public listener is not there`() async throws {
+    @Test func `MLPS-7_1_2_1 V3_5_4 an administrator's address on the public listener is not there`() async throws {
         let configuration = Self.configuration {
             $0.edge.adminListen = ListenAddress("127.0.0.1:8081")
             $0.edge.metricsListen = ListenAddress("127.0.0.1:9100")

@@ -183,7 +183,8 @@ import Traceability
         }
     }
 
-    @Test func `V5_4_1 V5_4_2 V3_2_1 a file is handed out under a harmless name, as a download that runs nothing`()
+    @Test
+    func `V5_3_2 V5_4_1 V5_4_2 V3_2_1 a file is handed out under a harmless name, as a download that runs nothing`()
         async throws
     {
         try await Self.withScanner(Stub(.success(.clean))) { client, platform, clock in
