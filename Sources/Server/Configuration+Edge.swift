@@ -96,7 +96,7 @@ extension ServerConfiguration {
     var scannerFinding: Doctor.Finding {
         get async {
             do {
-                guard let scanner = try scanner() else {
+                guard let scanner = try self.scanner() else {
                     return Doctor.Finding(
                         level: .look, subject: "malware scanner",
                         text: "clamd is not set: uploads are judged by their bytes but not looked at for malware; "
