@@ -1,4 +1,5 @@
 import Gateway
+import Glibc
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
@@ -153,7 +154,7 @@ extension ConnectionGuard {
         taken.whenSuccess { now in
             guard channel.isActive, !channel.isWritable else { return }
             if now &- before < least {
-                channel.close(promise: nil)
+                TCPState.drop(channel)
             } else {
                 loopBound.value.watchReader(channel)
             }
@@ -178,4 +179,13 @@ enum TCPState {
     }
 
     private static let tcpInfo: CInt = 11
+
+    /// Closes the connection and throws away what it has not taken: otherwise the kernel keeps that for minutes.
+    static func drop(_ channel: any Channel) {
+        guard let provider = channel as? any SocketOptionProvider else {
+            channel.close(promise: nil)
+            return
+        }
+        provider.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in channel.close(promise: nil) }
+    }
 }
