@@ -1,6 +1,7 @@
 import Gateway
 import HTTPTypes
 import Hummingbird
+import Identification
 import JSONStream
 import Storage
 import Traceability

@@ -1,6 +1,7 @@
 import Gateway
 import HTTPTypes
 import Hummingbird
+import Identification
 import Markup
 import NIOCore
 import Spreadsheets

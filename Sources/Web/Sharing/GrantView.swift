@@ -1,3 +1,4 @@
+import Identification
 import Markup
 import Traceability
 
