@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `work that fails undoes nothing of what is committed with it, and nothing is done twice`(
+    func `V2_3_3 work that fails undoes nothing of what is committed with it, and nothing is done twice`(
         _ engine: TestEngine
     ) async throws {
         try await engine.withDatastore(migrations: Self.schema) { datastore in
@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `a failing unit leaves nothing, its neighbours stay`(_ engine: TestEngine) async throws {
+    func `V2_3_3 a failing unit leaves nothing, its neighbours stay`(_ engine: TestEngine) async throws {
         try await engine.withDatastore(migrations: Self.schema) { datastore in
             let refused = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for index in 0..<100 {

@@ -59,7 +59,7 @@ struct CodeApplicationTests {
     }
 
     @Test(arguments: TestEngine.available)
-    func `a quantity of nothing or above the quota is refused, unless a higher quota is asked`(
+    func `V2_3_2 a quantity of nothing or above the quota is refused, unless a higher quota is asked`(
         _ engine: TestEngine
     ) async throws {
         try await withPlatform(engine) { platform, clock in
@@ -82,7 +82,7 @@ struct CodeApplicationTests {
     }
 
     @Test(arguments: TestEngine.available)
-    func `two approvals at once never give more than the quota`(_ engine: TestEngine) async throws {
+    func `V2_3_2 two approvals at once never give more than the quota`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let fixture = try await CodesFixture.make(platform, clock)
             try await fixture.allowQuota(2_000)

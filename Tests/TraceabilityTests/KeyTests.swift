@@ -81,7 +81,7 @@ struct KeyTests {
     }
 
     @Test(arguments: TestEngine.available)
-    func `an exposed key leaves only bound codes answering, and a second person must confirm`(
+    func `MLPS-7_1_4_2d an exposed key leaves only bound codes answering, and a second person must confirm`(
         _ engine: TestEngine
     ) async throws {
         try await withPlatform(engine) { platform, clock in

@@ -33,7 +33,7 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
-    func `nobody holds two of the three administrator roles, and enterprises give no staff role`(
+    func `MLPS-7_1_4_2d nobody holds two of the three administrator roles, and enterprises give no staff role`(
         engine: TestEngine
     ) async throws {
         try await withPlatform(engine) { platform, clock in
@@ -64,7 +64,7 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
-    func `an administrator cannot touch another enterprise's members`(engine: TestEngine) async throws {
+    func `V8_2_2 an administrator cannot touch another enterprise's members`(engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let admin = try await testActor(
                 platform, "admin1", roles: [.enterpriseAdmin], organizationID: 5, at: clock.now())

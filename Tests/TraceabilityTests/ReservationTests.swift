@@ -15,7 +15,9 @@ struct ReservationTests {
     }
 
     @Test(arguments: TestEngine.available)
-    func `printers at once get disjoint codes, and a repeated key the same ones`(_ engine: TestEngine) async throws {
+    func `V2_3_4 printers at once get disjoint codes, and a repeated key the same ones`(_ engine: TestEngine)
+        async throws
+    {
         try await withPlatform(engine) { platform, clock in
             let fixture = try await CodesFixture.make(platform, clock)
             _ = try await fixture.issue(10_000)
@@ -174,7 +176,7 @@ struct ReservationTests {
     }
 
     @Test(arguments: TestEngine.available)
-    func `what was given back is free in the quota, void for a scan, and never downloaded`(
+    func `GA-OR what was given back is free in the quota, void for a scan, and never downloaded`(
         _ engine: TestEngine
     ) async throws {
         try await withPlatform(engine) { platform, clock in
@@ -205,7 +207,7 @@ struct ReservationTests {
     }
 
     @Test(arguments: TestEngine.available)
-    func `a download and reservations at once never hand out one code twice`(_ engine: TestEngine) async throws {
+    func `V2_3_4 a download and reservations at once never hand out one code twice`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let fixture = try await CodesFixture.make(platform, clock)
             let allocation = try await fixture.issue(1_000)

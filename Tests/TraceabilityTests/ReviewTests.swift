@@ -38,7 +38,7 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
-    func `nobody reviews what they submitted`(engine: TestEngine) async throws {
+    func `MLPS-7_1_4_2d V2_3_1 nobody reviews what they submitted`(engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let staff = try await RegistrationFixture.reviewer(platform, clock, "zhoumin")
             let id = try await RegistrationFixture.submit(platform, clock, by: staff)

@@ -42,7 +42,7 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available, [1, 2, 3] as [UInt64])
-    func `after any sequence of units and failures every fact has one leaf`(
+    func `V2_3_3 after any sequence of units and failures every fact has one leaf`(
         _ engine: TestEngine, _ seed: UInt64
     ) async throws {
         try await withPlatform(engine) { platform, _ in

@@ -203,7 +203,9 @@ struct PostOffice: Sendable {
     }
 
     @Test(arguments: TestEngine.available)
-    func `two tenants see each other's events only as far as they are granted`(_ engine: TestEngine) async throws {
+    func `GA-DAC V8_2_2 two tenants see each other's events only as far as they are granted`(_ engine: TestEngine)
+        async throws
+    {
         try await withPlatform(engine) { platform, clock in
             let office = try await PostOffice(platform, clock)
             let (shop, mail) = (office.shop, office.mail)
