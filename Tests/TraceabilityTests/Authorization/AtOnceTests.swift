@@ -66,7 +66,7 @@ import Testing
                 let chosen = Int.random(in: 0..<50, using: &random)
                 try await VoidCodes(platform)(
                     (codes[chosen], ""), reason: "破损", by: desk.maker, on: clock.occasion)
-                // What is void, or was given back, is as gone as what was used; a run with a void code is not taken back.
+                // What is void, or given back, is as gone as what was used; a run with a void code is not taken back.
                 let last = Int64(Int.random(in: 1...25, using: &random))
                 _ = try? await ReleaseCodes(platform)(
                     allocation.number, .init(first: 51 - last, last: 50, reason: "未印", areUnprinted: true),
