@@ -6,9 +6,9 @@ extension Session {
     /// its goods, by itself or in a container that it still lies in; nil: nobody.
     func custodian(of code: CodeIdentity) throws -> Int64? {
         let holdings = try labels(ofGoodsWith: code).flatMap { label in
-            try [holding(of: label)].compactMap { $0 } + containerHoldings(of: label)
+            try [holding(of: label), containerHolding(of: label)].compactMap { $0 }
         }
-        return holdings.max { ($0.since, $0.eventID) < ($1.since, $1.eventID) }?.holderID
+        return holdings.max()?.holderID
     }
 
     private func holding(of code: CodeIdentity) throws -> Holding? {
@@ -22,24 +22,60 @@ extension Session {
         ) { try Holding(&$0) }
     }
 
-    /// Who has the containers that the code lies in.
-    private func containerHoldings(of code: CodeIdentity) throws -> [Holding] {
+    /// Who has the containers that the code lies in, by the latest event on one of them.
+    private func containerHolding(of code: CodeIdentity) throws -> Holding? {
         let place = AllocationPlace(ownerID: code.ownerID, number: code.allocationNumber)
-        guard let run = try openRuns(at: place, code.index...code.index).last else { return [] }
-        var (key, found) = (run.parent.key, [Holding]())
-        for _ in 0..<Containment.depthLimit {
-            let holding = try first(
-                """
-                SELECT holder_id, from_at, event_id FROM container_holder
-                WHERE name_key = \(key) AND \(Custody.givesRights) AND \(Containment.counts())
-                ORDER BY from_at DESC, event_id DESC LIMIT 1
-                """
-            ) { try Holding(&$0) }
-            if let holding { found.append(holding) }
-            guard let parent = try parents(of: code.ownerID, [key])[key] else { break }
-            key = parent.key
+        guard let run = try openRuns(at: place, code.index...code.index).last else { return nil }
+        let key = run.parent.key
+        return try containerHoldings([key], owners: [key: [code.ownerID]])[key]
+    }
+
+    /// Who has these containers, by the latest event on the container itself or on one that it lies in. Whose goods
+    /// lie in them, by `owners`.
+    func containerHolders(_ keys: [[UInt8]], owners: [[UInt8]: Set<Int64>]) throws -> [[UInt8]: Int64] {
+        try containerHoldings(keys, owners: owners).mapValues(\.holderID)
+    }
+
+    private func containerHoldings(
+        _ keys: [[UInt8]], owners: [[UInt8]: Set<Int64>]
+    ) throws -> [[UInt8]: Holding] {
+        var found: [[UInt8]: Holding] = [:]
+        /// What the container lies in, a level further out each time.
+        var around = Dictionary(keys.map { ($0, $0) }) { first, _ in first }
+        for _ in 0..<Containment.depthLimit where !around.isEmpty {
+            let holdings = try holdings(of: Array(Set(around.values)))
+            for (key, outer) in around {
+                guard let holding = holdings[outer] else { continue }
+                found[key] = found[key].map { max($0, holding) } ?? holding
+            }
+            around = try parents(of: around, owners)
         }
         return found
+    }
+
+    /// The next container out of each, by its inmost.
+    private func parents(
+        of around: [[UInt8]: [UInt8]], _ owners: [[UInt8]: Set<Int64>]
+    ) throws -> [[UInt8]: [UInt8]] {
+        var next: [[UInt8]: [UInt8]] = [:]
+        for owner in Set(owners.values.joined()).sorted() {
+            let own = around.filter { owners[$0.key]?.contains(owner) ?? false }
+            let found = try parents(of: owner, Array(Set(own.values)))
+            for (key, outer) in own where next[key] == nil { next[key] = found[outer]?.key }
+        }
+        return next
+    }
+
+    private func holdings(of keys: [[UInt8]]) throws -> [[UInt8]: Holding] {
+        let found = try keys.inParts { part in
+            try rows(
+                """
+                SELECT name_key, holder_id, from_at, event_id FROM container_holder
+                WHERE name_key IN \(list: part) AND \(Custody.givesRights) AND \(Containment.counts())
+                """
+            ) { (try $0.next([UInt8].self), try Holding(&$0)) }
+        }
+        return Dictionary(found) { max($0, $1) }
     }
 
     /// Which of these batch classes an event passed on to the organization.
@@ -62,8 +98,8 @@ extension Session {
     }
 }
 
-/// Since when somebody has something, and by which event.
-private struct Holding {
+/// Since when somebody has something, and by which event: the later counts.
+private struct Holding: Comparable {
     let holderID: Int64
     let since: Instant
     let eventID: Int64
@@ -72,5 +108,8 @@ private struct Holding {
         holderID = try row.next()
         since = try row.next()
         eventID = try row.next()
+    }
+    static func < (one: Holding, other: Holding) -> Bool {
+        (one.since, one.eventID) < (other.since, other.eventID)
     }
 }

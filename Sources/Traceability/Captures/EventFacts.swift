@@ -73,7 +73,7 @@ extension Session {
         }
         if !wanted.names.isEmpty {
             facts.contentOwners = try contentOwners(wanted.names)
-            facts.containerHolders = try containerHolders(wanted.names)
+            facts.containerHolders = try containerHolders(wanted.names, owners: facts.contentOwners)
             for key in Set(wanted.shippedContainers) {
                 facts.reworksInside[key] = try openReworks(inside: key, of: facts.contentOwners[key] ?? [])
             }

@@ -56,12 +56,7 @@ struct TakenBack: Sendable {
     private func giveBack(_ session: any WriteSession, _ eventID: Int64) throws {
         let at = head.time
         for subject in owners.flatMap(\.subjects) { try session.dropCustody(subject, at, eventID) }
-        for key in Set(keys(.epc) + keys(.parent)) {
-            try session.run(
-                """
-                DELETE FROM container_holder WHERE name_key = \(key) AND from_at = \(at) AND event_id = \(eventID)
-                """)
-        }
+        for key in Set(keys(.epc) + keys(.parent)) { try session.dropContainerCustody(key, at, eventID) }
     }
 
     private func takeOut(_ session: any WriteSession, _ eventID: Int64) throws {
@@ -111,7 +106,10 @@ struct TakenBack: Sendable {
             "SELECT name_key FROM container_stay WHERE \(condition) AND closing_id = \(eventID)"
         ) { try $0.next([UInt8].self) }
         try session.reopen("container_stay", condition, closedBy: eventID)
-        for box in boxes { try putBack(session, box, of: ownerID, eventID, depth: depth - 1) }
+        for box in boxes {
+            try session.dropContainerCustody(box, head.time, eventID)
+            try putBack(session, box, of: ownerID, eventID, depth: depth - 1)
+        }
     }
 }
 
@@ -125,6 +123,10 @@ extension WriteSession {
                     AND block = \(block.block) AND from_at = \(at) AND event_id = \(eventID)
                 """)
         }
+    }
+
+    fileprivate func dropContainerCustody(_ key: [UInt8], _ at: Instant, _ eventID: Int64) throws {
+        try run("DELETE FROM container_holder WHERE name_key = \(key) AND from_at = \(at) AND event_id = \(eventID)")
     }
 
     fileprivate func reopen(_ table: StaticString, _ condition: Query, closedBy eventID: Int64) throws {

@@ -122,18 +122,4 @@ extension Session {
         for (key, owner) in found { all[key, default: []].insert(owner) }
         return all
     }
-
-    /// Who has a container, by the latest event that says so.
-    func containerHolders(_ keys: [[UInt8]]) throws -> [[UInt8]: Int64] {
-        let found = try keys.inParts { part in
-            try rows(
-                """
-                SELECT name_key, holder_id FROM container_holder
-                WHERE name_key IN \(list: part) AND \(Custody.givesRights) AND \(Containment.counts())
-                ORDER BY name_key, from_at, event_id
-                """
-            ) { (try $0.next([UInt8].self), try $0.next(Int64.self)) }
-        }
-        return Dictionary(found) { $1 }
-    }
 }

@@ -7,9 +7,14 @@ extension WriteSession {
         let owners = event.owners.map(\.ownerID)
         let closing = Closing(id: id, at: event.head.time)
         if packing.isWhole {
-            return try empty(
-                packing.parent.key, owners, closing, holder: event.registeredRecipient ?? captorID,
-                depth: packing.isRecursive ? Containment.depthLimit : 1)
+            let holder = event.registeredRecipient ?? captorID
+            let boxes = try owners.reduce(into: Set<[UInt8]>()) { boxes, owner in
+                boxes.formUnion(
+                    try empty(
+                        packing.parent.key, of: owner, closing, holder: holder,
+                        depth: packing.isRecursive ? Containment.depthLimit : 1))
+            }
+            return try hold(boxes.sorted { $0.lexicographicallyPrecedes($1) }, at: closing.at, id, holder)
         }
         var out: [ReturnRow.Subject] = []
         for child in packing.children {
@@ -22,7 +27,11 @@ extension WriteSession {
                         first: max(run.first, child.first), last: min(run.last, child.last)))
             }
         }
-        if event.registeredRecipient == nil { try keepHolder(captorID, of: out, closing) }
+        if event.registeredRecipient == nil {
+            try keepHolder(captorID, of: out, closing)
+        }
+        // Who says where to has them passed on by that.
+        if event.recipientID == nil { try hold(packing.boxes.map(\.key), at: closing.at, id, captorID) }
         for box in packing.boxes {
             for owner in owners {
                 try close(
@@ -65,7 +74,7 @@ extension WriteSession {
         try insert(
             into: "container_owner", columns: ["name_key", "owner_id", "event_id"],
             rows: event.owners.map { [.bytes(parent.key), .integer($0.ownerID), .integer(id)] })
-        if event.registeredRecipient == nil { try hold([parent.key], event, id, captorID) }
+        if event.registeredRecipient == nil { try hold([parent.key], at: event.head.time, id, captorID) }
     }
 
     /// Passes the things of an event that are no codes of ours on.
@@ -73,14 +82,14 @@ extension WriteSession {
         // Who packs for somebody unregistered has the container until an event ships that.
         let isPacked = holder <= 0 && event.effects.packing != nil
         let keys = event.names.filter { $0.role == .epc || $0.role == .parent && !isPacked }.map(\.key)
-        try hold(Array(Set(keys)), event, id, holder)
+        try hold(Array(Set(keys)), at: event.head.time, id, holder)
     }
 
-    private func hold(_ keys: [[UInt8]], _ event: CapturedEvent, _ id: Int64, _ holder: Int64) throws {
+    private func hold(_ keys: [[UInt8]], at time: Instant, _ id: Int64, _ holder: Int64) throws {
         try insert(
             into: "container_holder", columns: ["name_key", "from_at", "event_id", "holder_id"],
             rows: keys.map {
-                [.bytes($0), .integer(event.head.time.microseconds), .integer(id), .integer(holder)]
+                [.bytes($0), .integer(time.microseconds), .integer(id), .integer(holder)]
             })
     }
 }
@@ -93,28 +102,31 @@ private struct Closing {
 }
 
 extension WriteSession {
-    /// Everything out of a container, and out of what came out of it, `depth` levels down.
-    private func empty(_ key: [UInt8], _ owners: [Int64], _ closing: Closing, holder: Int64, depth: Int) throws {
-        guard depth > 0 else { return }
-        for owner in owners {
-            let inside = try rows(
-                """
-                SELECT name_key FROM container_stay WHERE owner_id = \(owner) AND parent_key = \(key)
-                    AND \(Containment.isOpen) AND \(Containment.counts(closing.returnID))
-                """
-            ) { try $0.next([UInt8].self) }
-            let out = try openRuns(of: owner, in: key, returnID: closing.returnID).map { run in
-                ReturnRow.Subject(
-                    ownerID: run.ownerID, allocationNumber: run.allocationNumber, first: run.first, last: run.last)
-            }
-            try keepHolder(holder, of: out, closing)
-            try close("containment_run", "owner_id = \(owner) AND parent_key = \(key)", closing)
-            try close("container_stay", "owner_id = \(owner) AND parent_key = \(key)", closing)
-            for box in inside { try empty(box, [owner], closing, holder: holder, depth: depth - 1) }
+    /// Everything of an owner out of a container, and out of what came out of it, `depth` levels down: answers the
+    /// containers that came out.
+    private func empty(
+        _ key: [UInt8], of owner: Int64, _ closing: Closing, holder: Int64, depth: Int
+    ) throws -> [[UInt8]] {
+        guard depth > 0 else { return [] }
+        let inside = try rows(
+            """
+            SELECT name_key FROM container_stay WHERE owner_id = \(owner) AND parent_key = \(key)
+                AND \(Containment.isOpen) AND \(Containment.counts(closing.returnID))
+            """
+        ) { try $0.next([UInt8].self) }
+        let out = try openRuns(of: owner, in: key, returnID: closing.returnID).map { run in
+            ReturnRow.Subject(
+                ownerID: run.ownerID, allocationNumber: run.allocationNumber, first: run.first, last: run.last)
         }
+        try keepHolder(holder, of: out, closing)
+        try close("containment_run", "owner_id = \(owner) AND parent_key = \(key)", closing)
+        try close("container_stay", "owner_id = \(owner) AND parent_key = \(key)", closing)
+        return try inside
+            + inside.flatMap { try empty($0, of: owner, closing, holder: holder, depth: depth - 1) }
     }
 
-    /// Who takes goods of others out of a container has them from then on: the container says so no longer.
+    /// Who takes goods of others out of a container has them from then on: the container says so no longer. So with the
+    /// containers in it, whosever the goods are.
     private func keepHolder(_ holder: Int64, of subjects: [ReturnRow.Subject], _ closing: Closing) throws {
         let strange = subjects.filter { $0.ownerID != holder }.joined
         let rows: [[Value]] = strange.flatMap { subject in

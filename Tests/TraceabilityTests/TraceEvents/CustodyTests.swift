@@ -55,6 +55,47 @@ import Traceability
         }
     }
 
+    /// Box in pallet: the one that is shipped says who has the other.
+    @Test(arguments: TestEngine.available)
+    func `a pallet passes on the boxes in it, and they stay with who opens it`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let (dealer, other) = (
+                try await shop.dealer("某经销商", "DEALER1"), try await shop.dealer("另一经销商", "DEALER2")
+            )
+            let pallet = "https://id.gs1.org/00/106141412345678915"
+            let boxes = [box, "https://id.gs1.org/00/106141412345678922"]
+            let uris = try (0..<4).map { try shop.uri($0) }
+            try await shop.expectSuccess(
+                try await shop.capture([
+                    try shop.commissioning([0, 1, 2, 3]), shop.packing(boxes[0], [uris[0], uris[1]]),
+                    shop.packing(boxes[1], [uris[2], uris[3]]), shop.packing(pallet, boxes),
+                    shop.object([pallet], step: "shipping", more: shop.destination("DEALER1")),
+                ]))
+            func firstRule(_ event: String, by actor: Actor) async throws -> String? {
+                let job = try await shop.capture([event], by: actor)
+                return try await platform.datastore.report { try $0.returnErrors(job.id) }.first?.rule.code
+            }
+            let taking = shop.packing(pallet, [boxes[0]], action: "DELETE", at: "2026-11-22T09:10:00+08:00")
+            #expect(try await firstRule(taking, by: other) == "capture.container-custody")
+            #expect(try await firstRule(taking, by: dealer) == nil, "one box by its name")
+            let opening = shop.packing(pallet, [], action: "DELETE", at: "2026-11-22T09:20:00+08:00")
+            #expect(try await firstRule(opening, by: dealer) == nil, "and all that is left")
+            for (place, container) in boxes.enumerated() {
+                let sold = shop.object([uris[2 * place]], step: "retail_selling", at: "2026-11-22T10:00:00+08:00")
+                #expect(try await firstRule(sold, by: other) == "return.no-custody")
+                #expect(try await firstRule(sold, by: dealer) == nil, "a unit of box \(place)")
+                let on = shop.object(
+                    [container], step: "shipping", at: "2026-11-22T10:10:00+08:00", more: shop.destination("DEALER2"))
+                #expect(try await firstRule(on, by: other) == "capture.container-custody")
+                #expect(try await firstRule(on, by: dealer) == nil, "box \(place) goes on")
+                let last = shop.object([uris[2 * place + 1]], step: "retail_selling", at: "2026-11-22T10:20:00+08:00")
+                #expect(try await firstRule(last, by: dealer) == "return.no-custody", "it has gone")
+                #expect(try await firstRule(last, by: other) == nil)
+            }
+        }
+    }
+
     @Test(arguments: TestEngine.available)
     func `a box in somebody's hands is emptied by him, and by who owns all that is in it`(
         _ engine: TestEngine
