@@ -77,12 +77,12 @@ struct RegisterPages: Sendable {
     private func page(_ call: Call, _ state: FormState) async throws -> HTML {
         let keys = call.platform.keys
         let found = try await call.platform.datastore.report { session in
-            RegisterView.Registers(
+            PrivacyRegisterView.Registers(
                 assessments: try session.impactAssessments(keys), sharing: try session.sharingRecords(),
                 incidents: try session.privacyIncidents(keys), holds: try session.legalHolds(),
                 runs: try session.retentionRuns(), subjects: try session.subjectCount())
         }
-        return RegisterView(t: Scene(call), state: state, found: found).html(try RetentionRule.shipped())
+        return PrivacyRegisterView(t: Scene(call), state: state, found: found).html(try RetentionRule.shipped())
     }
 
     /// Whom an incident touches, for the letters.

@@ -1,7 +1,7 @@
 import Markup
 import Traceability
 
-struct RegisterView {
+struct PrivacyRegisterView {
     struct Registers: Sendable {
         let assessments: [ImpactAssessment]
         let sharing: [SharingRecord]
