@@ -10,9 +10,11 @@ import Traceability
 /// Every page that somebody comes to by links, and every file that is offered there.
 @Suite struct CanaryCrawlTests {
     @Test(arguments: TestEngine.available)
-    func `V8_4_1 V8_2_2 nobody comes by any link or export to a byte of another enterprise`(
-        _ engine: TestEngine
-    ) async throws {
+    func
+        `V8_4_1 V8_2_2 GA-IA nobody comes by a link or an export to a byte of another enterprise, or to a stored secret`(
+            _ engine: TestEngine
+        ) async throws
+    {
         try await withTwins(engine) { desk in
             let (a, b) = (desk.twins.a, desk.twins.b)
             let readers = [
@@ -25,6 +27,8 @@ import Traceability
                 #expect(found.count > (reader.roles == [.dealer] ? 10 : 30), "\(reader.accountName): \(found.count)")
                 for (uri, answer) in found {
                     #expect(answer.status.code < 500, "\(reader.accountName) \(uri): \(answer.status)")
+                    // As the tests hash passwords.
+                    #expect(!answer.shows("plain:"), "\(reader.accountName) \(uri) shows a stored secret")
                     for mark in marks {
                         #expect(
                             !answer.shows(mark), "\(reader.accountName) \(uri) shows \(Self.place(of: mark, answer))")
