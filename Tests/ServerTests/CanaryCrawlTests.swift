@@ -11,7 +11,7 @@ import Traceability
 @Suite struct CanaryCrawlTests {
     @Test(arguments: TestEngine.available)
     func
-        `V8_4_1 V8_2_2 GA-IA nobody comes by a link or an export to a byte of another enterprise, or to a stored secret`(
+        `V8_4_1 V8_2_2 GA-IA nobody comes by link or export to a byte of another enterprise, or to a secret`(
             _ engine: TestEngine
         ) async throws
     {
