@@ -104,7 +104,7 @@ extension Platform {
     /// What became of a request, for who has its number: the answer, not the contact.
     public func rightsRequest(number: String) async throws -> (request: RightsRequest, answer: String?) {
         let clean = String(number.uppercased().prefix(40))
-        guard let found = try await datastore.lookUp({ try $0.rightsRequest(number: clean) }) else {
+        guard let found = try await datastore.read({ try $0.rightsRequest(number: clean) }) else {
             throw Refusal(.missing, .missing, ["object": "rights request"])
         }
         return (found, try keys.text(found.answerSealed, place: RightsRequest.answerPlace))

@@ -59,6 +59,8 @@ public enum Mask {
 
     /// PI-MASK-11: without the last octet (IPv4) or the last 80 bits (IPv6).
     public static func networkAddress(_ address: String) -> String {
+        // What is no address, such as the word for the machine itself, names nobody.
+        guard address.contains(where: \.isNumber) else { return address }
         if address.contains(":") {
             let groups = address.split(separator: ":", omittingEmptySubsequences: false)
             return groups.prefix { !$0.isEmpty && $0 != "*" }.prefix(3).joined(separator: ":") + "::*"
