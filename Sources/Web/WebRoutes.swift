@@ -64,7 +64,7 @@ public struct WebRoutes: Sendable {
             LeavingPages.staff.routes,
             MappingPages().routes,
             MyDataPages().routes,
-            RegisterPages().routes,
+            PrivacyRegisterPages().routes,
             RightsPages().routes,
             ReauthenticatePages().routes,
             ReturnPages().routes,

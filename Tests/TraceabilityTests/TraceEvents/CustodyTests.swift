@@ -74,7 +74,8 @@ import Traceability
                 ]))
             func firstRule(_ event: String, by actor: Actor) async throws -> String? {
                 let job = try await shop.capture([event], by: actor)
-                return try await platform.datastore.report { try $0.returnErrors(job.id) }.first?.rule.code
+                return try await platform.datastore.report { try $0.returnErrors(job.id, platform.keys) }.first?.rule
+                    .code
             }
             let taking = shop.packing(pallet, [boxes[0]], action: "DELETE", at: "2026-11-22T09:10:00+08:00")
             #expect(try await firstRule(taking, by: other) == "capture.container-custody")

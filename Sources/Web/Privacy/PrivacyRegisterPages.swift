@@ -8,7 +8,7 @@ import Storage
 import Traceability
 
 /// 个人信息保护台账: assessments, sharing, incidents, holds, what retention did; each with its form.
-struct RegisterPages: Sendable {
+struct PrivacyRegisterPages: Sendable {
     private static let path = "/privacy/registers"
 
     var routes: [Route] {
