@@ -1,3 +1,4 @@
+import Exchange
 import Foundation
 import Traceability
 
@@ -40,6 +41,16 @@ extension ServerConfiguration {
             throw ConfigurationError(description: "second-factor: “\(secondFactor)” is none of off, staff, all")
         }
         return factor
+    }
+
+    /// Where messages to persons are laid; nil: none are sent. Throws `ConfigurationError` for a folder that cannot be
+    /// written to.
+    func openMessageFolder() throws -> MessageFolder? {
+        guard let messageFolder else { return nil }
+        do { return try MessageFolder(messageFolder) } catch {
+            throw ConfigurationError(
+                description: "message-folder: \(messageFolder) cannot be used: \(error.localizedDescription)")
+        }
     }
 
     /// Behind a proxy that is not named every visitor has the proxy's address: one locks out, and slows down, all.

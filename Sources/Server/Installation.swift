@@ -1,5 +1,4 @@
 import Cryptography
-import Exchange
 import Foundation
 public import Gateway
 public import Logging
@@ -27,7 +26,7 @@ public struct Installation: Sendable {
         if options.publicURL.isEmpty { options.publicURL = defaultURL(configuration) }
         options.destinations = try configuration.destinations()
         options.secondFactor = try configuration.usualSecondFactor()
-        options.messages = try configuration.messageFolder.map { try MessageFolder($0) }
+        options.messages = try configuration.openMessageFolder()
         options.passwordWords = try configuration.readPasswordWords()
         options.witnessPolicy = try configuration.readWitnessPolicy()
         let datastore = try openDatastore(configuration)
