@@ -1,6 +1,6 @@
 # The words of this repository. The first commands of the README, ./run and ./test, need no make.
 
-.PHONY: help run demo test soak fuzz build release lint format bench doctor clean
+.PHONY: help run demo test soak fuzz security build release lint format bench doctor clean
 
 help:     ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -14,6 +14,8 @@ soak:     ## the long passes of every fuzzer and property: RANSU_SOAK_SECONDS ea
 	RANSU_SOAK_SECONDS=$${RANSU_SOAK_SECONDS:-600} swift test --disable-xctest --filter 'Fuzz|Property|AmendmentSequence|CheckLedger'
 fuzz:     build ## EPCIS by its OpenAPI document against a demo server; needs PyPI (schemathesis)
 	scripts/fuzz-epcis .build/debug/ransu
+security: ## attack a server of its own: TLS, smuggling, slow clients, guessing, injection, a browser; needs PyPI
+	Tests/Security/run
 build:    ## debug build of everything, tests included
 	swift build --build-tests --explicit-target-dependency-import-check error
 release:  ## release build of the server

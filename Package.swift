@@ -132,7 +132,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "API", "Web", "Exchange", "Gateway", "Traceability", "Storage", "StorageSQLite", "StoragePostgres",
-                "Cryptography", "Identification", "Labels", "Ledger", "Serials", "Spreadsheets", "JSONStream",
+                "Cryptography", "Identification", "Labels", "Ledger", "Serials", "Spreadsheets", "JSONStream", "CZlib",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -197,7 +197,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Server", "Gateway", "API", "Web", "Exchange", "Traceability", "Storage", "Identification",
-                "TestSupport", "Spreadsheets", "Cryptography", "Ledger",
+                "TestSupport", "Spreadsheets", "Cryptography", "Ledger", "StorageSQLite",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

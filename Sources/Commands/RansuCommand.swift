@@ -9,7 +9,8 @@ public struct RansuCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, AdminCommand.self, DoctorCommand.self, Identify.self, MigrateCommand.self,
             BenchCommand.self, EPCISCommand.self, VerifyCommand.self, WitnessCommand.self, FsckCommand.self,
-            LedgerCommand.self, AuthorizationCommand.self, LimitsCommand.self,
+            LedgerCommand.self, AuthorizationCommand.self, LimitsCommand.self, BackupCommand.self, RestoreCommand.self,
+            EvidenceCommand.self,
         ])
 
     public init() {}

@@ -106,7 +106,7 @@ struct RouteWords {
     let resource: String
     let verb: String
     /// The address of a code: it says by itself what it is about.
-    private let isCode: Bool
+    let isCode: Bool
     private let parameters: [String]
 
     init(method: HTTPRequest.Method, path: String) {

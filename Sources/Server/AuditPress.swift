@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import ServiceLifecycle
 import Traceability
@@ -6,8 +7,11 @@ extension Installation {
     /// The service begins or ends (GB/T 22239 7.1.5.1): of no account, from here.
     func recordService(_ action: String) async throws {
         let occasion = Occasion(now: platform.clock.now(), requestID: "service", address: "local", agent: "ransu serve")
-        try await platform.auditTrail.write(
-            AuditEntry(action, ("system", "", platform.options.publicURL)), by: nil, on: occasion)
+        var entry = AuditEntry(action, ("system", "", platform.options.publicURL))
+        // A configuration that was changed has another digest.
+        entry.after = SelfCheckPost.settingsDigest(
+            configuration, environment: ProcessInfo.processInfo.environment)
+        try await platform.auditTrail.write(entry, by: nil, on: occasion)
     }
 }
 

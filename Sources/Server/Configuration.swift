@@ -35,6 +35,20 @@ public struct ServerConfiguration: Sendable {
     public var connectionsMax = 4_000
     public var edge = EdgeSettings()
     public var options: PlatformOptions
+    /// Addresses and CIDR blocks that are never closed, whatever comes from them.
+    public var blockExempt: [String] = []
+    /// A file of lines `CIDR,region`; nil: nobody is seen to travel.
+    public var addressRegions: String?
+    /// Where backups go, and where a second copy of them; nil: nowhere.
+    public var backupTarget: String?
+    public var backupCopy: String?
+    /// `02:30`; nil: nobody makes backups by the clock.
+    public var backupAt: String?
+    /// The secret that seals them; nil: `backup.key` in the data folder.
+    public var backupKeyFile: String?
+    public var backupPassphraseFile: String?
+    /// An empty database that drills may use, on PostgreSQL.
+    public var backupDrillDatabase: String?
 
     public init(dataFolder: String) {
         self.dataFolder = dataFolder
@@ -90,7 +104,13 @@ extension ServerConfiguration {
         "hotline", "yearly-quota", "tls-certificate", "tls-key", "trusted-proxy", "log-level", "connections-max",
         "signer", "syslog", "webhook-allow", "witness-policy", "head-store", "ledger-origin",
         "password-words", "breached-passwords", "second-factor", "message-folder",
-    ].union(EdgeSettings.keys)
+    ].union(EdgeSettings.keys).union(watchKeys)
+
+    /// Of backups, and of closed addresses.
+    private static let watchKeys: Set<String> = [
+        "backup-target", "backup-copy", "backup-at", "backup-key-file", "backup-passphrase-file",
+        "backup-drill-database", "block-exempt", "address-regions",
+    ]
 
     /// Reads the file and the environment; flags are laid over the result by the command.
     public static func load(dataFolder: String, environment: [String: String]) async throws -> ServerConfiguration {
@@ -134,6 +154,9 @@ extension ServerConfiguration {
         breachedPasswords = reader.string(forKey: "breached-passwords") ?? breachedPasswords
         messageFolder = reader.string(forKey: "message-folder") ?? messageFolder
         secondFactor = reader.string(forKey: "second-factor") ?? secondFactor
+        applyBackups(reader)
+        if let text = reader.string(forKey: "block-exempt") { blockExempt = Self.list(text) }
+        addressRegions = reader.string(forKey: "address-regions") ?? addressRegions
         logLevel = reader.string(forKey: "log-level") ?? logLevel
         connectionsMax = Int(try Self.number(reader, "connections-max", 10...100_000) ?? Int64(connectionsMax))
         signer = reader.string(forKey: "signer").map { $0 == "true" } ?? signer

@@ -35,6 +35,14 @@ enum ControlSocket {
             let order = try await ControlOrder(request, scope)
             return try await beginNewLog(order, signing)
         }
+        router.post("/backup") { request, _ in
+            let bytes = Array(buffer: try await request.body.collect(upTo: 65_536))
+            return try await backUp(bytes, installation)
+        }
+        router.post("/evidence") { request, _ in
+            let bytes = Array(buffer: try await request.body.collect(upTo: 65_536))
+            return try await writeEvidence(bytes, installation)
+        }
         return Application(
             responder: router.buildResponder(),
             configuration: .init(address: .unixDomainSocket(path: path), serverName: nil),
@@ -92,6 +100,31 @@ enum ControlSocket {
         }
     }
 
+    /// `{"file": …}` → what was done or `{"refused": …}`.
+    private static func writeEvidence(_ bytes: [UInt8], _ installation: Installation) async throws -> Response {
+        do {
+            let request = JSONNode(try JSONValue(parsing: bytes))
+            let done = try await installation.writeEvidence(
+                to: try request.string("file"), by: try request.optionalString("by") ?? ShellPerson.unknown)
+            return .json { $0.member("done", done) }
+        } catch let refusal as Refusal {
+            return .json { $0.member("refused", refusal.text(.english)) }
+        }
+    }
+
+    /// `{"kind": …, "target": …}` → what was done or `{"refused": …}`.
+    private static func backUp(_ bytes: [UInt8], _ installation: Installation) async throws -> Response {
+        do {
+            let request = JSONNode(try JSONValue(parsing: bytes))
+            let ended = try await installation.backUp(
+                try request.string("kind"), target: try request.optionalString("target"),
+                by: try request.optionalString("by") ?? ShellPerson.unknown)
+            return .json { $0.member("done", ended) }
+        } catch let refusal as Refusal {
+            return .json { $0.member("refused", refusal.text(.english)) }
+        }
+    }
+
     /// `{"name": …, "role": …}` → `{"secret": …, "expires": …}` or `{"refused": …}`.
     private static func createAdmin(_ order: ControlOrder, _ installation: Installation) async throws -> Response {
         do {
@@ -140,6 +173,25 @@ extension Installation {
     public func erasePersonal(owner: Int64, event: Int64, reason: String, by person: String) async throws {
         try await ErasePersonalData(platform)(
             owner: owner, event: event, reason: reason, by: person, on: .shell(person, now: platform.clock.now()))
+    }
+
+    /// A backup, a verification or a drill, to its end. Answers what was done, in a line for the shell.
+    /// - Parameters:
+    ///   - kind: `backup`, `verify`, `drill`.
+    ///   - target: another folder than the configured one.
+    public func backUp(_ kind: String, target: String?, by person: String) async throws -> String {
+        guard let kind = BackupRun.Kind(rawValue: kind), kind != .restore else {
+            throw Refusal(
+                .invalid, .unknownChoice, field: "kind", ["field": "kind", "value": kind, "choices": "backup"])
+        }
+        let work = BackupWork(installation: self, environment: ProcessInfo.processInfo.environment)
+        let thread = QuietThread(name: "backup")
+        defer { thread.end() }
+        let ended = try await withTaskExecutorPreference(thread) {
+            try await work.run(kind, target: target, by: person)
+        }
+        return "\(kind.rawValue) \(ended.snapshot): \(ended.detail.english); \(ended.pieceCount) pieces, "
+            + "\(ended.newCount) new, \(ended.byteCount) bytes"
     }
 
     /// A new log, whose first leaf names the last signed head: after a restore that is behind what was signed. Answers

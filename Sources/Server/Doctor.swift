@@ -43,6 +43,7 @@ public struct Doctor: Sendable {
             findings.append(contentsOf: await ledger(opened))
             findings.append(contentsOf: await LedgerDoctor(platform: opened.platform).examine())
             findings.append(contentsOf: await AccountDoctor(platform: opened.platform).examine())
+            findings.append(contentsOf: await BackupDoctor(installation: opened).examine())
             await opened.close()
         } catch {
             let running = FileManager.default.fileExists(atPath: configuration.controlSocket)

@@ -15,7 +15,8 @@ struct HealthRoutes: Sendable {
             .open(.get, "/readyz") { call in
                 guard readiness.isReady else { return .plain("starting\n", status: .serviceUnavailable) }
                 _ = try await call.platform.datastore.read { try $0.exists("SELECT 1 FROM setting LIMIT 1") }
-                return .plain("ready\n")
+                // It serves, and somebody must look: the program's own files are not what was installed.
+                return .plain(call.platform.integrity.faults.isEmpty ? "ready\n" : "degraded\n")
             },
             .open(.get, "/metrics") { call in
                 let isLoopback = call.occasion.address.hasPrefix("127.") || call.occasion.address == "::1"

@@ -46,6 +46,8 @@ public struct Serve: Sendable {
         defer { withExtendedLifetime(lock) {} }
         installation.emptySpool()
         try await installation.platform.abandonUnfinishedReturns()
+        let facts = ProcessFacts(configuration: installation.configuration)
+        installation.platform.machineFacts.tell { facts.files }
         let parts = try SecurityParts(installation: installation)
         let gateway = try Self.gateway(parts)
         let signing = try LedgerSigning(installation, environment: ProcessInfo.processInfo.environment)

@@ -105,7 +105,8 @@ enum House {
             ],
             outside: http.union(machine).union([
                 "Configuration", "HummingbirdCore", "HummingbirdTLS", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle",
-                "SystemPackage", "UnixSignals",
+                // CZlib: backups are packed.
+                "SystemPackage", "UnixSignals", "CZlib",
             ]), foundation: true),
         HouseTarget(
             4, "Edge", own: ["Identification"], outside: machine.union(["FoundationNetworking"]), foundation: true),

@@ -24,7 +24,7 @@ import Testing
         #expect(link.uri(domain: "https://id.example.cn/") == "https://id.example.cn/01/06901234567892/10/01")
     }
 
-    @Test func `percent signs are decoded once`() throws {
+    @Test func `V1_1_1 percent signs are decoded once`() throws {
         let link = try DigitalLink("https://a/01/06901234567892/10/A%252F%2FB")
         #expect(link.batch == "A%2F/B")
         #expect(link.uri(domain: "https://a") == "https://a/01/06901234567892/10/A%252F%2FB")

@@ -172,7 +172,7 @@ def tls():
     report.check("V3.4.1: with HSTS of two years", seconds and int(seconds[1]) >= 63072000, page.headers)
     suites(server.port)
     plain = status(Client(server.port))
-    report.check("plain HTTP on that port is not served", plain in (0, 400), plain)
+    report.check("V4.1.2: plain HTTP on that port is not served", plain in (0, 400), plain)
     report.equal("SIGTERM: exit code 0", server.stop(), 0)
 
 

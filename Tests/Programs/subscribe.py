@@ -236,7 +236,7 @@ class Walk:
         made = self.subscribe("/moved")
         self.receiver.status, self.receiver.location = 307, f"http://127.0.0.1:{self.receiver.port}/elsewhere"
         self.capture("urn:x:30")
-        report.check("the redirect is an answer", until(lambda: self.attempts(made)), self.shown(made))
+        report.check("V15.3.2: the redirect is an answer, and nobody follows it", until(lambda: self.attempts(made)), self.shown(made))
         report.equal("as it stands", self.shown(made)["deliveries"][0].get("status"), 307)
         report.equal("and not followed", self.receiver.names("/elsewhere", taken=False), [])
         self.receiver.status, self.receiver.location = 204, None

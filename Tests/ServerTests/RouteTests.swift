@@ -106,6 +106,7 @@ func withRoutes(
         "POST /scratch", "POST /api/v1/scratch-checks", "GET /vocabulary/gas", "GET /vocabulary/gas.jsonld",
         "GET /vocabulary/gas.schema.json", "GET /ledger", "GET /ledger/policy", "GET /ledger-{log}/policy",
         "GET /proof", "GET /proof/file",
+        "GET /blocked/{no}", "POST /blocked/{no}/appeal",
     ]).union(
         ["/ledger", "/ledger-{log}"].flatMap { log in
             ["/checkpoint", "/tile/**", "/proof/{index}"].map { "GET \(log)\($0)" }

@@ -7,7 +7,7 @@ import Testing
 
 /// The trail on its way to receivers: RFC 5424 messages, in order, from a cursor that is kept.
 @Suite struct SyslogTests {
-    @Test func `MLPS-X-4 V16_4_1 V16_2_4 a record is a message of RFC 5424 with its fields escaped`() async throws {
+    @Test func `MLPS-X-4 V16_4_1 V16_2_2 V16_2_4 a record is a message of RFC 5424, escaped`() async throws {
         try await withPlatform(.sqlite) { platform, clock in
             let occasion = Occasion(now: clock.now(), requestID: "r-1", address: "::1", agent: "a\"b]c\\d\ne")
             let entry = AuditEntry("place.close", ("place", "5", "店"), outcome: .failure, reason: "gone")

@@ -10,8 +10,8 @@ struct ConformityRoutes: Sendable {
 
     /// Throws `Refusal.unavailable` when the installation lacks the file.
     init() throws {
-        conformity = try .shipped()
-        results = try .shipped()
+        conformity = try Conformity.shipped()
+        results = try ConformityResults.shipped()
     }
 
     var routes: [Route] {

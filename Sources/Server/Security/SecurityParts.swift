@@ -1,3 +1,4 @@
+import Foundation
 import Gateway
 import ServiceLifecycle
 
@@ -31,6 +32,9 @@ struct SecurityParts: Sendable {
     /// Throws `ConfigurationError` for a setting that one of them cannot use.
     func doorGates() throws -> [any Gate] {
         [
+            // It sees what the others refuse.
+            WatchGate(regions: try installation.configuration.regionsOfAddresses()),
+            BlockGate(),
             HostGate(hosts: try installation.configuration.namedHosts()),
             pace,
             AddressPaceGate(work),
@@ -54,6 +58,7 @@ struct SecurityParts: Sendable {
             configuration.unnamedProxy,
             configuration.certificateFinding,
             configuration.outgoingFinding,
+            SelfCheckDoctor.finding,
         ].compactMap { $0 }
     }
 
@@ -65,6 +70,9 @@ struct SecurityParts: Sendable {
             PacePost(
                 platform: installation.platform, books: pace.books + work.books,
                 hasPeers: installation.configuration.databaseURL != nil, logger: installation.logger),
+            try WatchPost(installation),
+            SelfCheckPost(installation: installation),
+            try BackupPost(installation, environment: ProcessInfo.processInfo.environment),
         ]
     }
 

@@ -89,7 +89,7 @@ extension Role {
         case .systemAdmin:
             [
                 .organizationRead, .calendarEdit, .metricsRead, .systemOperate, .usageRead, .keyRead, .keyConfirm,
-                .backupManage, .conformityRead,
+                .backupManage, .conformityRead, .postManage,
             ]
         case .securityAdmin:
             [

@@ -41,6 +41,13 @@ public final class Platform: Sendable {
     public let policy: PolicyMemory
     /// Lines of the audit trail that wait to be written, and how often somebody was refused.
     public let auditTrail: AuditTrail
+    /// What addresses do that is no ordinary use, and which are closed for it.
+    public let watch = WatchMemory()
+    public let closedAddresses = ClosedAddressMemory()
+    /// What only the process knows of itself, for the evidence file.
+    public let machineFacts = MachineFacts()
+    /// What the self-check found.
+    public let integrity = IntegrityState()
     /// Gives the leaves of facts their places in the tree.
     let sealing: Sealing
     /// Links of products in memory: a redirect costs no read.

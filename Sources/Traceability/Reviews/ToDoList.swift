@@ -23,6 +23,11 @@ public struct ToDoList: Sendable, Hashable {
     public var spotCheckNotices = 0
     /// Units whose ★ tests count as failed.
     public var failedUnits: Int64 = 0
+    /// System administrators: kinds of backup work whose last run failed.
+    public var failedBackups = 0
+    /// Posts whose review is due within thirty days, and those that are late.
+    public var duePosts = 0
+    public var latePosts = 0
 
     public init() {}
 }
@@ -41,6 +46,10 @@ extension Session {
         list.soonest = Array(list.soonest.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(5))
         (list.spotChecksToLookAt, list.spotCheckNotices) = try spotCheckToDos(of: actor)
         if actor.may(.returnRead) { list.failedUnits = try failedUnitCount(for: actor) }
+        if actor.may(.postManage) {
+            (list.duePosts, list.latePosts) = try duePosts(of: actor.organizationID, on: now.date)
+        }
+        if actor.may(.backupManage) { list.failedBackups = try failedBackupKinds().count }
         if !actor.isStaff { try addOwn(to: &list, actor, at: now) }
         return list
     }

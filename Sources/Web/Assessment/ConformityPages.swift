@@ -10,15 +10,15 @@ struct ConformityPages: Sendable {
 
     /// Throws `Refusal.unavailable` when the installation lacks the file.
     init() throws {
-        conformity = try .shipped()
-        results = try .shipped()
+        conformity = try Conformity.shipped()
+        results = try ConformityResults.shipped()
     }
 
     var routes: [Route] {
         [
             .guarded(.get, "/conformity", .conformityRead) { call, _ in
-                let standard = call.query("standard").flatMap(Conformity.Standard.init)
-                let state = call.query("state").flatMap(Conformity.State.init)
+                let standard = call.query("standard").flatMap { Conformity.Standard(rawValue: $0) }
+                let state = call.query("state").flatMap { Conformity.State(rawValue: $0) }
                 let view = ConformityView(t: Scene(call), conformity: conformity, results: results)
                 return .page(view.html(standard ?? .mlps, state))
             }

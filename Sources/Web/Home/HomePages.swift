@@ -19,6 +19,7 @@ struct HomePages: Sendable {
                 if actor.may(.returnRead) {
                     view.held = try await ListHeldFailedGoods(call.platform)(by: actor, limits: (runs: 20, windows: 20))
                 }
+                if actor.isStaff { view.changedFiles = call.platform.integrity.faults.count }
                 return .page(view.html(list))
             }.recording(.none("counts of what waits for the asker")),
             .signedIn(.get, "/account") { call, actor in .page(AccountView(t: Scene(call), actor: actor).html) }

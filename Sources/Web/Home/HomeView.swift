@@ -9,6 +9,8 @@ struct HomeView {
     var failed: FailedGoods?
     /// Failed goods of others that the organization has.
     var held = HeldFailedGoods()
+    /// Files of the program that are not what was installed: for staff.
+    var changedFiles = 0
 
     func html(_ list: ToDoList) -> HTML {
         let title = t("待办", "To do")
@@ -19,7 +21,8 @@ struct HomeView {
         return Page.console(
             t, title: title,
             """
-            \(t.heading(title, "\(t.now.minuteText.prefix(10)) · \(actor.organizationName)"))\(passwordNote)\(strip)
+            \(t.heading(title, "\(t.now.minuteText.prefix(10)) · \(actor.organizationName)"))
+            \(integrity)\(passwordNote)\(strip)
             \(cases(t("须补正", "To correct"), list.returned, isOwn: true))
             \(cases(t("最近到期的审核", "Reviews due soonest"), list.soonest, isOwn: false))
             \(cases(t("审核中", "In review"), list.waiting, isOwn: true))\(quiet)
@@ -37,6 +40,15 @@ struct HomeView {
             \(t("密码有效期至", "Your password ends on")) \(t.time(end))\(t("，", "; "))\
             <a href="/password">\(t("修改密码", "change it"))</a>
             """)
+    }
+
+    private var integrity: HTML {
+        guard changedFiles > 0 else { return .empty }
+        let text = t(
+            "\(changedFiles) 个程序文件与安装清单不符，请立即联系系统管理员",
+            "\(changedFiles) files of the program are not as they were installed: tell the system administrator at once"
+        )
+        return t.notice(.bad, "\(text)")
     }
 
     private func figures(_ list: ToDoList) -> [HTML] {
@@ -65,6 +77,18 @@ struct HomeView {
         if list.unconfirmedAllocations > 0 {
             all.append(
                 figure(t("待首件确认的码段", "First labels to confirm"), list.unconfirmedAllocations, "/print-jobs"))
+        }
+        if list.duePosts > 0 {
+            all.append(
+                figure(
+                    t("待复审的岗位", "Posts to review"), list.duePosts, "/posts",
+                    warning: list.latePosts == 0 ? nil : t("\(list.latePosts) 个逾期", "\(list.latePosts) late")))
+        }
+        if list.failedBackups > 0 {
+            all.append(
+                figure(
+                    t("备份任务", "Backups"), list.failedBackups, "/backups",
+                    warning: t("最近一次失败", "the last one failed")))
         }
         if list.endingCertificates > 0 {
             all.append(

@@ -19,7 +19,7 @@ public enum ErrorPage {
                 t, title: title(problem.status, t),
                 """
                 <section class="card error"><p class="big num" aria-hidden="true">\(problem.status.code)</p>
-                <h1>\(title(problem.status, t))</h1>\(texts)
+                <h1>\(title(problem.status, t))</h1>\(texts)\(objection(problem, t))
                 <p class="actions"><a class="button primary" href="/">\(t("回首页", "Front page"))</a></p>
                 <p class="small muted">\(t("请求号", "Request id"))
                 <span class="mono">\(call.occasion.requestID)</span></p>
@@ -37,6 +37,14 @@ public enum ErrorPage {
         case "session.confirm-first": "/reauthenticate?next=" + PercentEncoding.encode(Scene(call).place)
         default: nil
         }
+    }
+
+    /// Whoever asks from a closed address can object.
+    private static func objection(_ problem: Problem, _ t: Scene) -> HTML {
+        guard let refusal = problem.refusals.first, refusal.rule.code == "security.address-closed",
+            let number = refusal.parameters["number"]
+        else { return .empty }
+        return "<p class=\"actions\"><a class=\"button\" href=\"/blocked/\(number)\">\(t("提出申诉", "Object"))</a></p>"
     }
 
     private static func title(_ status: HTTPResponse.Status, _ t: Scene) -> String {

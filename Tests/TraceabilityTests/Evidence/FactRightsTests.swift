@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(.enabled(if: TestEngine.available.contains(.postgres), "needs PostgreSQL"))
-    func `the reduced role starts, returns, amends, seals and erases, and changes no fact`() async throws {
+    func `V13_2_2 the reduced role starts, returns, amends, seals and erases, and changes no fact`() async throws {
         try await withReducedRole { owner, reduced, clock in
             let mighty = try await owner.datastore.report { try $0.changeableFacts() }
             #expect(
