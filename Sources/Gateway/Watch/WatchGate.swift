@@ -1,4 +1,5 @@
 public import HTTPTypes
+import Hummingbird
 import Traceability
 
 /// Looks at each answer for signs of an attack: address, question and status, never the body. What adds up is told by
