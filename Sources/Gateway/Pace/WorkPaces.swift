@@ -28,7 +28,7 @@ public final class WorkPaces: Sendable {
     /// Whom the request is counted for without an account; nil: nobody.
     func who(_ call: Call) -> String? {
         let address = call.occasion.address
-        if exemptsLoopback, NetworkAddress(address)?.isLoopback == true { return nil }
+        if exemptsLoopback, address.hasPrefix("127.") || address == "::1" { return nil }
         return NetworkAddress.subscriber(of: address)
     }
 
