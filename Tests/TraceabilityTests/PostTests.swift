@@ -21,21 +21,21 @@ import Traceability
             let soon = try await posts.appoint(draft("2026-12-10"), by: system, on: clock.occasion)
             let late = try await posts.appoint(draft("2026-11-01"), by: system, on: clock.occasion)
             _ = try await posts.appoint(draft("2027-06-01"), by: system, on: clock.occasion)
-            func toDos() async throws -> (Int, Int) {
+            func toDos() async throws -> [Int] {
                 let now = clock.now()
                 let list = try await platform.datastore.report { try $0.toDos(of: system, at: now) }
-                return (list.duePosts, list.latePosts)
+                return [list.duePosts, list.latePosts]
             }
-            #expect(try await toDos() == (2, 1))
+            #expect(try await toDos() == [2, 1])
             try await posts.review(late, next: "2027-11-01", by: system, on: clock.occasion)
-            #expect(try await toDos() == (1, 0))
+            #expect(try await toDos() == [1, 0])
             let training = (subject: "追溯标准", day: "2026-11-20", hours: Int64(8), result: "合格")
             try await posts.train(soon, training, by: system, on: clock.occasion)
             let listed = try await posts.list(by: system)
             #expect(listed.first?.id == soon && listed.first?.person == "王小明")
             #expect(listed.first?.trainings.map(\.hours) == [8])
             try await posts.end(soon, by: system, on: clock.occasion)
-            #expect(try await toDos() == (0, 0))
+            #expect(try await toDos() == [0, 0])
             await #expect(throws: Refusal.self) { try await posts.end(soon, by: system, on: clock.occasion) }
         }
     }
