@@ -1,4 +1,5 @@
 import HTTPTypes
+import Hummingbird
 import Traceability
 
 /// Refuses whoever asks from a closed address, with the number, why, until when, and where to object (PIPL art. 24).

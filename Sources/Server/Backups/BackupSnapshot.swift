@@ -1,3 +1,4 @@
+import Cryptography
 import JSONStream
 import Storage
 import Traceability

@@ -1,4 +1,5 @@
 import Configuration
+import Storage
 import Traceability
 
 /// Settings of backups (GB/T 22239 7.1.4.8).

@@ -3,6 +3,7 @@ import Gateway
 import Identification
 import Logging
 import ServiceLifecycle
+import Storage
 import Traceability
 
 /// Tells what the watch found, each second; and lets this process know of addresses that peers have closed.

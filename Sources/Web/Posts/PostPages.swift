@@ -1,5 +1,6 @@
 import Gateway
 import HTTPTypes
+import Hummingbird
 import Identification
 import Markup
 import Traceability

@@ -1,5 +1,6 @@
 import Gateway
 import HTTPTypes
+import Hummingbird
 import Markup
 import Storage
 import Traceability
