@@ -1,3 +1,4 @@
+import Identification
 import JSONStream
 import Storage
 import TestSupport

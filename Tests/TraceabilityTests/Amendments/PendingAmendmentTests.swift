@@ -1,3 +1,4 @@
+import Identification
 import Storage
 import TestSupport
 import Testing
