@@ -16,6 +16,8 @@ extension Phrases {
     }
 
     private static let fields = [
+        "minutes": "时长", "text": "说明", "qualification": "资格", "appointedOn": "任命日期", "reviewOn": "复审日期",
+        "onDay": "培训日期", "result": "结果", "hours": "学时", "reason": "原因",
         "accounts": "账号", "age": "年龄", "answer": "答复", "assessment": "影响评估", "basis": "依据", "body": "内容",
         "cause": "原因", "connector": "连接器", "foundAt": "发现时间", "guardian": "监护人", "harm": "危害",
         "impact": "影响", "kinds": "种类", "measures": "措施", "necessity": "必要性", "subject": "事项", "title": "标题",

@@ -3,7 +3,8 @@ extension Phrases {
     static let objects: [(english: String, chinese: String)] = [
         ("account {}", "账号 {0}"), ("account request {}", "账号申请 {0}"), ("scan device {}", "扫码设备 {0}"),
         ("invitation {}", "邀请 {0}"), ("audit record {}", "审计记录 {0}"),
-        ("amendment", "更正申请"), ("amendment {}", "更正申请 {0}"),
+        ("appeal {}", "申诉 {0}"), ("closed address", "关闭的地址"), ("closed address {}", "关闭的地址 {0}"),
+        ("post {}", "岗位 {0}"), ("amendment", "更正申请"), ("amendment {}", "更正申请 {0}"),
         ("checkpoint", "检查点"),
         ("code", "编码"), ("code-application {}", "用码申请 {0}"), ("code-listing {}", "已印举证 {0}"), ("id {}", "编号 {0}"),
         ("tile", "账本分块"), ("tile {}", "账本分块 {0}"), ("entry {}", "存证条目 {0}"), ("log {}", "日志 {0}"), ("n", "序号"),
