@@ -6,6 +6,7 @@ import Labels
 import Markup
 import NIOCore
 import Spreadsheets
+import Storage
 import Traceability
 
 /// 我的信息: what is kept about who is signed in, as a page and as a file; what they agreed to; their requests.
