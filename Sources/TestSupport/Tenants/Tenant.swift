@@ -4,7 +4,7 @@ public import Traceability
 public enum TenantObject: String, Sendable, Hashable, CaseIterable {
     case allocation, amendment, application, batch, capture, certificate, code, entrustment, event, file, grant,
         handOver
-    case history, link, mapping, member, oldAddress, organization, place, printJob, product, query, registration
+    case history, link, mapping, member, oldAddress, organization, place, post, printJob, product, query, registration
     case reservation, returned, spotCheck, subscription, tag
 }
 

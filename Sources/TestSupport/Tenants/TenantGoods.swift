@@ -171,6 +171,10 @@ extension TenantStory {
         ]
         let id = try await GiveGrant(platform)(.init { values[$0] ?? "" }, by: actor, on: occasion)
         tenant.ids[.grant] = "\(id)"
+        let post = PostDraft(
+            kind: "quality-officer", person: "质量员 \(mark)", isFullTime: true, qualification: "证书 \(mark)",
+            dates: ("2026-01-01", "2027-01-01"))
+        tenant.ids[.post] = "\(try await KeepPosts(platform).appoint(post, by: actor, on: occasion))"
     }
 
     private func scan() async throws {
