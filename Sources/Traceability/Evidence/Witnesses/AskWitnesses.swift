@@ -82,18 +82,14 @@ public struct AskWitnesses: Sendable {
         }
         guard let (checkpoint, states) = found, checkpoint.size > 0 else { return [:] }
         let asked = policy.witnesses.filter { names.contains($0.name) && $0.address != nil }
-        var outcomes: [LogName: WitnessOutcome] = [:]
-        await withTaskGroup(of: (LogName, WitnessOutcome).self) { group in
+        let outcomes = await withTaskGroup(of: (LogName, WitnessOutcome).self) { group in
             for witness in asked {
                 let state = states[witness.key.text] ?? WitnessState()
                 group.addTask {
-                    let dialogue = WitnessDialogue(witness: witness, checkpoint: checkpoint)
-                    do { return (witness.name, try await ask(dialogue, state)) } catch {
-                        return (witness.name, .failed("\(error)"))
-                    }
+                    (witness.name, await outcome(WitnessDialogue(witness: witness, checkpoint: checkpoint), state))
                 }
             }
-            for await (name, outcome) in group { outcomes[name] = outcome }
+            return await group.reduce(into: [LogName: WitnessOutcome]()) { $0[$1.0] = $1.1 }
         }
         let now = platform.clock.now()
         try await platform.datastore.write(.readCommitted) { session in
@@ -103,6 +99,12 @@ public struct AskWitnesses: Sendable {
             try session.markWitnessed(log: checkpoint.log, size: checkpoint.size, at: now)
         }
         return outcomes
+    }
+
+    /// A function of its own: Swift 6.3, optimizing, makes a task crash that answers a tuple from either half of a
+    /// `do`–`catch`.
+    private func outcome(_ dialogue: WitnessDialogue, _ state: WitnessState) async -> WitnessOutcome {
+        do { return try await ask(dialogue, state) } catch { return .failed("\(error)") }
     }
 
     private func ask(_ dialogue: WitnessDialogue, _ state: WitnessState) async throws -> WitnessOutcome {
