@@ -88,7 +88,7 @@ class Canary:
         again = self.maker.get(f"/api/v1/returns/{id}")
         report.answers("… and can be read again", again, 200, CANARIES["wrong cell"])
         report.check("the neighbour does not read it", self.neighbour.get(f"/api/v1/returns/{id}").status == 404)
-        shipping = {"event": "shipping", "code": self.codes[0], "eventTime": today(), "destination": CANARIES["destination"],
+        shipping = {"event": "出库", "code": self.codes[0], "eventTime": today(), "destination": CANARIES["destination"],
                     "destinationRegion": "440106", "operator": CANARIES["operator"], "orderNo": CANARIES["order"]}
         answer = send(self.maker, json.dumps(shipping, ensure_ascii=False).encode())
         report.check("shipped", answer.status == 201, answer)
@@ -102,7 +102,7 @@ class Canary:
         }
         document = {
             "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
-                         {"gas": f"{self.server_address()}/vocabulary/gas#", "example": "https://example.com/x/"}],
+                         {"gas": "urn:ransu:gas:", "example": "https://example.com/x/"}],
             "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": today() + "T00:00:00Z",
             "epcisBody": {"eventList": [event]},
         }
