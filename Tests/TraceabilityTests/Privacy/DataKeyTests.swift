@@ -37,10 +37,10 @@ import Testing
             let number = try await RotateDataKey(platform)(reason: "每年一次", by: nil, on: clock.occasion)
             #expect(number == 2)
             // Peers have had no time yet to learn of it.
-            #expect(SealedValue.keyNumber(try platform.seal("x", place: Self.place)) == 1)
+            #expect(try SealedValue.keyNumber(platform.seal("x", place: Self.place)) == 1)
             clock.advance(seconds: RotateDataKey.delaySeconds)
             try await platform.refreshDataKeys()
-            #expect(SealedValue.keyNumber(try platform.seal("x", place: Self.place)) == 2)
+            #expect(try SealedValue.keyNumber(platform.seal("x", place: Self.place)) == 2)
             #expect(try platform.openText(before, place: Self.place) == "张三")
             #expect(try await platform.resealColumns() == 1)
             #expect(try await platform.resealColumns() == 0)

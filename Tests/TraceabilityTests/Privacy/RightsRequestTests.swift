@@ -39,7 +39,8 @@ import Testing
                 let asked = try await platform.rightsRequest(number: number).request
                 // 2026-11-22 is a Sunday: 15 working days end on Friday, 11 December, 30 days on 22 December.
                 let day = kind == .close ? "2026-12-12" : "2026-12-23"
-                #expect(asked.dueAt == Instant(try #require(CivilDate(iso: day))), "\(kind)")
+                let end = try #require(CivilDate(iso: day))
+                #expect(asked.dueAt == Instant(end), "\(kind)")
                 let empty = try await code {
                     try await answers.answer(asked.id, isRefused: true, text: " ", by: officer, on: clock.occasion)
                 }
