@@ -99,12 +99,12 @@ public struct ConfigurationError: Error, CustomStringConvertible, Sendable {
 
 extension ServerConfiguration {
     /// Every key that the file and the environment know.
-    static let keys: Set<String> = [
+    static let keys = Set<String>([
         "database", "listen", "public-url", "platform-name", "platform-name-en", "icp-number", "police-number",
         "hotline", "yearly-quota", "tls-certificate", "tls-key", "trusted-proxy", "log-level", "connections-max",
         "signer", "syslog", "webhook-allow", "witness-policy", "head-store", "ledger-origin",
         "password-words", "breached-passwords", "second-factor", "message-folder",
-    ].union(EdgeSettings.keys).union(watchKeys)
+    ]).union(EdgeSettings.keys).union(watchKeys)
 
     /// Of backups, and of closed addresses.
     private static let watchKeys: Set<String> = [

@@ -63,15 +63,12 @@ struct TLSFiles: Sendable, Hashable {
     let certificate: String
     let key: String
 
-    /// Changes with the files: sizes, inodes and times of the last change.
-    var stamp: [Int64] {
-        [certificate, key].flatMap { path -> [Int64] in
-            var found = stat()
-            guard stat(path, &found) == 0 else { return [-1] }
-            return [
-                Int64(found.st_size), Int64(bitPattern: UInt64(found.st_ino)), Int64(found.st_mtim.tv_sec),
-                Int64(found.st_mtim.tv_nsec), Int64(found.st_ctim.tv_sec), Int64(found.st_ctim.tv_nsec),
-            ]
+    /// Changes with the files: sizes, places on the disk and times of the last change.
+    var stamp: [String] {
+        [certificate, key].map { path in
+            guard let found = try? FileManager.default.attributesOfItem(atPath: path) else { return "" }
+            let changed = (found[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+            return "\(found[.size] ?? "") \(found[.systemFileNumber] ?? "") \(changed)"
         }
     }
 }
