@@ -4,7 +4,9 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import NIOCore
 import Server
+import Storage
 import TestSupport
 import Testing
 import Traceability

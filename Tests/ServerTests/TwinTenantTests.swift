@@ -2,6 +2,7 @@ import Gateway
 import HTTPTypes
 import HummingbirdTesting
 import Server
+import Storage
 import TestSupport
 import Testing
 import Traceability
