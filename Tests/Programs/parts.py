@@ -64,6 +64,9 @@ def machine():
                      bool(score) and float(score.group(1)) <= 2.0, out[-300:] + err)
     else:
         report.say("systemd-analyze is not here: the unit was not looked at")
+    text = read("packaging/systemd/ransu.service")
+    report.check("MLPS-7.1.4.9: the unit overwrites freed memory and writes no core dump",
+                 "MALLOC_PERTURB_=165" in text and "LimitCORE=0" in text)
     if shutil.which("nft") or os.path.exists("/usr/sbin/nft"):
         code, out, err = run("/usr/sbin/nft", "-c", "-f", f"{ROOT}/packaging/nftables/ransu.nft")
         if "Operation not permitted" in err or "Unable to initialize" in err:
