@@ -28,7 +28,11 @@ extension EventJudge {
         } else if !event.draft.isDeclaration {
             wanted.life.units += runs
         }
-        if life.kind == .replacing, let new = event.newCode { wanted.life.successors.append(new.identity) }
+        if life.kind == .replacing, !event.draft.isDeclaration {
+            if let new = event.newCode { wanted.life.successors.append(new.identity) }
+            wanted.life.successorNames.formUnion(
+                platform.successorNames(life[.newCode], event.newCode?.identity))
+        }
         guard let pair = event.relabeling else { return }
         if event.draft.isDeclaration {
             wanted.life.labelsTakenBack.append(pair.new)
@@ -83,6 +87,7 @@ extension EventJudge {
         new.countsAsTest = rights?.kind == .institution || event.codes.allSatisfy { isEntrusted($0.allocation, draft) }
         // Every run before any is kept: what a refused event had said would count for those behind it.
         try check(new, event, facts)
+        if life.kind == .replacing { try checkPlaceTaken(event, facts) }
         for run in event.codes.runs { lives.keep(new, run) }
         if let pair = event.relabeling { lives.keep(pair, line: draft.line) }
     }

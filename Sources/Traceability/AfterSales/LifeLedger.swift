@@ -20,6 +20,8 @@ struct LifeLedger: Sendable {
     /// 换标 by this return, with their lines: labels that were replaced, and those that took their places.
     private var replaced: [AllocationPlace: FileRuns] = [:]
     private var taken: [AllocationPlace: FileRuns] = [:]
+    /// 换机 by this return: names of appliances that took another's place, with the line.
+    private var placeTakers: [String: Int] = [:]
 
     /// What a chunk of rows or events needs to have been read for.
     struct Wanted: Sendable {
@@ -30,6 +32,8 @@ struct LifeLedger: Sendable {
         var relabelings: [LifeUnits.Relabeling] = []
         /// 换机: appliances that took another's place.
         var successors: [CodeIdentity] = []
+        /// What these are called, and those that were made elsewhere.
+        var successorNames: Set<String> = []
         /// Of declarations that take a new label back.
         var labelsTakenBack: [CodeIdentity] = []
         /// Codes of others that the captor was not entrusted with.
@@ -152,6 +156,12 @@ struct LifeLedger: Sendable {
         all[subject.place]?.overlap(subject.first, subject.last)?.line
     }
 
+    /// The line of this return in which an appliance of one of the names took another's place.
+    func lineReplacing(by names: [String]) -> Int? { names.lazy.compactMap { placeTakers[$0] }.first }
+    mutating func keepSuccessor(_ names: [String], line: Int) {
+        for name in names { placeTakers[name] = line }
+    }
+
     mutating func keep(_ pair: LifeUnits.Relabeling, line: Int) {
         func run(_ label: CodeIdentity) -> FileRuns.Run {
             .init(first: label.index, last: label.index, batch: 0, line: Int32(clamping: line))
@@ -199,6 +209,8 @@ struct LifeFacts: Sendable {
     var labelFaults: [CodeIdentity: Rule] = [:]
     /// 换机: appliances that cannot take another's place: void, scrapped, or replaced themselves.
     var endedSuccessors: Set<CodeIdentity> = []
+    /// 换机: units by the name of what took their place.
+    var replaced: [String: [CodeIdentity]] = [:]
     /// New labels on which something was recorded.
     var labelsInUse: Set<CodeIdentity> = []
 
@@ -221,6 +233,7 @@ extension Session {
         }
         for label in wanted.labelsTakenBack where try isInUse(label) { facts.labelsInUse.insert(label) }
         for code in wanted.successors where try isEnded(code) { facts.endedSuccessors.insert(code) }
+        facts.replaced = try replacedUnits(by: wanted.successorNames.sorted())
         for pair in wanted.relabelings { facts.labelFaults[pair.old] = try labelFault(pair) }
         for code in wanted.strangers { facts.holders[code] = try custodian(of: code) }
         for subject in wanted.units.joined {
@@ -239,6 +252,25 @@ extension Session {
             }
         }
         return facts
+    }
+
+    /// Units whose place was taken by what has one of the names.
+    private func replacedUnits(by names: [String]) throws -> [String: [CodeIdentity]] {
+        let found = try names.inParts { part in
+            try rows(
+                """
+                SELECT replaced_by, owner_id, allocation_no, code_index FROM item WHERE replaced_by IN \(list: part)
+                """
+            ) { row in
+                let name: String = try row.next()
+                return (
+                    name,
+                    CodeIdentity(
+                        ownerID: try row.next(), allocationNumber: try row.next(), index: try row.next())
+                )
+            }
+        }
+        return Dictionary(grouping: found) { $0.0 }.mapValues { $0.map { $0.1 } }
     }
 
     /// With what was replaced itself left out there is no circle either.

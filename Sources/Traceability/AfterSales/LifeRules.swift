@@ -81,6 +81,15 @@ extension Rule {
     static let lifeSuccessorEnded = Rule(
         "life.successor-ended", "新机“{value}”已作废、报废或已被更换，不能用作新机",
         "“{value}” is void, scrapped or was replaced itself; it cannot take an appliance's place")
+    static let lifeReplacedTwice = Rule(
+        "life.replaced-twice", "“{value}”已于 {other} 换机（新机 {code}），不能再次换机",
+        "“{value}” was replaced on {other} already, by {code}; it cannot be replaced again")
+    static let lifeReplaced = Rule(
+        "life.replaced", "“{value}”已于 {other} 换机（新机 {code}），换下的旧机不能再售出、安装或移机",
+        "“{value}” was replaced on {other} by {code}; what was taken out is not sold, installed or moved any more")
+    static let lifeSuccessorTaken = Rule(
+        "life.successor-taken", "新机“{value}”已用于更换“{other}”，不能再更换另一台",
+        "“{value}” took the place of “{other}” already; it cannot take another's")
     static let lifeSameGas = Rule(
         "life.same-gas", "该产品本来就适用 {value}，不需要改气源", "The appliance is made for {site} already; nothing is converted")
     static let lifeNoLicence = Rule(
@@ -134,7 +143,7 @@ extension Rule {
         lifeLicencePending, lifeGasFamily, lifeReworkTester, lifeReworkInside, lifeNewCodeText, lifeSuccessorEnded,
         lifeTestFailed, lifeFailedTester, lifeFailedBatchTester, lifeFailedBatch, lifeFailedBatchAlone, lifeFailedLeft,
         lifeStillFailed, lifeFailedStep, lifeFailedContainer, lifeFailedClass, lifeFailedCount,
-        lifeTooManyFailed,
+        lifeTooManyFailed, lifeReplacedTwice, lifeReplaced, lifeSuccessorTaken,
     ]
 }
 
@@ -162,6 +171,7 @@ extension ItemLife {
         if new.kind == .scrapping, let later = events.filter({ new.time < $0.time }).max(by: { $0.precedes($1) }) {
             throw fault(.lifeScrapTooEarly, later)
         }
+        try checkReplaced(new, among: events)
         let before = ItemLife(events.filter { $0.precedes(new) }, starTests: starTests)
         if new.isIdleTest, let since = before.reworkSince {
             throw LifeFault(rule: .lifeReworkTester, field: .code, parameters: ["other": "\(since.date)"])

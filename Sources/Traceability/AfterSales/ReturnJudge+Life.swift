@@ -84,12 +84,22 @@ extension ReturnJudge {
                     wanted.others.append(other.subject)
                 }
             }
-            if let successor = row.successor { wanted.successors.append(successor) }
+            if row.event == .replacing { add(successorOf: row, to: &wanted) }
             if isAskedCodeByCode(row, subject) {
                 wanted.strangers += (subject.first...subject.last).map { subject.unit($0) }
             }
         }
         return wanted
+    }
+
+    /// Whoever has the new appliance too has it say what it replaced.
+    private func add(successorOf row: ReturnRow, to wanted: inout LifeLedger.Wanted) {
+        wanted.successorNames.formUnion(platform.successorNames(row.details[.newCode] ?? "", row.successor))
+        guard let successor = row.successor else { return }
+        wanted.successors.append(successor)
+        guard row.other == nil else { return }
+        wanted.strangers.append(successor)
+        wanted.others.append(successor.subject)
     }
 
     /// Custody of codes of others is asked for code by code, but where the work itself gives the right.
@@ -164,6 +174,11 @@ extension ReturnJudge {
         {
             throw wrong(row, .newCode, row.details[.newCode] ?? "", .lifeSuccessorEnded)
         }
+        if row.event == .replacing, row.other == nil, let successor = row.successor,
+            life.holders[successor] == actor.organizationID
+        {
+            row.other = successor
+        }
         if row.event == .replacing, let other = row.other, !facts.bindings(other.subject).contains(where: \.isAccepted)
         {
             throw wrong(row, .newCode, row.details[.newCode] ?? "", .returnNotBound)
@@ -178,6 +193,7 @@ extension ReturnJudge {
             let code = error.index.flatMap { printed(subject.unit($0)) } ?? row.code
             throw wrong(row, error, error.field == .code ? code : row.details[error.field] ?? "")
         }
+        if row.event == .replacing { try checkPlaceTaken(row, subject.unit(subject.first), life) }
         if row.event == .relabeling, let other = row.other {
             let pair = row.relabeling(subject, other)
             try checkTwice(row, pair)

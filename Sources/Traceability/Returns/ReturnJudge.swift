@@ -1,3 +1,4 @@
+import EPCIS
 import Identification
 import Storage
 
@@ -104,6 +105,7 @@ struct ReturnJudge {
                 try checkUnpacked(row, packed)
                 let row = try takeLife(try judge(row, facts), facts, lifeFacts)
                 warnOfOrder(row, facts)
+                warnOfTime(row)
                 warnOfPacking(row, packed)
                 warnOfLeft(row, outside)
                 warnOfDestination(row)
@@ -191,6 +193,13 @@ extension ReturnJudge {
             let made = facts.madeAfter(row.eventTime.date, subject)
         else { return }
         warnings.append(wrong(row, .eventTime, row.code, .captureOutOfOrder, ["other": "\(made)"]).error)
+    }
+
+    /// What is stored is not what was sent.
+    private mutating func warnOfTime(_ row: ReturnRow) {
+        guard !row.timeAhead.isEmpty, stagedReturnID == nil, warnings.count < 1_000 else { return }
+        let kept = ["now": EPCISTime.text(row.eventTime.microseconds)]
+        warnings.append(wrong(row, .eventTime, row.timeAhead, .returnTimeAhead, kept).error)
     }
 
     /// Whom goods went to is the trade's own: the line and the field say where it stands.

@@ -42,6 +42,8 @@ public struct ReturnRow: Sendable, Hashable {
     public var shift = ""
     public var orderNo = ""
     public var eventTime: Instant
+    /// The event time as it was sent, where it lay ahead of the platform's clock and the time of receipt is kept.
+    var timeAhead = ""
     public var tests: [Test] = []
     public var measurements: [Measurement] = []
     public var inspector = ""

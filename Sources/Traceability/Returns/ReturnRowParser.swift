@@ -28,8 +28,9 @@ struct ReturnRowParser {
             errors.append(RowError(line: raw.line, column: raw[.code]?.column ?? 0, .code, value: "", .required))
         }
         let made = date(raw, .productionDate, &errors)
-        let time = eventTime(raw, made, &errors)
+        let (time, sent) = eventTime(raw, made, &errors)
         var row = ReturnRow(line: raw.line, event: event, code: code, eventTime: time)
+        row.timeAhead = sent
         row.productionDate = made
         row.lastCode = self.code(raw, .lastCode, &errors)
         row.quantity = number(raw, .quantity, &errors)
@@ -193,27 +194,33 @@ extension ReturnRowParser {
         return CivilDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
     }
 
-    /// A day, or a day and a clock time in China, or ISO 8601; else the production date, else now.
+    /// A day, or a day and a clock time in China, or ISO 8601; else the production date, else now. A time of today that
+    /// lies ahead of now becomes now; then `ahead` is what was sent.
     private mutating func eventTime(
         _ raw: RawReturnRow, _ made: CivilDate?, _ errors: inout [RowError]
-    ) -> Instant {
-        guard let value = raw[.eventTime], !value.text.isEmpty else { return made.map { Instant($0) } ?? now }
-        if let moment = EPCISTime.parse(value.text), moment.microseconds <= now.microseconds,
-            moment.microseconds >= Self.earliest.microseconds
-        {
-            return Instant(microseconds: moment.microseconds)
+    ) -> (time: Instant, ahead: String) {
+        guard let value = raw[.eventTime], !value.text.isEmpty else { return (made.map { Instant($0) } ?? now, "") }
+        if let moment = EPCISTime.parse(value.text), moment.microseconds >= Self.earliest.microseconds {
+            let time = Instant(microseconds: moment.microseconds)
+            if time.date > today {
+                errors.append(
+                    RowError(
+                        line: raw.line, column: value.column, .eventTime, value: value.text, .futureDate,
+                        ["today": "\(today)"]))
+            }
+            return time > now ? (now, value.text) : (time, "")
         }
         let parts = Text.trim(value.text.halfWidth).split(separator: value.text.contains("T") ? "T" : " ", maxSplits: 1)
         let day = date(parts.first.map(String.init) ?? "", .eventTime, raw.line, value.column, &errors)
-        guard let day else { return now }
-        guard parts.count == 2 else { return Instant(day) }
+        guard let day else { return (now, "") }
+        guard parts.count == 2 else { return (Instant(day), "") }
         let clock = parts[1].prefix { $0.isNumber || $0 == ":" }.split(separator: ":").compactMap { Int($0) }
         guard (2...3).contains(clock.count), (0...23).contains(clock[0]), (0...59).contains(clock[1]) else {
             errors.append(RowError(line: raw.line, column: value.column, .eventTime, value: value.text, .notADate))
-            return now
+            return (now, "")
         }
-        return min(
-            Instant(day, hour: clock[0], minute: clock[1], second: clock.count == 3 ? min(clock[2], 59) : 0), now)
+        let time = Instant(day, hour: clock[0], minute: clock[1], second: clock.count == 3 ? min(clock[2], 59) : 0)
+        return time > now ? (now, value.text) : (time, "")
     }
 }
 

@@ -49,6 +49,11 @@ extension Rule {
         "return.model-differs", "该编码属于型号 {found}，与填写的“{value}”不符", "The code is of model {found}, not “{value}”")
     static let returnTooEarly = Rule(
         "return.too-early", "{field} {value} 早于 2000 年，请核对", "{field} {value} lies before the year 2000; check it")
+    /// Said, never a reason to refuse.
+    static let returnTimeAhead = Rule(
+        "return.warning.time-ahead", "{field} {value} 晚于平台时间，已按收到时间 {now} 记录；请核对时钟和时区",
+        "{field} {value} lies ahead of the platform's clock: {now}, the time of receipt, was recorded; check clock and "
+            + "time zone")
     static let returnMadeAfterEvent = Rule(
         "return.made-after-event", "生产日期 {value} 晚于发生时间 {other}",
         "The production date {value} is after the event on {other}")
@@ -118,7 +123,8 @@ extension Rule {
             returnRunAcross, returnRunBackwards, returnQuantityDiffers, returnModelDiffers, returnTooEarly,
             returnMadeAfterEvent, returnBatchDiffers, returnTooManyBatches, returnFactoryNoTwice, returnFactoryNoRun,
             returnTestFailed, returnBadMeasurement, returnUnknownRegion, returnBadRow, returnTooManySold,
-            returnBrokenOff, returnDateOrder, required, tooLong, notANumber, notADate, futureDate, unknownChoice,
+            returnBrokenOff, returnDateOrder, returnTimeAhead, required, tooLong, notANumber, notADate, futureDate,
+            unknownChoice,
             controlCharacter,
             componentNotMade, componentCount, componentSeveralOwners, componentQuantity, tooManyComponents,
         ].map { ($0.code, $0) } + (ofCaptures + ofLife).map { ($0.code, $0) })

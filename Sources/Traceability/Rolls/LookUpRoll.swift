@@ -98,20 +98,12 @@ extension Session {
     fileprivate func stretches(_ place: AllocationPlace, _ run: ClosedRange<Int64>) throws -> [Roll.Stretch] {
         let limit = Roll.stretchLimit
         let bound = try bindingRuns(at: place, run.lowerBound, run.upperBound, limit: limit + 1)
+        let labels = try carriedBindings(at: place, in: [run])
         let stopped = try ["void", "frozen"].map { try stoppedRuns($0, at: place, run, limit: limit + 1) }
-        var names: [Int64: String] = [:]
-        if bound.count <= limit {
-            let ids = Array(Set(bound.map(\.batchID)))
-            if !ids.isEmpty {
-                let found = try rows(
-                    """
-                    SELECT batch_id, batch_no FROM batch
-                    WHERE owner_id = \(place.ownerID) AND batch_id IN \(list: ids)
-                    """
-                ) { (try $0.next(Int64.self), try $0.next(String.self)) }
-                names = Dictionary(found) { first, _ in first }
-            }
+        guard bound.count <= limit, labels.count <= limit, stopped.allSatisfy({ $0.count <= limit }) else {
+            throw Refusal(.tooLarge, .rollInPieces, field: "last", ["limit": "\(limit)"])
         }
+        let names = try batchNumbers(of: place.ownerID, Array(Set((bound + labels).map(\.batchID))))
         let stretches = Roll.stretches(
             run,
             bound: bound.map { one in
@@ -121,10 +113,22 @@ extension Session {
                         ? .made(returnID: one.returnID, batchNo: names[one.batchID] ?? "")
                         : .underWay(returnID: one.returnID)
                 )
+            },
+            labels: labels.map { one in
+                (one.first...one.last, .label(returnID: one.returnID, batchNo: names[one.batchID] ?? ""))
             }, void: stopped[0], frozen: stopped[1])
-        let isTold = bound.count <= limit && stopped.allSatisfy { $0.count <= limit } && stretches.count <= limit
-        guard isTold else { throw Refusal(.tooLarge, .rollInPieces, field: "last", ["limit": "\(limit)"]) }
+        guard stretches.count <= limit else {
+            throw Refusal(.tooLarge, .rollInPieces, field: "last", ["limit": "\(limit)"])
+        }
         return stretches
+    }
+
+    private func batchNumbers(of ownerID: Int64, _ ids: [Int64]) throws -> [Int64: String] {
+        guard !ids.isEmpty else { return [:] }
+        let found = try rows(
+            "SELECT batch_id, batch_no FROM batch WHERE owner_id = \(ownerID) AND batch_id IN \(list: ids)"
+        ) { (try $0.next(Int64.self), try $0.next(String.self)) }
+        return Dictionary(found) { first, _ in first }
     }
 }
 

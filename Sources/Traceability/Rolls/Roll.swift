@@ -7,6 +7,8 @@ public struct Roll: Sendable, Hashable {
             case free
             /// Bound to a batch by a return.
             case made(returnID: Int64, batchNo: String)
+            /// 换标: on goods already, in the place of another label; the batch is theirs.
+            case label(returnID: Int64, batchNo: String)
             /// A return is storing it right now.
             case underWay(returnID: Int64)
             case void
@@ -46,7 +48,7 @@ public struct Roll: Sendable, Hashable {
         stretches.filter { stretch in
             switch stretch.standing {
             case .free: event == .commissioning
-            case .made: event != .commissioning
+            case .made, .label: event != .commissioning
             case .underWay, .void, .frozen: false
             }
         }
@@ -63,17 +65,19 @@ extension Roll {
     /// Lays what is bound and what is stopped over a run. Void goes before frozen, both before bound.
     ///
     /// - Parameters:
-    ///   - bound: disjoint and in order, as are `void` and `frozen`.
+    ///   - bound: disjoint and in order, as are `labels`, `void` and `frozen`.
+    ///   - labels: what took other labels' places; none of them is bound.
     static func stretches(
         _ run: ClosedRange<Int64>, bound: [(range: ClosedRange<Int64>, standing: Stretch.Standing)],
-        void: [ClosedRange<Int64>], frozen: [ClosedRange<Int64>]
+        labels: [(range: ClosedRange<Int64>, standing: Stretch.Standing)] = [], void: [ClosedRange<Int64>],
+        frozen: [ClosedRange<Int64>]
     ) -> [Stretch] {
         var cuts: Set<Int64> = [run.lowerBound]
-        for range in bound.map(\.range) + void + frozen {
+        for range in bound.map(\.range) + labels.map(\.range) + void + frozen {
             for cut in [range.lowerBound, range.upperBound + 1] where run.contains(cut) { cuts.insert(cut) }
         }
         var layers = [
-            Layer(void.map { ($0, .void) }), Layer(frozen.map { ($0, .frozen) }), Layer(bound),
+            Layer(void.map { ($0, .void) }), Layer(frozen.map { ($0, .frozen) }), Layer(labels), Layer(bound),
         ]
         var stretches: [Stretch] = []
         let starts = cuts.sorted()

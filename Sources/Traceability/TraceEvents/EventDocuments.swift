@@ -212,7 +212,7 @@ extension EventDocuments {
 
     /// A code of ours by its address; any other as it was given.
     private func newAddress(_ text: String, _ row: ReturnRow) -> String {
-        guard let other = row.other,
+        guard let other = row.other ?? row.successor,
             let allocation = platform.allocations.allocation(other.ownerID, other.allocationNumber)
         else { return text }
         return address(text, allocation)

@@ -117,6 +117,9 @@ struct RollView {
         case .made(let id, let batch):
             let link: HTML = "<a href=\"/returns/\(id)\">#\(id)</a>"
             return "\(t.tag(t("已回传生产", "Produced"), .good)) \(t("批次", "batch")) \(batch) \(link)"
+        case .label(let id, let batch):
+            let link: HTML = "<a href=\"/returns/\(id)\">#\(id)</a>"
+            return "\(t.tag(t("已用作新标签", "Used as a new label"), .good)) \(t("批次", "batch")) \(batch) \(link)"
         case .underWay(let id): return "\(t.tag(t("正在入库", "Being stored"), .info)) #\(id)"
         case .void: return t.tag(t("已作废", "Void"), .bad)
         case .frozen: return t.tag(t("已冻结", "Frozen"), .warn)

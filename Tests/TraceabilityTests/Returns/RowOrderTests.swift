@@ -27,4 +27,31 @@ import Testing
             #expect(try await shop.rule(try shop.row("售出", 0, at: "2026-01-27 10:00")) == "life.too-early")
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func `a time of today ahead of the clock is told to have become the time of receipt`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            for index in 0..<2 { try await shop.make(Int64(index)) }
+            // It is noon in China.
+            for (index, time) in ["2026-11-22 13:30", "2026-11-22T05:30:00Z"].enumerated() {
+                let receipt = try await shop.send([try shop.row("售出", Int64(index), at: time)])
+                #expect(receipt.errors.isEmpty, "\(receipt.errors)")
+                let warning = try #require(receipt.warnings.first, "\(time)")
+                #expect(warning.rule.code == "return.warning.time-ahead" && warning.value == time)
+                #expect(warning.parameters["now"] == "2026-11-22T12:00:00+08:00")
+                let sold = try await platform.datastore.read { session in
+                    let step = ReturnEvent.retailSelling.bizStep
+                    return try session.rows("SELECT event_time FROM trace_event WHERE biz_step = \(step)") {
+                        try $0.next(Instant.self)
+                    }
+                }
+                #expect(sold.count == index + 1 && sold.allSatisfy { $0 == clock.now() })
+            }
+            let tomorrow = try shop.row("售出", 0, at: "2026-11-22T17:30:00Z")
+            #expect(try await shop.rule(tomorrow) == "input.future-date", "a day later in China")
+        }
+    }
 }

@@ -63,6 +63,30 @@ struct FirstAndLastLabelTests {
     }
 
     @Test(arguments: TestEngine.available)
+    func `a code that became another unit's label is shown as used, and the rest of the roll is produced`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            _ = try await shop.send([try shop.line(0)])
+            let label = try shop.row("换标", 0, #","newCode":"\#(try shop.code(103))","reason":"破损""#)
+            #expect(try await shop.rule(label) == nil)
+            let found = try await roll(shop, 100, 109)
+            #expect(found.stretches.map(\.first) == [100, 103, 104])
+            guard case .label(_, "B1") = found.stretches[1].standing else {
+                Issue.record("\(found.stretches)")
+                return
+            }
+            #expect(found.count(for: .commissioning) == 9 && found.count(for: .shipping) == 1)
+            let receipt = try await record(shop, found, .commissioning, Self.made)
+            #expect(receipt.traceReturn.state == .accepted && receipt.traceReturn.unitCount == 9, "\(receipt.errors)")
+            let shipped = try await record(
+                shop, try await roll(shop, 100, 109), .shipping, [.destination: "乙经销商"])
+            #expect(shipped.traceReturn.unitCount == 10, "\(shipped.errors)")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `labels of two orders, of another enterprise and of nobody are told apart`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)

@@ -1,0 +1,74 @@
+import Identification
+import Storage
+
+/// 换机: an appliance is replaced once, by one that takes no other's place, and is at an end with the trade then.
+extension Platform {
+    /// What events call the appliance that took a place: as sent, as printed and by its address.
+    func successorNames(_ text: String, _ code: CodeIdentity?) -> [String] {
+        guard let code, let allocation = allocations.allocation(code.ownerID, code.allocationNumber),
+            let keyed = allocations.keyed(code.ownerID, code.allocationNumber),
+            let serial = try? keyed.serialField(at: UInt64(code.index))
+        else { return [text] }
+        let printed = allocation.printed(serialField: serial)
+        return [text, printed.text, printed.address]
+    }
+
+    /// As printed; "": it was made elsewhere.
+    fileprivate func printed(_ code: CodeIdentity) -> String {
+        let text = try? UnitNames(self, ownerID: code.ownerID).code(code.allocationNumber, code.index)
+        return text ?? ""
+    }
+}
+
+extension LifeFacts {
+    /// A unit, other than this one, whose place was taken by what has one of the names.
+    fileprivate func replaced(by names: [String], besides unit: CodeIdentity) -> CodeIdentity? {
+        names.lazy.flatMap { replaced[$0] ?? [] }.first { $0 != unit }
+    }
+}
+
+extension ReturnJudge {
+    /// The appliance that takes the place took none before, by a stored event or an earlier row.
+    mutating func checkPlaceTaken(_ row: ReturnRow, _ unit: CodeIdentity, _ life: LifeFacts) throws {
+        let text = row.details[.newCode] ?? ""
+        let names = platform.successorNames(text, row.successor)
+        if let line = lives.lineReplacing(by: names) {
+            throw wrong(row, .newCode, text, .returnTwiceInFile, ["other": "\(line)"])
+        }
+        if let other = life.replaced(by: names, besides: unit) {
+            throw wrong(row, .newCode, text, .lifeSuccessorTaken, ["other": platform.printed(other)])
+        }
+        lives.keepSuccessor(names, line: row.line)
+    }
+}
+
+extension EventJudge {
+    /// As for rows.
+    mutating func checkPlaceTaken(_ event: PlacedEvent, _ facts: EventFacts) throws {
+        guard let unit = event.codes.first?.identity else { return }
+        let text = event.life?[.newCode] ?? ""
+        let names = platform.successorNames(text, event.newCode?.identity)
+        if let line = lives.lineReplacing(by: names) {
+            throw event.draft.wrong("gas:newCode", text, .returnTwiceInFile, ["other": "\(line)"])
+        }
+        if let other = facts.life.replaced(by: names, besides: unit) {
+            throw event.draft.wrong("gas:newCode", text, .lifeSuccessorTaken, ["other": platform.printed(other)])
+        }
+        lives.keepSuccessor(names, line: event.draft.line)
+    }
+}
+
+extension ItemLife {
+    /// Replaced once; what was replaced is sold, installed and moved no more.
+    static func checkReplaced(_ new: LifeEvent, among events: [LifeEvent]) throws(LifeFault) {
+        guard let first = events.first(where: { $0.kind == .replacing && !$0.newCode.isEmpty }) else { return }
+        let words = ["other": "\(first.time.date)", "code": first.newCode]
+        if new.kind == .replacing, !new.newCode.isEmpty {
+            throw LifeFault(rule: .lifeReplacedTwice, field: .code, parameters: words)
+        }
+        let ends: Set<ReturnEvent> = [.retailSelling, .installing, .moving]
+        if ends.contains(new.kind), new.comesAfter(first) {
+            throw LifeFault(rule: .lifeReplaced, field: .code, parameters: words)
+        }
+    }
+}
