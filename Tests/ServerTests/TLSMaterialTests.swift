@@ -1,4 +1,5 @@
 import Foundation
+import Identification
 import TestSupport
 import Testing
 import Traceability
