@@ -20,6 +20,12 @@ extension Rule {
         "capture.not-inside", "“{value}”不在“{other}”中，无法拆出", "“{value}” is not in “{other}”, so it cannot be taken out")
     static let captureInItself = Rule(
         "capture.in-itself", "“{value}”不能装入自身", "“{value}” cannot lie in itself")
+    static let captureRing = Rule(
+        "capture.ring", "“{value}”不能装入“{other}”：后者就在其中（{chain}）",
+        "“{value}” cannot lie in “{other}”, which lies in it itself ({chain})")
+    static let captureTooDeep = Rule(
+        "capture.too-deep", "“{value}”装入“{other}”后容器超过 {limit} 层",
+        "With “{value}” in “{other}” more than {limit} containers would lie in each other")
     static let captureUnpackFirst = Rule(
         "capture.unpack-first",
         "“{value}”在包装“{other}”中；编码所属企业要求先拆包再单独发货：请先采集拆包事件（AggregationEvent，DELETE，unpacking），或整箱发货",
@@ -103,7 +109,8 @@ extension Rule {
     static let ofCaptures: [Rule] =
         [
             captureFuture, captureConflict, captureTwice, captureScrapped, captureBatchUnknown, captureOtherParent,
-            captureNotInside, captureInItself, captureUnpackFirst, captureContainerCustody, captureDeclaresUnknown,
+            captureNotInside, captureInItself, captureRing, captureTooDeep, captureUnpackFirst, captureContainerCustody,
+            captureDeclaresUnknown,
             captureDeclaresMaking, captureDeclaresLabel, captureDeclaresAmended, captureDeclaresJoined, captureRejected,
             captureInvalid, captureCheckDigit, captureNamedHere, captureNamedDiffers, captureTooMany, captureNoEvents,
             captureOutOfOrder, captureNobody, captureStillPacked, returnBroken, returnMixedUp,

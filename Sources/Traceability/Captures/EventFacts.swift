@@ -15,6 +15,8 @@ struct EventFacts: Sendable {
     var parents: [Int64: [[UInt8]: ContainerName]] = [:]
     var contentOwners: [[UInt8]: Set<Int64>] = [:]
     var containerHolders: [[UInt8]: Int64] = [:]
+    /// Of containers that are to lie in others: how many levels of containers lie in them.
+    var heights: [[UInt8]: Int] = [:]
     /// How many units in containers that are shipped wait for their tests.
     var reworksInside: [[UInt8]: Int] = [:]
     var receivedClasses: Set<[UInt8]> = []
@@ -45,6 +47,9 @@ struct EventFacts: Sendable {
         var packed: [ReturnRow.Subject] = []
         var names: [[UInt8]] = []
         var shippedContainers: [[UInt8]] = []
+        /// Containers that are put into others, and what those lie in by earlier events of the document.
+        var nested: Set<[UInt8]> = []
+        var above: Set<[UInt8]> = []
         var strangeClasses: [Int64: [[UInt8]]] = [:]
         /// Batches that leave as such.
         var leavingBatches: Set<BatchKey> = []
@@ -80,6 +85,7 @@ extension Session {
             for owner in Set(facts.contentOwners.values.joined()).union([wanted.captorID]) {
                 facts.parents[owner] = try parents(of: owner, wanted.names)
             }
+            if !wanted.nested.isEmpty { try readNesting(wanted, &facts) }
         }
         for key in wanted.leavingBatches {
             guard let batch = facts.codes.batches[key] else { continue }

@@ -38,12 +38,15 @@ extension EventJudge {
         // A box may be named twice, as a URN and as a link.
         for other in placed.others where other.named.role == .epc && named.insert(other.name.key).inserted {
             let current = current(other.name, placed, facts)
-            if try isMoving(current, isAdding, name, draft, other.named) { boxes.append(other.name) }
+            guard try isMoving(current, isAdding, name, draft, other.named) else { continue }
+            if isAdding { try checkNesting(other, in: name, placed, facts) }
+            boxes.append(other.name)
         }
         let isWhole = !isAdding && !view.things.contains { $0.role == .epc } && view.classes.isEmpty
         for code in children { packing.put(code.identity, into: isAdding ? name : nil) }
         for box in boxes { packing.put(box.key, into: isAdding ? name : nil) }
         if isWhole { packing.empty(name) }
+        if isAdding, !boxes.isEmpty { raise(name, over: boxes, placed, facts) }
         if isAdding { packing.add(owners(of: children, boxes, facts), to: name.key) }
         return EventEffects.Packing(
             isAdding: isAdding, parent: name, children: children.runs, boxes: boxes, isWhole: isWhole)
@@ -82,7 +85,7 @@ extension EventJudge {
         }
     }
 
-    private func current(_ box: ContainerName, _ placed: PlacedEvent, _ facts: EventFacts) -> ContainerName? {
+    func current(_ box: ContainerName, _ placed: PlacedEvent, _ facts: EventFacts) -> ContainerName? {
         switch packing.parent(of: box.key) {
         case .none: return nil
         case .some(let name): return name

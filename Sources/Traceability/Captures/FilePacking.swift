@@ -9,6 +9,8 @@ struct FilePacking: Sendable {
     private var codes: [UInt64: Int32] = [:]
     private var boxes: [[UInt8]: Int32] = [:]
     private(set) var owners: [[UInt8]: Set<Int64>] = [:]
+    /// Levels of containers in containers, as far as the document packed them.
+    private(set) var heights: [[UInt8]: Int] = [:]
     private var dead: Set<Int32> = []
     private var emptied: Set<[UInt8]> = []
 
@@ -43,9 +45,12 @@ struct FilePacking: Sendable {
         self.owners[parent, default: []].formUnion(owners)
     }
 
+    mutating func raise(_ box: [UInt8], to height: Int) { heights[box] = max(heights[box] ?? 0, height) }
+
     /// Everything comes out. What goes in again lies in it under a new number.
     mutating func empty(_ parent: ContainerName) {
         emptied.insert(parent.key)
+        heights[parent.key] = nil
         if let number = numbers.removeValue(forKey: parent.key) { dead.insert(number) }
     }
 
