@@ -3,7 +3,8 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import Testing
-import Traceability
+
+@testable import Traceability
 
 @Suite struct ConformityRouteTests {
     @Test func `the page names requirements, controls and tests in both languages, to those who may`() async throws {
