@@ -150,6 +150,7 @@ extension ServerConfiguration {
         headStore = reader.string(forKey: "head-store") ?? headStore
         options.ledgerOrigin = reader.string(forKey: "ledger-origin") ?? options.ledgerOrigin
         if let text = reader.string(forKey: "syslog") { syslog = Self.list(text) }
+        try edge.apply(reader)
         passwordWords = reader.string(forKey: "password-words") ?? passwordWords
         breachedPasswords = reader.string(forKey: "breached-passwords") ?? breachedPasswords
         messageFolder = reader.string(forKey: "message-folder") ?? messageFolder

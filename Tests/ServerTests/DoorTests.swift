@@ -75,6 +75,34 @@ import Traceability
         func keep(token: String) { self.token = token }
     }
 
+    @Test func `each setting of the edge is read, and what cannot be is refused by name`() async throws {
+        try await TestEngine.withFolder { folder in
+            let read = try await ServerConfiguration.load(
+                dataFolder: folder,
+                environment: [
+                    "RANSU_CLAMD": "127.0.0.1:3310", "RANSU_ADMIN_LISTEN": "127.0.0.1:8081",
+                    "RANSU_METRICS_LISTEN": "127.0.0.1:9100", "RANSU_ADMIN_ADDRESSES": "192.0.2.0/24, ::1",
+                    "RANSU_HOSTS": "a.example.cn,b.example.cn", "RANSU_DATABASE_PLAIN": "true",
+                    "RANSU_CONNECTIONS_PER_ADDRESS": "12", "RANSU_PACE_FACTOR": "7",
+                ])
+            let edge = read.edge
+            #expect(edge.clamd == "127.0.0.1:3310" && edge.adminListen == ListenAddress("127.0.0.1:8081"))
+            #expect(edge.metricsListen?.port == 9_100 && edge.adminAddresses == ["192.0.2.0/24", "::1"])
+            #expect(edge.hosts == ["a.example.cn", "b.example.cn"] && edge.databasePlain)
+            #expect(edge.connectionsPerAddress == 12 && edge.paceFactor == 7)
+            for (key, value) in [
+                ("ADMIN_LISTEN", "here"), ("METRICS_LISTEN", "9100"), ("CONNECTIONS_PER_ADDRESS", "0"),
+                ("PACE_FACTOR", "none"),
+            ] {
+                let refused = await #expect(throws: ConfigurationError.self) {
+                    _ = try await ServerConfiguration.load(dataFolder: folder, environment: ["RANSU_" + key: value])
+                }
+                let name = key.lowercased().replacing("_", with: "-")
+                #expect(refused?.description.hasPrefix(name) == true, "\(refused?.description ?? "")")
+            }
+        }
+    }
+
     @Test func `MLPS-7_1_2_1 an open administrator's listener without TLS is refused, and so is one address for two`()
         throws
     {
