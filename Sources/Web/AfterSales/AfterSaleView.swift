@@ -148,8 +148,8 @@ struct AfterSaleView {
         }
         let hint = t(
             "填写测过的项目。★ 检验不合格的产品随即停售停用；合格只有生产企业、受托企业或检测机构报的才算。",
-            "Fill in what was tested. What failed a ★ test is stopped at once; that it has passed counts from its maker, "
-                + "whom it entrusted or an institution alone.")
+            "Fill in what was tested. What failed a ★ test is stopped at once; that it has passed counts from its "
+                + "maker, whom it entrusted or an institution alone.")
         return "<p class=\"muted\">\(hint)</p>\(selects)"
     }
 

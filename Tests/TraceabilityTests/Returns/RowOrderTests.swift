@@ -4,7 +4,8 @@ import Testing
 
 @testable import Traceability
 
-/// Rows of a day before the goods were made: said as of captured events, and refused where a unit's life would be wrong.
+/// Rows of a day before the goods were made: said as of captured events, and refused where a unit's life would be
+/// wrong.
 @Suite struct RowOrderTests {
     @Test(arguments: TestEngine.available)
     func `a shipment and a test of before production are warned of, a sale is refused`(
