@@ -12,7 +12,7 @@ struct HeldFailedGoodsView {
         return """
             \(t.notice(.bad, "<b>\(call(held))</b>"))\(bound(held))
             <section class="card table"><h2 class="filters">\(title)</h2>\
-            \(t.table(columns, numbers: [3], held.lines.map(row)))</section>
+            \(t.table(columns, numbers: [2], held.lines.map(row)))</section>
             """
     }
 
@@ -35,7 +35,7 @@ struct HeldFailedGoodsView {
 
     private var columns: [String] {
         [
-            t("产品、批次", "Product, batch"), t("生产企业", "Maker"), t("不合格项目", "Failed"), t("数量", "Units"), t("现状", "Now"),
+            t("产品、批次", "Product, batch"), t("不合格项目", "Failed"), t("数量", "Units"), t("现状", "Now"), t("生产企业", "Maker"),
             t("编码", "Codes"),
         ]
     }
@@ -44,9 +44,9 @@ struct HeldFailedGoodsView {
         let goods = line.goods
         let state = line.isSold ? t("已售出", "Sold") : t("在贵单位", "With you")
         return """
-            <tr><td>\(goods.model) \(goods.batch?.number ?? "")</td><td>\(goods.ownerName)</td>\
+            <tr><td>\(goods.model) \(goods.batch?.number ?? "")</td>\
             <td>\(self.goods.failed(goods))</td><td class="n">\(t.number(goods.unitCount))</td>\
-            <td>\(state)</td><td>\(self.goods.codes(goods))</td></tr>
+            <td>\(state)</td><td>\(goods.ownerName)</td><td>\(self.goods.codes(goods))</td></tr>
             """
     }
 }
