@@ -7,7 +7,11 @@ public struct WebRoutes: Sendable {
 
     /// Throws `Refusal.unavailable` when the installation lacks its assets.
     public init(_ platform: Platform) throws {
-        let features: [[Route]] = [
+        routes = try (Self.first(platform) + Self.second(platform)).flatMap { $0 }
+    }
+
+    private static func first(_ platform: Platform) throws -> [[Route]] {
+        [
             AccountHelpPages().routes,
             AccountRequestPages().routes,
             AfterSalePages().routes,
@@ -41,6 +45,11 @@ public struct WebRoutes: Sendable {
             FirstLabelPages().routes,
             InvitationPages().routes,
             FrontPages().routes,
+        ]
+    }
+
+    private static func second(_ platform: Platform) throws -> [[Route]] {
+        [
             LedgerPages().routes,
             LinkPages().routes,
             LookPages().routes,
@@ -89,6 +98,5 @@ public struct WebRoutes: Sendable {
             UsagePages().routes,
             VocabularyPages().routes,
         ]
-        routes = features.flatMap { $0 }
     }
 }

@@ -40,14 +40,11 @@ import Traceability
                     let answer = try await desk.ask(.get, uri, as: reader)
                     #expect((answer.status == .ok) == (rights == "read export"), "\(uri): \(answer.status)")
                 }
-                for (method, uri) in [
-                    (HTTPRequest.Method.post, "/returns/\(returned)/withdrawal"),
-                    (.post, "/api/v1/returns/\(returned)/confirmation"),
-                    (.post, "/api/v1/products/\(product)/versions"), (.post, "/products/\(product)/versions/new"),
-                ] {
-                    let answer = try await desk.ask(method, uri, as: reader, body: ("application/json", "{}"))
-                    #expect((400..<500).contains(answer.status.code), "\(method) \(uri): \(answer.status)")
-                }
+                try await Self.changeNothing(
+                    [
+                        "/returns/\(returned)/withdrawal", "/api/v1/returns/\(returned)/confirmation",
+                        "/api/v1/products/\(product)/versions", "/products/\(product)/versions/new",
+                    ], desk)
                 let other = try await desk.ask(.get, "/links/\(b.ids[.link] ?? "")", as: reader)
                 #expect(other.isRefused)
                 let onward = Self.body("product", product, "read", name: "regulator", uscc: "11440606MA00000004")
@@ -66,6 +63,13 @@ import Traceability
             }
             let register = try await desk.ask(.get, "/grants.csv", as: reader)
             #expect(register.text.split(separator: "\n").count { $0.contains("2027-01-01") } == 6)
+        }
+    }
+
+    private static func changeNothing(_ addresses: [String], _ desk: TwinDesk) async throws {
+        for uri in addresses {
+            let answer = try await desk.ask(.post, uri, as: desk.twins.a.everything, body: ("application/json", "{}"))
+            #expect((400..<500).contains(answer.status.code), "\(uri): \(answer.status)")
         }
     }
 

@@ -120,9 +120,8 @@ import Testing
         if counts[.submitted] == 1 { ways.append("counts") }
         if found != nil { ways.append("case") }
         if toDos.open[.codeApplication] == 1, toDos.soonest.count == 1 { ways.append("to-dos") }
-        if try await !FindAnything(platform)("\(id)", by: reviewer, on: clock.occasion).isEmpty {
-            ways.append("search")
-        }
+        let hits = try await FindAnything(platform)("\(id)", by: reviewer, on: clock.occasion)
+        if hits.contains(where: { $0.kind == .application }) { ways.append("search") }
         let file = try await rule { _ = try await platform.applicationFile(id, for: reviewer, on: clock.occasion) }
         if file == nil { ways.append("file") }
         return ways.count == 6 ? .all : ways.isEmpty ? .nothing : .some(ways)
