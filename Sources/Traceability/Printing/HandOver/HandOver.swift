@@ -165,8 +165,8 @@ extension Session {
     private var handOverColumns: Query {
         """
         SELECT hand_over_id, hand_over.owner_id, job_id, recipient, note, hand_over.state, byte_count, sha256,
-            download_count, downloads_max, expires_at, account.display_name, hand_over.created_at, attempt_count,
-            password_sealed, recipient_sealed, note_sealed
+            download_count, downloads_max, hand_over.expires_at, account.display_name, hand_over.created_at,
+            attempt_count, password_sealed, recipient_sealed, note_sealed
         FROM hand_over JOIN account ON account.account_id = hand_over.account_id
         """ + " "
     }
