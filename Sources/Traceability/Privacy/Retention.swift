@@ -18,7 +18,7 @@ public struct RetentionRule: Sendable, Hashable {
     /// The least that law or contract asks for.
     public let floor: Int64
     public let name: Message
-    public let source: String
+    public let source: Message
     public let isSourced: Bool
 
     public static func shipped() throws -> [RetentionRule] { try loaded.get() }
@@ -47,7 +47,7 @@ public struct RetentionRule: Sendable, Hashable {
             let floor = try node.integer("floor", in: 1...36_500)
             return RetentionRule(
                 id: id, days: try node.integer("days", in: floor...36_500), floor: floor,
-                name: try ColumnKind.message("name", of: node), source: try node.string("source"),
+                name: try ColumnKind.message("name", of: node), source: try ColumnKind.message("source", of: node),
                 isSourced: try node.string("certainty") == "sourced")
         }
     }

@@ -174,7 +174,7 @@ struct PrivacyRegisterView {
             let tag: HTML = rule.isSourced ? .empty : t.tag(t("平台决定", "Decision"))
             return """
                 <tr><td>\(t(rule.name))</td><td class="n">\(t.number(rule.days))</td>\
-                <td>\(rule.source) \(tag)</td><td>\(done)</td></tr>
+                <td>\(t(rule.source)) \(tag)</td><td>\(done)</td></tr>
                 """
         }
         return """

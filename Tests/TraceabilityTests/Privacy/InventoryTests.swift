@@ -31,7 +31,9 @@ import Traceability
 
     @Test func `a column whose name says sealed is kept so`() throws {
         for column in try ColumnInventory.shipped().columns {
-            if column.name.hasSuffix("_sealed") { #expect(column.kind.keeping == .sealed, "\(column)") }
+            if column.name.hasSuffix("_sealed"), column.name != "is_sealed" {
+                #expect(column.kind.keeping == .sealed, "\(column)")
+            }
         }
     }
 

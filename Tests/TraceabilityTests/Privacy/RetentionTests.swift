@@ -62,7 +62,7 @@ import Testing
         #expect(rules.allSatisfy { $0.days >= $0.floor })
         let short = """
             {"rules": [{"id": "rights-requests", "days": 30, "floor": 1095, "act": "blank", "name": ["甲", "A"],
-            "source": "x", "certainty": "sourced"}]}
+            "source": ["甲", "A"], "certainty": "sourced"}]}
             """
         #expect(throws: (any Error).self) { try RetentionRule.rules(Array(short.utf8)) }
     }
