@@ -48,7 +48,8 @@ struct LedgerKeyFile: Sendable {
     private func read() throws -> [SignerKey] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         let rights = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
-        guard let rights, rights & 0o077 == 0 else {
+        // systemd gives the service's user the right to read by an access list, which shows as the group's.
+        guard let rights, rights & (isCredential ? 0o037 : 0o077) == 0 else {
             throw ConfigurationError(description: "\(path): others may read it; run chmod 600 \(path)")
         }
         let text = Array(try Data(contentsOf: URL(fileURLWithPath: path)))

@@ -62,6 +62,13 @@ import Testing
             #expect(try file.key(named: "example.org/ledger")?.verifierKey == key.verifierKey)
             #expect(try file.key(named: "example.org/ledger-2") == nil)
             #expect(try file.makeKey(named: "example.org/ledger-2") == nil)
+            // An access list of systemd shows as the group's right to read.
+            try FileManager.default.setAttributes([.posixPermissions: 0o440], ofItemAtPath: path)
+            #expect(try file.key(named: "example.org/ledger") != nil)
+            for open in [0o444, 0o460] {
+                try FileManager.default.setAttributes([.posixPermissions: open], ofItemAtPath: path)
+                #expect(throws: ConfigurationError.self) { try file.key(named: "example.org/ledger") }
+            }
         }
     }
 
