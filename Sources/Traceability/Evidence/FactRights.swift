@@ -16,7 +16,8 @@ public enum FactRights {
             FOR fact IN SELECT DISTINCT tgrelid::regclass AS name, tgtype & 16 > 0 AS is_update,
                     tgtype & 8 > 0 AS is_delete
                 FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
-                WHERE pronamespace = '\(schema)'::regnamespace AND proname IN ('refuse_change', 'refuse_unless_erased')
+                WHERE pronamespace = '\(schema)'::regnamespace
+                    AND proname IN ('refuse_change', 'refuse_unless_erased', 'refuse_removal')
             LOOP
                 IF fact.is_update THEN EXECUTE format('REVOKE UPDATE ON %s FROM \(role)', fact.name); END IF;
                 IF fact.is_delete THEN EXECUTE format('REVOKE DELETE ON %s FROM \(role)', fact.name); END IF;
@@ -38,7 +39,7 @@ extension Session {
             SELECT DISTINCT relname::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
                 JOIN pg_class ON pg_class.oid = tgrelid
             WHERE pronamespace = current_schema()::regnamespace
-                AND proname IN ('refuse_change', 'refuse_unless_erased')
+                AND proname IN ('refuse_change', 'refuse_unless_erased', 'refuse_removal')
                 AND (tgtype & 16 > 0 AND has_table_privilege(tgrelid, 'UPDATE')
                     OR tgtype & 8 > 0 AND has_table_privilege(tgrelid, 'DELETE')
                     OR has_table_privilege(tgrelid, 'TRUNCATE'))

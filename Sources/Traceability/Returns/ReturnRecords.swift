@@ -211,6 +211,15 @@ extension WriteSession {
     func move(
         _ id: Int64, from: ReturnState, to state: ReturnState, counts: ReturnCounts? = nil, decidedAt: Instant? = nil
     ) throws {
+        // Before the state: what was accepted keeps its counts.
+        if let counts {
+            try run(
+                """
+                UPDATE trace_return SET row_count = \(counts.rows), good_count = \(counts.good),
+                    bad_count = \(counts.bad), unit_count = \(counts.units)
+                WHERE return_id = \(id) AND state = \(from)
+                """)
+        }
         let changed = try run(
             """
             UPDATE trace_return SET state = \(state), decided_at = \(decidedAt)
@@ -221,13 +230,6 @@ extension WriteSession {
         // Of a return that was stored in chunks, or that waited for an approval.
         if state.isAccepted, from == .held || from == .storing { try leaveHeld(id) }
         if from == .held, !state.isAccepted { try forgetHeld(id) }
-        if let counts {
-            try run(
-                """
-                UPDATE trace_return SET row_count = \(counts.rows), good_count = \(counts.good),
-                    bad_count = \(counts.bad), unit_count = \(counts.units) WHERE return_id = \(id)
-                """)
-        }
         if state.isFinal { try leaveTurn(of: id) }
     }
 

@@ -72,6 +72,7 @@ import Testing
                 "UPDATE trace_event SET biz_step = 'x'", "DELETE FROM event_name",
                 "UPDATE review_step SET reason = 'x'",
                 "DELETE FROM amended_event", "UPDATE ledger_leaf SET part = 9", "TRUNCATE ledger_entry",
+                "DELETE FROM stored_file", "DELETE FROM stored_file_part", "DELETE FROM trace_return",
             ] as [Query] {
                 let error = await #expect(throws: StorageError.self) {
                     try await reduced.datastore.write { session in try session.run(statement) }

@@ -191,6 +191,7 @@ import Testing
             try await platform.sealPending()
             #expect(try await Self.faults(platform) == [])
             try await platform.datastore.write { session in
+                try session.dropTrigger("stored_file_part_no_update", on: "stored_file_part")
                 try session.run("UPDATE stored_file_part SET bytes = \([0x58] as [UInt8])")
             }
             #expect(try await Self.faults(platform) == [.files])

@@ -181,6 +181,7 @@ import Testing
             }
             #expect(of == [id], "they know who told of them")
             try await platform.datastore.write { session in
+                try session.dropTrigger("trace_return_no_undo", on: "trace_return")
                 try session.run("UPDATE trace_return SET state = 'refused' WHERE return_id = \(id)")
             }
             #expect(try await components(shop).isEmpty)

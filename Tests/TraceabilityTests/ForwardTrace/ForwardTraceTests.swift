@@ -149,6 +149,7 @@ import Traceability
             let made = try await shop.capture([try shop.commissioning([0])])
             try await shop.expectSuccess(made)
             try await platform.datastore.write { session in
+                try session.dropTrigger("trace_return_no_undo", on: "trace_return")
                 try session.run("UPDATE trace_return SET state = 'refused' WHERE return_id = \(made.id)")
             }
             #expect(try await shop.forward(.batch(1)).0.unitCount == 0)

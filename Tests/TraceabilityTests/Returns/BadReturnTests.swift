@@ -182,6 +182,7 @@ struct BadReturnTests {
             let lines = try (0..<10).map { try shop.line(Int64($0), #","factoryNo":"S\#($0)""#) }
             let cut = try await shop.send(lines, key: "k1").traceReturn.id
             try await platform.datastore.write { session in
+                try session.dropTrigger("trace_return_no_undo", on: "trace_return")
                 try session.run("UPDATE trace_return SET state = 'storing' WHERE return_id = \(cut)")
                 try session.run("DELETE FROM outbox_message")
             }
