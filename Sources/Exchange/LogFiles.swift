@@ -52,36 +52,56 @@ public final class LogFiles: Sendable {
         }
     }
 
+    /// A file that is on its way.
+    public struct Reading {
+        fileprivate let end: () throws -> [UInt8]?
+
+        /// Blocks until it is there. nil: there is none. Throws `Failure` where that cannot be told.
+        public func wait() throws -> [UInt8]? { try end() }
+    }
+
     /// The bytes of a file; nil: there is none. Throws `Failure` where that cannot be told.
-    public func read(_ path: String) throws -> [UInt8]? {
+    public func read(_ path: String) throws -> [UInt8]? { try begin(path).wait() }
+
+    /// Begins to read a file: several may be on their way from an address at once.
+    public func begin(_ path: String) -> Reading {
         switch place {
         case .folder(let folder):
-            return FileManager.default.contents(atPath: "\(folder)/\(path)").map { [UInt8]($0) }
+            return Reading { FileManager.default.contents(atPath: "\(folder)/\(path)").map { [UInt8]($0) } }
         case .address(let address, let client):
-            return try fetch("\(address)/\(path)", client)
+            return begin("\(address)/\(path)", client)
         }
     }
 
-    private func fetch(_ url: String, _ client: HTTPClient) throws -> [UInt8]? {
+    private func begin(_ url: String, _ client: HTTPClient) -> Reading {
         do {
             var headers: HTTPHeaders = ["User-Agent": "Ransu"]
             if let token { headers.add(name: "Authorization", value: "Bearer \(token)") }
             let request = try HTTPClient.Request(url: url, headers: headers)
             let collector = ResponseAccumulator(request: request, maxBodySize: Self.byteLimit)
-            let response = try client.execute(
-                request: request, delegate: collector, deadline: NIODeadline.now() + .seconds(Self.seconds)
-            ).wait()
-            switch response.status.code {
-            case 200: return response.body.map { Array($0.readableBytesView) } ?? []
-            case 404, 410: return nil
-            default: throw Failure(description: "\(url): \(response.status)")
+            let task = client.execute(
+                request: request, delegate: collector, deadline: NIODeadline.now() + .seconds(Self.seconds))
+            return Reading {
+                do {
+                    let response = try task.wait()
+                    switch response.status.code {
+                    case 200: return response.body.map { Array($0.readableBytesView) } ?? []
+                    case 404, 410: return nil
+                    default: throw Failure(description: "\(url): \(response.status)")
+                    }
+                } catch { throw LogFiles.failure(url, error) }
             }
-        } catch let failure as Failure {
-            throw failure
-        } catch let error as HTTPClientError {
-            throw Failure(description: "\(url): \(error.shortDescription)")
         } catch {
-            throw Failure(description: "\(url): \(String("\(error)".prefix(300)))")
+            let failure = Self.failure(url, error)
+            return Reading { throw failure }
+        }
+    }
+
+    private static func failure(_ url: String, _ error: any Error) -> Failure {
+        switch error {
+        case let failure as Failure: failure
+        case let error as HTTPClientError: Failure(description: "\(url): \(error.shortDescription)")
+        default: Failure(description: "\(url): \(String("\(error)".prefix(300)))")
         }
     }
 

@@ -42,8 +42,10 @@ struct LedgerExport: ParsableCommand {
         }
         // 2⁴⁰ leaves are a hundred years of the whole trade.
         guard checkpoint.size <= 1 << 40 else { throw VerifyFile.refusal("\(from): \(checkpoint.size) leaves") }
-        var keptCount = 0
+        var (keptCount, tileCount) = (0, UInt64(0))
         for tile in TileCoordinate.all(size: checkpoint.size) {
+            tileCount += 1
+            if tileCount % 1_000 == 0 { Self.tell("\(tileCount) files of the log") }
             // A full one never changes, and is written whole or not at all.
             if tile.isFull, FileManager.default.fileExists(atPath: "\(folder)/\(tile.path)") {
                 keptCount += 1
@@ -52,14 +54,14 @@ struct LedgerExport: ParsableCommand {
             try write(try fetch("\(prefix)/\(tile.path)", files), to: tile.path)
         }
         // Last: a folder with a checkpoint is whole.
-        let count = files.hasToken ? try openings(files) : 0
+        let count = files.hasToken ? try openings(files, of: checkpoint.size) : 0
         try write(note, to: "checkpoint")
         let before = keptCount > 0 ? "; \(keptCount) files were there" : ""
         print("ok: \(checkpoint.size) entries, \(count) of them opened\(before)")
     }
 
     /// Page by page into a file beside, from where an export that broke off has stopped.
-    private func openings(_ files: LogFiles) throws -> Int {
+    private func openings(_ files: LogFiles, of size: UInt64) throws -> Int {
         let part = URL(fileURLWithPath: "\(folder)/\(LedgerOpenings.fileName).part-\(log)")
         var (count, next) = try resumed(part)
         let handle: FileHandle
@@ -67,16 +69,28 @@ struct LedgerExport: ParsableCommand {
             handle = try FileHandle(forWritingTo: part)
             try handle.seekToEnd()
         } catch { throw VerifyFile.unavailable("\(part.path): \(error.localizedDescription)") }
+        var pages = OpeningPages(files, prefix: "api/v1/ledger/openings?log=\(log)&from=", end: size)
+        var told: UInt64 = 0
         while let start = next {
-            let bytes = try fetch("api/v1/ledger/openings?log=\(log)&from=\(start)", files)
+            if start >= told {
+                if start > 0 { Self.tell("\(start) of \(size) entries read") }
+                told = start + max(10_000, size / 20)
+            }
+            guard let bytes = try VerifyFile.reading({ try pages.page(from: start) }) else {
+                throw VerifyFile.refusal("\(from): no openings from entry \(start) on")
+            }
             var lines: [UInt8] = []
             do {
                 let page = JSONNode(try JSONValue(parsing: bytes))
+                // The log may have grown since its checkpoint was taken.
                 for element in try page.elements("openings") {
+                    let index = try element.integer("index", in: 0 ... .max)
+                    guard UInt64(index) < size else { break }
                     lines += element.value.canonicalBytes + [10]
                     count += 1
                 }
                 next = try page.optionalInteger("next", in: Int64(start) + 1 ... .max).map { UInt64($0) }
+                if let end = next, end >= size { next = nil }
             } catch {
                 throw VerifyFile.refusal("\(from): \(error)")
             }
@@ -108,6 +122,11 @@ struct LedgerExport: ParsableCommand {
         }
         try write(kept, to: part.lastPathComponent)
         return (kept.count(where: { $0 == 10 }), next)
+    }
+
+    /// How far it is, for who waits.
+    private static func tell(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data("… \(text)\n".utf8))
     }
 
     private func fetch(_ path: String, _ files: LogFiles) throws -> [UInt8] {
