@@ -30,8 +30,8 @@ extension EventJudge {
         }
         if life.kind == .replacing, !event.draft.isDeclaration {
             if let new = event.newCode { wanted.life.successors.append(new.identity) }
-            wanted.life.successorNames.formUnion(
-                platform.successorNames(life[.newCode], event.newCode?.identity))
+            let names = platform.successorNames(life[.newCode], event.newCode?.identity)
+            wanted.life.successorNames.formUnion(event.isSuccessors ? platform.names(of: event) : names)
         }
         guard let pair = event.relabeling else { return }
         if event.draft.isDeclaration {
@@ -63,7 +63,7 @@ extension EventJudge {
         }
         guard let life = event.life, life.kind != .commissioning, let first = event.codes.first else { return }
         let draft = event.draft
-        if life.kind.isLife, let field = life.missing, field != .reason {
+        if life.kind.isLife, let field = life.missing, field != .reason, !event.isSuccessors {
             throw draft.wrong("gas:" + field.rawValue, "", .required, ["field": field.rawValue])
         }
         let region = life[.destinationRegion]
@@ -82,12 +82,17 @@ extension EventJudge {
             }
         }
         if life.kind == .relabeling { try checkLabels(event, facts) }
-        if life.kind == .replacing { try checkSuccessor(event, facts) }
+        if event.isSuccessors {
+            try checkPredecessor(event, facts)
+        } else if life.kind == .replacing {
+            try checkSuccessor(event, facts)
+        }
         var new = LifeEvent(life)
+        new.oldCode = event.isSuccessors ? draft.oldCodes.first ?? "" : ""
         new.countsAsTest = rights?.kind == .institution || event.codes.allSatisfy { isEntrusted($0.allocation, draft) }
         // Every run before any is kept: what a refused event had said would count for those behind it.
         try check(new, event, facts)
-        if life.kind == .replacing { try checkPlaceTaken(event, facts) }
+        if life.kind == .replacing, !event.isSuccessors { try checkPlaceTaken(event, facts) }
         for run in event.codes.runs { lives.keep(new, run) }
         if let pair = event.relabeling { lives.keep(pair, line: draft.line) }
     }
@@ -257,6 +262,14 @@ extension EventDraft {
         guard view.member(ReturnField.newCode.rawValue) != nil else { return [] }
         guard let kind = LifeDraft(self)?.kind, kind == .relabeling || kind == .replacing else { return [] }
         return view.details[.newCode].map { [$0] } ?? []
+    }
+
+    /// `gas:oldCode` of an appliance that took another's place, where it names none that took its own.
+    var oldCodes: [String] {
+        guard let text = view.member("oldCode")?.plainText, !text.isEmpty, newCodes.isEmpty,
+            LifeDraft(self)?.kind == .replacing
+        else { return [] }
+        return [text]
     }
 
     func wrong(_ member: String, _ fault: LifeFault) -> WrongEvent {

@@ -20,8 +20,8 @@ struct LifeLedger: Sendable {
     /// 换标 by this return, with their lines: labels that were replaced, and those that took their places.
     private var replaced: [AllocationPlace: FileRuns] = [:]
     private var taken: [AllocationPlace: FileRuns] = [:]
-    /// 换机 by this return: names of appliances that took another's place, with the line.
-    private var placeTakers: [String: Int] = [:]
+    /// 换机 by this return: names of appliances that took another's place, with that one and the line.
+    private var placeTakers: [String: (unit: CodeIdentity, line: Int)] = [:]
 
     /// What a chunk of rows or events needs to have been read for.
     struct Wanted: Sendable {
@@ -157,9 +157,11 @@ struct LifeLedger: Sendable {
     }
 
     /// The line of this return in which an appliance of one of the names took another's place.
-    func lineReplacing(by names: [String]) -> Int? { names.lazy.compactMap { placeTakers[$0] }.first }
-    mutating func keepSuccessor(_ names: [String], line: Int) {
-        for name in names { placeTakers[name] = line }
+    func lineReplacing(by names: [String]) -> Int? { names.lazy.compactMap { placeTakers[$0]?.line }.first }
+    /// The unit that an appliance of one of the names took the place of, by this return.
+    func unitReplaced(by names: [String]) -> CodeIdentity? { names.lazy.compactMap { placeTakers[$0]?.unit }.first }
+    mutating func keepSuccessor(_ names: [String], of unit: CodeIdentity, line: Int) {
+        for name in names { placeTakers[name] = (unit, line) }
     }
 
     mutating func keep(_ pair: LifeUnits.Relabeling, line: Int) {

@@ -87,6 +87,9 @@ extension Rule {
     static let lifeReplaced = Rule(
         "life.replaced", "“{value}”已于 {other} 换机（新机 {code}），换下的旧机不能再售出、安装或移机",
         "“{value}” was replaced on {other} by {code}; what was taken out is not sold, installed or moved any more")
+    static let lifePredecessorOther = Rule(
+        "life.predecessor-other", "旧机“{value}”没有换成“{other}”：请先采集旧机的换机事件（gas:newCode）",
+        "“{value}” was not replaced by “{other}”: capture its own event first, with gas:newCode")
     static let lifeSuccessorTaken = Rule(
         "life.successor-taken", "新机“{value}”已用于更换“{other}”，不能再更换另一台",
         "“{value}” took the place of “{other}” already; it cannot take another's")
@@ -143,7 +146,7 @@ extension Rule {
         lifeLicencePending, lifeGasFamily, lifeReworkTester, lifeReworkInside, lifeNewCodeText, lifeSuccessorEnded,
         lifeTestFailed, lifeFailedTester, lifeFailedBatchTester, lifeFailedBatch, lifeFailedBatchAlone, lifeFailedLeft,
         lifeStillFailed, lifeFailedStep, lifeFailedContainer, lifeFailedClass, lifeFailedCount,
-        lifeTooManyFailed, lifeReplacedTwice, lifeReplaced, lifeSuccessorTaken,
+        lifeTooManyFailed, lifeReplacedTwice, lifeReplaced, lifeSuccessorTaken, lifePredecessorOther,
     ]
 }
 

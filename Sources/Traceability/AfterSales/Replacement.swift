@@ -13,6 +13,11 @@ extension Platform {
         return [text, printed.text, printed.address]
     }
 
+    /// What the unit of a captured event is called.
+    func names(of event: PlacedEvent) -> [String] {
+        event.codes.first.map { successorNames($0.named.uri, $0.identity) } ?? []
+    }
+
     /// As printed; "": it was made elsewhere.
     fileprivate func printed(_ code: CodeIdentity) -> String {
         let text = try? UnitNames(self, ownerID: code.ownerID).code(code.allocationNumber, code.index)
@@ -38,7 +43,7 @@ extension ReturnJudge {
         if let other = life.replaced(by: names, besides: unit) {
             throw wrong(row, .newCode, text, .lifeSuccessorTaken, ["other": platform.printed(other)])
         }
-        lives.keepSuccessor(names, line: row.line)
+        lives.keepSuccessor(names, of: unit, line: row.line)
     }
 }
 
@@ -54,13 +59,36 @@ extension EventJudge {
         if let other = facts.life.replaced(by: names, besides: unit) {
             throw event.draft.wrong("gas:newCode", text, .lifeSuccessorTaken, ["other": platform.printed(other)])
         }
-        lives.keepSuccessor(names, line: event.draft.line)
+        lives.keepSuccessor(names, of: unit, line: event.draft.line)
+    }
+
+    /// The appliance that took the place says whose it was: that one's own event says so too, or it was made elsewhere.
+    func checkPredecessor(_ event: PlacedEvent, _ facts: EventFacts) throws {
+        guard let code = event.codes.first, event.codes.count == 1 else {
+            throw event.draft.wrong("epcList", "", .lifeOneUnit, ReturnEvent.replacing.words)
+        }
+        let (text, names) = (event.draft.oldCodes.first ?? "", platform.names(of: event))
+        guard let old = event.oldCode else {
+            guard EventFinding.isElsewhere(text, platform) else {
+                throw event.draft.wrong("gas:oldCode", text, .lifeNewCodeText)
+            }
+            return
+        }
+        let units = names.flatMap { facts.life.replaced[$0] ?? [] } + [lives.unitReplaced(by: names)].compactMap { $0 }
+        guard units.contains(old), old != code.identity else {
+            throw event.draft.wrong("gas:oldCode", text, .lifePredecessorOther, ["other": code.named.uri])
+        }
     }
 }
 
 extension ItemLife {
     /// Replaced once; what was replaced is sold, installed and moved no more.
     static func checkReplaced(_ new: LifeEvent, among events: [LifeEvent]) throws(LifeFault) {
+        if new.kind == .replacing, !new.oldCode.isEmpty,
+            let first = events.first(where: { $0.kind == .replacing && !$0.oldCode.isEmpty })
+        {
+            throw LifeFault(rule: .lifeSuccessorTaken, field: .code, parameters: ["other": first.oldCode])
+        }
         guard let first = events.first(where: { $0.kind == .replacing && !$0.newCode.isEmpty }) else { return }
         let words = ["other": "\(first.time.date)", "code": first.newCode]
         if new.kind == .replacing, !new.newCode.isEmpty {
@@ -71,4 +99,9 @@ extension ItemLife {
             throw LifeFault(rule: .lifeReplaced, field: .code, parameters: words)
         }
     }
+}
+
+extension PlacedEvent {
+    /// 换机, as the appliance that took the place has it: `gas:oldCode`, and nothing took its own.
+    var isSuccessors: Bool { !draft.oldCodes.isEmpty }
 }

@@ -97,6 +97,8 @@ struct PlacedEvent: Sendable {
     let life: LifeDraft?
     /// 换标: what `gas:newCode` names, where it is one of ours.
     var newCode: (allocation: Allocation, identity: CodeIdentity)?
+    /// 换机: what `gas:oldCode` of the appliance that took the place names, where it is one of ours.
+    var oldCode: CodeIdentity?
 
     init(_ draft: EventDraft) {
         self.draft = draft

@@ -61,7 +61,7 @@ struct EventJudge {
     mutating func judge(_ drafts: [EventDraft]) async throws -> [(PlacedEvent, CapturedEvent)] {
         let fresh = try await unknown(try await recognise(drafts))
         let finding = try await EventFinding(
-            platform, things: fresh.flatMap { $0.view.things.map(\.uri) + $0.newCodes },
+            platform, things: fresh.flatMap { $0.view.things.map(\.uri) + $0.newCodes + $0.oldCodes },
             classes: fresh.flatMap { $0.view.classes.map(\.uri) })
         var placed: [PlacedEvent] = []
         placed.reserveCapacity(fresh.count)
@@ -232,6 +232,7 @@ extension EventJudge {
         if let uri = draft.newCodes.first, case .code(let allocation, let identity) = finding[uri] {
             placed.newCode = (allocation, identity)
         }
+        if let uri = draft.oldCodes.first, case .code(_, let identity) = finding[uri] { placed.oldCode = identity }
         return placed
     }
 

@@ -95,6 +95,32 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `by events the new appliance says whose place it took, once that one's own event says so`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            for index in 0..<4 { try await shop.make(Int64(index)) }
+            func took(_ index: Int64, _ old: String) throws -> String {
+                shop.object(
+                    [try shop.uri(index)], step: "replacing", at: "2026-11-22T10:00:00+08:00",
+                    more: #","gas:oldCode":"\#(old)""#)
+            }
+            let alone = try await shop.capture([try took(1, try shop.uri(0))])
+            #expect(try await shop.firstError(alone).hasPrefix("life.predecessor-other"))
+            try await shop.expectSuccess(
+                try await shop.capture([try event(shop, 0, try shop.uri(1)), try took(1, try shop.uri(0))]))
+            #expect(try await shop.item(0)?.replacedBy == (try shop.uri(1)))
+            #expect(try await shop.item(1)?.replaces == (try shop.uri(0)))
+            let again = try await shop.capture([try took(1, "urn:epc:id:sgtin:0614141.107346.2017")])
+            #expect(try await shop.firstError(again).hasPrefix("life.successor-taken"))
+            try await shop.expectSuccess(try await shop.capture([try event(shop, 2, try shop.uri(3))]))
+            try await shop.expectSuccess(try await shop.capture([try took(3, try shop.uri(2))]))
+            #expect(try await shop.item(3)?.replaces == (try shop.uri(2)))
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a dealer that has both appliances has the new one say what it replaced`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)
