@@ -81,7 +81,7 @@ class Identity:
             report.equal(f"V6.2.4 V6.2.11 MLPS-7.1.4.1a: {password} is refused", answer.status, 422)
 
     def enterprise(self):
-        self.maker, self.organization = self.story.enterprise("huoying", 1, "07570001")
+        self.maker, self.organization = self.story.enterprise("huoying", 1, "7570001")
         self.browser = self.story.page("huoying")
         made = self.browser.form("/members", {"accountName": "caozuo", "displayName": "操作员", "role": "enterprise-operator"})
         secret = found(r'class="secret mono">([^<]+)<', must(made, 201).text)
