@@ -197,9 +197,9 @@ import Testing
 
     private static func reasons(_ action: String, _ platform: Platform) async throws -> [String] {
         try await platform.datastore.read { session in
-            try session.rows("SELECT reason FROM audit_record WHERE action = \(action) ORDER BY audit_id") {
-                try $0.next(String.self)
-            }
+            try session.rows(
+                "SELECT coalesce(reason_form, '') FROM audit_record WHERE action = \(action) ORDER BY audit_id"
+            ) { try $0.next(String.self) }
         }
     }
 
