@@ -25,7 +25,7 @@ struct AccountDoctor: Sendable {
             level: .look, subject: subject,
             text: isAsked
                 ? "\(staff.without) of \(staff.all) staff accounts have none yet; they set it up at their next sign-in"
-                : "\(staff.without) of \(staff.all) staff accounts have none, and the policy asks nobody for it; set it at "
-                    + "/security/policy before others can reach this installation")
+                : "\(staff.without) of \(staff.all) staff accounts have none, and the policy asks nobody for it; "
+                    + "set it at /security/policy before others can reach this installation")
     }
 }

@@ -90,7 +90,7 @@ struct AccountHelpView {
             case .open, .half:
                 t(
                     "请保存本页地址，用它查看进度。审核通过后，工作人员按授权书上的联系方式通知。",
-                    "Keep this address to follow it. Once approved, the platform's people call the contact of the letter."
+                    "Keep this address to follow it. Once approved, its people call the contact of the letter."
                 )
             case .approved:
                 t("已通过；工作人员会按授权书上的联系方式与您联系。", "Approved: the platform's people call the contact of the letter.")
