@@ -33,6 +33,12 @@ struct AccountView {
     let t: Scene
     let actor: Actor
 
+    /// For those who have one.
+    private var devices: HTML {
+        guard !actor.roles.isDisjoint(with: ScanDevice.roles) else { return .empty }
+        return "<a class=\"button\" href=\"/scan-devices\">\(t("扫码设备", "Scanning devices"))</a>"
+    }
+
     var html: HTML {
         let title = t("我的账号", "My account")
         let rows = t.memberships.map { membership -> HTML in
@@ -55,7 +61,7 @@ struct AccountView {
             <a class="button" href="/account/factor">\(t("双因素登录", "Second factor"))</a>\
             <a class="button" href="/account/contact">\(t("联系方式", "Contact"))</a>\
             <a class="button" href="/account/sessions">\(t("我的会话", "My sessions"))</a>\
-            <a class="button" href="/scan-devices">\(t("扫码设备", "Scanning devices"))</a>\
+            \(devices)\
             <a class="button" href="/registration">\(t("我的注册申请", "My registrations"))</a>\
             <a class="button" href="/my-data">\(t("我的信息", "My data"))</a></p></section>
             <section class="card table">\(list)</section>
