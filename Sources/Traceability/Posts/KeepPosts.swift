@@ -43,7 +43,8 @@ public struct KeepPosts: Sendable {
         try actor.require(.postManage)
         let next = try Self.day(text, "reviewOn")
         guard next > occasion.now.date else { throw Refusal(.invalid, .postReview, field: "reviewOn") }
-        try await change(id, "post.review", reason: next.description, by: actor, on: occasion) { session, owner in
+        let entry = AuditEntry("post.review", ("post", "\(id)", ""), reason: next.description)
+        try await change(id, entry, by: actor, on: occasion) { session, owner in
             try session.run(
                 """
                 UPDATE post SET review_on = \(next.description)
@@ -55,7 +56,8 @@ public struct KeepPosts: Sendable {
     public func end(_ id: Int64, by actor: Actor, on occasion: Occasion) async throws {
         try actor.require(.postManage)
         let today = occasion.now.date.description
-        try await change(id, "post.end", reason: today, by: actor, on: occasion) { session, owner in
+        let entry = AuditEntry("post.end", ("post", "\(id)", ""), reason: today)
+        try await change(id, entry, by: actor, on: occasion) { session, owner in
             try session.run(
                 """
                 UPDATE post SET ended_on = \(today)
@@ -77,7 +79,8 @@ public struct KeepPosts: Sendable {
         guard (1...1_000).contains(hours) else {
             throw Refusal(.invalid, .postHours, field: "hours", ["value": "\(hours)"])
         }
-        try await change(id, "post.train", reason: subject, by: actor, on: occasion) { session, owner in
+        let entry = AuditEntry("post.train", ("post", "\(id)", ""), reason: subject)
+        try await change(id, entry, by: actor, on: occasion) { session, owner in
             let isHeld = try session.exists(
                 "SELECT 1 FROM post WHERE owner_id = \(owner) AND post_id = \(id) AND ended_on IS NULL")
             guard isHeld else { return 0 }
@@ -136,7 +139,7 @@ public struct KeepPosts: Sendable {
 
     /// Throws `Refusal.missing` where the change met no row: unknown, another's, ended.
     private func change(
-        _ id: Int64, _ action: String, reason: String, by actor: Actor, on occasion: Occasion,
+        _ id: Int64, _ entry: AuditEntry, by actor: Actor, on occasion: Occasion,
         _ work: @escaping @Sendable (any WriteSession, _ owner: Int64) throws -> Int
     ) async throws {
         let owner = actor.organizationID
@@ -144,7 +147,7 @@ public struct KeepPosts: Sendable {
             guard try work(session, owner) == 1 else {
                 throw Refusal(.missing, .missing, ["object": "post \(id)"])
             }
-            try session.audit(AuditEntry(action, ("post", "\(id)", ""), reason: reason), by: actor, on: occasion)
+            try session.audit(entry, by: actor, on: occasion)
         }
     }
 
