@@ -42,6 +42,6 @@ extension Rule {
     static let addressClosed = Rule(
         "security.address-closed",
         "由于{attack}，来自您网络地址的访问已暂时关闭至 {until}（编号 {number}）。扫码查询不受影响。如有异议，请在 /blocked/{number} 提出申诉。{remark}",
-        "Because of {attack}, access from your network address is closed until {until} (number {number}). Scans of codes "
-            + "are not affected. You can object at /blocked/{number}. {remark}")
+        "Because of {attack}, access from your network address is closed until {until} (number {number}). Scans of "
+            + "codes are not affected. You can object at /blocked/{number}. {remark}")
 }

@@ -5,8 +5,8 @@ import ServiceLifecycle
 import Storage
 import Traceability
 
-/// Makes backups when they are due and when somebody asks for one on the page, in the process that signs; on a thread of
-/// its own, below everything that somebody waits for.
+/// Makes backups when they are due and when somebody asks for one on the page, in the process that signs; on a
+/// thread of its own, below everything that somebody waits for.
 struct BackupPost: Service {
     let installation: Installation
     let environment: [String: String]

@@ -2,8 +2,8 @@ import Foundation
 import StoragePostgres
 import Traceability
 
-/// PostgreSQL's own programs `pg_dump` and `pg_restore`, the only ones that the server starts: their arguments are fixed
-/// but for a folder, and no password stands in them.
+/// PostgreSQL's own programs `pg_dump` and `pg_restore`, the only ones that the server starts: their arguments are
+/// fixed but for a folder, and no password stands in them.
 struct PostgresProgram: Sendable {
     enum Name: String, Sendable { case dump = "pg_dump", restore = "pg_restore" }
 

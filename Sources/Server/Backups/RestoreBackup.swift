@@ -7,8 +7,8 @@ import Traceability
 
 /// Brings a backup back into a data folder or a database that has nothing: never over anything.
 ///
-/// The keys are no part of a backup: `master.key` is laid into the data folder by whoever keeps it, and the place of the
-/// signed head stays what it was, so that nothing is signed that was signed before (docs/manual/ledger.md).
+/// The keys are no part of a backup: `master.key` is laid into the data folder by whoever keeps it, and the place of
+/// the signed head stays what it was, so that nothing is signed that was signed before (docs/manual/ledger.md).
 struct RestoreBackup: Sendable {
     let folder: BackupFolder
 

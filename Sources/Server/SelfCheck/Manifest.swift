@@ -2,8 +2,8 @@ import Cryptography
 import Foundation
 import Traceability
 
-/// The program's own files with their SHA-256 (自检清单), as `sha256sum` prints them: written by `scripts/manifest` where the
-/// program is installed, beside the binary.
+/// The program's own files with their SHA-256 (自检清单), as `sha256sum` prints them: written by `scripts/manifest` where
+/// the program is installed, beside the binary.
 struct Manifest: Sendable {
     /// By path, relative to the binary's folder.
     let digests: [String: String]

@@ -5,8 +5,8 @@ import ServiceLifecycle
 import Traceability
 
 /// Holds the program's own files against their manifest at the start and every hour. What differs is told once: in the
-/// log (`INTEGRITY_FAIL`), in the audit trail (`security.integrity`), to staff on their pages, and by `/readyz`, which says
-/// `degraded`; the program goes on, since a file of a page that was changed must not take the scans away.
+/// log (`INTEGRITY_FAIL`), in the audit trail (`security.integrity`), to staff on their pages, and by `/readyz`, which
+/// says `degraded`; the program goes on, since a file of a page that was changed must not take the scans away.
 struct SelfCheckPost: Service {
     let installation: Installation
     private static let pause = Duration.seconds(3_600)

@@ -52,7 +52,7 @@ struct ConformityView {
     private var subtitle: String {
         let source = t(
             "由测试名称生成：每个编号下是以它命名的测试；没有测试的措施未经证实",
-            "Made from the names of the tests: below each id are the tests named by it; a control without one is not shown"
+            "Made from the names of the tests: below each id those named by it; a control without one is not shown"
         )
         guard let results else { return source + t("。尚未录入测试结果", ". No results were taken in yet") }
         return source
@@ -114,8 +114,10 @@ struct ConformityView {
             let file = test.file.split(separator: "/").last.map(String.init) ?? test.file
             return "<li>\(result(test)) <span class=\"mono small\">\(file): \(test.name)</span></li>"
         }
-        return
-            "<details><summary class=\"small\">\(t("查看", "Show"))</summary><ul class=\"tips break\">\(items)</ul></details>"
+        return """
+            <details><summary class="small">\(t("查看", "Show"))</summary>\
+            <ul class="tips break">\(items)</ul></details>
+            """
     }
 
     private func result(_ test: Conformity.Test) -> HTML {

@@ -28,13 +28,16 @@ struct EvidencePages: Sendable {
         let title = t("测评证据", "Evidence")
         let items = contents.map { item -> HTML in "<li>\(t(item))</li>" }
         let subtitle = t("每次导出记入审计记录，含压缩包的摘要", "Each export is in the audit trail, with the archive's digest")
+        let introduction = t(
+            "一个压缩包，目录按 GB/T 22239 二级条款：", "One archive, a folder a clause of GB/T 22239 level 2:")
         return Page.console(
             t, title: title,
             """
             \(t.heading(title, "\(subtitle)"))
-            <section class="card"><p>\(t("一个压缩包，目录按 GB/T 22239 二级条款：", "One archive, a folder a clause of GB/T 22239 level 2:"))</p>
+            <section class="card"><p>\(introduction)</p>
             <ul class="tips">\(items)</ul>
-            <p class="actions"><a class="button primary" href="\(url: Self.path + "/file")">\(t("下载", "Download"))</a></p></section>
+            <p class="actions"><a class="button primary" href="\(url: Self.path + "/file")">\
+            \(t("下载", "Download"))</a></p></section>
             """)
     }
 

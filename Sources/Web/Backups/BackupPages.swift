@@ -39,7 +39,7 @@ struct BackupView {
         let title = t("备份与恢复", "Backups")
         let subtitle = t(
             "加密、增量，写入后全部读回校验；恢复用本机命令 ransu restore，只能在空的数据目录中进行",
-            "Encrypted and incremental, each read back; a restore is the command ransu restore, into an empty folder only"
+            "Encrypted and incremental, each read back; a restore is the command ransu restore, into an empty folder"
         )
         return Page.console(
             t, title: title,
@@ -47,7 +47,8 @@ struct BackupView {
             \(t.heading(title, "\(subtitle)"))
             \(Fields(t: t, state: state).summary)\(warning)
             <div class="figures">\(latest(.backup))\(latest(.verify))\(latest(.drill))</div>
-            <section class="card"><div class="actions">\(button(.backup))\(button(.verify))\(button(.drill))</div></section>
+            <section class="card"><div class="actions">\
+            \(button(.backup))\(button(.verify))\(button(.drill))</div></section>
             <section class="card table">\(list)</section>
             """)
     }

@@ -91,7 +91,8 @@ struct PostView {
     private func row(_ post: Post) -> HTML {
         let fullTime = post.isFullTime ? t("专职", "full time") : t("兼职", "part time")
         let trainings = post.trainings.map { one -> HTML in
-            "<small>\(one.on.description) \(one.subject) · \(t("\(one.hours) 学时", "\(one.hours) h")) · \(one.result)</small>"
+            let hours = t("\(one.hours) 学时", "\(one.hours) h")
+            return "<small>\(one.on.description) \(one.subject) · \(hours) · \(one.result)</small>"
         }
         return """
             <tr><td>\(t(post.kind.name))<small>\(fullTime)</small></td><td>\(post.person)</td>\
@@ -123,7 +124,8 @@ struct PostView {
             <label class="small">\(t("学时", "Hours")) <input type="number" name="hours" min="1" required></label>
             <label class="small">\(t("结果", "Result")) <input name="result" required></label>
             <button>\(t("登记培训", "Record"))</button></form>
-            <form method="post" action="\(url: path + "/end")"><button class="link small">\(t("离任", "End"))</button></form>
+            <form method="post" action="\(url: path + "/end")">\
+            <button class="link small">\(t("离任", "End"))</button></form>
             </details>
             """
     }

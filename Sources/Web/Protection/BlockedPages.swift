@@ -57,7 +57,8 @@ struct BlockedView {
             t, title: title,
             """
             <section class="card"><h1>\(title)</h1>
-            <p>\(t("原因：", "Reason: "))\(t(closing.attack.name)) <span class="mono small">\(closing.publicNo)</span></p>\(remark)
+            <p>\(t("原因：", "Reason: "))\(t(closing.attack.name)) \
+            <span class="mono small">\(closing.publicNo)</span></p>\(remark)
             <p>\(standing)</p>
             <p class="small muted">\(explanation)</p></section>
             \(told)\(answer)\(objection)
@@ -67,8 +68,8 @@ struct BlockedView {
     private var explanation: String {
         t(
             "该决定由程序依据来自同一网络地址的访问次数作出，没有使用您的身份信息；同一网络的其他人可能造成了这些访问。",
-            "The program decided by how often requests came from one network address; it used nothing about you. Others of "
-                + "the same network may have sent them.")
+            "The program decided by how often requests came from one network address; it used nothing about you. "
+                + "Others of the same network may have sent them.")
     }
 
     private var answer: HTML {

@@ -70,8 +70,8 @@ struct SecurityView {
         let title = t("安全态势", "Security")
         let subtitle = t(
             "口令猜测、编码枚举、注入、目录遍历与异常登录在一分钟内记入审计记录；来源地址暂时关闭，扫码查询不受影响",
-            "Guessing, injection, traversal and odd sign-ins are told within a minute; their address is closed for a while, "
-                + "and scans go on")
+            "Guessing, injection, traversal and odd sign-ins are told within a minute; their address is closed for a "
+                + "while, and scans go on")
         return Page.console(
             t, title: title,
             """
@@ -123,7 +123,8 @@ struct SecurityView {
             let contact: HTML = one.contact.isEmpty ? .empty : " · \(one.contact)"
             return """
                 <div class="card"><p><b class="mono">\(one.closing.subject)</b> \(t(one.closing.attack.name)) \
-                <span class="small muted">\(t.time(one.madeAt))\(contact)</span></p><p class="break">\(one.text)</p>\(decide(one))</div>
+                <span class="small muted">\(t.time(one.madeAt))\(contact)</span></p>\
+                <p class="break">\(one.text)</p>\(decide(one))</div>
                 """
         }
         return "<section class=\"stack-wide\"><h2>\(t("待处理的申诉", "Objections to decide"))</h2>\(cards)</section>"
@@ -152,7 +153,8 @@ struct SecurityView {
                 ? t.tag(t("关闭中", "Closed"), .warn)
                 : t.tag(one.liftedAt == nil ? t("已到期", "Over") : t("已解除", "Opened"))
             return """
-                <tr><td class="mono">\(one.subject)</td><td class="wrap">\(t(one.attack.name))<small>\(one.remark)</small></td>\
+                <tr><td class="mono">\(one.subject)</td>\
+                <td class="wrap">\(t(one.attack.name))<small>\(one.remark)</small></td>\
                 <td>\(t.time(one.from))</td><td>\(t.time(one.until))</td><td>\(state)\(open(one, isClosed))</td>\
                 <td class="mono">\(one.publicNo)</td></tr>
                 """
