@@ -12,7 +12,7 @@ struct BackupFolder: Sendable {
     let key: BackupKey
 
     /// Pieces of files are this long, so that what did not change is not stored again.
-    static let pieceBytes = 262_144
+    static let pieceBytes = 65_536
 
     /// Opens a folder of backups.
     /// - Parameter makes: whether an empty or absent folder becomes one.
