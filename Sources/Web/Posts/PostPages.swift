@@ -135,7 +135,7 @@ struct PostView {
         let kinds = PostKind.allCases.map { (value: $0.rawValue, text: t($0.name)) }
         return """
             <section class="card"><h2>\(t("任命", "Appoint"))</h2>
-            <form method="post" action="\(url: PostPages.path)">
+            <form class="stack-wide" method="post" action="\(url: PostPages.path)">
             \(fields.select("kind", t("岗位", "Post"), kinds))
             \(fields.input("person", t("姓名", "Name")))
             \(fields.input("qualification", t("资格（证书、学历、培训）", "Qualification")))

@@ -87,7 +87,7 @@ struct BlockedView {
         let fields = Fields(t: t, state: state)
         return """
             <section class="card"><h2>\(t("申诉", "Object"))</h2>\(fields.summary)
-            <form method="post" action="/blocked/\(closing.publicNo)/appeal">
+            <form class="stack-wide" method="post" action="/blocked/\(closing.publicNo)/appeal">
             \(fields.area("text", t("说明", "What you want to say")))
             \(fields.input("contact", t("联系方式", "How to reach you"), required: false))
             <div class="actions"><button class="primary">\(t("提交", "Send"))</button></div></form></section>

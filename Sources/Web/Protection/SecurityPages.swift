@@ -175,7 +175,7 @@ struct SecurityView {
         let fields = Fields(t: t, state: state)
         return """
             <section class="card"><h2>\(t("关闭一个地址", "Close an address"))</h2>
-            <form method="post" action="\(url: SecurityPages.path + "/closed-addresses")">
+            <form class="stack-wide" method="post" action="\(url: SecurityPages.path + "/closed-addresses")">
             \(fields.input("address", t("IP 地址", "Address")))
             \(fields.input("minutes", t("时长（分钟）", "Minutes"), kind: "number"))
             \(fields.input("reason", t("原因", "Reason"), hint: t("被关闭的一方会看到", "Whoever is concerned reads it")))
