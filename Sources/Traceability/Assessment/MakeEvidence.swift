@@ -113,7 +113,7 @@ public struct MakeEvidence: Sendable {
 
     private static func retention(_ session: any Session, _ mark: String) throws -> [UInt8] {
         let kept = try session.auditRetention()
-        let first = try session.value("SELECT min(at) FROM audit_record", as: Instant.self)
+        let first = try session.value("SELECT at FROM audit_record ORDER BY at LIMIT 1", as: Instant.self)
         let count = try session.value("SELECT count(*) FROM audit_record", as: Int64.self) ?? 0
         let rows = [
             ["kept at least, days", "\(kept.days)"], ["floor by law, days", "\(AuditRetention.floorDays)"],
