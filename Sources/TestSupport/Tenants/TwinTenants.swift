@@ -150,8 +150,5 @@ extension TwinTenants {
         "privacy/holds/{id}": .shared("0"),
         "uploads/{digest}": .shared("0"), "epcis/v2/capture/uploads/{digest}": .shared("0"),
         "returns/uploads/{digest}": .shared("0"),
-        "privacy/requests/{id}": .shared("1"), "privacy/request/{number}": .shared("x"),
-        "privacy/request-states/{number}": .shared("x"), "privacy/openings/{id}": .shared("1"),
-        "privacy/incidents/{id}": .shared("1"), "privacy/holds/{id}": .shared("1"),
     ]
 }
