@@ -23,7 +23,7 @@ WIDTH = 360
 
 # Latin words that a Chinese page has by right: standards, formats, names of things that have no other.
 ALLOWED = set("""
-    API Agent CCC CODE CSV Digital Dilithium EPC EPCIS Ecode Ed25519 Excel GB GLN GS1 GTIN HTTP HTTPS ICP ID JSON Link
+    API ASVS Agent CCC CODE CSV Digital Dilithium EPC EPCIS Ecode Ed25519 Excel GB GLN GS1 GTIN HTTP HTTPS ICP ID JSON OWASP Link
     LLRP MES NDJSON NFC NOx Open PDF POST PNG QR RFC RFID SGTIN SHA PyPI SQLite SSCC SVG TXT URI URL UTC UTF WPS Word XLSX
     XML ZIP ZPL ePC et gtin iotroot json kg kPa kW lot min ml mm mol pcs ransu sensor ser txt uid urn verify xls xlsx chinesecalendar en
     xml zh zip
