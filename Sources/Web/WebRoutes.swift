@@ -7,96 +7,116 @@ public struct WebRoutes: Sendable {
 
     /// Throws `Refusal.unavailable` when the installation lacks its assets.
     public init(_ platform: Platform) throws {
-        routes = try (Self.first(platform) + Self.second(platform)).flatMap { $0 }
+        routes = try Self.accounts + Self.codes + Self.goods + Self.operations
     }
 
-    private static func first(_ platform: Platform) throws -> [[Route]] {
-        [
+    /// Persons, their organizations, and how they come in.
+    private static var accounts: [Route] {
+        let features: [[Route]] = [
             AccountHelpPages().routes,
             AccountRequestPages().routes,
-            AfterSalePages().routes,
-            AllocationPages().routes,
-            AmendmentPages().routes,
-            try Assets().routes,
-            AuditPages().routes,
-            AuthorizationPages().routes,
-            BackupPages().routes,
-            BatchPages().routes,
-            CalendarPages().routes,
-            CertificatePages().routes,
             ContactPages().routes,
-            CodeApplicationPages().routes,
-            CodeImportPages().routes,
-            CodeLifePages().routes,
-            try ConformityPages().routes,
-            DataKeyPages().routes,
-            DataQualityPages().routes,
-            EntrustmentPages().routes,
-            EvidencePages().routes,
             FactorPages().routes,
-            FailedGoodsPages().routes,
-            FilePages().routes,
-            ForwardTracePages().routes,
-            GrantPages().routes,
-            HandOverPages().routes,
-            HistoryPages().routes,
-            HomePages().routes,
-            InventoryPages().routes,
-            FirstLabelPages().routes,
             InvitationPages().routes,
-            FrontPages().routes,
-        ]
-    }
-
-    private static func second(_ platform: Platform) throws -> [[Route]] {
-        [
-            LedgerPages().routes,
-            LinkPages().routes,
-            LookPages().routes,
-            LookUpPages().routes,
-            KeyPages().routes,
+            LeavingPages.members.routes,
+            LeavingPages.staff.routes,
             MemberPages.members.routes,
-            OldAddressPages().routes,
             MemberPages.staff.routes,
             OrganizationPages().routes,
-            PackingPolicyPages().routes,
             PasswordPages().routes,
             PlacePages().routes,
             PolicyPages().routes,
-            PhotoForm.routes,
-            PostPages().routes,
-            PrintJobPages().routes,
-            PrivacyPages().routes,
-            ProductPages().routes,
-            RecusalPages().routes,
+            ReauthenticatePages().routes,
             RecoveryPages().routes,
             RegistrationPages().routes,
-            ReservationPages().routes,
-            LeavingPages.members.routes,
-            LeavingPages.staff.routes,
-            MappingPages().routes,
-            MyDataPages().routes,
-            PrivacyRegisterPages().routes,
-            RightsPages().routes,
-            ReauthenticatePages().routes,
-            ReturnPages().routes,
-            RollPages().routes,
-            ReviewSubject.all.flatMap { ReviewPages(subject: $0).routes },
             ScanDevicePages().routes,
-            ScanPages().routes,
-            ScratchPages().routes,
-            SearchPages().routes,
             SessionPages().routes,
-            SecurityPages().routes,
-            BlockedPages().routes,
             SignInPages().routes,
             SitePages().routes,
+        ]
+        return features.flatMap { $0 }
+    }
+
+    /// Products, codes and what is printed of them.
+    private static var codes: [Route] {
+        let features: [[Route]] = [
+            AllocationPages().routes,
+            CertificatePages().routes,
+            CodeApplicationPages().routes,
+            CodeImportPages().routes,
+            CodeLifePages().routes,
+            EntrustmentPages().routes,
+            FilePages().routes,
+            FirstLabelPages().routes,
+            HandOverPages().routes,
+            KeyPages().routes,
+            LinkPages().routes,
+            OldAddressPages().routes,
+            PhotoForm.routes,
+            PrintJobPages().routes,
+            ProductPages().routes,
+            ReservationPages().routes,
+            ScratchPages().routes,
+            TagPages().routes,
+        ]
+        return features.flatMap { $0 }
+    }
+
+    /// What is recorded of goods, and who sees it.
+    private static var goods: [Route] {
+        let features: [[Route]] = [
+            AfterSalePages().routes,
+            AmendmentPages().routes,
+            BatchPages().routes,
+            DataQualityPages().routes,
+            FailedGoodsPages().routes,
+            ForwardTracePages().routes,
+            GrantPages().routes,
+            HistoryPages().routes,
+            LookPages().routes,
+            LookUpPages().routes,
+            MappingPages().routes,
+            PackingPolicyPages().routes,
+            RecusalPages().routes,
+            ReturnPages().routes,
+            ReviewSubject.all.flatMap { ReviewPages(subject: $0).routes },
+            RollPages().routes,
+            ScanPages().routes,
+            SearchPages().routes,
             SpotCheckPages().routes,
             SubscriptionPages().routes,
-            TagPages().routes,
             TracePages().routes,
-            UsagePages().routes,
             VocabularyPages().routes,
         ]
+        return features.flatMap { $0 }
+    }
+
+    /// The platform itself: ledger, audit, protection, privacy.
+    private static var operations: [Route] {
+        get throws {
+            let features: [[Route]] = [
+                try Assets().routes,
+                AuditPages().routes,
+                AuthorizationPages().routes,
+                BackupPages().routes,
+                BlockedPages().routes,
+                CalendarPages().routes,
+                try ConformityPages().routes,
+                DataKeyPages().routes,
+                EvidencePages().routes,
+                FrontPages().routes,
+                HomePages().routes,
+                InventoryPages().routes,
+                LedgerPages().routes,
+                MyDataPages().routes,
+                PostPages().routes,
+                PrivacyPages().routes,
+                PrivacyRegisterPages().routes,
+                RightsPages().routes,
+                SecurityPages().routes,
+                UsagePages().routes,
+            ]
+            return features.flatMap { $0 }
+        }
     }
 }
