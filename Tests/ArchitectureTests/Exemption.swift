@@ -28,6 +28,5 @@ struct Exemption: Sendable {
         Exemption("clock", "Sources/Exchange/WitnessCarrier.swift", "ends an answer that a witness draws out"),
         Exemption("clock", "Sources/Exchange/LogFiles.swift", "ends a download that a log draws out"),
         Exemption("clock", "Sources/Gateway/Gateway.swift", "measures how long a request took, for its log line"),
-        Exemption("function length", "Sources/Web/WebRoutes.swift", "a flat list of the features' pages, one a line"),
     ]
 }
