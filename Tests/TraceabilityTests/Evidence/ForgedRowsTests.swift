@@ -86,64 +86,68 @@ import Testing
                 try session.value("SELECT recipient_id FROM event_recipient", as: Int64.self)
             }
             let dealer = try #require(recipient)
-            let owner = shop.organizationID
-            let forgeries: [(CheckName, Query, Query)] = [
-                (.units, "UPDATE batch SET line = 'L9'", "UPDATE batch SET line = 'L1'"),
-                (.units, "UPDATE batch SET shift = 'B'", "UPDATE batch SET shift = ''"),
-                (.units, "UPDATE batch SET version_no = 2", "UPDATE batch SET version_no = 1"),
-                (
-                    .units, "UPDATE failed_test_run SET last_index = 4",
-                    "UPDATE failed_test_run SET last_index = first_index"
-                ),
-                (
-                    .units, "UPDATE failed_test_run SET first_index = 4, last_index = 4",
-                    "UPDATE failed_test_run SET first_index = 3, last_index = 3"
-                ),
-                (
-                    .units,
-                    """
-                    INSERT INTO state_run (owner_id, allocation_no, kind, first_index, last_index, reason, account_id,
-                        at) VALUES (\(owner), 1, 'scrapped', 0, 0, '', 1, 1)
-                    """, "DELETE FROM state_run WHERE kind = 'scrapped' AND first_index = 0"
-                ),
-                (
-                    .units, "UPDATE state_run SET at = at + 1 WHERE kind = 'scrapped'",
-                    "UPDATE state_run SET at = at - 1 WHERE kind = 'scrapped'"
-                ),
-                (
-                    .units, "UPDATE custody_block SET holder_id = \(dealer + 1_000) WHERE holder_id = \(dealer)",
-                    "UPDATE custody_block SET holder_id = \(dealer) WHERE holder_id = \(dealer + 1_000)"
-                ),
-                (
-                    .units, "UPDATE custody_block SET from_at = from_at + 1",
-                    "UPDATE custody_block SET from_at = from_at - 1"
-                ),
-                (
-                    .hands, "INSERT INTO event_recipient (recipient_id, event_id, owner_id) VALUES (\(dealer), 7, 7)",
-                    "DELETE FROM event_recipient WHERE owner_id = 7"
-                ),
-                (
-                    .hands, "INSERT INTO event_captor (captor_id, event_id, owner_id) VALUES (7, 7, \(owner))",
-                    "DELETE FROM event_captor WHERE captor_id = 7"
-                ),
-                (
-                    .hands,
-                    """
-                    INSERT INTO container_stay (owner_id, name_key, from_at, event_id, name, parent_key, parent)
-                    VALUES (\(owner), \([1] as [UInt8]), 1, 7, 'x', \([2] as [UInt8]), 'y')
-                    """, "DELETE FROM container_stay"
-                ),
-                (
-                    .returns, "UPDATE trace_return SET content_digest = \([0] as [UInt8]) WHERE return_id = 1",
-                    "UPDATE trace_return SET content_digest = content_digest WHERE return_id = 0"
-                ),
-            ]
+            let forgeries = Self.forgeries(shop.organizationID, dealer)
             for (number, (name, forgery, undone)) in forgeries.enumerated() {
                 try await platform.datastore.write { try $0.run(forgery) }
                 #expect(Set(try await Self.faults(platform)) == [name], "forgery \(number)")
                 try await platform.datastore.write { try $0.run(undone) }
             }
         }
+    }
+
+    /// Where it is found, what is forged, and how it is undone.
+    private static func forgeries(_ owner: Int64, _ dealer: Int64) -> [(CheckName, Query, Query)] {
+        [
+            (.units, "UPDATE batch SET line = 'L9'", "UPDATE batch SET line = 'L1'"),
+            (.units, "UPDATE batch SET shift = 'B'", "UPDATE batch SET shift = ''"),
+            (.units, "UPDATE batch SET version_no = 2", "UPDATE batch SET version_no = 1"),
+            (
+                .units, "UPDATE failed_test_run SET last_index = 4",
+                "UPDATE failed_test_run SET last_index = first_index"
+            ),
+            (
+                .units, "UPDATE failed_test_run SET first_index = 4, last_index = 4",
+                "UPDATE failed_test_run SET first_index = 3, last_index = 3"
+            ),
+            (
+                .units,
+                """
+                INSERT INTO state_run (owner_id, allocation_no, kind, first_index, last_index, reason, account_id,
+                    at) VALUES (\(owner), 1, 'scrapped', 0, 0, '', 1, 1)
+                """, "DELETE FROM state_run WHERE kind = 'scrapped' AND first_index = 0"
+            ),
+            (
+                .units, "UPDATE state_run SET at = at + 1 WHERE kind = 'scrapped'",
+                "UPDATE state_run SET at = at - 1 WHERE kind = 'scrapped'"
+            ),
+            (
+                .units, "UPDATE custody_block SET holder_id = \(dealer + 1_000) WHERE holder_id = \(dealer)",
+                "UPDATE custody_block SET holder_id = \(dealer) WHERE holder_id = \(dealer + 1_000)"
+            ),
+            (
+                .units, "UPDATE custody_block SET from_at = from_at + 1",
+                "UPDATE custody_block SET from_at = from_at - 1"
+            ),
+            (
+                .hands, "INSERT INTO event_recipient (recipient_id, event_id, owner_id) VALUES (\(dealer), 7, 7)",
+                "DELETE FROM event_recipient WHERE owner_id = 7"
+            ),
+            (
+                .hands, "INSERT INTO event_captor (captor_id, event_id, owner_id) VALUES (7, 7, \(owner))",
+                "DELETE FROM event_captor WHERE captor_id = 7"
+            ),
+            (
+                .hands,
+                """
+                INSERT INTO container_stay (owner_id, name_key, from_at, event_id, name, parent_key, parent)
+                VALUES (\(owner), \([1] as [UInt8]), 1, 7, 'x', \([2] as [UInt8]), 'y')
+                """, "DELETE FROM container_stay"
+            ),
+            (
+                .returns, "UPDATE trace_return SET content_digest = \([0] as [UInt8]) WHERE return_id = 1",
+                "UPDATE trace_return SET content_digest = content_digest WHERE return_id = 0"
+            ),
+        ]
     }
 
     /// Five units of line L1: the first shipped to a dealer, the third scrapped, the fourth failed.
