@@ -36,6 +36,7 @@ class LargeAmendment:
         self.story.staff("shenhe", "reviewer")
         self.reviewer = self.story.clients["shenhe"]
         self.maker, self.organization = self.story.enterprise("dapici", 71, "6904571")
+        self.maker.timeout = self.reviewer.timeout = 1_800
         product = self.story.product(self.maker)
         self.codes = self.story.codes(self.maker, product, COUNT + 10)[:COUNT]
         made = must(send(self.maker, rows(self.codes, "DP-1"))).json
