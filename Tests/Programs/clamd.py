@@ -68,12 +68,14 @@ def sheet(content):
 def ways(content, serial=9):
     """Every way in which a file comes, each with this content within."""
     licence = {"licence": ("营业执照.png", "image/png", png() + content)}
+    # Of another name: what repeats itself within a minute is one line of the trail, told with its count at the end.
+    again = {"licence": ("执照.png", "image/png", png() + content)}
     fields = story.registration(f"other{serial}", serial, "示例燃具九有限公司")
     anyone = story.anyone()
     upload = {"Content-Type": SHEET, "Accept": "application/json"}
     return {
         "a licence": anyone.upload("/api/v1/registrations", fields, licence, {"Accept": "application/json"}),
-        "a page's licence": anyone.upload("/register", fields, licence, {"Accept": "text/html"}),
+        "a page's licence": anyone.upload("/register", fields, again, {"Accept": "text/html"}),
         "a photo": anyone.upload("/lookup/photo", {}, {"photo": ("a.png", "image/png", png() + content)}),
         "a part of a sheet": maker.request("POST", "/api/v1/returns", sheet(content), upload),
     }
@@ -104,7 +106,8 @@ def down():
     scanner.stop()
     for name, answer in ways(b"").items():
         report.answers(f"MLPS-7.1.3.4 V5.4.3: {name} is refused while clamd is down", answer, 503)
-    report.check("MLPS-7.1.3.4: the trail says so", until(lambda: events("security.scanner-down") == 4, 10),
+    # One line for each sender at once, the rest with their count at the end of the minute.
+    report.check("MLPS-7.1.3.4: the trail says so", until(lambda: events("security.scanner-down") >= 2, 10),
                  events("security.scanner-down"))
     code, out, err = run("doctor", "--data", folder(), env={"RANSU_CLAMD": f"unix:{scanner.socket}"})
     report.check("doctor names what is down", "malware scanner" in out and "refused until it answers" in out, out + err)

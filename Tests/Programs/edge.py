@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 
 sys.dont_write_bytecode = True
 from harness.client import Client
@@ -336,6 +337,7 @@ def certificates():
 
 def tls(server, authority, files, materials):
     (chain, key), (first, second, third, over) = files, materials
+    warnings.simplefilter("ignore", DeprecationWarning)  # TLS 1.1 is asked for to see it refused
     old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     old.load_verify_locations(os.path.join(authority.folder, "ca.pem"))
     old.set_ciphers("ALL:@SECLEVEL=0")
