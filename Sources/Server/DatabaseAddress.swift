@@ -50,7 +50,8 @@ extension ServerConfiguration {
     /// Throws `ConfigurationError` for a database on another machine whose certificate is not checked, unless the
     /// operator says that the network between is his own.
     func checkDatabase() throws {
-        guard let databaseURL, !edge.databasePlain else { return }
+        // Another kind of database is refused by its name.
+        guard let databaseURL, databaseURL.hasPrefix("postgres"), !edge.databasePlain else { return }
         let address = DatabaseAddress(databaseURL)
         guard !address.isLocal, !address.isVerified else { return }
         throw ConfigurationError(
