@@ -119,6 +119,7 @@ extension Problem {
         case 401, 403: "epcisException:SecurityException"
         case 404: "epcisException:NoSuchNameException"
         case 413: "epcisException:CaptureLimitExceededException"
+        case 415: "epcisException:UnsupportedMediaTypeException"
         case 400, 409, 422: "epcisException:ValidationException"
         default: "epcisException:ImplementationException"
         }

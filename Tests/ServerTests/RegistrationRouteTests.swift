@@ -9,6 +9,13 @@ import Traceability
 
 /// T/SGACC 1005 5.1 by program: register, read, decide.
 @Suite struct RegistrationRouteTests {
+    /// A reviewer of the platform's own, who is near to no enterprise.
+    private static func makeOperator(_ platform: Platform) async throws {
+        try await platform.datastore.write { session in
+            try session.run("UPDATE organization SET kind = 'operator' WHERE name = '甲厂'")
+        }
+    }
+
     @Test func `a registration sent as JSON waits for a reviewer, who reads and returns it`() async throws {
         try await withRoutes { client, platform, clock in
             try await client.execute(
@@ -19,6 +26,7 @@ import Traceability
                 #expect(String(buffer: response.body).contains(#""status":"submitted""#))
             }
             let token = try await signIn(client, platform, clock, roles: [.reviewer])
+            try await Self.makeOperator(platform)
             let headers: HTTPFields = [.authorization: "Bearer \(token)", .accept: "application/json"]
             try await client.execute(uri: "/api/v1/registrations?status=submitted", method: .get, headers: headers) {
                 #expect(String(buffer: $0.body).contains("91440606MA4TEX01XC"))
@@ -40,6 +48,7 @@ import Traceability
                 uri: "/api/v1/registrations", method: .post, body: ByteBuffer(string: Self.sent)
             ) { #expect($0.status == .created) }
             let token = try await signIn(client, platform, clock, roles: [.reviewer, .enterpriseAdmin, .auditAdmin])
+            try await Self.makeOperator(platform)
             let headers: HTTPFields = [.cookie: "ransu=\(token)", .accept: "text/html"]
             for path in [
                 "/reviews/registration", "/reviews/registration/1", "/home", "/account", "/calendar?year=2027",

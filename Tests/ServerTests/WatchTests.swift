@@ -9,6 +9,7 @@ import Storage
 import TestSupport
 import Testing
 import Traceability
+import Web
 
 /// Detection at the door (GB/T 22239 7.1.3.3), driven through the program's routes.
 @Suite struct WatchTests {
@@ -143,7 +144,7 @@ import Traceability
                 options.trustedProxies = ["127.0.0.0/8", "::1"].compactMap(AddressBlock.init)
                 let gateway = Gateway(
                     platform: platform, options: options, hashing: PlainHashing(),
-                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, errorPage: ErrorPages.respond)
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, errorPage: ErrorPage.respond)
                 let application = Application(
                     responder: gateway.responder(try Serve.routes(gateway, readiness: Readiness())))
                 try await application.test(.live) { client in try await body(client, platform, clock) }
