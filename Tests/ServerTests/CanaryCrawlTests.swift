@@ -48,7 +48,7 @@ import Traceability
             let marked = Set(found.filter { $0.answer.shows(b.mark) }.map { $0.uri.prefix { $0 != "?" } })
             #expect(marked.count > 25, "\(marked.sorted())")
             let lists = [
-                "/returns", "/amendments", "/history", "/links", "/members", "/places", "/print-jobs", "/reservations",
+                "/returns", "/history", "/members", "/places", "/print-jobs", "/reservations",
                 "/returns/mappings", "/sites", "/spot-checks", "/subscriptions",
             ]
             for list in lists { #expect(marked.contains(list[...]), "\(list) shows nothing of its owner") }
@@ -80,7 +80,7 @@ import Traceability
         "audit_record", "login_session", "usage_count", "scan", "scan_summary", "refusal_count", "lookup_count",
         "code_download", "change_counter", "known_place", "ledger_pending", "ledger_entry", "ledger_tile",
         "ledger_root", "ledger_head", "ledger_leaf", "ledger_chain", "ledger_log", "ledger_due", "arrival_counter",
-        "return_arrival",
+        "return_arrival", "data_look",
     ]
 }
 

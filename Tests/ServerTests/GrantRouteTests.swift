@@ -62,7 +62,7 @@ import Traceability
                 }
             }
             let register = try await desk.ask(.get, "/grants.csv", as: reader)
-            #expect(register.text.split(separator: "\n").count { $0.contains("2027-01-01") } == 6)
+            #expect(register.text.split(whereSeparator: \.isNewline).count { $0.contains("2027-01-01") } == 6)
         }
     }
 

@@ -10,7 +10,7 @@ import Traceability
 /// T/SGACC 1005 5.1 by program: register, read, decide.
 @Suite struct RegistrationRouteTests {
     /// A reviewer of the platform's own, who is near to no enterprise.
-    private static func makeOperator(_ platform: Platform) async throws {
+    static func makeOperator(_ platform: Platform) async throws {
         try await platform.datastore.write { session in
             try session.run("UPDATE organization SET kind = 'operator' WHERE name = '甲厂'")
         }

@@ -14,12 +14,21 @@ struct TwinDesk {
     struct Answer {
         let status: HTTPResponse.Status
         let type: String
-        let text: String
+        var text: String
 
         /// Of somebody whose the thing is not: not there, or not allowed.
         var isRefused: Bool { status == .notFound || status == .forbidden }
 
         func shows(_ mark: String) -> Bool { text.lowercased().contains(mark) }
+
+        /// Without the names that the address asked for: a refusal says them again.
+        func without(_ address: String) -> Answer {
+            let names = address.split { $0 == "/" || $0 == "?" || $0 == "&" || $0 == "=" }
+            return names.reduce(into: self) { said, name in
+                let asked = String(name).removingPercentEncoding ?? String(name)
+                if asked.count > 3 { said.text = said.text.replacing(asked, with: "") }
+            }
+        }
     }
 
     let client: any TestClientProtocol

@@ -195,6 +195,7 @@ import Traceability
                 body: ByteBuffer(string: sent)
             ) { #expect($0.status == .created, "\(String(buffer: $0.body))") }
             let token = try await signIn(client, platform, clock, roles: [.reviewer])
+            try await RegistrationRouteTests.makeOperator(platform)
             let headers: HTTPFields = [.authorization: "Bearer \(token)", .accept: "text/html"]
             try await client.execute(uri: "/files/1", method: .get, headers: headers) { answer in
                 let disposition = answer.headers[.contentDisposition] ?? ""

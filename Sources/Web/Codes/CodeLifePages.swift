@@ -10,8 +10,10 @@ struct CodeLifePages: Sendable {
 
     var routes: [Route] {
         [
-            .guarded(.get, "/allocations/{id}/releases", .codeVoid) { call, _ in
-                .page(CodeLifeViews.release(Scene(call), try call.id(), FormState()))
+            .guarded(.get, "/allocations/{id}/releases", .codeVoid) { call, actor in
+                // Another's is not there.
+                _ = try await call.platform.allocationFile(try call.id(), for: actor)
+                return .page(CodeLifeViews.release(Scene(call), try call.id(), FormState()))
             },
             .guarded(.post, "/allocations/{id}/releases", .codeVoid, release),
             .guarded(.get, "/allocations/{id}/listing", .codeRead) { call, actor in

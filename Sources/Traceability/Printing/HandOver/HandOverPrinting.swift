@@ -121,7 +121,10 @@ extension Platform {
         try actor.require(.codeRead)
         let keys = keys
         return try await datastore.report { session in
-            try session.handOvers(ofJob: id, actor.organizationID, keys).map { handOver in
+            guard try session.printJob(actor.organizationID, id) != nil else {
+                throw Refusal(.missing, .missing, ["object": "print job \(id)"])
+            }
+            return try session.handOvers(ofJob: id, actor.organizationID, keys).map { handOver in
                 HandOverFile(
                     handOver: handOver, accesses: try session.accesses(ofHandOver: handOver.id, handOver.ownerID),
                     receipts: try session.receipts(ofHandOver: handOver.id, handOver.ownerID, keys))
