@@ -81,6 +81,7 @@ extension JSONWriter {
         member("id", handOver.id)
         member("printJob", handOver.jobID)
         member("recipient", handOver.recipient)
+        member("note", handOver.note)
         member("standing", "\(handOver.standing(at: now))")
         member("downloads", handOver.downloadCount)
         member("downloadsMax", handOver.downloadsMax)
