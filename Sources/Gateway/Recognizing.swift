@@ -84,6 +84,12 @@ extension Call {
         return request.headers[Self.fetchMode] != "navigate" || request.headers[Self.fetchDestination] != "document"
     }
 
+    /// A page of another site made the browser ask, by a picture, a script or a link: it says nothing of who sits
+    /// before it.
+    var isAskedElsewhere: Bool {
+        ["cross-site", "same-site"].contains(request.headers[PageSession.fetchSite] ?? "")
+    }
+
     private var isLook: Bool { [.get, .head, .options].contains(request.method) }
 
     private static let fetchMode = HTTPField.Name("Sec-Fetch-Mode")!

@@ -117,10 +117,8 @@ struct ReturnRoutes: Sendable {
         let after = try call.number("after").map { Int(clamping: $0) } ?? 0
         let now = call.occasion.now
         let (found, errors) = try await call.platform.datastore.report { session in
-            (
-                try session.returnToRead(id, for: actor, at: now),
-                try session.returnErrors(id, call.platform.keys, after: after)
-            )
+            let found = try session.returnToRead(id, for: actor, at: now)
+            return (found, try session.returnErrors(of: found, for: actor, call.platform.keys, after: after))
         }
         return .json { writer in
             writer.members(of: found)
@@ -135,8 +133,10 @@ struct ReturnRoutes: Sendable {
         let id = try call.id()
         let now = call.occasion.now
         let errors = try await call.platform.datastore.report { session in
-            _ = try session.returnToRead(id, for: actor, at: now, exporting: true)
-            return try session.returnErrors(id, call.platform.keys, limit: 10_000)
+            let found = try session.returnToRead(id, for: actor, at: now, exporting: true)
+            let errors = try session.returnErrors(id, call.platform.keys, limit: 10_000)
+            let isOwn = found.captorID == actor.organizationID || actor.isStaff
+            return isOwn ? errors : errors.map(\.withoutValue)
         }
         return call.errorFile(errors, name: "return-\(id)")
     }

@@ -6,9 +6,15 @@ import Traceability
 ///
 /// A carrier's customers share an address: scans go on being answered, as are the pages that everybody may need.
 public struct BlockGate: Gate {
-    public init() {}
+    /// Whether it is known by now who asks.
+    private let isInner: Bool
+
+    /// - Parameter isInner: behind recognition: whoever is signed in passes, an invented token does not. Before it,
+    ///   whoever shows none is refused at once.
+    public init(isInner: Bool = false) { self.isInner = isInner }
 
     public func admit(_ call: Call, _ route: Route?) async throws {
+        if isInner ? call.signedIn != nil : call.showsCredential { return }
         let now = call.occasion.now
         let address = call.occasion.address
         guard let closing = call.platform.closedAddresses.closing(of: NetworkAddress.subscriber(of: address), at: now)

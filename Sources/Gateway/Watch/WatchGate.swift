@@ -33,6 +33,9 @@ public struct WatchGate: Gate {
                 watch.staffActed(actor.accountID, actor.accountName, sample(call), at: now)
             }
         }
+        // Whose sign-in is known answers for it by name, and what another site's page makes a browser ask is not the
+        // reader's doing: neither closes an address that others share.
+        guard actor == nil, !call.isAskedElsewhere else { return }
         guard let parsed = NetworkAddress(address), watchesLoopback || !parsed.isLoopback else { return }
         let subject = NetworkAddress.subscriber(of: address)
         // What a closed address goes on with adds nothing.
@@ -46,7 +49,8 @@ public struct WatchGate: Gate {
     }
 
     private func attacks(_ call: Call, _ route: Route?, _ status: HTTPResponse.Status) -> [Attack] {
-        var found: [Attack] = [.burst]
+        // Who is told to wait and asks on is slowed already.
+        var found: [Attack] = status == .tooManyRequests ? [] : [.burst]
         if route?.terms.pace == .signIn, [400, 401, 422, 429].contains(status.code) { found.append(.bruteForce) }
         let asksForCode = route?.isScan == true || Self.lookUps.contains { call.path.hasPrefix($0) }
         if asksForCode, status == .notFound || status == .badRequest { found.append(.enumeration) }

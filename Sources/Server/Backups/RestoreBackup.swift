@@ -33,8 +33,9 @@ struct RestoreBackup: Sendable {
 
     private func restoreSQLite(_ snapshot: BackupSnapshot, _ configuration: ServerConfiguration) async throws {
         let final = configuration.dataFolder + "/" + BackupSource.sqliteFile
-        guard !FileManager.default.fileExists(atPath: final) else {
-            throw Refusal(.conflict, .backupNotEmpty, ["place": final])
+        // What was left beside a database that is gone would be played into this one.
+        for end in ["", "-wal", "-shm", "-journal"] where FileManager.default.fileExists(atPath: final + end) {
+            throw Refusal(.conflict, .backupNotEmpty, ["place": final + end])
         }
         let work = try WorkFolder(configuration.dataFolder, "restoring")
         defer { work.remove() }

@@ -43,6 +43,7 @@ struct SecurityParts: Sendable {
 
     func innerGates() throws -> [any Gate] {
         [
+            BlockGate(isInner: true),
             AccountPaceGate(work),
             AdminAddressGate(try installation.configuration.adminBlocks()),
             OneTimeSecretGate(),

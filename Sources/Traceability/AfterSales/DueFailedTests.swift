@@ -110,9 +110,9 @@ extension Session {
             """
             SELECT event_id, public_document FROM trace_event
             WHERE owner_id = \(owner) AND event_id > \(after) AND event_id <= \(last)
-                AND (biz_step = 'inspecting' OR biz_step = 'commissioning' AND (public_document LIKE '%fail%'
-                    OR public_document LIKE '%false%' OR public_document LIKE '%不合格%'))
-                AND public_document LIKE '%gas:test%'
+                AND (biz_step = 'inspecting' OR biz_step = 'commissioning' AND (
+                    lower(public_document) LIKE '%fail%' OR lower(public_document) LIKE '%false%'
+                    OR lower(public_document) LIKE '%"ng"%' OR public_document LIKE '%不合格%'))
             """
         ) { row in
             let (id, text) = (try row.next(Int64.self), try row.next(String.self))

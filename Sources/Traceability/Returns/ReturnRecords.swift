@@ -93,6 +93,17 @@ extension Session {
     }
 }
 
+extension Session {
+    /// The same for a reader: values are shown to who sent them and to the platform's staff.
+    public func returnErrors(
+        of found: TraceReturn, for actor: Actor, _ keys: PlatformKeys, after number: Int = 0
+    ) throws -> [RowError] {
+        let errors = try returnErrors(found.id, keys, after: number)
+        let isOwn = found.captorID == actor.organizationID || actor.isStaff
+        return isOwn ? errors : errors.map(\.withoutValue)
+    }
+}
+
 extension TraceReturn {
     /// As it stands once the row is written with a final state.
     init(_ id: Int64, _ new: NewReturn, state: ReturnState) {

@@ -104,6 +104,13 @@ public struct RowError: Sendable, Hashable {
     public var rule: Rule
     public var parameters: [String: String]
 
+    /// Where it is and what is wrong, without what was sent: for whom the captor lets see the return.
+    public var withoutValue: RowError {
+        var open = self
+        (open.value, open.parameters) = ("", parameters.mapValues { _ in "…" })
+        return open
+    }
+
     init(
         line: Int, column: Int = 0, _ field: ReturnField, value: String, _ rule: Rule,
         _ parameters: [String: String] = [:]

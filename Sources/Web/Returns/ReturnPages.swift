@@ -124,11 +124,9 @@ struct ReturnPages: Sendable {
         let after = try call.number("after").map { Int(clamping: $0) } ?? 0
         let now = call.occasion.now
         let (found, errors, quality) = try await call.platform.datastore.report { session in
-            (
-                try session.returnToRead(id, for: actor, at: now),
-                try session.returnErrors(id, call.platform.keys, after: after),
-                try session.quality(ofReturn: id)
-            )
+            let found = try session.returnToRead(id, for: actor, at: now)
+            let errors = try session.returnErrors(of: found, for: actor, call.platform.keys, after: after)
+            return (found, errors, try session.quality(ofReturn: id))
         }
         let t = Scene(call)
         var views = ReturnViews(t: t)
@@ -141,8 +139,10 @@ struct ReturnPages: Sendable {
         let id = try call.id()
         let now = call.occasion.now
         let errors = try await call.platform.datastore.report { session in
-            _ = try session.returnToRead(id, for: actor, at: now, exporting: true)
-            return try session.returnErrors(id, call.platform.keys, limit: 10_000)
+            let found = try session.returnToRead(id, for: actor, at: now, exporting: true)
+            let errors = try session.returnErrors(id, call.platform.keys, limit: 10_000)
+            let isOwn = found.captorID == actor.organizationID || actor.isStaff
+            return isOwn ? errors : errors.map(\.withoutValue)
         }
         return call.errorFile(errors, name: "return-\(id)")
     }

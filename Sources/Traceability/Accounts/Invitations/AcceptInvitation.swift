@@ -46,7 +46,10 @@ public struct AcceptInvitation: Sendable {
                 WHERE invitation_id = \(invitation.id) AND accepted_at IS NULL AND revoked_at IS NULL
                 RETURNING invitation_id
                 """, as: Int64.self)
-            guard accepted != nil else { throw Refusal(.conflict, .invitationOver) }
+            // Nobody comes in by the word of somebody who has left.
+            let isVouchedFor = try session.exists(
+                "SELECT 1 FROM account WHERE account_id = \(invitation.madeBy) AND state = 'active'")
+            guard accepted != nil, isVouchedFor else { throw Refusal(.conflict, .invitationOver) }
             let home =
                 invitation.kind == .operator
                 ? try session.operatorOrganization(at: occasion.now, name: name)
