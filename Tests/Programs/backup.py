@@ -130,6 +130,9 @@ class Backups:
         fresh.start()
         self.server = fresh
         told = until(lambda: fresh.query("SELECT count(*) FROM audit_record WHERE action = 'backup.restore'")[0][0] == "1")
+        active = fresh.query("SELECT key_id FROM allocation_key WHERE state = 'active'")
+        report.check(f"{self.name}: codes of the lost hours are not issued again: a new key", len(active) == 1
+                     and int(active[0][0]) > 1, active)
         report.check("the first start takes it down", told)
         refused = until(lambda: "refused" in fresh.log_text(), 15)
         report.check(f"MLPS-7.1.4.8a: {self.name}: nothing is signed that was signed otherwise before", refused,

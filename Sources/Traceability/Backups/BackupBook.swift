@@ -66,6 +66,7 @@ public struct BackupBook: Sendable {
             let entry = AuditEntry(Self.action(kind), ("backup", "\(id)", ended.snapshot)).because(
                 AuditReason("backup.ended", ended.detail))
             try session.audit(entry, by: nil, on: occasion)
+            if kind == .restore { try session.leaveLostCodesAlone(on: occasion) }
         }
     }
 
@@ -142,4 +143,19 @@ extension Rule {
     static let backupRestoreByCommand = Rule(
         "backup.restore-by-command", "恢复只能用本机命令 ransu restore，在新的数据目录中进行",
         "A restore is done by the command ransu restore, into a new data folder")
+}
+
+extension WriteSession {
+    /// Codes that were issued after the backup are not in it, and may be printed: what is issued from now on is made
+    /// with a key of its own, so that none of them is made again. One key number is passed over, since the lost hours
+    /// may have had a rotation.
+    fileprivate func leaveLostCodesAlone(on occasion: Occasion) throws {
+        _ = try rotateAllocationKey(by: nil, at: occasion.now)
+        let id = try rotateAllocationKey(by: nil, at: occasion.now)
+        let reason = Message(
+            "恢复后更换发码密钥：备份之后发放的编码不再重复", "A new key after the restore: no code of the lost hours is issued again")
+        try audit(
+            AuditEntry("key.rotate", ("allocation-key", "\(id)", "№ \(id)")).because(
+                AuditReason("backup.ended", reason)), by: nil, on: occasion)
+    }
 }

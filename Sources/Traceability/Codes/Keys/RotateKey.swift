@@ -21,7 +21,7 @@ public struct RotateKey: Sendable {
 }
 
 extension WriteSession {
-    func rotateAllocationKey(by accountID: Int64, at now: Instant) throws -> Int64 {
+    func rotateAllocationKey(by accountID: Int64?, at now: Instant) throws -> Int64 {
         try run("UPDATE allocation_key SET state = 'retired', retired_at = \(now) WHERE state = 'active'")
         let id = try insertAllocationKey(by: accountID, at: now)
         try bumpAllocations()
