@@ -118,7 +118,8 @@ private func testToken(
                 Set(limited.map { "\($0.method.rawValue) \($0.path)" }) == [
                     "POST /sign-in", "POST /sign-in/factor", "POST /api/v1/sessions", "POST /reauthenticate",
                     "POST /api/v1/sessions/current/confirmation", "POST /account/contact/confirmation",
-                    "POST /lost-password", "POST /lost-password/code", "POST /account-help",
+                    "POST /lost-password", "POST /lost-password/code", "POST /account-help", "POST /password",
+                    "POST /api/v1/sessions/current/password", "POST /account/recovery-codes",
                     "POST /register", "POST /api/v1/registrations", "POST /invitation/{token}",
                     "POST /privacy/request", "POST /api/v1/privacy/requests", "GET /privacy/request/{number}",
                     "GET /api/v1/privacy/request-states/{number}", "POST /blocked/{no}/appeal",

@@ -39,7 +39,7 @@ struct SessionRoutes: Sendable {
                     current: try document.string("currentPassword"), new: try document.string("newPassword"),
                     keeping: call.token ?? "", by: actor, on: call.occasion)
                 return .nothing
-            },
+            }.paced(.signIn),
         ]
     }
 

@@ -27,7 +27,7 @@ struct FactorPages: Sendable {
                 let codes = try await RenewRecoveryCodes(call.platform, hashing: call.gateway.hashing)(
                     by: actor, on: call.occasion)
                 return .page(FactorView(t: Scene(call)).codes(codes))
-            }.fresh(),
+            }.fresh().paced(.signIn),
         ]
     }
 

@@ -10,7 +10,7 @@ struct PasswordPages: Sendable {
             .signedIn(.get, "/password") { call, _ in
                 .page(view(Scene(call), FormState(), forced: call.signedIn?.mustChangePassword ?? false))
             }.recording(.emptyForm),
-            .signedIn(.post, "/password", change),
+            .signedIn(.post, "/password", change).paced(.signIn),
         ]
     }
 
