@@ -1,2 +1,2 @@
 -- What a person asks of the trail: their own acts.
-CREATE INDEX audit_record_account ON audit_record (account_id, audit_id);
+CREATE INDEX audit_record_person ON audit_record (account_id, audit_id);
