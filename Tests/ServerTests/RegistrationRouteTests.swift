@@ -52,7 +52,7 @@ import Traceability
             let headers: HTTPFields = [.cookie: "ransu=\(token)", .accept: "text/html"]
             for path in [
                 "/reviews/registration", "/reviews/registration/1", "/home", "/account", "/calendar?year=2027",
-                "/organizations", "/organizations/1", "/certificates", "/sites", "/members", "/audit", "/registration",
+                "/organizations", "/certificates", "/sites", "/members", "/audit", "/registration",
             ] {
                 try await client.execute(uri: path, method: .get, headers: headers) {
                     #expect($0.status == .ok, "\(path)")
