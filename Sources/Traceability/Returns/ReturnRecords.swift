@@ -96,9 +96,9 @@ extension Session {
 extension Session {
     /// The same for a reader: values are shown to who sent them and to the platform's staff.
     public func returnErrors(
-        of found: TraceReturn, for actor: Actor, _ keys: PlatformKeys, after number: Int = 0
+        of found: TraceReturn, for actor: Actor, _ keys: PlatformKeys, after number: Int = 0, limit: Int = 100
     ) throws -> [RowError] {
-        let errors = try returnErrors(found.id, keys, after: number)
+        let errors = try returnErrors(found.id, keys, after: number, limit: limit)
         let isOwn = found.captorID == actor.organizationID || actor.isStaff
         return isOwn ? errors : errors.map(\.withoutValue)
     }

@@ -140,9 +140,7 @@ struct ReturnPages: Sendable {
         let now = call.occasion.now
         let errors = try await call.platform.datastore.report { session in
             let found = try session.returnToRead(id, for: actor, at: now, exporting: true)
-            let errors = try session.returnErrors(id, call.platform.keys, limit: 10_000)
-            let isOwn = found.captorID == actor.organizationID || actor.isStaff
-            return isOwn ? errors : errors.map(\.withoutValue)
+            return try session.returnErrors(of: found, for: actor, call.platform.keys, limit: 10_000)
         }
         return call.errorFile(errors, name: "return-\(id)")
     }
