@@ -99,6 +99,23 @@ import Web
         }
     }
 
+    @Test func `a look at the page of security events is none`() async throws {
+        try await withRoutes { client, platform, clock in
+            let token = try await signIn(client, platform, clock, roles: [.securityAdmin])
+            let headers: HTTPFields = [.authorization: "Bearer \(token)", .accept: "text/html", .acceptLanguage: "zh"]
+            for path in ["/security", "/security/keys", "/security"] {
+                try await client.execute(uri: path, method: .get, headers: headers) { answer in
+                    #expect(answer.status == .ok, "\(path)")
+                    guard path == "/security" else { return }
+                    #expect(String(buffer: answer.body).contains("一天内没有安全事件"))
+                }
+                clock.advance(seconds: 61)
+                try await platform.auditTrail.flush(at: clock.now())
+            }
+            #expect(try await Self.told(platform).contains("security.read"), "the look is on record")
+        }
+    }
+
     /// Twenty wrong sign-ins.
     private static func close(_ address: String, _ platform: Platform, _ clock: FixedClock) async throws {
         for _ in 0..<20 { platform.watch.see(.bruteForce, of: address, "POST /sign-in", at: clock.now()) }

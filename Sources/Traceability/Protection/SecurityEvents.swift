@@ -12,6 +12,9 @@ public struct ReadSecurityEvents: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
+    /// Looks at the pages of security are on record under the same room, and are no events.
+    private static let isEvent: Query = "action LIKE 'security.%' AND is_read = 0"
+
     public func callAsFunction(by actor: Actor, on occasion: Occasion) async throws -> SecurityEvents {
         try actor.require(.securityRead)
         let day = occasion.now.adding(seconds: -86_400)
@@ -19,13 +22,13 @@ public struct ReadSecurityEvents: Sendable {
         return try await platform.datastore.report { session in
             let counts = try session.rows(
                 """
-                SELECT action, count(*) FROM audit_record WHERE action LIKE 'security.%' AND at > \(day)
+                SELECT action, count(*) FROM audit_record WHERE \(Self.isEvent) AND at > \(day)
                 GROUP BY action ORDER BY count(*) DESC, action
                 """
             ) { row in (kind: try row.next(String.self), count: try row.next(Int64.self)) }
             let latest = try session.rows(
                 """
-                \(AuditRecord.select) WHERE action LIKE 'security.%' AND at > \(month)
+                \(AuditRecord.select) WHERE \(Self.isEvent) AND at > \(month)
                 ORDER BY at DESC, audit_id DESC LIMIT 100
                 """
             ) { try AuditRecord(&$0) }

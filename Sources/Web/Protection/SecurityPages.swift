@@ -109,6 +109,8 @@ struct SecurityView {
         if let attack = Attack(rawValue: kind) { return t(attack.name) }
         return switch kind {
         case "integrity": t("完整性", "Integrity")
+        case "malware": t("上传文件含恶意代码", "Malware in an upload")
+        case "scanner-down": t("恶意代码扫描不可用", "Malware scanner not reachable")
         case "close": t("人工关闭地址", "Address closed by hand")
         case "open": t("解除关闭", "Address opened")
         case "appeal": t("收到申诉", "Objection received")
