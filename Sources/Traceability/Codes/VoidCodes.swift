@@ -37,6 +37,7 @@ public struct VoidCodes: Sendable {
                 VALUES (\(run.allocation.ownerID), \(run.allocation.number), 'void', \(run.first), \(run.last),
                     \(reason), \(actor.accountID), \(occasion.now))
                 """)
+            try session.leaveState(.void, of: run.allocation, from: run.first)
             let name = "\(run.first + 1)–\(run.last + 1)"
             try session.audit(
                 AuditEntry(

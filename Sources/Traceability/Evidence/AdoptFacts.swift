@@ -22,6 +22,8 @@ extension Platform {
             $0.leaf.factID
         }
         try await adoptTurns()
+        for kind in FirstRecord.allCases { try await adopt(kind) }
+        try await adoptRecords()
         let owners = try await datastore.report { try $0.factOwners() }
         for owner in owners {
             try await adopt(from: -1) { session, last in
@@ -37,10 +39,10 @@ extension Platform {
         }
     }
 
-    private static var adoptedAtOnce: Int { 1_000 }
+    static var adoptedAtOnce: Int { 1_000 }
 
     /// Leaves what has no leaf yet, page by page. Peers that start at once take turns.
-    private func adopt(
+    func adopt(
         from start: Int64, page: @escaping @Sendable (any Session, Int64) throws -> [StoredFact],
         next: @escaping @Sendable (StoredFact) -> Int64
     ) async throws {
@@ -60,22 +62,28 @@ extension Platform {
 }
 
 extension Session {
-    /// Owners of events and allocations, and of leaves of such.
+    /// Owners of events, allocations and first records, of what is derived from them, and of leaves of such.
     func factOwners() throws -> [Int64] {
         var owners: Set<Int64> = []
-        for table in ["trace_event", "event_subject", "event_name", "code_allocation", "ledger_leaf", "ledger_erasure"]
-            as [Query]
-        {
-            // One step of the index an owner, not one a row.
-            var last: Int64 = -1
-            while let next = try value("SELECT min(owner_id) FROM \(table) WHERE owner_id > \(last)", as: Int64?.self)
-                ?? nil
-            {
-                owners.insert(next)
-                last = next
-            }
+        for table in [
+            "trace_event", "event_subject", "event_name", "code_allocation", "ledger_leaf", "ledger_erasure", "product",
+            "state_run", "containment_run",
+        ] as [Query] {
+            owners.formUnion(try ownerSteps(in: table))
         }
         return owners.sorted()
+    }
+
+    /// One step of the index an owner, not one a row.
+    func ownerSteps(in table: Query) throws -> [Int64] {
+        var (owners, last): ([Int64], Int64) = ([], -1)
+        while let next = try value("SELECT min(owner_id) FROM \(table) WHERE owner_id > \(last)", as: Int64?.self)
+            ?? nil
+        {
+            owners.append(next)
+            last = next
+        }
+        return owners
     }
 
     /// Whether the leaf waits to be sealed.

@@ -15,6 +15,7 @@ extension Platform {
         let (now, origin) = (clock.now(), options.ledgerOrigin(log: 1))
         if try await datastore.read({ try $0.ledgerLog(1) }) != nil {
             try await adoptTurns()
+            try await adoptRecords()
             return try await leaveAgain()
         }
         try await adoptFacts()

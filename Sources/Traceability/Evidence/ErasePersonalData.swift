@@ -84,7 +84,7 @@ extension PendingLeaf {
     static let erasurePart: Int64 = 3
 
     /// Of one that is left again in a new log (2 or more).
-    static func erasurePart(inLog log: Int64) -> Int64 { log << 8 | erasurePart }
+    static func erasurePart(inLog log: Int64) -> Int64 { ownersPart(erasurePart, inLog: log) }
 }
 
 extension Session {

@@ -101,6 +101,19 @@ struct FactForm: Sendable {
         ],
         texts: ["kind", "layout", "scope", "address", "scratch"])
 
+    /// Of a version of a product: the nameplate, and what tells the product.
+    static let version = FactForm(
+        integers: ["product_id", "version_no", "declared_life_years", "created_by", "created_at", "owner_id"],
+        texts: [
+            "effective_from", "nameplate", "standard", "certificate_number", "entruster", "producer", "factory",
+            "factory_code", "class", "name", "brand", "model", "gas_code", "gtin", "serial_kind",
+        ])
+
+    /// Of codes that were declared void or held back.
+    static let stateRun = FactForm(
+        integers: ["owner_id", "allocation_no", "first_index", "last_index", "account_id", "at"],
+        texts: ["kind", "reason"])
+
     static let erasure = FactForm(integers: ["owner_id", "event_id", "at"], texts: ["account_name", "reason"])
 
     static let audit = FactForm(

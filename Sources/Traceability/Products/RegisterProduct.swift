@@ -15,6 +15,7 @@ public struct RegisterProduct: Sendable {
                 try check(checked, session, actor, occasion)
                 let id = try session.insert(checked, ownerID: actor.organizationID, at: occasion.now)
                 try session.insert(checked.version, productID: id, number: 1, by: actor.accountID, at: occasion.now)
+                try session.leaveVersion(1, of: id, owner: actor.organizationID)
                 try session.audit(
                     AuditEntry("product.register", ("product", "\(id)", checked.model)), by: actor, on: occasion)
                 return try session.product(id)!
@@ -69,6 +70,7 @@ public struct AddProductVersion: Sendable {
                 class: ProductClass.named(product.productClass), gasCode: product.gasCode, today: occasion.now.date)
             let number = product.currentVersion + 1
             try session.insert(version, productID: productID, number: number, by: actor.accountID, at: occasion.now)
+            try session.leaveVersion(number, of: productID, owner: product.ownerID)
             try session.run("UPDATE product SET current_version = \(number) WHERE product_id = \(productID)")
             try session.audit(
                 AuditEntry("product.version", ("product", "\(productID)", "\(product.model) v\(number)")).from(before),

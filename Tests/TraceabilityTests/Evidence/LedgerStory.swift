@@ -24,6 +24,13 @@ struct LedgerStory: Sendable {
             workshop.packing("urn:epc:id:sscc:6901234.0000000001", [try workshop.uri(10), try workshop.uri(11)]),
         ])
         try await sign()
+        try await AddProductVersion(platform)(
+            CodesFixture.draft().version, of: workshop.productID, by: workshop.actor, on: clock.occasion)
+        for (first, last) in [(70, 75), (90, 90)] as [(Int64, Int64)] {
+            try await VoidCodes(platform)(
+                (try workshop.code(first), try workshop.code(last)), reason: "印坏", by: workshop.actor,
+                on: clock.occasion)
+        }
         try await amend(desk)
         try await sign()
         let occasion = clock.occasion

@@ -89,6 +89,21 @@ struct LoggedTable: Sendable {
                 "application_id", "address", "is_test", "issued_by", "issued_at", "scratch", "scratch_secret_id",
             ], others: ", kind, loaded_count, state"),
         LoggedTable(
+            name: "product", keys: ["product_id"],
+            columns: [
+                "owner_id", "class", "name", "brand", "model", "gas_code", "gtin", "serial_kind", "current_version",
+            ],
+            others: ", state, created_at"),
+        LoggedTable(
+            name: "product_version", keys: ["product_id", "version_no"],
+            columns: [
+                "effective_from", "nameplate", "declared_life_years", "standard", "certificate_number", "entruster",
+                "producer", "factory", "factory_code", "created_by", "created_at",
+            ]),
+        LoggedTable(
+            name: "state_run", keys: ["owner_id", "allocation_no", "kind", "first_index"],
+            columns: ["last_index", "reason", "account_id", "at"], which: " WHERE kind <> 'scrapped'"),
+        LoggedTable(
             name: "ledger_erasure", keys: ["owner_id", "event_id"], columns: ["at", "account_name", "reason"]),
         LoggedTable(name: "ledger_entry", keys: ["log_no", "leaf_index"], columns: ["leaf"]),
         LoggedTable(

@@ -145,6 +145,7 @@ extension WriteSession {
             WHERE NOT EXISTS (SELECT 1 FROM state_run WHERE owner_id = \(allocation.ownerID)
                 AND allocation_no = \(allocation.number) AND kind = 'frozen')
             """)
+        try leaveState(.frozen, of: allocation, from: 0)
     }
 }
 

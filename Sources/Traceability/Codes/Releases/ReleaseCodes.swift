@@ -146,6 +146,7 @@ extension WriteSession {
             VALUES (\(owner), \(number), 'void', \(run.first), \(run.last), \(words), \(actor.accountID),
                 \(occasion.now))
             """)
+        try leaveState(.void, of: run.allocation, from: run.first)
         try self.run(
             """
             INSERT INTO code_release (owner_id, allocation_no, first_index, last_index, was_downloaded, reason,

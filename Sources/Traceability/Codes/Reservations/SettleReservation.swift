@@ -113,6 +113,7 @@ extension WriteSession {
                 VALUES (\(codes.allocation.ownerID), \(codes.allocation.number), 'void', \(codes.first),
                     \(codes.last), \(reason), \(actor.accountID), \(occasion.now))
                 """)
+            try leaveState(.void, of: codes.allocation, from: codes.first)
         }
     }
 

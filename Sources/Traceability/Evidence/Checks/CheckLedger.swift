@@ -72,10 +72,12 @@ public struct CheckLedger: Sendable {
         let facts: [any StoredCheck] = [
             FactCheck.decisions, CaseCheck(), FactCheck.turns, FactCheck.erasures, FactCheck.audit,
             FactCheck.allocations,
-            EventCheck(keys: platform.keys, isTest: isTest), CodeCheck(table),
+        ]
+        let derived: [any StoredCheck] = [
+            ProductCheck(), EventCheck(keys: platform.keys, isTest: isTest), CodeCheck(table),
             UnitCheck(platform.keys, table), HandsCheck(), FileCheck(keys: platform.keys),
         ]
-        return checks + facts
+        return checks + facts + FactCheck.records + derived
     }
 
     /// What cannot be read is a fault; what the engine cannot do now is an error.

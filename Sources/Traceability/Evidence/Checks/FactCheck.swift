@@ -26,6 +26,13 @@ struct FactCheck: StoredCheck {
         try session.storedAllocations(of: owner, after: last, limit: pageFacts)
     }
 
+    /// Versions of products, void codes, codes that are held back.
+    static let records = FirstRecord.allCases.map { kind in
+        FactCheck(.records, owners: nil) { session, owner, last in
+            try session.storedRecords(kind, of: owner, after: last, limit: pageFacts)
+        }
+    }
+
     private init(
         _ name: CheckName, owners: [Int64]?,
         page: @escaping @Sendable (any Session, Int64, Int64) throws -> [StoredFact]

@@ -115,6 +115,16 @@ extension Session {
                     WHEN l.kind = 2 AND (l.part = 3 OR l.log_no > 1 AND l.part = l.log_no * 256 + 3)
                         AND l.owner_id > 0 THEN (SELECT count(*) FROM ledger_erasure f
                         WHERE f.owner_id = l.owner_id AND f.event_id = l.fact_id)
+                    WHEN l.kind = 2 AND (l.part = 4 OR l.log_no > 1 AND l.part = l.log_no * 256 + 4)
+                        AND l.owner_id > 0 THEN (SELECT count(*) FROM product_version f
+                        JOIN product p ON p.product_id = f.product_id
+                        WHERE p.owner_id = l.owner_id AND f.product_id = l.fact_id / 65536
+                            AND f.version_no = l.fact_id % 65536)
+                    WHEN l.kind = 2 AND (l.part IN (5, 6) OR l.log_no > 1 AND l.part - l.log_no * 256 IN (5, 6))
+                        AND l.owner_id > 0 THEN (SELECT count(*) FROM state_run f
+                        WHERE f.owner_id = l.owner_id AND f.allocation_no = l.fact_id / 4294967296
+                            AND f.kind = CASE l.part % 256 WHEN 5 THEN 'void' ELSE 'frozen' END
+                            AND f.first_index = l.fact_id % 4294967296)
                     WHEN l.kind = 3 AND l.part IN (0, l.log_no) THEN (SELECT count(*) FROM code_allocation f
                         WHERE f.owner_id = l.owner_id AND f.allocation_no = l.fact_id)
                     WHEN l.kind = 4 AND l.part IN (0, l.log_no) THEN (SELECT count(*) FROM audit_record f

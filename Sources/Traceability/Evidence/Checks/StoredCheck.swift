@@ -2,7 +2,7 @@ import Storage
 
 /// What `ransu fsck` looks at, in this order (核查项目).
 public enum CheckName: String, Sendable, CaseIterable {
-    case tree, leaves, decisions, returns, audit, allocations, events, codes, units, hands, files, outbox
+    case tree, leaves, decisions, returns, audit, allocations, records, events, codes, units, hands, files, outbox
 
     public var name: Message {
         switch self {
@@ -12,6 +12,7 @@ public enum CheckName: String, Sendable, CaseIterable {
         case .returns: Message("回传的结论与更正的效力", "what became of returns, and what amendments changed")
         case .audit: Message("审计记录", "audit trail")
         case .allocations: Message("码段", "allocations")
+        case .records: Message("产品版本、作废与冻结的编码", "versions of products, void and frozen codes")
         case .events: Message("追溯事件", "trace events")
         case .codes: Message("绑定、作废、余额与校验位", "bindings, void codes, balances and check digits")
         case .units: Message("单品、批次、不合格与保管记录", "units, batches, failed tests and custody")

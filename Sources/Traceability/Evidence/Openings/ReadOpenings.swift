@@ -63,11 +63,12 @@ private struct OpeningReading {
     mutating func opened(_ leaf: SealedLeaf) throws -> OpenedLeaf? {
         switch leaf.kind {
         case .event: return try event(leaf)
-        // An erasure: no step of a review, whatever its event's number is.
+        // An erasure, a version of a product, void codes: no step of a review, whatever the fact's number is.
         case .decision where leaf.ownerID != 0:
             guard try mayRead(leaf.ownerID) else { return nil }
             return try opened(
-                leaf, try session.storedErasures(of: leaf.ownerID, after: leaf.factID - 1, limit: 1).first)
+                leaf,
+                try session.storedOwnersFacts(leaf.part, of: leaf.ownerID, after: leaf.factID - 1, limit: 1).first)
         case .decision where leaf.part == PendingLeaf.beginningPart:
             return try session.openedBeginning(of: leaf.log, at: leaf.index)
         case .decision where leaf.part < 0:

@@ -4,7 +4,7 @@ import Storage
 extension Platform {
     /// Leaves of the log before that no checkpoint was ever signed over are left again in the new one: nobody could
     /// prove them otherwise. They stay where they are as well, as part 0 of their facts; the new one's part is the
-    /// number of its log, of an erasure `PendingLeaf.erasurePart(inLog:)`, of a return's end `turnPart(inLog:)`.
+    /// number of its log, of an owner's decision `PendingLeaf.ownersPart(_:inLog:)`, of a return's end `turnPart(inLog:)`.
     /// Goes on where it stopped.
     func leaveAgain() async throws {
         let keys = self.keys
@@ -52,16 +52,16 @@ extension Session {
 
     /// Nil: it is the beginning of its log, or was left again before.
     fileprivate func again(_ leaf: LeftLeaf, in log: Int64, _ keys: PlatformKeys) throws -> PendingLeaf? {
-        let isErasure = leaf.kind == .decision && leaf.owner != 0
+        let isOwners = leaf.kind == .decision && leaf.owner != 0
         let isTurn = leaf.kind == .decision && leaf.owner == 0 && leaf.part < 0
-        guard let kind = leaf.kind, kind != .decision || isErasure || leaf.part != PendingLeaf.beginningPart,
+        guard let kind = leaf.kind, kind != .decision || isOwners || leaf.part != PendingLeaf.beginningPart,
             let fact = isTurn
                 ? try storedTurns(after: leaf.fact - 1, limit: 1).first(where: { $0.leaf.factID == leaf.fact })
-                : try storedFact(kind, leaf.owner, leaf.fact, keys)
+                : try storedFact(kind, leaf, keys)
         else { return nil }
         let part =
-            isErasure
-            ? PendingLeaf.erasurePart(inLog: log) : isTurn ? PendingLeaf.turnPart(inLog: log) : log
+            isOwners
+            ? PendingLeaf.ownersPart(leaf.part, inLog: log) : isTurn ? PendingLeaf.turnPart(inLog: log) : log
         let again = PendingLeaf(
             kind, (leaf.owner, leaf.fact), part: part, digests: fact.leaf.digests, record: fact.leaf.record)
         let isLeft = try exists(
@@ -74,12 +74,13 @@ extension Session {
 
     /// One fact as its rows tell it; nil: it is gone.
     private func storedFact(
-        _ kind: LeafCommitment.KindClass, _ owner: Int64, _ id: Int64, _ keys: PlatformKeys
+        _ kind: LeafCommitment.KindClass, _ leaf: LeftLeaf, _ keys: PlatformKeys
     ) throws -> StoredFact? {
+        let (owner, id) = (leaf.owner, leaf.fact)
         let page =
             switch kind {
             case .event: try storedEvents(of: owner, after: id - 1, limit: 1, keys)
-            case .decision where owner != 0: try storedErasures(of: owner, after: id - 1, limit: 1)
+            case .decision where owner != 0: try storedOwnersFacts(leaf.part, of: owner, after: id - 1, limit: 1)
             case .decision: try storedSteps(after: id - 1, limit: 1)
             case .allocation: try storedAllocations(of: owner, after: id - 1, limit: 1)
             case .audit: try storedAudit(after: id - 1, limit: 1)
