@@ -53,7 +53,7 @@ struct LedgerStory: Sendable {
         try await sign()
     }
 
-    private func sign() async throws {
+    func sign() async throws {
         // The workshop's allocation was put into its table by hand: it gets its leaf as facts of before do.
         try await platform.adoptFacts()
         try await platform.sealPending()

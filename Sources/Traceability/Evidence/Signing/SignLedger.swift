@@ -41,11 +41,21 @@ public struct SignLedger: Sendable {
             if let stored { _ = try await remember(stored, log, size) }
             return .unchanged
         case .sign(let log, let checkpoint, let key):
+            // A checkpoint that was signed right before a crash, and not stored, is stored before the next.
+            if let stored { try await rememberLast(stored, log) }
             let note = try key.note(of: checkpoint)
             guard try store.swap(from: stored, to: note.bytes) else { return .overtaken }
             let isNext = try await remember(note.bytes, log, checkpoint.size)
             return isNext ? .signed(checkpoint.size) : .overtaken
         }
+    }
+
+    private func rememberLast(_ stored: [UInt8], _ log: Int64) async throws {
+        guard let note = try? SignedNote(stored), let last = try? Checkpoint(text: note.text),
+            let origin = try await platform.datastore.read({ try $0.ledgerLog(log)?.origin }),
+            last.origin == LogName(origin)
+        else { return }
+        _ = try await remember(stored, log, last.size)
     }
 
     /// Leaves of a checkpoint in the database beyond what was signed here: another signer works with another place of
