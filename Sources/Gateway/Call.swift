@@ -21,6 +21,11 @@ public struct Call: Sendable {
     public var isPage: Bool { credential?.kind == .page }
 
     public var platform: Platform { gateway.platform }
+    /// For whoever asks: nobody has more than a few turns at once.
+    public var hashing: any PasswordHashing {
+        let address = NetworkAddress.subscriber(of: occasion.address)
+        return gateway.hashing.limited(to: HashAsker(account: signedIn?.actor.accountID, address: address))
+    }
     public var language: Language { occasion.language }
     public var path: String { request.uri.path }
 

@@ -17,6 +17,8 @@ public final class Gateway: Sendable {
         public var uploadFolder: String
         /// Proxies whose `X-Forwarded-For` is believed.
         public var trustedProxies: [AddressBlock]
+        /// What the operator exempts from being closed, the proxies among it.
+        public var neverClosed: [AddressBlock]
         /// Looks at what is uploaded; nil: nobody does.
         public var scanner: (any FileScanning)?
         /// Ways to say who asks, in the order in which they are tried.
@@ -35,12 +37,13 @@ public final class Gateway: Sendable {
             self.spoolFolder = spoolFolder
             self.uploadFolder = uploadFolder ?? spoolFolder + "/uploads"
             self.trustedProxies = trustedProxies
+            neverClosed = trustedProxies
         }
     }
 
     public let platform: Platform
     public let options: Options
-    public let hashing: any PasswordHashing
+    let hashing: any PasswordHashing
     public let logger: Logger
     public let meter: Meter
     public let uploads: UploadShelf

@@ -106,9 +106,25 @@ extension Gateway {
         options.client(
             peer: scope.channel.remoteAddress?.ipAddress ?? "-", forwardedFor: request.headers[Self.forwardedFor])
     }
+
+    private static let forwarded = HTTPField.Name("Forwarded")!
+
+    /// Whom the request says that it was sent for, and who says so without being named as a proxy; nil: it came by
+    /// itself, or through proxies that are named.
+    func unnamedProxy(of request: Request, _ scope: RequestScope) -> String? {
+        guard let chain = request.headers[Self.forwardedFor] ?? request.headers[Self.forwarded] else { return nil }
+        return options.unnamedProxy(peer: scope.channel.remoteAddress?.ipAddress ?? "-", forwardedFor: chain)
+    }
 }
 
 extension Call {
+    /// Whom the watch counts and closes: the device where it was signed in from once, so that nobody answers for those
+    /// who share their address; else the address.
+    var watched: String {
+        if let device, DeviceToken.isOurs(device, platform.keys) { return DeviceToken.subject(device) }
+        return NetworkAddress.subscriber(of: occasion.address)
+    }
+
     /// What the device's cookie holds.
     public var device: String? { gateway.cookie(gateway.deviceCookieName, request) }
     /// What the cookie of a lost password holds.
@@ -121,6 +137,14 @@ extension Gateway.Options {
         guard let chain, isTrusted(peer) else { return peer }
         let hops = chain.split(separator: ",").map { String($0.drop { $0 == " " }) }
         return hops.last { !isTrusted($0) } ?? peer
+    }
+
+    /// The last hop that is no trusted proxy, where it speaks for another one.
+    public func unnamedProxy(peer: String, forwardedFor chain: String) -> String? {
+        guard isTrusted(peer) else { return peer }
+        let hops = chain.split(separator: ",").map { String($0.drop { $0 == " " }) }
+        guard let last = hops.lastIndex(where: { !isTrusted($0) }), last > 0 else { return nil }
+        return hops[last]
     }
 
     private func isTrusted(_ text: String) -> Bool {

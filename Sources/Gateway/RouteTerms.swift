@@ -26,6 +26,9 @@ public struct RouteTerms: Sendable, Hashable {
     static func usual(_ method: HTTPRequest.Method, _ path: String, _ access: Access) -> RouteTerms {
         var terms = RouteTerms(pace: RoutePaces.usual(method, path))
         terms.face = Face.usual(path, access)
+        if case .permission(let permission) = access, ![.get, .head, .options].contains(method) {
+            terms.isFresh = permission.isSensitive
+        }
         return terms
     }
 }
@@ -75,7 +78,7 @@ extension Route {
         return route
     }
 
-    /// The same route for whoever has shown a short time ago who they are.
+    /// The same route for whoever has shown a short time ago who they are; the permission does not say so.
     public func fresh() -> Route {
         var route = self
         route.terms.isFresh = true

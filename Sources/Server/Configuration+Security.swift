@@ -57,10 +57,11 @@ extension ServerConfiguration {
     var unnamedProxy: Doctor.Finding? {
         guard isSecure, tlsCertificate == nil, trustedProxies.isEmpty else { return nil }
         return Doctor.Finding(
-            level: .look, subject: "proxy",
+            level: .bad, subject: "proxy",
             text:
-                "public-url is https and there is no certificate here, so that a proxy speaks TLS in front; name it by "
-                + "trusted-proxy: until then all visitors share its address, its locks and its limits")
+                "public-url is https and there is no certificate here, so that a proxy speaks TLS in front, and it is "
+                + "not named: all visitors share its address and its limits; add the line trusted-proxy = ADDRESS, "
+                + "which is 127.0.0.1 for a proxy on this machine")
     }
 
     static func blocks(_ texts: [String], key: String) throws -> [AddressBlock] {

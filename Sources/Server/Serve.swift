@@ -31,6 +31,7 @@ public struct Serve: Sendable {
         var options = Gateway.Options(
             isSecure: configuration.isSecure, spoolFolder: configuration.spoolFolder,
             uploadFolder: configuration.uploadFolder, trustedProxies: try configuration.proxies())
+        options.neverClosed = try configuration.exemptAddresses()
         options.scanner = try configuration.scanner()
         options.recognizers = parts.recognizers
         options.doorGates = try parts.doorGates()
@@ -46,6 +47,9 @@ public struct Serve: Sendable {
         defer { withExtendedLifetime(lock) {} }
         installation.emptySpool()
         try await installation.platform.abandonUnfinishedReturns()
+        if let finding = installation.configuration.unnamedProxy {
+            installation.logger.warning("proxy", metadata: ["text": "\(finding.text)"])
+        }
         let facts = ProcessFacts(configuration: installation.configuration)
         installation.platform.machineFacts.tell { facts.files }
         let parts = try SecurityParts(installation: installation)

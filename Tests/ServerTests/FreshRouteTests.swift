@@ -1,8 +1,11 @@
 import Foundation
+import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Logging
 import NIOCore
+import Server
 import TestSupport
 import Testing
 import Traceability
@@ -44,6 +47,32 @@ import Traceability
             ] {
                 #expect(try await Self.post(client, path, token).body == "session.confirm-first", "\(path)")
             }
+        }
+    }
+
+    @Test func `V7_5_1 every changing route of a sensitive permission asks, and none of them says so by itself`()
+        async throws
+    {
+        try await withRoutes { client, platform, clock in
+            let token = try await signIn(client, platform, clock, roles: Set(Role.allCases))
+            clock.advance(seconds: 601)
+            let gateway = Gateway(
+                platform: platform, options: .init(isSecure: false, spoolFolder: "/nowhere"), hashing: PlainHashing(),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, errorPage: ErrorPages.respond)
+            var asked: Set<Permission> = []
+            for route in try Serve.routes(gateway, readiness: Readiness()) {
+                guard case .permission(let permission) = route.access, route.method != .get, route.method != .head
+                else { continue }
+                #expect(route.terms.isFresh == permission.isSensitive, "\(route.method) \(route.path)")
+                guard permission.isSensitive else { continue }
+                asked.insert(permission)
+                let path = route.path.replacing(#/\{[^}]*\}/#, with: "1")
+                let headers: HTTPFields = [.authorization: "Bearer \(token)", .accept: "application/json"]
+                try await client.execute(uri: path, method: route.method, headers: headers) { response in
+                    #expect(String(buffer: response.body).contains("session.confirm-first"), "\(route.method) \(path)")
+                }
+            }
+            #expect(asked.isSuperset(of: [.personalRead, .securityManage, .auditManage, .privacyManage, .grantManage]))
         }
     }
 

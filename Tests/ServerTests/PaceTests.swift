@@ -154,6 +154,30 @@ private func testToken(
         }
     }
 
+    @Test func `V2_4_1 invented tokens throw nobody out, and an ended session costs itself alone`() async throws {
+        let work = WorkPaces(exemptsLoopback: true)
+        try await Self.withGates([[AddressPaceGate(work)], [AccountPaceGate(work)]]) { client, platform, clock in
+            let first = try await testToken(client, platform, clock)
+            let body = try await beginSession(client, "paced", "Abcdef12!").1
+            let second = String(try #require(body.firstMatch(of: #/"token":"([^"]+)"/#)).1)
+            func ask(_ token: String, _ path: String = "/api/v1/sessions/current") async throws -> Int {
+                var headers = Self.headers("198.51.100.9")
+                headers[.authorization] = "Bearer \(token)"
+                return try await client.execute(uri: path, method: .get, headers: headers) { $0.status.code }
+            }
+            for number in 0..<300 { #expect(try await ask("invented-\(number)") == 401) }
+            #expect(try await ask("invented-again") == 429)
+            #expect(try await ask(first) == 200, "a session that begun before")
+            #expect(try await ask(second) == 200, "one that was never shown until now")
+            try await platform.datastore.write { try $0.run("DELETE FROM login_session") }
+            for _ in 0..<300 { #expect(try await ask(first) == 401) }
+            #expect(try await ask(first) == 429, "it has ended")
+            #expect(try await ask(second) == 401, "which costs the other one nothing")
+            for _ in 0..<60 { _ = try await ask(second, "/proof/file?code=1") }
+            #expect(try await ask(second, "/proof/file?code=1") == 429, "who shows nothing good has an address's pace")
+        }
+    }
+
     @Test func `V2_4_1 a minute's work of an account ends as well`() {
         let books = WorkPaces(exemptsLoopback: true).books
         let accounts = books[1]

@@ -102,6 +102,29 @@ import Traceability
         }
     }
 
+    @Test func `V2_4_1 V15_2_2 one account computes a few hashes at once, and others go on meanwhile`() async throws {
+        let hashing = try ScryptHashing(entropy: .secure)
+        let hash = try await hashing.hash("Abcdef12!")
+        let mine = hashing.limited(to: HashAsker(account: 7, address: "198.51.100.1"))
+        let other = hashing.limited(to: HashAsker(account: 8, address: "198.51.100.1"))
+        let outcomes = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<40 {
+                group.addTask {
+                    do {
+                        return try await mine.verify("wrong", against: hash) ? "right" : "wrong"
+                    } catch let refusal as Refusal {
+                        return refusal.kind == .tooMany ? refusal.rule.code : "another"
+                    }
+                }
+            }
+            group.addTask { try await other.verify("Abcdef12!", against: hash) ? "other" : "wrong" }
+            return try await group.reduce(into: [:]) { counts, one in counts[one, default: 0] += 1 }
+        }
+        #expect(outcomes["session.turns-taken", default: 0] > 20, "\(outcomes)")
+        #expect(outcomes["wrong", default: 0] >= ScryptHashing.ofAccount && outcomes["other"] == 1, "\(outcomes)")
+        #expect(try await mine.verify("Abcdef12!", against: hash), "and has its turns again")
+    }
+
     @Test func `V7_4_4 who is signed in finds the way out on every page of the console`() async throws {
         try await withRoutes { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])

@@ -99,6 +99,67 @@ import Web
         }
     }
 
+    @Test func `MLPS-7_1_3_3 behind a proxy that nobody named nobody is closed out, and its line is told`() async throws
+    {
+        try await Self.withWatchedRoutes { client, platform, clock in
+            // The tests' own connections are the named proxy; before it stands one that is not named.
+            let (proxy, direct) = ("203.0.113.5, 10.1.1.1", "10.1.1.2")
+            for address in [proxy, direct] {
+                for _ in 0..<40 { _ = try await Self.ask(client, "/api/v1/sessions", from: address) }
+            }
+            try await Self.tell(platform)
+            let told = try await Self.told(platform)
+            #expect(told.contains("security.brute-force"))
+            #expect(told.count { $0 == "security.unnamed-proxy" } == 1, "once a day")
+            #expect(try await Self.ask(client, "/lookup", from: proxy) == .ok)
+            #expect(try await Self.ask(client, "/lookup", from: direct) == .forbidden, "who speaks for himself")
+            let security = try await testActor(
+                platform, "security", roles: [.securityAdmin], organizationID: 0, at: clock.now())
+            await #expect(throws: Refusal.self) {
+                try await CloseAddress(platform)(
+                    "10.1.1.1", minutes: 5, reason: "x", by: security, on: clock.occasion)
+            }
+            let events = try await ReadSecurityEvents(platform)(by: security, on: clock.occasion)
+            let said = events.latest.map { $0.reasonText(.english) + $0.reasonText(.chinese) }.joined()
+            #expect(said.contains("trusted-proxy = 10.1.1.1"))
+            #expect(platform.watch.proxies.told(at: clock.now()) == ["10.1.1.1"])
+            // Over the Internet anybody may write such a header: that helps nobody.
+            for _ in 0..<20 { _ = try await Self.ask(client, "/api/v1/sessions", from: "192.0.2.1, 203.0.113.9") }
+            try await Self.tell(platform)
+            #expect(try await Self.ask(client, "/lookup", from: "192.0.2.1, 203.0.113.9") == .forbidden)
+        }
+    }
+
+    @Test func `MLPS-7_1_3_3 a device that was signed in from answers for itself, not for its address`() async throws {
+        try await Self.withWatchedRoutes { client, platform, clock in
+            let worker = try await testActor(
+                platform, "worker", roles: [.enterpriseAdmin], organizationID: 0, at: clock.now())
+            try await platform.datastore.write { session in
+                try session.run(
+                    "UPDATE account SET password_hash = 'plain:right' WHERE account_id = \(worker.accountID)")
+            }
+            var devices: [String] = []
+            for _ in 0..<2 {
+                let begun = try await SignIn(platform, hashing: PlainHashing())(
+                    name: "worker", password: "right", kind: .page, on: clock.occasion)
+                devices.append("ransu-device=\(try #require(begun.device))")
+            }
+            try await Self.close(Self.attacker, platform, clock)
+            #expect(try await Self.ask(client, "/lookup", from: Self.attacker) == .forbidden)
+            #expect(try await Self.ask(client, "/lookup", from: Self.attacker, cookie: devices[0]) == .ok)
+            #expect(
+                try await Self.ask(client, "/lookup", from: Self.attacker, cookie: "ransu-device=made.up") == .forbidden
+            )
+            for _ in 0..<5 {
+                _ = try await Self.ask(client, "/x?a=%3Cscript%3E", from: Self.other, cookie: devices[0])
+            }
+            try await Self.tell(platform)
+            #expect(try await Self.ask(client, "/lookup", from: Self.other, cookie: devices[0]) == .forbidden)
+            #expect(try await Self.ask(client, "/lookup", from: Self.other, cookie: devices[1]) == .ok)
+            #expect(try await Self.ask(client, "/lookup", from: Self.other) == .ok)
+        }
+    }
+
     @Test func `a look at the page of security events is none`() async throws {
         try await withRoutes { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [.securityAdmin])
@@ -138,11 +199,13 @@ import Web
 
     /// POST where a session is asked for, else GET.
     private static func ask(
-        _ client: any TestClientProtocol, _ path: String, from address: String
+        _ client: any TestClientProtocol, _ path: String, from address: String, cookie: String? = nil
     ) async throws -> HTTPResponse.Status {
         let isSession = path == "/api/v1/sessions"
+        var headers = headers(address)
+        headers[.cookie] = cookie
         return try await client.execute(
-            uri: path, method: isSession ? .post : .get, headers: headers(address),
+            uri: path, method: isSession ? .post : .get, headers: headers,
             body: isSession ? ByteBuffer(string: #"{"account":"nobody","password":"x"}"#) : nil
         ) { $0.status }
     }

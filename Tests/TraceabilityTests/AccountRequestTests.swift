@@ -134,6 +134,39 @@ import Testing
             #expect(foreign == ["access.denied"])
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func `V2_4_1 PI-RETAIN requests are bounded, come a page at a time, and end when nobody decides`(
+        engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let office = try await Office(platform, clock)
+            var tokens: [String] = []
+            for _ in 0..<3 { tokens.append(try await office.ask("lost-password", account: "nobody1")) }
+            let fourth = await RegistrationFixture.refusedRules {
+                _ = try await office.ask("lost-password", account: "nobody1")
+            }
+            #expect(fourth == ["account-request.many"])
+            for number in 2..<9 { tokens.append(try await office.ask("lost-password", account: "nobody\(number)")) }
+            let eleventh = await RegistrationFixture.refusedRules {
+                _ = try await office.ask("lost-password", account: "nobody20")
+            }
+            #expect(eleventh == ["service.too-many"])
+            let pages = try await platform.datastore.read { session in
+                let first = try session.accountRequests(open: true, limit: 6)
+                return [first, try session.accountRequests(open: true, before: first.last?.id ?? 0, limit: 6)]
+            }
+            #expect(pages.map(\.count) == [6, 4] && Set(pages.joined().map(\.id)).count == 10)
+            clock.advance(seconds: 91 * 86_400)
+            #expect(try await platform.applyRetention() == 10)
+            #expect(try await platform.applyRetention() == 0)
+            let request = try #require(try await platform.accountRequest(token: tokens[0]))
+            #expect(request.state == .expired && (try platform.contact(of: request).phone) == "")
+            let late = await RegistrationFixture.refusedRules { _ = try await office.approve(request.id, office.first) }
+            #expect(late == ["object.changed"])
+            #expect(try await platform.resealColumns() == 0)
+        }
+    }
 }
 
 /// The people who decide, and somebody with an account.

@@ -67,6 +67,61 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `V6_5_5 V6_3_1 wrong codes count on the account, whatever codes and browsers they were meant for`(
+        engine: TestEngine
+    ) async throws {
+        try await Self.withInbox(engine) { door in
+            try await door.verify()
+            var asked: [(token: String, code: String)] = []
+            for _ in 0..<3 {
+                let token = try await door.ask("person")
+                asked.append((token, try #require(try await door.newCode())))
+            }
+            for one in asked.prefix(2) {
+                let wrong = one.code == "000000" ? "000001" : "000000"
+                for _ in 0..<5 { #expect(await door.recover(one.token, wrong, "Lan#tiaowu-1") == ["code.wrong"]) }
+            }
+            let last = asked[2]
+            #expect(
+                await door.recover(last.token, last.code, "Lan#tiaowu-1") == ["code.over"], "locked, though it is right"
+            )
+            door.clock.advance(seconds: 1_000)
+            _ = try await door.ask("person")
+            #expect(try await door.newCode() == nil, "nor is another one sent")
+            door.clock.advance(seconds: 2_601)
+            let token = try await door.ask("person")
+            let code = try #require(try await door.newCode())
+            #expect(await door.recover(token, code, "Lan#tiaowu-1") == [])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `V6_3_1 V6_4_3 who asks for many names waits, and a name costs as much whether it is there or not`(
+        engine: TestEngine
+    ) async throws {
+        try await Self.withInbox(engine) { door in
+            try await door.verify()
+            let counting = CountingDatastore(door.platform.datastore)
+            let platform = try Platform(
+                datastore: counting, clock: door.clock, entropy: door.platform.entropy, keys: door.platform.keys,
+                options: door.platform.options)
+            let recover = RecoverPassword(platform, hashing: PlainHashing())
+            var costs: [[Int]] = []
+            for name in ["person", "nobody"] {
+                let (reads, writes) = (counting.reads, counting.writes)
+                let token = try await recover.begin(name, on: door.clock.occasion)
+                _ = await RegistrationFixture.refusedRules {
+                    try await recover.finish(token, code: "x", new: "Lan#tiaowu-1", on: door.clock.occasion)
+                }
+                costs.append([counting.reads - reads, counting.writes - writes])
+            }
+            #expect(costs[0] == costs[1] && costs[0] == [1, 2])
+            for number in 0..<28 { _ = try await door.ask("somebody\(number)") }
+            #expect(await RegistrationFixture.refusedRules { _ = try await door.ask("person") } == ["service.too-many"])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `V6_4_3 V7_4_2 a recovered password ends sessions, is none of the last, and leaves the second factor`(
         engine: TestEngine
     ) async throws {

@@ -53,6 +53,25 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `V7_2_4 an answer that is lost costs the device nothing, until the new token has been shown`(
+        engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let dealer = try await Self.actor(platform, clock, .installer)
+            let old = try await BeginScanDevice(platform)(label: "手机", by: dealer, on: clock.occasion)
+            clock.advance(seconds: 86_400)
+            let lost = try #require(try await Self.found(old, platform, clock)?.newToken)
+            clock.advance(seconds: 121)
+            let second = try #require(try await Self.found(old, platform, clock)?.newToken, "once more")
+            #expect(try await Self.found(lost, platform, clock) == nil, "the lost one is worth nothing")
+            clock.advance(seconds: 121)
+            #expect(try await Self.found(second, platform, clock) != nil)
+            #expect(try await Self.found(old, platform, clock) == nil, "now it is a copy")
+            #expect(try await Self.found(second, platform, clock) == nil, "and closes the device")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a device ends with its owner, its role, its administrator and by hand, and only some roles have one`(
         engine: TestEngine
     ) async throws {

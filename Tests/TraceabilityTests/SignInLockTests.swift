@@ -185,6 +185,43 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
+    func `V6_3_1 V7_5_1 wrong passwords of an open session count like those at the door`(engine: TestEngine)
+        async throws
+    {
+        try await Self.withDoor(engine) { (door: Door) async throws in
+            let host = "198.51.100.1"
+            let session = try await door.enter("right", from: host)
+            let occasion = Occasion(now: door.clock.now(), requestID: "test", address: host, agent: "test")
+            let actor = try #require(try await RecognizeSession(door.platform)(token: session.token, on: occasion))
+                .actor
+            let change = ChangePassword(door.platform, hashing: door.hashing)
+            func changed(_ current: String) async -> [String] {
+                await RegistrationFixture.refusedRules {
+                    try await change(
+                        current: current, new: "Lan#tiaowu-1", keeping: session.token, by: actor, on: occasion)
+                }
+            }
+            for _ in 0..<5 { #expect(await changed("wrong") == ["password.current-wrong"]) }
+            let before = door.hashing.count
+            #expect(await changed("right") == ["session.refused"])
+            let confirmed = await RegistrationFixture.refusedRules {
+                _ = try await Reauthenticate(door.platform, hashing: door.hashing)(
+                    SignIn.Claim(name: "tester", password: "right", kind: .page), token: session.token, by: actor,
+                    on: occasion)
+            }
+            #expect(confirmed == ["session.refused"])
+            #expect(try await door.opens("right", from: host) == false)
+            #expect(door.hashing.count == before, "nothing is computed while it is locked")
+            let told = try await door.platform.datastore.read { session in
+                try session.value(
+                    "SELECT COUNT(*) FROM audit_record WHERE action = 'account.password' AND outcome = 'failure'",
+                    as: Int64.self)
+            }
+            #expect(told == 5)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a name is open again once its administrator has given it a new secret`(engine: TestEngine) async throws {
         try await Self.withDoor(engine) { (door: Door) async throws in
             for host in 1...25 { #expect(try await door.opens("wrong", from: "198.51.100.\(host)") == false) }

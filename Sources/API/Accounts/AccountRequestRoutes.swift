@@ -12,7 +12,10 @@ struct AccountRequestRoutes: Sendable {
         [
             .guarded(.get, Self.path, .accountDecide) { call, _ in
                 let isOpen = call.query("state") != "closed"
-                let requests = try await call.platform.datastore.report { try $0.accountRequests(open: isOpen) }
+                let before = call.query("before").flatMap(Int64.init) ?? .max
+                let requests = try await call.platform.datastore.report { session in
+                    try session.accountRequests(open: isOpen, before: before)
+                }
                 return .json { writer in
                     writer.member("requests") { writer in
                         writer.array { writer in
@@ -21,18 +24,18 @@ struct AccountRequestRoutes: Sendable {
                     }
                 }
             },
-            .guarded(.post, Self.path + "/{id}/approval", .accountDecide, approve).fresh(),
+            .guarded(.post, Self.path + "/{id}/approval", .accountDecide, approve),
             .guarded(.post, Self.path + "/{id}/rejection", .accountDecide) { call, actor in
                 let document = try await call.json(limit: 65_536)
-                try await DecideAccountRequest(call.platform, hashing: call.gateway.hashing).reject(
+                try await DecideAccountRequest(call.platform, hashing: call.hashing).reject(
                     try call.id(), reason: try document.string("reason"), by: actor, on: call.occasion)
                 return .nothing
-            }.fresh(),
+            },
         ]
     }
 
     @Sendable private func approve(_ call: Call, _ actor: Actor) async throws -> Response {
-        let outcome = try await DecideAccountRequest(call.platform, hashing: call.gateway.hashing).approve(
+        let outcome = try await DecideAccountRequest(call.platform, hashing: call.hashing).approve(
             try call.id(), by: actor, on: call.occasion)
         return .json { writer in
             switch outcome {

@@ -20,11 +20,11 @@ struct InvitationRoutes: Sendable {
                     }
                 }
             },
-            .guarded(.post, Self.path, .invitationManage, invite).fresh(),
+            .guarded(.post, Self.path, .invitationManage, invite),
             .guarded(.delete, Self.path + "/{id}", .invitationManage) { call, actor in
                 try await RevokeInvitation(call.platform)(try call.id(), by: actor, on: call.occasion)
                 return .nothing
-            }.fresh(),
+            },
         ]
     }
 

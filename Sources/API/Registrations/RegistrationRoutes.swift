@@ -35,7 +35,7 @@ struct RegistrationRoutes: Sendable {
             type.hasPrefix("multipart/form-data")
             ? try await SentRegistration(form: call.form(fileLimit: DocumentFile.limit))
             : try await SentRegistration(document: call.json(limit: SentRegistration.documentLimit), call)
-        let id = try await SubmitRegistration(call.platform, hashing: call.gateway.hashing)(
+        let id = try await SubmitRegistration(call.platform, hashing: call.hashing)(
             sent.form, licence: sent.licence, login: sent.login, by: call.signedIn?.actor, on: call.occasion)
         return try await answer(call, id, status: .created)
     }

@@ -35,7 +35,7 @@ struct SessionRoutes: Sendable {
             },
             .signedIn(.post, "/api/v1/sessions/current/password") { call, actor in
                 let document = try await call.json(limit: 4_096)
-                try await ChangePassword(call.platform, hashing: call.gateway.hashing)(
+                try await ChangePassword(call.platform, hashing: call.hashing, device: call.device)(
                     current: try document.string("currentPassword"), new: try document.string("newPassword"),
                     keeping: call.token ?? "", by: actor, on: call.occasion)
                 return .nothing
@@ -48,7 +48,7 @@ struct SessionRoutes: Sendable {
         let claim = SignIn.Claim(
             name: try document.string("account"), password: try document.string("password"), kind: .program,
             code: try document.optionalString("code"))
-        let session = try await SignIn(call.platform, hashing: call.gateway.hashing)(claim, on: call.occasion)
+        let session = try await SignIn(call.platform, hashing: call.hashing)(claim, on: call.occasion)
         return .json(status: .created) { writer in
             writer.member("token", session.token)
             writer.member("expiresAt", session.expiresAt.iso8601)
@@ -63,7 +63,7 @@ struct SessionRoutes: Sendable {
         let claim = SignIn.Claim(
             name: actor.accountName, password: try document.string("password"), kind: .program,
             code: try document.optionalString("code"))
-        let token = try await Reauthenticate(call.platform, hashing: call.gateway.hashing)(
+        let token = try await Reauthenticate(call.platform, hashing: call.hashing)(
             claim, token: call.token ?? "", by: actor, on: call.occasion)
         return .json(status: .created) { $0.member("token", token) }
     }

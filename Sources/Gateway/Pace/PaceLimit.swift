@@ -27,7 +27,8 @@ public struct PaceLimit: Sendable, Hashable {
     ]
     /// An account, and not the address that it comes from, has so many times the turns.
     public static let ofAccount: Int64 = 4
-    /// Sessions that are none: so many tries of one address a minute.
+    /// Credentials that are nobody's: so many tries of one address a minute, where they were made up; of each, where
+    /// they were somebody's.
     public static let strays: [Pace: PaceLimit] = [.read: PaceLimit(turns: 300, seconds: 60)]
 }
 

@@ -4,7 +4,7 @@ import Traceability
 
 /// Refuses whoever asks from a closed address, with the number, why, until when, and where to object (PIPL art. 24).
 ///
-/// A carrier's customers share an address: scans go on being answered, as are the pages that everybody may need.
+/// A carrier's customers share an address: a device that was signed in from answers for itself alone, and scans go on being answered, as are the pages that everybody may need.
 public struct BlockGate: Gate {
     /// Whether it is known by now who asks.
     private let isInner: Bool
@@ -17,13 +17,20 @@ public struct BlockGate: Gate {
         if isInner ? call.signedIn != nil : call.showsCredential { return }
         let now = call.occasion.now
         let address = call.occasion.address
-        guard let closing = call.platform.closedAddresses.closing(of: NetworkAddress.subscriber(of: address), at: now)
-        else { return }
+        guard let closing = call.platform.closedAddresses.closing(of: call.watched, at: now) else { return }
+        if isNeverClosed(address, call) { return }
         if let route, route.isAnsweredToEverybody { return }
         throw Refusal(
             .denied, .addressClosed,
             ["number": closing.publicNo, "until": closing.until.minuteText, "remark": closing.remark],
             words: ["attack": closing.attack.name])
+    }
+
+    /// An exempt one within a subscriber's addresses, and a proxy that was found out after the closing.
+    private func isNeverClosed(_ text: String, _ call: Call) -> Bool {
+        if call.platform.watch.proxies.contains(text, at: call.occasion.now) { return true }
+        guard let address = NetworkAddress(text) else { return false }
+        return call.gateway.options.neverClosed.contains { $0.contains(address) }
     }
 }
 

@@ -16,7 +16,10 @@ public struct WatchGate: Gate {
         self.watchesLoopback = watchesLoopback
     }
 
-    public func admit(_ call: Call, _ route: Route?) async throws {}
+    public func admit(_ call: Call, _ route: Route?) async throws {
+        guard let proxy = call.gateway.unnamedProxy(of: call.request, call.scope) else { return }
+        call.platform.watch.forwarded(by: proxy, sample(call), at: call.occasion.now)
+    }
 
     public func settle(_ call: Call, _ route: Route?, _ status: HTTPResponse.Status) {
         let isRefused = (400..<500).contains(status.code)
@@ -37,7 +40,7 @@ public struct WatchGate: Gate {
         // reader's doing: neither closes an address that others share.
         guard actor == nil, !call.isAskedElsewhere else { return }
         guard let parsed = NetworkAddress(address), watchesLoopback || !parsed.isLoopback else { return }
-        let subject = NetworkAddress.subscriber(of: address)
+        let subject = call.watched
         // What a closed address goes on with adds nothing.
         guard call.platform.closedAddresses.closing(of: subject, at: now) == nil else { return }
         let decoded = query.map { PercentEncoding.decode($0, plusIsSpace: true) ?? $0 }

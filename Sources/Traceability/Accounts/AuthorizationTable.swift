@@ -20,6 +20,8 @@ public enum AuthorizationTable {
         }
         let exclusive = Role.mutuallyExclusive.map { "`\($0.rawValue)`" }.sorted().joined(separator: ", ")
         lines += ["", "互斥，任何人只能有其一 Nobody holds two of these: \(exclusive)", ""]
+        let sensitive = Permission.allCases.filter(\.isSensitive).map { "`\($0.rawValue)`" }.joined(separator: ", ")
+        lines += ["变更前须再次验证身份 Asked once more who they are before a change: \(sensitive)", ""]
         lines += ["## 权限 Permissions", "", "| permission | 名称 Name | scope | roles |", "|---|---|---|---|"]
         for permission in Permission.allCases {
             let (name, scope) = (permission.name, permission.scope.rawValue)

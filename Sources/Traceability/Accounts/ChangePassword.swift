@@ -5,9 +5,13 @@ public import Storage
 public struct ChangePassword: Sendable {
     let platform: Platform
     let hashing: any PasswordHashing
-    public init(_ platform: Platform, hashing: any PasswordHashing) {
+    /// What the device shows that it was signed in from.
+    let device: String?
+
+    public init(_ platform: Platform, hashing: any PasswordHashing, device: String? = nil) {
         self.platform = platform
         self.hashing = hashing
+        self.device = device
     }
 
     /// Ends every other session of the account.
@@ -17,12 +21,10 @@ public struct ChangePassword: Sendable {
         try Refusals.check(policy(for: actor).refusals(new, field: "newPassword"))
         guard new != current else { throw Refusal(.invalid, .passwordUnchanged, field: "newPassword") }
         let history = platform.policy.current.history
-        let (account, past) = try await platform.datastore.read { session in
-            (try session.account(actor.accountID), try session.pastPasswords(of: actor.accountID, history - 1))
-        }
-        guard try await hashing.verify(current, against: account?.passwordHash) else {
-            throw Refusal(.invalid, .currentPasswordWrong, field: "currentPassword")
-        }
+        let password = OwnPassword(
+            platform: platform, hashing: hashing, action: "account.password", field: "currentPassword")
+        let shown = try await password(current, device: device, by: actor, on: occasion)
+        let past = try await platform.datastore.read { try $0.pastPasswords(of: actor.accountID, history - 1) }
         for hash in past {
             let isSame = try await hashing.verify(new, against: hash)
             if isSame { throw Refusal(.invalid, .passwordUsedBefore, field: "newPassword", ["count": "\(history)"]) }
@@ -31,6 +33,7 @@ public struct ChangePassword: Sendable {
         let digest = SHA256.hash(token)
         try await platform.datastore.write { session in
             let before = try session.digest(of: "account", "\(actor.accountID)")
+            try session.forgetFailures(shown.attempt.scopes)
             try session.keepPastPassword(of: actor.accountID, at: occasion.now)
             try session.run(
                 """

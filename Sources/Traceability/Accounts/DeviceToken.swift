@@ -1,24 +1,60 @@
 import Cryptography
 
-/// What the cookie of a device holds: 32 random bytes, and a code that only this platform makes. Whoever makes one up
-/// gets nothing by it.
-public enum DeviceToken {
-    static func make(_ entropy: Entropy, _ keys: PlatformKeys) throws -> String {
+/// 32 random bytes, and a code that only this platform makes: whoever makes one up is known to have done so before
+/// anything is looked up.
+enum CodedToken {
+    static func make(_ entropy: Entropy, _ keys: PlatformKeys, for use: String) throws -> String {
         let number = entropy.bytes(32).base64URL
-        return try number + "." + code(of: number, keys)
+        return try number + "." + code(of: number, keys, for: use)
+    }
+
+    static func isOurs(_ token: String, _ keys: PlatformKeys, for use: String) -> Bool {
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        guard token.utf8.count <= 128, parts.count == 2,
+            let right = try? Self.code(of: String(parts[0]), keys, for: use)
+        else { return false }
+        return constantTimeEqual(Array(right.utf8), Array(parts[1].utf8))
+    }
+
+    private static func code(of number: String, _ keys: PlatformKeys, for use: String) throws -> String {
+        let key = try keys.key(for: use)
+        return Array(MAC.code(for: Array(number.utf8), key: key).prefix(16)).base64URL
+    }
+}
+
+/// What the cookie of a device holds that was signed in from.
+public enum DeviceToken {
+    private static let use = "device tokens"
+
+    static func make(_ entropy: Entropy, _ keys: PlatformKeys) throws -> String {
+        try CodedToken.make(entropy, keys, for: use)
     }
 
     /// Whether it was made here, for whatever account.
     public static func isOurs(_ token: String, _ keys: PlatformKeys) -> Bool {
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard token.utf8.count <= 128, parts.count == 2, let right = try? Self.code(of: String(parts[0]), keys) else {
-            return false
-        }
-        return constantTimeEqual(Array(right.utf8), Array(parts[1].utf8))
+        CodedToken.isOurs(token, keys, for: use)
     }
 
-    private static func code(of number: String, _ keys: PlatformKeys) throws -> String {
-        let key = try keys.key(for: "device tokens")
-        return Array(MAC.code(for: Array(number.utf8), key: key).prefix(16)).base64URL
+    /// What the watch calls the device: it tells nothing of the token.
+    public static func subject(_ token: String) -> String {
+        prefix + SHA256.hash(token).prefix(6).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    static func isSubject(_ text: String) -> Bool { text.hasPrefix(prefix) }
+
+    private static let prefix = "device-"
+}
+
+/// What opens a session. One that nobody made here costs no look-up.
+public enum SessionToken {
+    private static let use = "session tokens"
+
+    static func make(_ entropy: Entropy, _ keys: PlatformKeys) throws -> String {
+        try CodedToken.make(entropy, keys, for: use)
+    }
+
+    /// Whether it was made here, whatever has become of the session. Those of before this form are none.
+    public static func isOurs(_ token: String, _ keys: PlatformKeys) -> Bool {
+        CodedToken.isOurs(token, keys, for: use)
     }
 }

@@ -16,42 +16,23 @@ public struct Reauthenticate: Sendable {
     public func callAsFunction(
         _ claim: SignIn.Claim, token: String, by actor: Actor, on occasion: Occasion
     ) async throws -> String {
-        let place = try SignInPlace(
-            name: actor.accountName, device: claim.device, address: occasion.address, keys: platform.keys)
-        let found = try await platform.datastore.read { session in
-            let known = try session.knownPlaces(place, at: occasion.now)
-            return (
-                account: try session.account(actor.accountID), known: known,
-                lock: try session.lock(place.scopes(known), at: occasion.now),
-                hasFactor: try session.hasFactor(actor.accountID)
-            )
-        }
-        if let lock = found.lock { throw Self.told(lock) }
-        let attempt = SignIn.Attempt(place: place, known: found.known, kind: claim.kind, device: claim.device)
-        guard try await hashing.verify(claim.password, against: found.account?.passwordHash) else {
-            try await fail(found.account, attempt, by: actor, on: occasion)
-            throw Refusal(.invalid, .currentPasswordWrong, field: "password")
-        }
-        let proof = found.hasFactor ? try await self.proof(claim, found.account, attempt, by: actor, on: occasion) : nil
-        return try await renew(token, proof, by: actor, on: occasion)
-    }
-
-    private func proof(
-        _ claim: SignIn.Claim, _ account: Account?, _ attempt: SignIn.Attempt, by actor: Actor, on occasion: Occasion
-    ) async throws -> FactorProof {
+        let password = OwnPassword(
+            platform: platform, hashing: hashing, action: "session.confirm", field: "password")
+        let shown = try await password(claim.password, device: claim.device, kind: claim.kind, by: actor, on: occasion)
+        guard shown.hasFactor else { return try await renew(token, nil, shown, by: actor, on: occasion) }
         guard let code = claim.code, !code.isEmpty else { throw Refusal(.invalid, .codeNeeded, field: "code") }
         let check = FactorCheck(platform: platform, hashing: hashing)
         guard let proof = try await check(code, of: actor.accountID, at: occasion.now) else {
-            try await fail(account, attempt, by: actor, on: occasion)
+            try await password.fail(shown, by: actor, on: occasion)
             throw Refusal(.invalid, .codeWrong, field: "code")
         }
-        return proof
+        return try await renew(token, proof, shown, by: actor, on: occasion)
     }
 
-    private func renew(_ token: String, _ proof: FactorProof?, by actor: Actor, on occasion: Occasion) async throws
-        -> String
-    {
-        let new = platform.entropy.bytes(32).base64URL
+    private func renew(
+        _ token: String, _ proof: FactorProof?, _ shown: OwnPassword.Shown, by actor: Actor, on occasion: Occasion
+    ) async throws -> String {
+        let new = try SessionToken.make(platform.entropy, platform.keys)
         let (before, after) = (SHA256.hash(token), SHA256.hash(new))
         try await platform.datastore.write { session in
             if let proof {
@@ -66,26 +47,12 @@ public struct Reauthenticate: Sendable {
                 RETURNING account_id
                 """, as: Int64.self)
             guard moved != nil else { throw Refusal(.denied, .sessionGone) }
+            try session.forgetFailures(shown.attempt.scopes)
             try session.audit(
                 AuditEntry("session.confirm", ("account", "\(actor.accountID)", actor.accountName)), by: actor,
                 on: occasion)
         }
         return new
-    }
-
-    /// Guesses at an open desk count like those at the door.
-    private func fail(
-        _ account: Account?, _ attempt: SignIn.Attempt, by actor: Actor, on occasion: Occasion
-    ) async throws {
-        let entry = AuditEntry(
-            "session.confirm", ("account", "\(actor.accountID)", actor.accountName), outcome: .failure)
-        try await SignIn(platform, hashing: hashing).recordFailure(
-            account, attempt, entry, by: actor, on: occasion)
-    }
-
-    /// Whoever is signed in already is told so otherwise than who is not.
-    private static func told(_ lock: Refusal) -> Refusal {
-        lock.kind == .tooMany ? lock : Refusal(.invalid, lock.rule, field: "password")
     }
 }
 

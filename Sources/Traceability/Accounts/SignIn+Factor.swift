@@ -5,7 +5,7 @@ import Storage
 extension SignIn {
     /// The password was right. What is opened counts for the question for the code and for nothing else.
     func openHalf(_ account: Account, _ attempt: Attempt, on occasion: Occasion) async throws -> NewSession {
-        let token = platform.entropy.bytes(32).base64URL
+        let token = try SessionToken.make(platform.entropy, platform.keys)
         let expires = occasion.now.adding(seconds: SessionLimits.factorSeconds)
         try await platform.datastore.write { session in
             try session.run(

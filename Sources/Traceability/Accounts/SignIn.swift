@@ -98,7 +98,7 @@ public struct SignIn: Sendable {
     func open(
         _ account: Account, _ attempt: Attempt, by proof: FactorProof?, on occasion: Occasion
     ) async throws -> NewSession {
-        let token = platform.entropy.bytes(32).base64URL
+        let token = try SessionToken.make(platform.entropy, platform.keys)
         let device = try attempt.kind == .page ? deviceToken(attempt) : nil
         let policy = platform.policy.current
         let lifetime = attempt.kind == .page ? policy.absoluteHours * 3600 : SessionLimits.programSeconds
@@ -191,6 +191,23 @@ public protocol PasswordHashing: Sendable {
     func hash(_ password: String) async throws -> String
     /// `nil` runs as long as a real one and answers false.
     func verify(_ password: String, against hash: String?) async throws -> Bool
+    /// The same for one asker, who has a few turns at once and no more.
+    func limited(to asker: HashAsker) -> any PasswordHashing
+}
+
+extension PasswordHashing {
+    public func limited(to asker: HashAsker) -> any PasswordHashing { self }
+}
+
+/// Who makes the machine compute: an account where somebody is signed in, and an address.
+public struct HashAsker: Sendable, Hashable {
+    public let account: Int64?
+    public let address: String
+
+    public init(account: Int64?, address: String) {
+        self.account = account
+        self.address = address
+    }
 }
 
 extension Rule {

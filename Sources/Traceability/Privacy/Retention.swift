@@ -11,6 +11,7 @@ public struct RetentionRule: Sendable, Hashable {
         case returnErrors = "return-errors"
         case historyErrors = "history-errors"
         case withdrawnRegistrations = "withdrawn-registrations"
+        case accountRequests = "account-requests"
     }
 
     public let id: ID
@@ -115,7 +116,19 @@ extension WriteSession {
                     WHERE changed_at < \(before) AND state IN ('confirmed', 'undone') LIMIT \(limit))
                 """)
         case .withdrawnRegistrations: try blankRegistrations(before, limit)
+        case .accountRequests: try expireRequests(before, limit)
         }
+    }
+
+    private func expireRequests(_ before: Instant, _ limit: Int) throws -> Int {
+        let open: [AccountRequest.State] = [.open, .half]
+        return try run(
+            """
+            UPDATE account_request SET contact_sealed = \([UInt8]()),
+                state = CASE WHEN state IN \(list: open) THEN \(AccountRequest.State.expired) ELSE state END
+            WHERE request_id IN (SELECT request_id FROM account_request
+                WHERE asked_at < \(before) AND contact_sealed <> \([UInt8]()) LIMIT \(limit))
+            """)
     }
 
     /// The columns may not be NULL: what is left is nothing, sealed by nobody.

@@ -18,6 +18,8 @@ public enum Attack: String, Sendable, Hashable, CaseIterable {
     case offHours = "off-hours"
     /// An administrator closed the address.
     case byHand = "by-hand"
+    /// A proxy speaks for others and is not named: all of them have its address.
+    case unnamedProxy = "unnamed-proxy"
 
     public var name: Message {
         switch self {
@@ -30,6 +32,7 @@ public enum Attack: String, Sendable, Hashable, CaseIterable {
         case .travel: Message("异地登录", "Two regions within an hour")
         case .offHours: Message("非工作时间管理操作", "Administration out of hours")
         case .byHand: Message("管理员关闭", "Closing by an administrator")
+        case .unnamedProxy: Message("未登记的代理", "A proxy that is not named")
         }
     }
 
@@ -42,6 +45,7 @@ public enum Attack: String, Sendable, Hashable, CaseIterable {
         case .injection, .traversal, .probe: (5, 600)
         case .burst: (300, 60)
         case .travel, .offHours, .byHand: (1, 3_600)
+        case .unnamedProxy: (20, 86_400)
         }
     }
 
@@ -49,9 +53,12 @@ public enum Attack: String, Sendable, Hashable, CaseIterable {
     public var closes: Bool {
         switch self {
         case .bruteForce, .enumeration, .injection, .traversal, .burst, .byHand: true
-        case .probe, .travel, .offHours: false
+        case .probe, .travel, .offHours, .unnamedProxy: false
         }
     }
+
+    /// Whether it is told of an address or a device; else of an account.
+    var isOfAddress: Bool { self != .travel && self != .offHours }
 
     /// For how long, after so many closings of the address within a week.
     public static func closedSeconds(after times: Int64) -> Int64 {

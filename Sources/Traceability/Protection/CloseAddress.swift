@@ -21,7 +21,10 @@ public struct CloseAddress: Sendable {
         guard let address = NetworkAddress(text) else {
             throw Refusal(.invalid, .noAddress, field: "address", ["value": String(text.prefix(60))])
         }
-        guard !address.isLoopback, !exempt.contains(where: { $0.contains(address) }) else {
+        let subject = NetworkAddress.subscriber(of: text)
+        guard !address.isLoopback, !exempt.touch(subscriber: subject),
+            !platform.watch.proxies.contains(subject, at: occasion.now)
+        else {
             throw Refusal(.invalid, .addressExempt, field: "address", ["value": text])
         }
         guard (1...10_080).contains(minutes) else {
@@ -29,7 +32,6 @@ public struct CloseAddress: Sendable {
         }
         let reason = reason.trimmed(to: 300)
         guard !reason.isEmpty else { throw Refusal(.invalid, .required, field: "reason", ["field": "reason"]) }
-        let subject = NetworkAddress.subscriber(of: text)
         let until = occasion.now.adding(seconds: minutes * 60)
         let number = PublicNumber.make(platform.entropy)
         try await platform.datastore.write { session in

@@ -20,13 +20,14 @@ public struct TellAttack: Sendable {
         try await platform.datastore.write { session in
             var until: Instant?
             if closes { until = try close(finding, number, occasion.now, session) }
-            let kind = finding.attack.closes || finding.attack == .probe ? "address" : "account"
-            let rule: Rule = until == nil ? .attackTold : .attackClosed
+            let kind = Self.kind(finding)
+            let rule: Rule =
+                finding.attack == .unnamedProxy ? .proxyTold : until == nil ? .attackTold : .attackClosed
             let why = AuditReason(
                 rule,
                 [
                     "count": "\(finding.count)", "sample": PersonalPatterns.masked(finding.sample),
-                    "until": until?.minuteText ?? "",
+                    "until": until?.minuteText ?? "", "address": finding.subject,
                 ], words: ["attack": finding.attack.name])
             let entry = AuditEntry(
                 "security.\(finding.attack.rawValue)", (kind, finding.subject, ""), outcome: .failure)
@@ -62,16 +63,24 @@ public struct TellAttack: Sendable {
         return until
     }
 
+    /// Of IPv6 a subject is the first half of an address: it is left open where somebody exempt is within it. Behind a
+    /// proxy that was not named is everybody.
     private func isExempt(_ subject: String) -> Bool {
-        // Of IPv6 a subject is the first half of an address.
+        if DeviceToken.isSubject(subject) { return false }
         guard let address = NetworkAddress(subject.replacing("/64", with: "")) else { return true }
-        return address.isLoopback || exempt.contains { $0.contains(address) }
+        return address.isLoopback || exempt.touch(subscriber: subject)
+            || platform.watch.proxies.contains(subject, at: platform.clock.now())
+    }
+
+    private static func kind(_ finding: AttackFinding) -> String {
+        guard finding.attack.isOfAddress else { return "account" }
+        return DeviceToken.isSubject(finding.subject) ? "device" : "address"
     }
 
     private func publicNumber() -> String { PublicNumber.make(platform.entropy) }
 
     private static func address(_ finding: AttackFinding) -> String {
-        finding.attack.closes || finding.attack == .probe ? finding.subject : "local"
+        finding.attack.isOfAddress && !DeviceToken.isSubject(finding.subject) ? finding.subject : "local"
     }
 }
 
@@ -90,4 +99,11 @@ extension Rule {
     static let attackClosed = Rule(
         "security.closed", "{attack}：{count} 次；来源地址关闭至 {until}；最近一次：{sample}",
         "{attack}: {count} times; the address is closed until {until}; the last: {sample}")
+    static let proxyTold = Rule(
+        "security.proxy",
+        "{address} 代他人转发了 {count} 次请求（X-Forwarded-For），但未登记为可信代理：其后所有访客在此共用一个地址。如果它是本平台的代理，"
+            + "请在配置中加一行 trusted-proxy = {address} 并重新启动；在此之前该地址不会被关闭",
+        "{address} sent {count} requests for others (X-Forwarded-For) and is not named as a proxy: all visitors behind "
+            + "it have one address here. If it is a proxy of this platform, add the line trusted-proxy = {address} to "
+            + "the configuration and restart; until then the address is never closed")
 }

@@ -4,7 +4,7 @@ import Synchronization
 /// What one look at the memory found: told in the audit trail, and where it closes, the address is closed.
 public struct AttackFinding: Sendable, Hashable {
     public let attack: Attack
-    /// What one subscriber has (`NetworkAddress.subscriber`); of travel and off-hours the account's name.
+    /// What one subscriber has (`NetworkAddress.subscriber`), or a device (`DeviceToken.subject`); of travel and off-hours the account's name.
     public let subject: String
     public let count: Int
     /// The last address and question, bounded; never a body.
@@ -41,8 +41,16 @@ public final class WatchMemory: Sendable {
     public static let subjectsMax = 20_000
     public static let waitingMax = 1_000
     private let state = Mutex(State())
+    /// Proxies that nobody named.
+    public let proxies = UnnamedProxies()
 
     public init() {}
+
+    /// A request that the peer sends for somebody else, though it is no proxy that was named.
+    public func forwarded(by peer: String, _ sample: String, at now: Instant) {
+        guard let finding = proxies.see(peer, sample, at: now) else { return }
+        state.withLock { Self.tell(&$0, finding) }
+    }
 
     /// One more of the kind.
     public func see(_ attack: Attack, of subject: String, _ sample: String, at now: Instant) {
@@ -53,8 +61,7 @@ public final class WatchMemory: Sendable {
                 state.moments = state.moments.filter {
                     now.seconds(since: $0.value.last ?? now) < $0.key.attack.limit.seconds
                 }
-                // A flood of addresses empties no other's record.
-                guard state.moments.count < Self.subjectsMax else { return }
+                if state.moments.count >= Self.subjectsMax { Self.evictWeakest(&state) }
             }
             var moments = (state.moments[key] ?? []).filter { now.seconds(since: $0) < limit.seconds }
             moments.append(now)
@@ -68,6 +75,15 @@ public final class WatchMemory: Sendable {
         }
     }
 
+    /// A flood of addresses that do little makes room: who is nearest to being told stays.
+    private static func evictWeakest(_ state: inout State) {
+        func strength(_ key: Key, _ moments: [Instant]) -> (Int, Instant) {
+            (moments.count * 1_000 / key.attack.limit.count, moments.last ?? Instant(microseconds: 0))
+        }
+        let weakest = state.moments.sorted { strength($0.key, $0.value) < strength($1.key, $1.value) }
+        for one in weakest.prefix(subjectsMax / 4) { state.moments[one.key] = nil }
+    }
+
     /// A request of somebody who is signed in.
     /// - Parameter region: of the address; asked for only where the address is another one than before.
     public func account(_ id: Int64, _ name: String, from address: String, at now: Instant, region: () -> String?) {
@@ -77,7 +93,10 @@ public final class WatchMemory: Sendable {
                 state.places[id] = (address, before.region, now)
                 return
             }
-            if state.places.count >= Self.subjectsMax { state.places = [:] }
+            if before == nil, state.places.count >= Self.subjectsMax {
+                let oldest = state.places.sorted { $0.value.at < $1.value.at }.prefix(Self.subjectsMax / 4)
+                for one in oldest { state.places[one.key] = nil }
+            }
             let here = region()
             state.places[id] = (address, here, now)
             guard let last = before, let there = last.region, let arrived = here, arrived != there,
@@ -93,7 +112,7 @@ public final class WatchMemory: Sendable {
     public func staffActed(_ id: Int64, _ name: String, _ sample: String, at now: Instant) {
         state.withLock { state in
             guard state.days[id] != now.date else { return }
-            if state.days.count >= Self.subjectsMax { state.days = [:] }
+            if state.days.count >= Self.subjectsMax { state.days = state.days.filter { $0.value == now.date } }
             state.days[id] = now.date
             if Self.isNight(now) {
                 Self.tell(&state, AttackFinding(attack: .offHours, subject: name, count: 1, sample: sample, at: now))

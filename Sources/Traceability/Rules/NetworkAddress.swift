@@ -36,6 +36,9 @@ public struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
 
     public var isLoopback: Bool { Self.loopback.contains { $0.contains(self) } }
 
+    /// Within a network of somebody's own, a carrier's or a cloud's: where proxies in front of a program are.
+    public var isPrivate: Bool { Self.privateBlocks.contains { $0.contains(self) } }
+
     /// What one subscriber of a network has: an IPv4 address, the first 64 bits of an IPv6 one. What is no address
     /// stands for itself.
     public static func subscriber(of text: String) -> String {
@@ -60,6 +63,11 @@ public struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     private static let loopback = blocks(["127.0.0.0/8", "::1/128"])
+    /// RFC 1918, 6598, 3927, 4193, 4291.
+    private static let privateBlocks = blocks([
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8", "::1/128",
+        "fc00::/7", "fe80::/10",
+    ])
 
     /// IANA IPv4 Special-Purpose Address Registry (RFC 6890), and multicast. Carriers' and clouds' own services
     /// (169.254.169.254, 100.100.100.200) lie within.
@@ -99,5 +107,18 @@ public struct AddressBlock: Sendable, Hashable {
         return (0..<bits).allSatisfy { bit in
             (address.bytes[bit / 8] ^ other.bytes[bit / 8]) & (0x80 >> UInt8(bit % 8)) == 0
         }
+    }
+
+    /// Whether some address lies in both.
+    public func overlaps(_ other: AddressBlock) -> Bool {
+        bits <= other.bits ? contains(other.address) : other.contains(address)
+    }
+}
+
+extension [AddressBlock] {
+    /// Whether it is one of theirs, or shares a subscriber's addresses (`NetworkAddress.subscriber`) with one of them.
+    func touch(subscriber: String) -> Bool {
+        guard let block = AddressBlock(subscriber) else { return false }
+        return contains { $0.overlaps(block) }
     }
 }

@@ -11,31 +11,36 @@ struct AccountRequestPages: Sendable {
     var routes: [Route] {
         [
             .guarded(.get, Self.path, .accountDecide) { call, _ in
+                let before = call.query("before").flatMap(Int64.init) ?? .max
+                let earlier = call.query("decided").flatMap(Int64.init) ?? .max
                 let (open, closed) = try await call.platform.datastore.report { session in
-                    (try session.accountRequests(open: true), try session.accountRequests(open: false, limit: 50))
+                    (
+                        try session.accountRequests(open: true, before: before),
+                        try session.accountRequests(open: false, before: earlier)
+                    )
                 }
                 return .page(AccountRequestView(t: Scene(call)).list(open, closed))
             },
             .guarded(.get, Self.path + "/{id}", .accountDecide) { call, _ in
                 .page(try await page(call, FormState(), nil))
             },
-            .guarded(.post, Self.path + "/{id}/approval", .accountDecide, approve).fresh(),
+            .guarded(.post, Self.path + "/{id}/approval", .accountDecide, approve),
             .guarded(.post, Self.path + "/{id}/rejection", .accountDecide) { call, actor in
                 let id = try call.id()
                 return try await call.change(then: Self.path) { form in
-                    try await DecideAccountRequest(call.platform, hashing: call.gateway.hashing).reject(
+                    try await DecideAccountRequest(call.platform, hashing: call.hashing).reject(
                         id, reason: form.text("reason"), by: actor, on: call.occasion)
                 } else: { state in
                     try await page(call, state, nil)
                 }
-            }.fresh(),
+            },
         ]
     }
 
     @Sendable private func approve(_ call: Call, _ actor: Actor) async throws -> Response {
         let id = try call.id()
         do {
-            let outcome = try await DecideAccountRequest(call.platform, hashing: call.gateway.hashing).approve(
+            let outcome = try await DecideAccountRequest(call.platform, hashing: call.hashing).approve(
                 id, by: actor, on: call.occasion)
             return .page(try await page(call, FormState(), outcome))
         } catch {
@@ -66,12 +71,18 @@ struct AccountRequestView {
         let quiet = t.empty(t("没有待办的账号申请", "No request waits"))
         let done: HTML =
             closed.isEmpty
-            ? .empty : "<section class=\"card table\"><h2>\(t("已办", "Decided"))</h2>\(table(closed))</section>"
+            ? .empty : "<section class=\"card table\"><h2>\(t("已办", "Decided"))</h2>\(table(closed))\(earlier(closed, "decided"))</section>"
         return Page.console(
             t, title: title,
             """
-            \(t.heading(title))<section class="card table">\(open.isEmpty ? quiet : table(open))</section>\(done)
+            \(t.heading(title))<section class="card table">\(open.isEmpty ? quiet : table(open))\
+            \(earlier(open, "before"))</section>\(done)
             """)
+    }
+
+    private func earlier(_ page: [AccountRequest], _ name: String) -> HTML {
+        guard page.count == AccountRequest.pageSize, let last = page.last else { return .empty }
+        return "<p><a href=\"\(url: "/account-requests?\(name)=\(last.id)")\">\(t("更早", "Earlier"))</a></p>"
     }
 
     private func table(_ requests: [AccountRequest]) -> HTML {

@@ -24,7 +24,7 @@ struct FactorPages: Sendable {
                 return .seeOther("/account/factor")
             }.fresh(),
             .signedIn(.post, "/account/recovery-codes") { call, actor in
-                let codes = try await RenewRecoveryCodes(call.platform, hashing: call.gateway.hashing)(
+                let codes = try await RenewRecoveryCodes(call.platform, hashing: call.hashing)(
                     by: actor, on: call.occasion)
                 return .page(FactorView(t: Scene(call)).codes(codes))
             }.fresh().paced(.signIn),
@@ -35,7 +35,7 @@ struct FactorPages: Sendable {
         let form = try await call.form()
         let next = form.text("next")
         do {
-            let session = try await SignIn(call.platform, hashing: call.gateway.hashing).finish(
+            let session = try await SignIn(call.platform, hashing: call.hashing).finish(
                 call.token ?? "", code: form.text("code"), device: call.device, on: call.occasion)
             return SignInPages.arrive(call, session, next: next)
         } catch let refusal as Refusal where refusal.kind == .unauthenticated {
@@ -50,7 +50,7 @@ struct FactorPages: Sendable {
     @Sendable private func confirm(_ call: Call, _ actor: Actor) async throws -> Response {
         let form = try await call.form()
         do {
-            let codes = try await ConfirmTOTP(call.platform, hashing: call.gateway.hashing)(
+            let codes = try await ConfirmTOTP(call.platform, hashing: call.hashing)(
                 code: form.text("code"), keeping: call.token ?? "", by: actor, on: call.occasion)
             return .page(FactorView(t: Scene(call)).codes(codes))
         } catch {

@@ -21,7 +21,7 @@ struct PasswordPages: Sendable {
             guard form.text("newPassword") == form.text("repeated") else {
                 throw Refusal(.invalid, .passwordsDiffer, field: "repeated")
             }
-            try await ChangePassword(call.platform, hashing: call.gateway.hashing)(
+            try await ChangePassword(call.platform, hashing: call.hashing, device: call.device)(
                 current: form.text("currentPassword"), new: form.text("newPassword"), keeping: call.token ?? "",
                 by: actor, on: call.occasion)
             return .seeOther("/home")

@@ -20,7 +20,7 @@ struct ReauthenticatePages: Sendable {
             let claim = SignIn.Claim(
                 name: actor.accountName, password: form.text("password"), kind: .page, device: call.device,
                 code: form["code"])
-            let token = try await Reauthenticate(call.platform, hashing: call.gateway.hashing)(
+            let token = try await Reauthenticate(call.platform, hashing: call.hashing)(
                 claim, token: call.token ?? "", by: actor, on: call.occasion)
             let next = SignInPages.safe(form["next"])
             return .seeOther(next == "/" ? "/home" : next, cookies: [call.gateway.sessionCookie(token)])

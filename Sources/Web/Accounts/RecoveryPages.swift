@@ -19,7 +19,7 @@ struct RecoveryPages: Sendable {
     @Sendable private func begin(_ call: Call) async throws -> Response {
         let form = try await call.form()
         do {
-            let token = try await RecoverPassword(call.platform, hashing: call.gateway.hashing).begin(
+            let token = try await RecoverPassword(call.platform, hashing: call.hashing).begin(
                 form.text("accountName"), on: call.occasion)
             return .seeOther("/lost-password/code", cookies: [call.gateway.recoveryCookie(token)])
         } catch {
@@ -34,7 +34,7 @@ struct RecoveryPages: Sendable {
             guard form.text("newPassword") == form.text("repeated") else {
                 throw Refusal(.invalid, .passwordsDiffer, field: "repeated")
             }
-            try await RecoverPassword(call.platform, hashing: call.gateway.hashing).finish(
+            try await RecoverPassword(call.platform, hashing: call.hashing).finish(
                 call.recoveryToken ?? "", code: form.text("code"), new: form.text("newPassword"), on: call.occasion)
             return .seeOther("/sign-in", cookies: [call.gateway.recoveryCookie("")])
         } catch {

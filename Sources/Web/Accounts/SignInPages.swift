@@ -44,7 +44,7 @@ struct SignInPages: Sendable {
         let form = try await call.form()
         let name = form.text("accountName")
         do {
-            let session = try await SignIn(call.platform, hashing: call.gateway.hashing)(
+            let session = try await SignIn(call.platform, hashing: call.hashing)(
                 name: name, password: form.text("password"), kind: .page, device: call.device, on: call.occasion)
             return Self.arrive(call, session, next: form["next"])
         } catch let refusal as Refusal where refusal.kind == .unauthenticated {

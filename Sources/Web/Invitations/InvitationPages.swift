@@ -16,13 +16,13 @@ struct InvitationPages: Sendable {
             .guarded(.get, Self.path, .invitationManage) { call, actor in
                 .page(try await page(call, actor, FormState(), nil))
             },
-            .guarded(.post, Self.path, .invitationManage, invite).fresh(),
+            .guarded(.post, Self.path, .invitationManage, invite),
             .guarded(.post, Self.path + "/{id}/revocation", .invitationManage) { call, actor in
                 try await RevokeInvitation(call.platform)(try call.id(), by: actor, on: call.occasion)
                 return .seeOther(Self.path)
-            }.fresh(),
+            },
             .open(.get, Self.door) { call in
-                let found = try await AcceptInvitation(call.platform, hashing: call.gateway.hashing).invitation(
+                let found = try await AcceptInvitation(call.platform, hashing: call.hashing).invitation(
                     try call.parameter("token"), at: call.occasion.now)
                 return Self.uncached(.page(DoorView(t: Scene(call), invitation: found).html(FormState())))
             }.recording(.sensitiveRead(.everybody)),
@@ -70,7 +70,7 @@ struct InvitationPages: Sendable {
     @Sendable private func accept(_ call: Call) async throws -> Response {
         let form = try await call.form()
         let token = try call.parameter("token")
-        let accepting = AcceptInvitation(call.platform, hashing: call.gateway.hashing)
+        let accepting = AcceptInvitation(call.platform, hashing: call.hashing)
         let login = SubmitRegistration.NewLogin(
             accountName: form.text("accountName"), password: form.text("password"))
         let found = try await accepting.invitation(token, at: call.occasion.now)

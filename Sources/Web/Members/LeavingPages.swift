@@ -28,7 +28,7 @@ struct LeavingPages: Sendable {
                 } else: { state in
                     try await page(call, actor, state)
                 }
-            }.fresh(),
+            },
             .guarded(.post, "\(path)/{id}/end-date", permission) { call, actor in
                 let id = try call.id()
                 return try await call.change(then: path) { form in
@@ -37,7 +37,7 @@ struct LeavingPages: Sendable {
                 } else: { state in
                     try await page(call, actor, state)
                 }
-            }.fresh(),
+            },
         ]
     }
 

@@ -22,25 +22,25 @@ struct MemberPages: Sendable {
     var routes: [Route] {
         [
             .guarded(.get, path, permission) { call, actor in .page(try await page(call, actor, FormState(), nil)) },
-            .guarded(.post, path, permission, add).fresh(),
+            .guarded(.post, path, permission, add),
             .guarded(.post, "\(path)/{id}/roles", permission) { call, actor in
                 let form = try await call.form()
                 return try await change(call, actor, .roles(form.all("role").compactMap(Role.init)))
-            }.fresh(),
+            },
             .guarded(.post, "\(path)/{id}/disabled", permission) { call, actor in
                 try await change(call, actor, .disable)
-            }.fresh(),
+            },
             .guarded(.post, "\(path)/{id}/enabled", permission) { call, actor in
                 try await change(call, actor, .enable)
-            }.fresh(),
-            .guarded(.post, "\(path)/{id}/secret", permission, reset).fresh(),
+            },
+            .guarded(.post, "\(path)/{id}/secret", permission, reset),
         ]
     }
 
     @Sendable private func add(_ call: Call, _ actor: Actor) async throws -> Response {
         let form = try await call.form()
         do {
-            let created = try await AddMember(call.platform, hashing: call.gateway.hashing)(
+            let created = try await AddMember(call.platform, hashing: call.hashing)(
                 name: form.text("accountName"), displayName: form.text("displayName"),
                 roles: form.all("role").compactMap(Role.init), by: actor, on: call.occasion)
             let note = SecretNote(name: form.text("accountName"), created: created)
@@ -63,7 +63,7 @@ struct MemberPages: Sendable {
 
     @Sendable private func reset(_ call: Call, _ actor: Actor) async throws -> Response {
         let id = try call.id()
-        let created = try await ResetMemberSecret(call.platform, hashing: call.gateway.hashing)(
+        let created = try await ResetMemberSecret(call.platform, hashing: call.hashing)(
             id, by: actor, on: call.occasion)
         let name = try await call.platform.datastore.report { try $0.displayName(ofAccount: id) }
         return .page(try await page(call, actor, FormState(), SecretNote(name: name ?? "", created: created)))

@@ -20,7 +20,7 @@ struct SecurityPages: Sendable {
                     guard let minutes = try form.integer("minutes") else {
                         throw Refusal(.invalid, .required, field: "minutes", ["field": "minutes"])
                     }
-                    try await CloseAddress(call.platform, exempt: call.gateway.options.trustedProxies)(
+                    try await CloseAddress(call.platform, exempt: call.gateway.options.neverClosed)(
                         form["address"] ?? "", minutes: minutes, reason: form["reason"] ?? "", by: actor,
                         on: call.occasion)
                 }
@@ -54,7 +54,8 @@ struct SecurityPages: Sendable {
         let closings = try await call.platform.datastore.report { try $0.closings() }
         let view = SecurityView(
             t: Scene(call), events: events, closings: closings, appeals: appeals,
-            changedFiles: call.platform.integrity.faults)
+            changedFiles: call.platform.integrity.faults,
+            unnamedProxies: call.platform.watch.proxies.told(at: call.occasion.now))
         return view.html(state)
     }
 }
@@ -65,6 +66,7 @@ struct SecurityView {
     let closings: [ClosedAddress]
     let appeals: [ClosingAppeal]
     let changedFiles: [String]
+    let unnamedProxies: [String]
 
     func html(_ state: FormState) -> HTML {
         let title = t("安全态势", "Security")
@@ -76,7 +78,7 @@ struct SecurityView {
             t, title: title,
             """
             \(t.heading(title, "\(subtitle)"))
-            \(Fields(t: t, state: state).summary)\(integrity)
+            \(Fields(t: t, state: state).summary)\(integrity)\(proxies)
             <div class="figures">\(figures)</div>
             \(appealCards)
             <section class="card table"><h2>\(t("关闭的来源地址", "Closed addresses"))</h2>\(closed)</section>
@@ -90,6 +92,16 @@ struct SecurityView {
         let files = changedFiles.prefix(10).map { path -> HTML in "<li class=\"mono\">\(path)</li>" }
         let text = t("程序文件与安装清单不符", "Files are not as they were installed")
         return t.notice(.bad, "<b>\(text)</b><ul>\(files)</ul>")
+    }
+
+    private var proxies: HTML {
+        guard !unnamedProxies.isEmpty else { return .empty }
+        let lines = unnamedProxies.prefix(10).map { one -> HTML in "<li class=\"mono\">trusted-proxy = \(one)</li>" }
+        let text = t(
+            "前面有未登记的代理，其后所有访客共用一个地址、一份额度，且不会按来源关闭。如果它是本平台的代理，请在配置中加入：",
+            "A proxy in front is not named: all visitors behind it share one address and its limits, and it is never "
+                + "closed. If it is a proxy of this platform, add to the configuration:")
+        return t.notice(.bad, "<b>\(text)</b><ul>\(lines)</ul>")
     }
 
     private var figures: [HTML] {

@@ -32,7 +32,7 @@ struct RegistrationPages: Sendable {
             if actor == nil, form.text("password") != form.text("repeated") {
                 throw Refusal(.invalid, .passwordsDiffer, field: "repeated")
             }
-            _ = try await SubmitRegistration(call.platform, hashing: call.gateway.hashing)(
+            _ = try await SubmitRegistration(call.platform, hashing: call.hashing)(
                 typed, licence: try form.document("licence"), login: login, by: actor, on: call.occasion)
             return try await arrive(call, login, isSignedIn: actor != nil)
         } catch {
@@ -48,7 +48,7 @@ struct RegistrationPages: Sendable {
     ) async throws -> Response {
         if isSignedIn { return .seeOther("/registration") }
         do {
-            let session = try await SignIn(call.platform, hashing: call.gateway.hashing)(
+            let session = try await SignIn(call.platform, hashing: call.hashing)(
                 name: login.accountName, password: login.password, kind: .page, device: call.device,
                 on: call.occasion)
             return SignInPages.arrive(call, session, next: "/registration")

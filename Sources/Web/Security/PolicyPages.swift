@@ -13,7 +13,7 @@ struct PolicyPages: Sendable {
                 let view = PolicyView(t: t, isSaved: call.query("saved") != nil)
                 return .page(view.html(FormState(), call.platform.policy.current))
             }.recording(.none("shows rules, and nothing of anybody")),
-            .guarded(.post, Self.path, .securityManage, change).fresh(),
+            .guarded(.post, Self.path, .securityManage, change),
         ]
     }
 

@@ -21,6 +21,38 @@ import Traceability
         #expect(memory.isQuiet)
     }
 
+    @Test func `MLPS-7_1_3_3 a flood of addresses empties nobody's record who does more, and is seen itself`() {
+        let memory = WatchMemory()
+        for _ in 0..<19 { memory.see(.bruteForce, of: "worst", "", at: Self.noon) }
+        for number in 0..<2 * WatchMemory.subjectsMax {
+            memory.see(.bruteForce, of: "flood \(number)", "", at: Self.noon.adding(seconds: 1))
+        }
+        for _ in 0..<20 { memory.see(.injection, of: "late", "", at: Self.noon.adding(seconds: 2)) }
+        memory.see(.bruteForce, of: "worst", "", at: Self.noon.adding(seconds: 2))
+        let found = memory.drain { _ in true }
+        #expect(found.contains { $0.subject == "worst" && $0.count == 20 }, "the worst is never forgotten")
+        #expect(found.contains { $0.subject == "late" }, "who comes when it is full is counted")
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `an exempt address of IPv6 keeps its subscriber's addresses open`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let exempt = try #require(AddressBlock("2001:db8:0:1::5"))
+            for subject in ["2001:db8:0:1::/64", "2001:db8:0:2::/64"] {
+                let finding = AttackFinding(attack: .burst, subject: subject, count: 300, sample: "", at: clock.now())
+                try await TellAttack(platform, exempt: [exempt])(finding)
+            }
+            #expect(platform.closedAddresses.closing(of: "2001:db8:0:1::/64", at: clock.now()) == nil)
+            #expect(platform.closedAddresses.closing(of: "2001:db8:0:2::/64", at: clock.now()) != nil)
+            let security = try await testActor(
+                platform, "security", roles: [.securityAdmin], organizationID: 0, at: clock.now())
+            await #expect(throws: Refusal.self) {
+                try await CloseAddress(platform, exempt: [exempt])(
+                    "2001:db8:0:1::9", minutes: 5, reason: "x", by: security, on: clock.occasion)
+            }
+        }
+    }
+
     @Test func `MLPS-7_1_4_2c two regions within an hour are told, one region and a day between are not`() {
         let memory = WatchMemory()
         func seen(_ address: String, _ region: String?, _ seconds: Int64) {

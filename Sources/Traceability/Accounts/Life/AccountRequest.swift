@@ -29,6 +29,8 @@ public struct AccountRequest: Sendable {
         /// One has approved; another is to.
         case half
         case approved, rejected
+        /// Nobody decided in time: it is filed anew.
+        case expired
 
         public var name: Message {
             switch self {
@@ -36,11 +38,21 @@ public struct AccountRequest: Sendable {
             case .half: Message("待第二人审核", "One has approved")
             case .approved: Message("已通过", "Approved")
             case .rejected: Message("已驳回", "Rejected")
+            case .expired: Message("已过期", "Expired")
             }
         }
 
         var isOpen: Bool { self == .open || self == .half }
     }
+
+    public static let pageSize = 100
+    /// That wait, in all: beyond them somebody floods.
+    static let openMax: Int64 = 5_000
+    /// That wait, about one account and enterprise.
+    static let openOfNameMax: Int64 = 3
+    /// Filed from one address within a day, behind which may be an office.
+    static let address = SignInLockRule(
+        failures: 10, windowSeconds: 86_400, lockSeconds: 3_600, longestSeconds: 86_400, slows: true)
 
     public let id: Int64
     public let kind: Kind
@@ -65,13 +77,27 @@ public struct AccountRequest: Sendable {
 }
 
 extension Session {
-    /// The newest first.
-    public func accountRequests(open: Bool, limit: Int = 200) throws -> [AccountRequest] {
-        let states: [AccountRequest.State] = open ? [.open, .half] : [.approved, .rejected]
+    /// The newest first, a page at a time.
+    /// - Parameter before: the last of the page before.
+    public func accountRequests(
+        open: Bool, before: Int64 = .max, limit: Int = AccountRequest.pageSize
+    ) throws -> [AccountRequest] {
+        let states: [AccountRequest.State] = open ? [.open, .half] : [.approved, .rejected, .expired]
         return try rows(
             accountRequestColumns
-                + "WHERE account_request.state IN \(list: states) ORDER BY request_id DESC LIMIT \(limit)",
-            accountRequest)
+                + """
+                WHERE account_request.state IN \(list: states) AND request_id < \(before)
+                ORDER BY request_id DESC LIMIT \(limit)
+                """, accountRequest)
+    }
+
+    /// How many wait; of one account and enterprise where they are given.
+    func openAccountRequests(_ name: String? = nil, _ uscc: String? = nil) throws -> Int64 {
+        let states: [AccountRequest.State] = [.open, .half]
+        var which: Query = ""
+        if let name { which = "AND account_name = \(name) AND uscc = \(uscc ?? "")" }
+        return try value("SELECT COUNT(*) FROM account_request WHERE state IN \(list: states) \(which)", as: Int64.self)
+            ?? 0
     }
 
     public func accountRequest(_ id: Int64) throws -> AccountRequest? {

@@ -41,7 +41,10 @@ public struct AskForAccount: Sendable {
         let facts = try Self.checked(form, letter)
         let token = platform.entropy.bytes(24).base64URL
         let sealed = try platform.seal(Self.document(facts.contact), place: Self.place)
+        let scope = try CodeTries(keys: platform.keys, address: occasion.address).byAddress(
+            "account request", AccountRequest.address)
         try await platform.datastore.write { session in
+            try session.bound(facts.accountName, facts.uscc, scope, at: occasion.now)
             let account = try session.account(named: facts.accountName)
             let organization = facts.uscc.isEmpty ? nil : try session.organization(uscc: facts.uscc)
             let fileID = try session.store(
@@ -128,6 +131,8 @@ public struct AskForAccount: Sendable {
 extension Platform {
     /// Whoever asks, for those who decide.
     public func contact(of request: AccountRequest) throws -> Contact {
+        // Blanked when its time was over.
+        guard !request.sealedContact.isEmpty else { return Contact(name: "—", phone: "") }
         let text = try openText(request.sealedContact, place: AskForAccount.place)
         let node = JSONNode(try JSONValue(parsing: Array(text.utf8)))
         return Contact(name: try node.string("name"), phone: try node.string("phone"))
@@ -139,4 +144,25 @@ extension Platform {
         let digest = SHA256.hash(token)
         return try await datastore.read { try $0.accountRequest(token: digest) }
     }
+}
+
+extension WriteSession {
+    /// What is filed without an account is bounded: from an address, about one account, and in all.
+    fileprivate func bound(_ name: String, _ uscc: String, _ scope: SignInLockScope, at now: Instant) throws {
+        if let wait = try lock([scope], at: now) { throw wait }
+        guard try openAccountRequests(name, uscc) < AccountRequest.openOfNameMax else {
+            throw Refusal(
+                .conflict, .requestsOfName, field: "accountName", ["most": "\(AccountRequest.openOfNameMax)"])
+        }
+        guard try openAccountRequests() < AccountRequest.openMax else {
+            throw Refusal(.tooMany, .tooManyRequests, ["seconds": "3600"])
+        }
+        _ = try countFailure([scope], at: now)
+    }
+}
+
+extension Rule {
+    static let requestsOfName = Rule(
+        "account-request.many", "该账号或企业已有 {most} 个申请待审核，请等待答复",
+        "{most} requests about this account or enterprise wait already; wait for their answer")
 }

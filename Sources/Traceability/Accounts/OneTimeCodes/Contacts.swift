@@ -54,7 +54,7 @@ public struct VerifyContact: Sendable {
 
     public func confirm(_ typed: String, token: String, by actor: Actor, on occasion: Occasion) async throws {
         let binding = SHA256.hash("contact " + token)
-        let code = try await platform.checked(typed, binding, .contact, at: occasion.now)
+        let code = try await platform.checked(typed, binding, .contact, on: occasion)
         guard let sealed = code.sealedValue else { throw Refusal(.invalid, .oneTimeCodeOver, field: "code") }
         let value = try platform.openText(sealed, place: OneTimeCode.place)
         let kept = try platform.seal(value, place: AccountContact.place)

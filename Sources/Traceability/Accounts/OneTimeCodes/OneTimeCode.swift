@@ -98,20 +98,30 @@ extension WriteSession {
 }
 
 extension Platform {
-    /// The code of this browser, if what was typed is it; each try counts.
+    /// The code of this browser, if what was typed is it; each try counts, a wrong one for the account and the address
+    /// as well.
     func checked(
-        _ typed: String, _ binding: [UInt8], _ purpose: OneTimeCode.Purpose, at now: Instant
+        _ typed: String, _ binding: [UInt8], _ purpose: OneTimeCode.Purpose, on occasion: Occasion
     ) async throws -> OneTimeCode {
         let digest = try OneTimeCode.digest(typed.filter { !$0.isWhitespace }, of: binding, keys)
-        guard let code = try await datastore.read({ try $0.oneTimeCode(binding, purpose, at: now) }) else {
-            throw Refusal(.invalid, .oneTimeCodeOver, field: "code")
+        let tries = CodeTries(keys: keys, address: occasion.address)
+        let now = occasion.now
+        let found = try await datastore.read { session in
+            if let wait = try session.lock([try tries.byAddress("wrong")], at: now) { throw wait }
+            return try session.oneTimeCode(binding, purpose, at: now)
         }
-        guard try await datastore.write(.readCommitted, { try $0.takeTry(of: code) }) else {
-            throw Refusal(.invalid, .oneTimeCodeOver, field: "code")
+        guard let code = found else { throw Refusal(.invalid, .oneTimeCodeOver, field: "code") }
+        let isRight = constantTimeEqual(code.digest, digest) && code.accountID != nil
+        // One transaction: guesses sent at once all count before any of them opens anything.
+        let isTaken = try await datastore.write(.readCommitted) { session in
+            let scopes = try tries.wrong(code.accountID)
+            let isLocked = try session.lock(scopes.filter { !$0.rule.slows }, at: now) != nil
+            guard try session.takeTry(of: code), !isLocked else { return false }
+            if !isRight { _ = try session.countFailure(scopes, at: now) }
+            return true
         }
-        guard constantTimeEqual(code.digest, digest), code.accountID != nil else {
-            throw Refusal(.invalid, .oneTimeCodeWrong, field: "code")
-        }
+        guard isTaken else { throw Refusal(.invalid, .oneTimeCodeOver, field: "code") }
+        guard isRight else { throw Refusal(.invalid, .oneTimeCodeWrong, field: "code") }
         return code
     }
 }

@@ -18,11 +18,14 @@ public struct RecoverPassword: Sendable {
         let (binding, now) = (SHA256.hash(token), occasion.now)
         let code = OneTimeCode.make(platform.entropy)
         let digest = try OneTimeCode.digest(code, of: binding, platform.keys)
+        let tries = CodeTries(keys: platform.keys, address: occasion.address)
         let contact = try await platform.datastore.write { session -> ContactRow? in
             let account = try session.account(named: String(name.prefix(64)))
             let row = try session.contactRow(of: account?.id ?? 0)
             let begin = now.adding(seconds: -OneTimeCode.windowSeconds)
-            let isFree = try session.oneTimeCodes(of: account?.id ?? 0, since: begin) < OneTimeCode.most
+            let isUnlocked = try session.mayHaveCode(account?.id, tries, at: now)
+            let isFree = try session.oneTimeCodes(of: account?.id ?? 0, since: begin) < OneTimeCode.most && isUnlocked
+            _ = try session.countFailure(try tries.asked(account?.id), at: now)
             let isMeant = account?.isOpen(at: now) == true && row != nil && isFree
             try session.insert(
                 NewOneTimeCode(
@@ -43,7 +46,7 @@ public struct RecoverPassword: Sendable {
 
     /// Ends every session of the account.
     public func finish(_ token: String, code: String, new: String, on occasion: Occasion) async throws {
-        let found = try await platform.checked(code, SHA256.hash(token), .password, at: occasion.now)
+        let found = try await platform.checked(code, SHA256.hash(token), .password, on: occasion)
         let account = try await platform.datastore.read { try $0.account(found.accountID ?? 0) }
         guard let account, account.isOpen(at: occasion.now) else {
             throw Refusal(.invalid, .oneTimeCodeOver, field: "code")

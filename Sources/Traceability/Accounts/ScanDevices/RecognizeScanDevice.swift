@@ -2,7 +2,8 @@ import Cryptography
 import Storage
 
 /// Whose device it is. Its token changes each day that it is used; whoever shows an older one has copied it, or was
-/// copied: the device is closed then, and both ask for a sign-in.
+/// copied: the device is closed then, and both ask for a sign-in. As long as nobody has shown the new one its answer
+/// may be lost: the one of before brings another then.
 public struct RecognizeScanDevice: Sendable {
     public struct Found: Sendable {
         public let signedIn: SignedIn
@@ -17,7 +18,8 @@ public struct RecognizeScanDevice: Sendable {
         let digest = SHA256.hash(token)
         let now = occasion.now
         guard let row = try await platform.datastore.read({ try $0.scanDevice(digest) }) else { return nil }
-        if !row.isCurrent, row.rotatedAt.adding(seconds: ScanDevice.graceSeconds) < now {
+        let isOnItsWay = now <= row.rotatedAt.adding(seconds: ScanDevice.graceSeconds)
+        if !row.isCurrent, row.isConfirmed, !isOnItsWay {
             try await closeCopied(row, on: occasion)
             return nil
         }
@@ -25,19 +27,37 @@ public struct RecognizeScanDevice: Sendable {
         guard let signedIn = try await platform.datastore.read({ try $0.signedIn(row, under: policy, at: now) }) else {
             return nil
         }
-        let isDue = row.isCurrent && row.rotatedAt.adding(seconds: ScanDevice.rotationSeconds) <= now
-        return Found(signedIn: signedIn, newToken: isDue ? try await rotate(row, from: digest, at: now) : nil)
+        guard row.isCurrent else {
+            return Found(signedIn: signedIn, newToken: isOnItsWay ? nil : try await rotate(row, from: digest, at: now))
+        }
+        if row.rotatedAt.adding(seconds: ScanDevice.rotationSeconds) <= now {
+            return Found(signedIn: signedIn, newToken: try await rotate(row, from: digest, at: now))
+        }
+        if !row.isConfirmed { try await confirm(row, digest, at: now) }
+        return Found(signedIn: signedIn, newToken: nil)
     }
 
-    /// nil: a request at the same time was faster.
+    /// The new token has arrived: the one of before is worth nothing from now on.
+    private func confirm(_ row: ScanDeviceRow, _ digest: [UInt8], at now: Instant) async throws {
+        try await platform.datastore.write(.readCommitted) { session in
+            try session.run(
+                """
+                UPDATE scan_device SET confirmed_at = \(now)
+                WHERE device_id = \(row.id) AND token_digest = \(digest) AND confirmed_at IS NULL
+                """)
+        }
+    }
+
+    /// The token that is shown becomes the one of before. nil: a request at the same time was faster.
     private func rotate(_ row: ScanDeviceRow, from digest: [UInt8], at now: Instant) async throws -> String? {
         let token = platform.entropy.bytes(32).base64URL
         let moved = try await platform.datastore.write(.readCommitted) { session in
             try session.value(
                 """
                 UPDATE scan_device SET token_digest = \(SHA256.hash(token)), previous_digest = \(digest),
-                    rotated_at = \(now), seen_at = \(now)
-                WHERE device_id = \(row.id) AND token_digest = \(digest) AND revoked_at IS NULL
+                    rotated_at = \(now), seen_at = \(now), confirmed_at = NULL
+                WHERE device_id = \(row.id) AND rotated_at = \(row.rotatedAt) AND revoked_at IS NULL
+                    AND (token_digest = \(digest) OR previous_digest = \(digest) AND confirmed_at IS NULL)
                 RETURNING device_id
                 """, as: Int64.self)
         }
@@ -71,6 +91,8 @@ struct ScanDeviceRow: Sendable {
     let expiresAt: Instant
     /// The token is the one of now, not the one before it.
     let isCurrent: Bool
+    /// Somebody has shown the one of now.
+    let isConfirmed: Bool
 }
 
 extension Session {
@@ -78,14 +100,16 @@ extension Session {
     func scanDevice(_ digest: [UInt8]) throws -> ScanDeviceRow? {
         try first(
             """
-            SELECT device_id, account_id, organization_id, label, rotated_at, expires_at, token_digest FROM scan_device
+            SELECT device_id, account_id, organization_id, label, rotated_at, expires_at, token_digest,
+                confirmed_at
+            FROM scan_device
             WHERE (token_digest = \(digest) OR previous_digest = \(digest)) AND revoked_at IS NULL
             """
         ) { row in
             ScanDeviceRow(
                 id: try row.next(), accountID: try row.next(), organizationID: try row.next(), label: try row.next(),
                 rotatedAt: try row.next(), expiresAt: try row.next(),
-                isCurrent: try row.next([UInt8].self) == digest)
+                isCurrent: try row.next([UInt8].self) == digest, isConfirmed: try row.next(Instant?.self) != nil)
         }
     }
 
