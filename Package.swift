@@ -84,7 +84,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Identification", "Traceability", "Storage", "Cryptography", "JSONStream",
+                "Identification", "Traceability", "Storage", "Cryptography", "JSONStream", "CZlib",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -180,6 +180,7 @@ enum RouteActions {
         "PUT /api/v1/old-addresses": "old-address.name",
         "DELETE /api/v1/old-addresses/{id}": "old-address.remove",
         "POST /history/old-addresses/{id}/removal": "old-address.remove",
+        "POST /organizations/{id}/acceptance": "organization.accept",
         "POST /organizations/{id}/authorizations": "organization.authorize",
         "POST /organizations/{id}/settings": "organization.edit",
         "POST /organizations/{id}/prefixes": "organization.prefix",

@@ -87,7 +87,34 @@ import Traceability
         Sample("a.pdf", joined(pdf, filler((1 << 20) - pdf.count - 4, 0x20), utf8("/Launch")), "file.two-in-one"),
     ]
 
-    static let samples: [Sample] = taken + active + misnamed + doubled
+    /// Objects packed by zlib, in base 64; the first has an action of a script in it.
+    private static let packed = [
+        "eJwzVDBQMFIwMlCwsVHQD1bQ91I2MyxLDE4uyiwoAfKCFTQMNRXs7MDSIZUFqQr6zokliTn56UBBAKuAD1g=",
+        "eJwzVDBQMFIwMlCwsVHQD6ksSFXQD0hMTy1W0HfOL80rUTBUsLNDknNOLEnMyU8HCgIAo1EPkg==",
+    ].map { Array(Data(base64Encoded: $0) ?? Data()) }
+
+    private static func objects(_ dictionary: String, _ data: [UInt8]) -> [UInt8] {
+        joined(
+            pdf, utf8("4 0 obj\n<< \(dictionary) /Length \(data.count) >>\nstream\r\n"), data,
+            utf8("\nendstream\nendobj\n"))
+    }
+
+    private static let pdfs: [Sample] = [
+        Sample("escaped.pdf", joined(pdf, utf8("2 0 obj << /S /J#61v#61Script >>")), "file.two-in-one"),
+        Sample("launch.pdf", joined(pdf, utf8("<</S/#4cau#6Ech>>")), "file.two-in-one"),
+        Sample("other.pdf", joined(pdf, utf8("2 0 obj << /JavaScripts 1 /Launched (a) >>")), nil),
+        Sample("locked.pdf", joined(pdf, utf8("trailer << /Root 1 0 R /Encrypt 5 0 R >>")), "file.closed"),
+        Sample("packed.pdf", objects("/Type /ObjStm /N 2 /First 9 /Filter /FlateDecode", packed[0]), "file.two-in-one"),
+        Sample("untyped.pdf", objects("/N 2 /First 9 /Filter /FlateDecode", packed[0]), "file.two-in-one"),
+        Sample("word.pdf", objects("/Type /ObjStm /N 2 /First 9 /Filter /FlateDecode", packed[1]), nil),
+        Sample("twice.pdf", objects("/Type /ObjStm /Filter [/ASCIIHexDecode /FlateDecode]", packed[1]), "file.closed"),
+        Sample("elsewhere.pdf", objects("/Type /ObjStm /Filter 9 0 R", packed[1]), "file.closed"),
+        Sample(
+            "damaged.pdf", objects("/Type /ObjStm /Filter /FlateDecode", Array(packed[1].prefix(12))), "file.closed"),
+        Sample("picture.pdf", objects("/Subtype /Image /Filter /DCTDecode", jpeg), nil),
+    ]
+
+    static let samples: [Sample] = taken + active + misnamed + doubled + pdfs
 
     @Test(arguments: samples) func `V5_2_2 V1_3_4 MLPS-7_1_3_4 a file is what its bytes say and nothing besides`(
         _ sample: Sample

@@ -30,7 +30,7 @@ import Testing
                 name: "yishop", password: "Lan8#tiaowu", kind: .page, on: clock.occasion)
             let person = try #require(
                 try await RecognizeSession(platform)(token: session.token, on: clock.occasion))
-            #expect(person.actor.roles == [.dealer] && person.actor.organizationName == "乙燃具商行")
+            #expect(person.actor.roles == [.dealer] && person.actor.organizationName == "乙燃具商行（甲邀请，未审核）")
             let twice = await RegistrationFixture.refusedRules {
                 try await accept(
                     token, displayName: "", login: .init(accountName: "again1", password: "Lan8#tiaowu"),
@@ -41,6 +41,60 @@ import Testing
                 _ = try await Invite(platform)(form, letter: nil, by: maker, on: clock.occasion)
             }
             #expect(taken == ["uscc.registered"])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `MLPS-7_1_4_2c whom an enterprise invites is marked, has nobody's name, and is looked at by a reviewer`(
+        engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let maker = try await Self.maker(platform, clock)
+            func invited(_ name: String, _ code: Int) async throws -> String {
+                let form = Invite.Form(
+                    role: "dealer", name: name, uscc: RegistrationFixture.codes[code], region: "440606")
+                return try await Invite(platform)(form, letter: nil, by: maker, on: clock.occasion)
+            }
+            let accept = AcceptInvitation(platform, hashing: PlainHashing())
+            let (first, second) = (try await invited("乙（佛山）商行", 1), try await invited("乙(佛山)商行", 2))
+            try await accept(
+                first, displayName: "", login: .init(accountName: "yishop", password: "Lan8#tiaowu"),
+                on: clock.occasion)
+            let same = await RegistrationFixture.refusedRules {
+                try await accept(
+                    second, displayName: "", login: .init(accountName: "yishop2", password: "Lan8#tiaowu"),
+                    on: clock.occasion)
+            }
+            #expect(same == ["organization.name-taken"])
+            for name in ["乙（佛山）商行", "甲"] {
+                let rules = await RegistrationFixture.refusedRules { _ = try await invited(name, 2) }
+                #expect(rules == ["organization.name-taken"], "\(name)")
+            }
+            let code = RegistrationFixture.codes[1]
+            let found = try #require(try await platform.datastore.read { try $0.organization(uscc: code) })
+            #expect(found.name == "乙（佛山）商行（甲邀请，未审核）" && found.invitedBy == maker.organizationID)
+            let named = try await platform.datastore.read { session in
+                (
+                    try session.organizations(namedBy: ["乙(佛山)商行"], by: maker.organizationID),
+                    try session.organizations(namedBy: ["乙(佛山)商行"], by: found.id)
+                )
+            }
+            #expect(named.0["乙(佛山)商行"] == found.id && named.1.isEmpty, "only its inviter calls it so")
+            let rights = try await platform.datastore.read { try $0.captureRights(found.id) }
+            #expect(rights.isClosed(to: 99, captor: found.id) && !rights.isClosed(to: maker.organizationID, captor: 1))
+            let reviewer = try await RegistrationFixture.staff(platform, clock, "reviewer", .reviewer)
+            let review = ReviewInvited(platform)
+            let byMaker = await RegistrationFixture.refusedRules {
+                try await review(found.id, reason: "x", by: maker, on: clock.occasion)
+            }
+            #expect(byMaker == ["access.denied"])
+            try await review(found.id, reason: "营业执照", by: reviewer, on: clock.occasion)
+            let plain = try await platform.datastore.read { try $0.organization(found.id) }
+            #expect(plain?.name == "乙（佛山）商行" && plain?.invitedBy == nil)
+            let twice = await RegistrationFixture.refusedRules {
+                try await review(found.id, reason: "x", by: reviewer, on: clock.occasion)
+            }
+            #expect(twice == ["organization.reviewed"])
         }
     }
 

@@ -90,8 +90,12 @@ extension UploadInspection {
         if mark == .png, try trailingOfPNG() > Self.trailingMax {
             return Message("图片结尾之后的数据", "data after the picture's end")
         }
-        if mark == .pdf, try runsSomething() { return Message("自动运行的脚本或程序", "a script or program that runs") }
-        return nil
+        guard mark == .pdf else { return nil }
+        switch try findingInPDF() {
+        case nil: return nil
+        case .runs: return Message("自动运行的脚本或程序", "a script or program that runs")
+        case .closed: throw refusal(.fileClosed, [:])
+        }
     }
 
     /// Readers of ZIP look for its directory at the file's end (APPNOTE 4.3.16), whatever stands before.
@@ -119,15 +123,13 @@ extension UploadInspection {
         return bytes.count
     }
 
-    /// Actions that start a program or a script (ISO 32000 12.6.4.5, 12.6.4.16), where they stand in the clear.
-    private func runsSomething() throws -> Bool {
-        let (words, size) = ([Data("/JavaScript".utf8), Data("/Launch".utf8)], 1 << 20)
-        for offset in stride(from: 0, to: bytes.count, by: size) {
-            // A word may begin in one piece and end in the next.
-            let piece = Data(try bytes.piece(at: offset, count: size + 16))
-            if words.contains(where: { piece.range(of: $0) != nil }) { return true }
-        }
-        return false
+    /// Documents are far smaller: those that are not cannot be looked through at once.
+    private static let pdfMax = 64 << 20
+
+    private func findingInPDF() throws -> PDFInspection.Finding? {
+        guard bytes.count <= Self.pdfMax else { return .closed }
+        var inspection = PDFInspection(try bytes.piece(at: 0, count: bytes.count))
+        return inspection.finding()
     }
 }
 
@@ -173,6 +175,10 @@ extension Rule {
     static let fileExtension = Rule(
         "file.extension", "文件“{name}”的内容是{kind}，与扩展名不符；请重新导出或改用正确的文件",
         "The file “{name}” is {kind}, which its extension does not say; export it again, or choose the right one")
+    static let fileClosed = Rule(
+        "file.closed", "PDF 文件“{name}”已加密，或其中的内容无法检查；请去除密码，或打印为新的 PDF 后再上传",
+        "The PDF “{name}” is encrypted, or packed so that it cannot be looked into; remove its password, or print it to a "
+            + "new PDF and send that")
     static let fileTwoInOne = Rule(
         "file.two-in-one", "文件“{name}”是{kind}，其中还藏有{other}；请重新拍照、扫描或另存后再上传",
         "The file “{name}” is {kind} and holds {other} besides; take, scan or save it anew and send that")

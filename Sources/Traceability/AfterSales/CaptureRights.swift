@@ -6,6 +6,14 @@ import Storage
 struct CaptureRights: Sendable {
     let kind: Organization.Kind?
     let licences: [Certificate]
+    /// The inviter of an organization that nobody of the platform has looked at: only its goods are within reach.
+    var onlyOwner: Int64?
+
+    /// Whether goods of this owner are out of reach, in whatever hands they are.
+    func isClosed(to ownerID: Int64, captor: Int64) -> Bool {
+        guard let onlyOwner else { return false }
+        return ownerID != onlyOwner && ownerID != captor
+    }
 
     /// Whether the kind of organization reaches goods in this step without having custody.
     func reaches(_ event: ReturnEvent) -> Bool {
@@ -37,8 +45,10 @@ struct CaptureRights: Sendable {
 
 extension Session {
     func captureRights(_ organizationID: Int64) throws -> CaptureRights {
-        CaptureRights(
-            kind: try organization(organizationID)?.kind,
-            licences: try certificates(of: organizationID).filter { $0.kind == .installationLicence })
+        let organization = try organization(organizationID)
+        return CaptureRights(
+            kind: organization?.kind,
+            licences: try certificates(of: organizationID).filter { $0.kind == .installationLicence },
+            onlyOwner: organization?.invitedBy)
     }
 }

@@ -4,10 +4,7 @@ import Storage
 /// Rules of what happens to goods after production, for captured events: those of rows.
 extension EventJudge {
     mutating func readRights(_ events: [PlacedEvent]) async throws {
-        guard rights == nil, events.contains(where: { $0.isOnGoods && $0.life != nil && !$0.draft.isMaking })
-        else {
-            return
-        }
+        guard rights == nil, events.contains(where: { $0.isOnGoods && !$0.draft.isMaking }) else { return }
         let organizationID = actor.organizationID
         rights = try await platform.datastore.lookUp { try $0.captureRights(organizationID) }
     }

@@ -17,7 +17,7 @@ extension ReturnJudge {
         guard !unknown.isEmpty else { return }
         let day = platform.clock.now().date
         let (found, own) = try await platform.datastore.lookUp(unknown.count) { session in
-            let found = try session.organizations(namedBy: unknown)
+            let found = try session.organizations(namedBy: unknown, by: organizationID)
             let others = unknown.filter { found[$0] == nil }
             return (found, try session.ownPlaces(of: organizationID, named: others, on: day))
         }
@@ -130,6 +130,9 @@ extension ReturnJudge {
     /// The owner, whom it entrusted, whom the goods were shipped to, and those whose work it is.
     func checkCustody(_ row: ReturnRow, _ facts: LifeFacts) throws {
         guard row.event != .commissioning, let subject = row.subject, isStranger(row, subject) else { return }
+        guard rights?.isClosed(to: subject.ownerID, captor: actor.organizationID) != true else {
+            throw wrong(row, .code, row.code, .returnNotReviewed)
+        }
         // The new label is the maker's, and used up by it.
         guard row.event != .relabeling else { throw wrong(row, .code, row.code, .returnNoCustody) }
         if let rights, rights.reaches(row.event) {
@@ -281,13 +284,16 @@ extension CodeIdentity {
 
 extension Session {
     /// Active organizations by name or social credit code; a name that several have is nobody's.
-    func organizations(namedBy texts: [String]) throws -> [String: Int64] {
+    /// Whom somebody invited is known to them by the plain name as well.
+    func organizations(namedBy texts: [String], by captor: Int64) throws -> [String: Int64] {
         let wanted = Array(Set(texts.flatMap(OrganizationName.spellings)))
         let found = try wanted.inParts { part in
             try rows(
                 """
-                SELECT name, uscc, organization_id FROM organization
-                WHERE state = 'active' AND (uscc IN \(list: part) OR name IN \(list: part))
+                SELECT CASE WHEN invited_by = \(captor) THEN invited_name ELSE name END, uscc, organization_id
+                FROM organization
+                WHERE state = 'active' AND (uscc IN \(list: part) OR name IN \(list: part)
+                    OR invited_by = \(captor) AND invited_name IN \(list: part))
                 """
             ) { row in (try row.next(String.self), try row.next(String?.self), try row.next(Int64.self)) }
         }

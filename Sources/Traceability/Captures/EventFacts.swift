@@ -100,7 +100,7 @@ extension Session {
         }
         facts.organizations = try organizations(of: Array(wanted.parties), on: wanted.today)
         if !wanted.destinations.isEmpty {
-            facts.destinations = try organizations(namedBy: wanted.destinations.sorted())
+            facts.destinations = try organizations(namedBy: wanted.destinations.sorted(), by: wanted.captorID)
         }
         facts.ownPlaces = try ownPlaces(of: wanted.captorID, named: wanted.places.sorted(), on: wanted.today)
         return facts

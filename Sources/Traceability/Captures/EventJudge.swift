@@ -296,6 +296,9 @@ extension EventJudge {
     func checkCustody(_ event: PlacedEvent, _ facts: EventFacts) throws {
         if ownDeclarations.contains(event.draft.line) { return }
         let captor = actor.organizationID
+        for code in event.codes where rights?.isClosed(to: code.identity.ownerID, captor: captor) == true {
+            throw event.draft.wrong(code.named, .returnNotReviewed)
+        }
         let reaches = event.life.map { rights?.reaches($0.kind) ?? false } ?? false
         for code in event.codes where !reaches && !isEntrusted(code.allocation, event.draft) {
             // A new label is the maker's, and used up by the event.
@@ -305,6 +308,9 @@ extension EventJudge {
             }
         }
         for found in event.classes {
+            if let key = found.key, rights?.isClosed(to: key.ownerID, captor: captor) == true {
+                throw event.draft.wrong(found.named, .returnNotReviewed)
+            }
             guard let key = found.key, !isEntrusted(key.ownerID, key.productID, event.draft) else { continue }
             guard facts.receivedClasses.contains(found.name.key) else {
                 throw event.draft.wrong(found.named, .returnNoCustody)

@@ -36,6 +36,10 @@ public struct Organization: Sendable, Hashable {
     /// Its numbers are for tests: shown so, never uploaded.
     public let isTest: Bool
     public let createdAt: Instant
+    /// The enterprise that invited it, as long as nobody of the platform has looked at it; its name says so.
+    public let invitedBy: Int64?
+    /// Without that; nil: the name is the plain one.
+    public let invitedName: String?
 }
 
 extension Session {
@@ -59,7 +63,7 @@ extension Session {
     private var organizationColumns: Query {
         """
         SELECT organization_id, kind, name, uscc, region_code, address, products_made, ecode_number, issuing_mode,
-            hold_returns, state, is_test, created_at FROM organization
+            hold_returns, state, is_test, created_at, invited_by, invited_name FROM organization
         """ + " "
     }
 
@@ -68,6 +72,7 @@ extension Session {
             id: try row.next(), kind: try row.next(), name: try row.next(), uscc: try row.next(),
             regionCode: try row.next(), address: try row.next(), productsMade: try row.next(),
             ecodeNumber: try row.next(), issuingMode: try row.next(), holdsReturns: try row.next(),
-            state: try row.next(), isTest: try row.next(), createdAt: try row.next())
+            state: try row.next(), isTest: try row.next(), createdAt: try row.next(),
+            invitedBy: try row.next(), invitedName: try row.next())
     }
 }

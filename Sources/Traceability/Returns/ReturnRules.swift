@@ -20,6 +20,10 @@ extension Rule {
     static let returnApostrophe = Rule(
         "return.code-apostrophe", "编码“{value}”前的撇号是表格的文本标记，请删除",
         "The apostrophe before “{value}” is a spreadsheet's mark for text; remove it")
+    static let returnNotReviewed = Rule(
+        "return.not-reviewed", "编码“{value}”属于邀请方以外的企业；贵单位尚未经平台审核，只能处理邀请方的产品",
+        "“{value}” is of another enterprise than the one that invited you; until the platform has looked at your "
+            + "organization you handle your inviter's goods alone")
     static let returnNoCustody = Rule(
         "return.no-custody", "编码“{value}”属于其他企业，贵单位在该日期没有委托或保管权；请让编码所属企业先登记委托生产",
         "“{value}” is a code of another enterprise without custody on that date; its owner can file an entrustment"

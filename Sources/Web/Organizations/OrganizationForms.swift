@@ -10,7 +10,7 @@ struct OrganizationForms {
     var panel: HTML {
         """
         <aside class="card panel" aria-label="\(t("管理", "Administration"))">
-        \(settings)\(authorization)\(prefix)\(quota)</aside>
+        \(acceptance)\(settings)\(authorization)\(prefix)\(quota)</aside>
         """
     }
 
@@ -29,6 +29,20 @@ struct OrganizationForms {
         action="\(url: "/organizations/\(organization.id)/\(part)")">\(content)
         <div class="actions"><button>\(t("保存", "Save"))</button></div></form></details>
         """
+    }
+
+    /// Of whom an enterprise invited and nobody has looked at.
+    private var acceptance: HTML {
+        guard organization.invitedBy != nil else { return .empty }
+        let fields = fields("acceptance")
+        return form(
+            "acceptance", t("审核被邀请单位", "Look at the invited organization"),
+            """
+            <p class="small muted">\(t(
+                "核对营业执照后通过：名称不再带“未审核”，并可处理邀请方以外的产品。",
+                "Once its licence was looked at: its name loses the mark, and it may handle goods of others."))</p>
+            \(fields.input("reason", t("核对了什么", "What was looked at")))
+            """)
     }
 
     private var settings: HTML {

@@ -30,6 +30,10 @@ struct OrganizationPages: Sendable {
             change("settings") { call, id, form, actor in
                 try await EditOrganization(call.platform)(id, try settings(form), by: actor, on: call.occasion)
             },
+            change("acceptance") { call, id, form, actor in
+                try await ReviewInvited(call.platform)(
+                    id, reason: form.text("reason"), by: actor, on: call.occasion)
+            },
             change("authorizations") { call, id, form, actor in
                 try await FileIssuingAuthorization(call.platform)(
                     of: id, range: (form.text("numberFrom"), form.text("numberTo")), try paper(form), by: actor,

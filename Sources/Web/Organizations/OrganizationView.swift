@@ -74,7 +74,8 @@ struct OrganizationView: Sendable {
 
     private var subtitle: HTML {
         let test: HTML = organization.isTest ? t.tag(t("测试企业", "Test enterprise"), .warn) : .empty
-        return "\(t.tag(t(organization.state.name), organization.state == .active ? .good : .bad)) \(test)"
+        let mark: HTML = organization.invitedBy == nil ? .empty : t.tag(t("未审核", "Not looked at"), .warn)
+        return "\(t.tag(t(organization.state.name), organization.state == .active ? .good : .bad)) \(test)\(mark)"
     }
 
     private var facts: [(label: String, value: HTML)] {

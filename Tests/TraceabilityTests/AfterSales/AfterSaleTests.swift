@@ -281,6 +281,30 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `MLPS-7_1_4_2c whom another enterprise invited sells none of this one's goods until it is looked at`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.make(0)
+            let seller = try await shop.party("某电商", "SELLER1", .seller)
+            func invite(by inviter: Int64?) async throws {
+                try await platform.datastore.write { session in
+                    try session.run(
+                        """
+                        UPDATE organization SET invited_by = \(inviter) WHERE organization_id = \(seller.organizationID)
+                        """)
+                }
+            }
+            let row = try shop.row("售出", 0, at: "2026-11-21 10:00")
+            try await invite(by: seller.organizationID + 1_000)
+            #expect(try await shop.rule(row, by: seller) == "return.not-reviewed")
+            try await invite(by: nil)
+            #expect(try await shop.rule(row, by: seller) == nil)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `facts of units can be folded from their events again`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)

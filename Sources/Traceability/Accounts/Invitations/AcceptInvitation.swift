@@ -73,11 +73,19 @@ extension WriteSession {
         if let uscc, let holder = try organization(uscc: uscc) {
             throw Refusal(.conflict, .usccRegistered, field: "uscc", ["value": uscc, "name": holder.name])
         }
+        // Nobody of the platform has looked at whom an enterprise invites.
+        let isVouchedFor = try organization(invitation.inviterID)?.kind == .operator
+        if !isVouchedFor { try refuseTaken(name: invitation.name) }
+        let shown =
+            isVouchedFor
+            ? invitation.name : OrganizationName.unreviewed(invitation.name, invitedBy: invitation.inviterName)
+        let inviter: Int64? = isVouchedFor ? nil : invitation.inviterID
+        let plain: String? = isVouchedFor ? nil : invitation.name
         return try value(
             """
-            INSERT INTO organization (kind, name, uscc, region_code, address, products_made, issuing_mode,
-                hold_returns, state, is_test, created_at)
-            VALUES (\(invitation.kind), \(invitation.name), \(uscc), \(invitation.regionCode), '', '',
+            INSERT INTO organization (kind, name, uscc, invited_by, invited_name, region_code, address, products_made,
+                issuing_mode, hold_returns, state, is_test, created_at)
+            VALUES (\(invitation.kind), \(shown), \(uscc), \(inviter), \(plain), \(invitation.regionCode), '', '',
                 \(Organization.IssuingMode.national), 0, \(Organization.State.active), 0, \(now))
             RETURNING organization_id
             """)!

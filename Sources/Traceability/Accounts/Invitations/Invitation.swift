@@ -21,6 +21,7 @@ public struct Invitation: Sendable, Hashable {
     public let expiresAt: Instant
     public let madeBy: Int64
     public let makerName: String
+    public let inviterID: Int64
     public let inviterName: String
     public let madeAt: Instant
     public let acceptedAt: Instant?
@@ -71,8 +72,8 @@ extension Session {
     private var invitationColumns: Query {
         """
         SELECT invitation_id, invitation.kind, role, invitation.name, invitation.uscc, invitation.region_code, file_id,
-            ends_at, invitation.expires_at, made_by, account.display_name, organization.name, made_at, accepted_at,
-            revoked_at
+            ends_at, invitation.expires_at, made_by, account.display_name, inviter_id, organization.name, made_at,
+            accepted_at, revoked_at
         FROM invitation JOIN account ON account.account_id = invitation.made_by
         JOIN organization ON organization.organization_id = invitation.inviter_id
         """ + " "
@@ -82,7 +83,7 @@ extension Session {
         Invitation(
             id: try row.next(), kind: try row.next(), role: try row.next(), name: try row.next(), uscc: try row.next(),
             regionCode: try row.next(), fileID: try row.next(), endsAt: try row.next(), expiresAt: try row.next(),
-            madeBy: try row.next(), makerName: try row.next(), inviterName: try row.next(), madeAt: try row.next(),
-            acceptedAt: try row.next(), revokedAt: try row.next())
+            madeBy: try row.next(), makerName: try row.next(), inviterID: try row.next(), inviterName: try row.next(),
+            madeAt: try row.next(), acceptedAt: try row.next(), revokedAt: try row.next())
     }
 }

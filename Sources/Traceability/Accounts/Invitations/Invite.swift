@@ -40,6 +40,7 @@ public struct Invite: Sendable {
                 throw Refusal(
                     .conflict, .usccRegistered, field: "uscc", ["value": facts.uscc, "name": holder.name])
             }
+            if !actor.isStaff { try session.refuseTaken(name: facts.name) }
             let fileID = try letter.map { letter in
                 try session.store(
                     letter.sealed(platform), purpose: StoredFile.letter, organizationID: nil, by: actor.accountID,
