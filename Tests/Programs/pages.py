@@ -20,6 +20,8 @@ PASSWORD = "Huoyan#2026"
 ACCOUNTS = ["huoying", "zhoumin", "hejing", "liangwei", "suyan", "tangbo"]
 PICTURES = os.environ.get("RANSU_PICTURES", "")
 WIDTH = 360
+# What everybody reads of themselves on a phone.
+CARDS = {"/account/sessions", "/my-data"}
 
 # Latin words that a Chinese page has by right: standards, formats, names of things that have no other.
 ALLOWED = set("""
@@ -52,7 +54,8 @@ LOOK = r"""
     const back = [...document.querySelectorAll('a[href^="/language"]')].map(one => one.getAttribute('href'))[0] || '';
     const menu = [...document.querySelectorAll('nav.side a')].map(one => one.getAttribute('href'));
     const links = [...document.querySelectorAll('main a[href^="/"]')].map(one => one.getAttribute('href'));
-    return {wide, culprits, texts, labels, back, menu, links, lang: document.documentElement.lang};
+    const sideways = [...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1).length;
+    return {wide, sideways, culprits, texts, labels, back, menu, links, lang: document.documentElement.lang};
 })()
 """
 # Files, and pages that are others' business.
@@ -115,6 +118,8 @@ class Crawl:
         problems = []
         if status not in statuses:
             problems.append(f"status {status}")
+        if found["sideways"] and path.split("?")[0] in CARDS:
+            problems.append("a table scrolls sideways: what is of the reader comes as cards")
         if found["wide"] > 0:
             problems.append(f"{found['wide']} px too wide: {found['culprits']}")
         # The browser itself complains of a document that is not there.

@@ -125,6 +125,20 @@ import Traceability
         #expect(try await mine.verify("Abcdef12!", against: hash), "and has its turns again")
     }
 
+    @Test func `V7_5_2 a phone shows one's sessions and data as cards, each line under its name`() async throws {
+        try await withRoutes { client, platform, clock in
+            let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])
+            for path in ["/account/sessions", "/my-data"] {
+                let headers: HTTPFields = [.cookie: "ransu=\(token)", .accept: "text/html", .acceptLanguage: "zh"]
+                try await client.execute(uri: path, method: .get, headers: headers) { response in
+                    let page = String(buffer: response.body)
+                    #expect(page.contains("<table class=\"cards\">") && page.contains("data-label=\"地址"), "\(path)")
+                    #expect(!page.contains("class=\"scroll\""), "\(path)")
+                }
+            }
+        }
+    }
+
     @Test func `V7_4_4 who is signed in finds the way out on every page of the console`() async throws {
         try await withRoutes { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])

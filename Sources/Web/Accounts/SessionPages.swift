@@ -84,14 +84,11 @@ struct SessionView {
             t("种类", "Kind"), t("开始", "Began"), t("最近使用", "Last used"), t("地址与程序", "Address and program"),
             t("操作", "Action"),
         ]
-        return t.table(
+        return t.cards(
             columns,
-            lines.map { line -> HTML in
-                """
-                <tr><td>\(kind(line))</td><td>\(t.time(line.beganAt))</td><td>\(t.time(line.seenAt))</td>
-                <td><span class="mono">\(line.address)</span><small>\(line.agent)</small></td>
-                <td>\(action(line))</td></tr>
-                """
+            lines.map { line -> [HTML] in
+                let place: HTML = "<span class=\"mono\">\(line.address)</span><small>\(line.agent)</small>"
+                return [kind(line), t.time(line.beganAt), t.time(line.seenAt), place, action(line)]
             })
     }
 

@@ -94,16 +94,17 @@ struct MyDataView {
     }
 
     private func tables(_ file: SubjectFile) -> HTML {
-        let sessions = file.sessions.map { one -> HTML in
-            "<tr><td>\(t.time(one.createdAt))</td><td class=\"mono\">\(one.address)</td><td>\(one.agent)</td></tr>"
+        let sessions = file.sessions.map { one -> [HTML] in
+            [t.time(one.createdAt), "<span class=\"mono\">\(one.address)</span>", "\(one.agent)"]
         }
-        let acts = file.acts.prefix(20).map { one -> HTML in
-            """
-            <tr><td>\(t.time(one.at))</td><td class="mono">\(one.action)</td><td class="mono">\(one.address)</td></tr>
-            """
+        let acts = file.acts.prefix(20).map { one -> [HTML] in
+            [
+                t.time(one.at), "<span class=\"mono\">\(one.action)</span>",
+                "<span class=\"mono\">\(one.address)</span>",
+            ]
         }
-        let registrations = file.registrations.map { one -> HTML in
-            "<tr><td>\(one.name)</td><td>\(one.contact.name) \(one.contact.phone)</td></tr>"
+        let registrations = file.registrations.map { one -> [HTML] in
+            ["\(one.name)", "\(one.contact.name) \(one.contact.phone)"]
         }
         return """
             \(card(t("当前登录", "Signed in now"), [t("时间", "Since"), t("地址", "Address"), t("终端", "Terminal")], sessions))
@@ -112,8 +113,8 @@ struct MyDataView {
             """
     }
 
-    private func card(_ title: String, _ heads: [String], _ rows: [HTML]) -> HTML {
-        rows.isEmpty ? .empty : "<section class=\"card\"><h2>\(title)</h2>\(t.table(heads, rows))</section>"
+    private func card(_ title: String, _ heads: [String], _ rows: [[HTML]]) -> HTML {
+        rows.isEmpty ? .empty : "<section class=\"card\"><h2>\(title)</h2>\(t.cards(heads, rows))</section>"
     }
 
     /// As many steps to agree as to take it back; no box is ticked by itself.
@@ -146,17 +147,16 @@ struct MyDataView {
     private func requests(_ file: SubjectFile) -> HTML {
         let fields = Fields(t: t, state: state)
         let kinds = RightsRequest.Kind.allCases.map { (value: $0.rawValue, text: t($0.name)) }
-        let rows = file.requests.map { one -> HTML in
-            """
-            <tr><td>\(t(one.request.kind.name))<small>\(one.content.body ?? "")</small></td>\
-            <td>\(t(one.request.state.name))</td><td>\(t.time(one.request.dueAt))</td>\
-            <td>\(one.content.answer ?? "")</td></tr>
-            """
+        let rows = file.requests.map { one -> [HTML] in
+            [
+                "\(t(one.request.kind.name))<small>\(one.content.body ?? "")</small>", "\(t(one.request.state.name))",
+                t.time(one.request.dueAt), "\(one.content.answer ?? "")",
+            ]
         }
         let heads = [t("请求", "Request"), t("状态", "State"), t("期限", "Due"), t("答复", "Answer")]
         return """
             <section class="card" id="requests"><h2>\(t("我的请求", "My requests"))</h2>
-            \(rows.isEmpty ? .empty : t.table(heads, rows))
+            \(rows.isEmpty ? .empty : t.cards(heads, rows))
             <form class="stack" method="post" action="/my-data/requests">
             \(fields.select("kind", t("请求", "Request"), kinds))
             \(fields.area("body", t("具体内容", "Details"), required: false))

@@ -70,6 +70,18 @@ extension Scene {
         return "<div class=\"scroll\"><table><thead><tr>\(heads)</tr></thead><tbody>\(rows)</tbody></table></div>"
     }
 
+    /// Columns and rows that a phone shows as cards, a cell a line under its column's name: nothing goes sideways.
+    func cards(_ columns: [String], _ rows: [[HTML]]) -> HTML {
+        let heads = columns.map { name -> HTML in "<th scope=\"col\">\(name)</th>" }
+        let lines = rows.map { cells -> HTML in
+            let parts = zip(columns, cells).map { name, cell -> HTML in
+                "<td class=\"wrap\" data-label=\"\(name)\">\(cell)</td>"
+            }
+            return "<tr>\(parts)</tr>"
+        }
+        return "<table class=\"cards\"><thead><tr>\(heads)</tr></thead><tbody>\(lines)</tbody></table>"
+    }
+
     /// How much of the two working days is gone, and when they end.
     func clock(_ review: ReviewCase) -> HTML {
         let total = max(1, review.dueAt.seconds(since: review.submittedAt))
