@@ -113,6 +113,8 @@ public enum LimitTable {
             Row("正向追溯：容器", "A forward trace: containers", number(ForwardTrace.containerLimit)),
             Row("事件查询一页", "A page of events", number(FindEvents.pageLimit)),
             Row("同时计算密码散列", "Hashes of passwords at once", number(ScryptHashing.atOnce)),
+            Row("其中一个账号的", "Of one account, waiting and computed", number(ScryptHashing.ofAccount)),
+            Row("其中一个地址的", "Of one address, waiting and computed", number(ScryptHashing.ofAddress)),
             Row("等候计算的，更多则拒绝", "Those that wait; more are turned away", number(ScryptHashing.waitingMax)),
         ])
 

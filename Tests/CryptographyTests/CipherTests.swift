@@ -7,7 +7,7 @@ struct CipherTests {
         (16, "69c4e0d86a7b0430d8cdb78070b4c55a"), (24, "dda97ca4864cdfe06eaf70a0ec0d7191"),
         (32, "8ea2b7ca516745bfeafc49904b496089"),
     ])
-    func `AES has the published values`(keyBytes: Int, cipher: String) throws {
+    func `V11_2_1 AES has the published values`(keyBytes: Int, cipher: String) throws {
         let aes = try AESBlocks(key: SecretBytes((0..<keyBytes).map { UInt8($0) }))
         let block = (0..<16).map { UInt8($0 * 17) }
         for _ in 0..<2 {
@@ -21,13 +21,13 @@ struct CipherTests {
     }
 
     @Test(arguments: [0, 15, 17, 33])
-    func `AES refuses keys of other lengths`(keyBytes: Int) {
+    func `V11_2_3 AES refuses keys of other lengths`(keyBytes: Int) {
         #expect(throws: CryptographyError.wrongLength(field: "AES key", allowed: 16...32, actual: keyBytes)) {
             try AESBlocks(key: SecretBytes([UInt8](repeating: 0, count: keyBytes)))
         }
     }
 
-    @Test func `one keyed cipher serves several threads`() async throws {
+    @Test func `V1_4_3 one keyed cipher serves several threads`() async throws {
         let aes = try AESBlocks(key: SecretBytes((0..<16).map { UInt8($0) }))
         let wrong = await withTaskGroup(of: Int.self) { group in
             for _ in 0..<8 {
@@ -66,7 +66,7 @@ struct CipherTests {
                 + "76fc6ece0f4e1768cddf8853bb2d551b",
         ],
     ])
-    func `AES-256-GCM has the published values`(vector: [String]) throws {
+    func `V11_2_1 V11_3_1 AES-256-GCM has the published values`(vector: [String]) throws {
         let parts = try vector.map { try #require([UInt8](hexadecimal: $0)) }
         let key = SecretBytes(parts[0])
         let sealed = try AESGCM.seal(parts[2], key: key, nonce: parts[1], associated: parts[3])
@@ -74,7 +74,7 @@ struct CipherTests {
         #expect(try AESGCM.open(sealed, key: key, nonce: parts[1], associated: parts[3]) == parts[2])
     }
 
-    @Test func `any changed bit, other key, nonce or associated data is refused`() throws {
+    @Test func `V11_3_1 V11_3_2 any changed bit, other key, nonce or associated data is refused`() throws {
         let key = SecretBytes.random(count: 32)
         let nonce = SecureRandom.bytes(12)
         let sealed = try AESGCM.seal(Array("安装地址".utf8), key: key, nonce: nonce, associated: [1])

@@ -11,7 +11,7 @@ struct DigestTests {
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
         ),
     ])
-    func `SHA-256 has the published values`(message: String, digest: String) {
+    func `V11_4_1 V11_4_3 SHA-256 has the published values`(message: String, digest: String) {
         #expect(SHA256.hash(message).hexadecimal == digest)
     }
 

@@ -56,7 +56,7 @@ struct EncodingTests {
         #expect(SecretBytes([]) == SecretBytes([]))
     }
 
-    @Test func `random bytes are not the same twice`() {
+    @Test func `V11_5_1 random bytes are not the same twice`() {
         #expect(SecureRandom.bytes(0).isEmpty)
         #expect(SecureRandom.bytes(32) != SecureRandom.bytes(32))
         #expect(SecretBytes.random(count: 32) != SecretBytes.random(count: 32))

@@ -45,7 +45,7 @@ struct KeyDerivationTests {
                 + "d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887"
         ),
     ])
-    func `scrypt has the published values`(
+    func `V11_4_2 scrypt has the published values`(
         password: String, salt: String, costLog2: Int, blockSize: Int, parallelism: Int, key: String
     ) throws {
         let cost = KeyDerivation.ScryptCost(costLog2: costLog2, blockSize: blockSize, parallelism: parallelism)
@@ -54,7 +54,7 @@ struct KeyDerivationTests {
         #expect(derived.exposedBytes().hexadecimal == key)
     }
 
-    @Test func `a password verifies against its stored text and no other does`() throws {
+    @Test func `V11_4_2 a password verifies against its stored text and no other does`() throws {
         let hash = try PasswordHash.hash("正确的密码 ✓", salt: Array(1...16))
         let stored = hash.description
         #expect(stored.hasPrefix("$scrypt$ln=15,r=8,p=3$AQIDBAUGBwgJCgsMDQ4PEA$"))

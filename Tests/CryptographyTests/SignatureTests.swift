@@ -23,7 +23,7 @@ struct SignatureTests {
                 + "4a7c15e9716ed28dc027beceea1ec40a",
         ],
     ])
-    func `Ed25519 has the published values`(vector: [String]) throws {
+    func `V11_4_3 V11_6_1 Ed25519 has the published values`(vector: [String]) throws {
         let parts = try vector.map { try #require([UInt8](hexadecimal: $0)) }
         let key = try Ed25519.PrivateKey(seed: SecretBytes(parts[0]))
         #expect(key.publicKey.bytes == parts[1])

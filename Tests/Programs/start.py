@@ -216,10 +216,10 @@ def keys():
     server = Server().start()
     server.stop()
     key = os.path.join(server.data, "master.key")
-    report.equal("master.key has the rights 0600", stat.S_IMODE(os.stat(key).st_mode), 0o600)
+    report.equal("V13.3.1: master.key has the rights 0600", stat.S_IMODE(os.stat(key).st_mode), 0o600)
     report.equal("the data folder is the operator's alone", stat.S_IMODE(os.stat(server.data).st_mode) & 0o077, 0)
     os.chmod(key, 0o644)
-    refused("a key that others may read", 2, "master.key", "chmod 600", data=server.data)
+    refused("V13.3.2: a key that others may read", 2, "master.key", "chmod 600", data=server.data)
     os.chmod(key, 0o600)
     with open(key, "ab") as file:
         file.write(b"x")

@@ -77,7 +77,7 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
-    func `V16_5_3 a change whose record cannot be written is answered 503, and its record comes later`(
+    func `V16_3_4 V16_5_3 a change whose record cannot be written is answered 503, and its record comes later`(
         engine: TestEngine
     ) async throws {
         try await withPlatform(engine) { platform, clock in

@@ -12,7 +12,7 @@ import Traceability
 
 /// How a request is recognized and admitted, before any route's work.
 @Suite struct CredentialTests {
-    @Test func `a credential counts only where the route takes its kind`() async throws {
+    @Test func `MLPS-X-1 a credential counts only where the route takes its kind`() async throws {
         try await Self.withGateway { options in
             options.recognizers = [ScanHeader()] + options.recognizers
         } routes: {

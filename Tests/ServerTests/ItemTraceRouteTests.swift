@@ -40,7 +40,7 @@ import Traceability
     }
 
     @Test(arguments: TestEngine.available)
-    func `every marker is seen by those to whom it is due and by nobody else, on every face`(
+    func `V15_3_1 every marker is seen by those to whom it is due and by nobody else, on every face`(
         _ engine: TestEngine
     ) async throws {
         try await withRoutes(engine) { client, platform, clock in

@@ -5,7 +5,7 @@ import Testing
 
 /// docs/manual/limits.md is what the program does.
 @Suite struct LimitTests {
-    @Test func `V2_1_3 V5_1_1 V15_1_3 the document of limits is the program's own constants`() throws {
+    @Test func `V2_1_1 V2_1_2 V2_1_3 V5_1_1 V15_1_3 the document of limits is the program's own constants`() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let kept = try String(contentsOf: root.appending(path: "docs/manual/limits.md"), encoding: .utf8)

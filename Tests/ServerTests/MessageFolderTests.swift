@@ -6,7 +6,7 @@ import Traceability
 
 /// Messages for the operator's gateway.
 @Suite struct MessageFolderTests {
-    @Test func `a message is one file for the operator alone, whole, and holds no second line`() async throws {
+    @Test func `V1_3_11 a message is one file for the operator alone, whole, and holds no second line`() async throws {
         try await TestEngine.withFolder { folder in
             let messages = try MessageFolder(folder + "/outgoing")
             try await messages.send(

@@ -32,7 +32,7 @@ import Traceability
         }
     }
 
-    @Test func `V7_2_3 ten thousand tokens differ, and each of their 256 bits is as often set as not`() throws {
+    @Test func `V6_5_3 V7_2_3 V11_5_1 ten thousand tokens differ, each of their 256 bits as often set as not`() throws {
         let tokens = (0..<10_000).map { _ in Entropy.secure.bytes(32) }
         #expect(Set(tokens).count == 10_000)
         for bit in 0..<256 {
@@ -125,7 +125,7 @@ import Traceability
         #expect(try await mine.verify("Abcdef12!", against: hash), "and has its turns again")
     }
 
-    @Test func `V7_5_2 a phone shows one's sessions and data as cards, each line under its name`() async throws {
+    @Test func `V7_5_2 V14_2_2 one's own data come as cards on a phone, and no cache keeps them`() async throws {
         try await withRoutes { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])
             for path in ["/account/sessions", "/my-data"] {
@@ -134,6 +134,7 @@ import Traceability
                     let page = String(buffer: response.body)
                     #expect(page.contains("<table class=\"cards\">") && page.contains("data-label=\"地址"), "\(path)")
                     #expect(!page.contains("class=\"scroll\""), "\(path)")
+                    #expect(response.headers[.cacheControl]?.contains("no-store") == true, "\(path)")
                 }
             }
         }

@@ -4,8 +4,7 @@ import Testing
 
 /// Who gives a command, by the kernel's word (GB/T 22239 level 2, 7.1.5.1).
 @Suite struct ShellPersonTests {
-    @Test func `MLPS-7_1_5_1 a command is named by the kernel, whatever it says of itself, but root may say for whom`()
-    {
+    @Test func `MLPS-7_1_5_1 MLPS-X-1 a command is named by the kernel, whatever it says, but root may say for whom`() {
         let user = ShellPerson.Peer(process: 7, user: 4_000_001, group: 7)
         let root = ShellPerson.Peer(process: 7, user: 0, group: 0)
         #expect(ShellPerson.name(user, signedIn: nil, claiming: "root (uid 0)") == "uid 4000001")

@@ -178,7 +178,7 @@ import Traceability
         #expect(stub.seen.withLock { $0 } == Self.ways)
     }
 
-    @Test func `MLPS-7_1_3_4 V5_4_3 nothing is taken while the scanner is down, and the trail says so`() async throws {
+    @Test func `MLPS-7_1_3_4 MLPS-7_1_4_5 V5_4_3 nothing is taken while the scanner is down`() async throws {
         try await Self.withScanner(Stub(.failure(.slow))) { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])
             for (status, text) in try await Self.everyWay(client, token) {
@@ -211,7 +211,7 @@ import Traceability
     }
 
     @Test
-    func `V5_3_2 V5_4_1 V5_4_2 V3_2_1 a file is handed out under a harmless name, as a download that runs nothing`()
+    func `V5_3_1 V5_3_2 V5_4_1 V5_4_2 V3_2_1 a file is handed out under a harmless name, and runs nothing`()
         async throws
     {
         try await Self.withScanner(Stub(.success(.clean))) { client, platform, clock in

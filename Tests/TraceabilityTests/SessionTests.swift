@@ -6,11 +6,9 @@ import Traceability
 /// How long a session lives (GB/T 22239 level 2, 7.1.4.1 b).
 @Suite struct SessionTests {
     @Test(arguments: TestEngine.available)
-    func
-        `MLPS-7_1_4_1b V7_3_1 V7_3_2 half an hour counts from the last use, to the second; twelve end all`(
-            engine: TestEngine
-        ) async throws
-    {
+    func `MLPS-7_1_4_1b V7_3_1 V7_3_2 half an hour from the last use ends a session, twelve hours any`(
+        engine: TestEngine
+    ) async throws {
         try await withPlatform(engine) { platform, clock in
             let token = try await Self.session(platform, clock, .page)
             // Uses close to each other: none of them is written by itself, all of them count.

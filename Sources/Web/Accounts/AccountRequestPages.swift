@@ -69,9 +69,10 @@ struct AccountRequestView {
 
     func list(_ open: [AccountRequest], _ closed: [AccountRequest]) -> HTML {
         let quiet = t.empty(t("没有待办的账号申请", "No request waits"))
+        let decided: HTML = "\(table(closed))\(earlier(closed, "decided"))"
         let done: HTML =
             closed.isEmpty
-            ? .empty : "<section class=\"card table\"><h2>\(t("已办", "Decided"))</h2>\(table(closed))\(earlier(closed, "decided"))</section>"
+            ? .empty : "<section class=\"card table\"><h2>\(t("已办", "Decided"))</h2>\(decided)</section>"
         return Page.console(
             t, title: title,
             """

@@ -108,7 +108,10 @@ import Traceability
         }
     }
 
-    @Test func `a page token fits its reader and query only, and not for ever`() async throws {
+    @Test
+    func `V9_1_1 V9_1_2 V9_1_3 V9_2_1 V9_2_2 V9_2_3 V9_2_4 a page token fits its reader and query for a time`()
+        async throws
+    {
         try await withPlatform(.sqlite) { platform, clock in
             let shelf = try await EventShelf(platform, clock)
             for index in 0..<3 { try await shelf.put(EventShelf.event("\(index)"), owner: shelf.first) }
