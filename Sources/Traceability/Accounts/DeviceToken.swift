@@ -2,37 +2,32 @@ import Cryptography
 
 /// 32 random bytes, and a code that only this platform makes: whoever makes one up is known to have done so before
 /// anything is looked up.
-enum CodedToken {
-    static func make(_ entropy: Entropy, _ keys: PlatformKeys, for use: String) throws -> String {
+private enum CodedToken {
+    static func make(_ entropy: Entropy, _ key: SecretBytes) -> String {
         let number = entropy.bytes(32).base64URL
-        return try number + "." + code(of: number, keys, for: use)
+        return number + "." + code(of: number, key)
     }
 
-    static func isOurs(_ token: String, _ keys: PlatformKeys, for use: String) -> Bool {
+    static func isOurs(_ token: String, _ key: SecretBytes) -> Bool {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard token.utf8.count <= 128, parts.count == 2,
-            let right = try? Self.code(of: String(parts[0]), keys, for: use)
-        else { return false }
-        return constantTimeEqual(Array(right.utf8), Array(parts[1].utf8))
+        guard token.utf8.count <= 128, parts.count == 2 else { return false }
+        return constantTimeEqual(Array(code(of: String(parts[0]), key).utf8), Array(parts[1].utf8))
     }
 
-    private static func code(of number: String, _ keys: PlatformKeys, for use: String) throws -> String {
-        let key = try keys.key(for: use)
-        return Array(MAC.code(for: Array(number.utf8), key: key).prefix(16)).base64URL
+    private static func code(of number: String, _ key: SecretBytes) -> String {
+        Array(MAC.code(for: Array(number.utf8), key: key).prefix(16)).base64URL
     }
 }
 
 /// What the cookie of a device holds that was signed in from.
 public enum DeviceToken {
-    private static let use = "device tokens"
-
     static func make(_ entropy: Entropy, _ keys: PlatformKeys) throws -> String {
-        try CodedToken.make(entropy, keys, for: use)
+        CodedToken.make(entropy, try keys.key(for: "device tokens"))
     }
 
     /// Whether it was made here, for whatever account.
     public static func isOurs(_ token: String, _ keys: PlatformKeys) -> Bool {
-        CodedToken.isOurs(token, keys, for: use)
+        (try? keys.key(for: "device tokens")).map { CodedToken.isOurs(token, $0) } ?? false
     }
 
     /// What the watch calls the device: it tells nothing of the token.
@@ -47,14 +42,12 @@ public enum DeviceToken {
 
 /// What opens a session. One that nobody made here costs no look-up.
 public enum SessionToken {
-    private static let use = "session tokens"
-
     static func make(_ entropy: Entropy, _ keys: PlatformKeys) throws -> String {
-        try CodedToken.make(entropy, keys, for: use)
+        CodedToken.make(entropy, try keys.key(for: "session tokens"))
     }
 
     /// Whether it was made here, whatever has become of the session. Those of before this form are none.
     public static func isOurs(_ token: String, _ keys: PlatformKeys) -> Bool {
-        CodedToken.isOurs(token, keys, for: use)
+        (try? keys.key(for: "session tokens")).map { CodedToken.isOurs(token, $0) } ?? false
     }
 }
