@@ -26,9 +26,9 @@ struct PDFInspection {
             if name == "Encrypt" { isClosed = true }
         }
         if isClosed { return .closed }
-        let streams = streams()
-        guard streams.count <= Self.streamsMax else { return .closed }
-        for start in streams {
+        let starts = streams()
+        guard starts.count <= Self.streamsMax else { return .closed }
+        for start in starts {
             switch look(intoStreamAt: start) {
             case nil: continue
             case .runs: return .runs

@@ -28,7 +28,9 @@ public struct RecognizeScanDevice: Sendable {
             return nil
         }
         guard row.isCurrent else {
-            return Found(signedIn: signedIn, newToken: isOnItsWay ? nil : try await rotate(row, from: digest, at: now))
+            var newToken: String?
+            if !isOnItsWay { newToken = try await rotate(row, from: digest, at: now) }
+            return Found(signedIn: signedIn, newToken: newToken)
         }
         if row.rotatedAt.adding(seconds: ScanDevice.rotationSeconds) <= now {
             return Found(signedIn: signedIn, newToken: try await rotate(row, from: digest, at: now))
