@@ -55,4 +55,36 @@ import Testing
         #expect(text.contains("rules.permits(") && text.contains("redirectConfiguration: .disallow"))
         #expect(text.contains("dnsOverride"), "what was checked is what is called")
     }
+
+    @Test func `PI-NOSELL a message to a person is made where a code is that they asked for, and nowhere else`() {
+        var found: Set<String> = []
+        for file in SourceFile.ofRepository where file.isShipped {
+            let makes = file.lines.contains { line in
+                ["OutgoingMessage(", "outgoing.add(", "platform.send("].contains { line.contains($0) }
+            }
+            if makes { found.insert(file.path) }
+        }
+        let folder = "Sources/Traceability/Accounts/OneTimeCodes/"
+        #expect(found == [folder + "Contacts.swift", folder + "RecoverPassword.swift"])
+    }
+
+    @Test func `PI-CAMERA cameras look at labels: the rear one, in a form that says so, and no face is looked for`()
+        throws
+    {
+        var count = 0
+        for file in SourceFile.ofRepository where file.isShipped {
+            for line in file.lines where line.contains(" capture=\"") {
+                count += 1
+                #expect(line.contains("capture=\"environment\""), "\(file.path)")
+                #expect(file.lines.contains { $0.contains("照片") }, "\(file.path) says what the picture is")
+            }
+        }
+        #expect(count > 0)
+        let assets = SourceFile.root + "Sources/Web/Assets/"
+        for name in try FileManager.default.contentsOfDirectory(atPath: assets) where name.hasSuffix(".js") {
+            let text = String(decoding: FileManager.default.contents(atPath: assets + name) ?? Data(), as: UTF8.self)
+            #expect(!text.contains("FaceDetector"), "\(name)")
+            if text.contains("getUserMedia") { #expect(text.contains("environment") && !text.contains("\"user\"")) }
+        }
+    }
 }
