@@ -95,6 +95,7 @@ struct AccountHelpView {
             case .approved:
                 t("已通过；工作人员会按授权书上的联系方式与您联系。", "Approved: the platform's people call the contact of the letter.")
             case .rejected: t("已驳回：\(request.note)", "Rejected: \(request.note)")
+            case .expired: t("已过期，请重新申请。", "It was not decided in time: ask again.")
             }
         let state = request.state == .half ? AccountRequest.State.open : request.state
         return Page.open(
