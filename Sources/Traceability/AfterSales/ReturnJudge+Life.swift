@@ -285,7 +285,7 @@ extension CodeIdentity {
 extension Session {
     /// Active organizations by name or social credit code; a name that several have is nobody's.
     /// Whom somebody invited is known to them by the plain name as well.
-    func organizations(namedBy texts: [String], by captor: Int64) throws -> [String: Int64] {
+    func organizations(namedBy texts: [String], by captor: Int64 = 0) throws -> [String: Int64] {
         let wanted = Array(Set(texts.flatMap(OrganizationName.spellings)))
         let found = try wanted.inParts { part in
             try rows(
