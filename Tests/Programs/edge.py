@@ -188,10 +188,10 @@ def slow(server):
     # 8 MiB of answers: more than the two machines' buffers hold.
     many = b"GET /openapi.yaml HTTP/1.1\r\nHost: a\r\n\r\n" * (8 * 1_048_576 // size)
 
-    def connect(sent, small=False):
+    def connect(sent, room=0):
         link = socket.socket()
-        if small:
-            link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        if room:
+            link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
         link.settimeout(60)
         link.connect(("127.0.0.1", server.port))
         link.setblocking(False)
@@ -217,8 +217,10 @@ def slow(server):
     endless = b"POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;"
     waiting["extensions"] += [connect(endless) for _ in range(5)]
     for _ in range(20):
-        waiting["readers"].append(connect(many, small=True))
-    waiting["steady"].append(connect(many, small=True))
+        waiting["readers"].append(connect(many, room=4_096))
+    # Its room is such that each second's reading opens TCP's window again: with less, the kernels of the two sides wait
+    # for a probe, for longer each time, and the server cannot see that anybody reads.
+    waiting["steady"].append(connect(many, room=65_536))
     during = latencies()
     closed = {name: {} for name in waiting}
 
@@ -227,7 +229,7 @@ def slow(server):
         try:
             if name == "steady":
                 taken = 0
-                while taken < 8_192 and (piece := link.recv(8_192)):
+                while taken < 65_536 and (piece := link.recv(65_536)):
                     taken += len(piece)
             elif name != "readers":
                 link.send(b"x")
