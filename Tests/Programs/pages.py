@@ -59,7 +59,7 @@ LOOK = r"""
 })()
 """
 # Files, and pages that are others' business.
-SKIPPED = re.compile(r"^/(api|assets|language|files|epcis|sign-out|proof/file|ledger/(checkpoint|policy|tile|proof)|ledger-)|\.(csv|xlsx|txt|zip|pdf|xml|jsonld|json)(\?|$)")
+SKIPPED = re.compile(r"^/(api|assets|language|files|epcis|sign-out|proof/file|evidence/file|ledger/(checkpoint|policy|tile|proof)|ledger-)|\.(csv|xlsx|txt|zip|pdf|xml|jsonld|json)(\?|$)")
 
 
 def foreign(texts):

@@ -6,6 +6,7 @@ import Server
 import TestSupport
 import Testing
 import Traceability
+import Web
 
 /// One act, one name: whoever searches the trail for `amendment.approve` finds it whether it was granted or refused,
 /// by page or by interface.
@@ -20,6 +21,21 @@ import Traceability
             for route in try Serve.routes(gateway, readiness: Readiness()) where route.record == .change {
                 let isKnown = names.contains(route.action) || Self.ofRoutes.contains(route.action)
                 #expect(isKnown, "\(route.method.rawValue) \(route.path) is called \(route.action), and no use case is")
+            }
+        }
+    }
+
+    @Test func `every name in the trail is told in words`() async throws {
+        for name in try Self.namesOfUseCases().sorted() {
+            #expect(AuditWords.tells(name), "\(name) has no words")
+        }
+        try await withRoutes { _, platform, _ in
+            let gateway = Gateway(
+                platform: platform, options: .init(isSecure: false, spoolFolder: "/nowhere"), hashing: PlainHashing(),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, errorPage: ErrorPages.respond)
+            for route in try Serve.routes(gateway, readiness: Readiness()) {
+                if case .none = route.record { continue }
+                #expect(AuditWords.tells(route.action), "\(route.method.rawValue) \(route.path): \(route.action)")
             }
         }
     }

@@ -2,7 +2,13 @@ import Markup
 import Traceability
 
 /// The words of the trail for people: `registration.approve` is 登记 · 通过. What is not in the tables stands as it is.
-enum AuditWords {
+package enum AuditWords {
+    /// Whether people are told every part of an act's name in their language.
+    package static func tells(_ action: String) -> Bool {
+        let parts = action.split(separator: ".", maxSplits: 1).map(String.init)
+        return kinds[parts[0]] != nil && parts.dropFirst().allSatisfy { verbs[$0] != nil }
+    }
+
     static func action(_ action: String, _ t: Scene) -> String {
         let parts = action.split(separator: ".", maxSplits: 1).map(String.init)
         let kind = kinds[parts[0]].map { t($0) } ?? parts[0]
@@ -83,6 +89,7 @@ enum AuditWords {
         "staff": Message("平台人员", "Staff"), "subscription": Message("订阅", "Subscription"),
         "setting": Message("设置", "Setting"), "system": Message("服务", "Service"), "tag": Message("标签", "Tag"),
         "trace": Message("追溯", "Trace"), "usage": Message("使用统计", "Usage"),
+        "who-looked": Message("谁看过我的数据", "Who looked at our data"),
     ]
 
     private static let verbs: [String: Message] = [

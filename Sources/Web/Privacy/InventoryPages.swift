@@ -74,7 +74,7 @@ struct InventoryView {
             kind.reason.map { "<dt>\(t("为何明文", "Why in the clear"))</dt><dd>\(t($0))</dd>" } ?? .empty
         let tables = Dictionary(grouping: columns, by: \.table).sorted { $0.key < $1.key }.map {
             table, columns -> HTML in
-            "<li><code>\(table)</code> <small>\(columns.map(\.name).joined(separator: ", "))</small></li>"
+            "<li><code>\(table)</code> <small><code>\(columns.map(\.name).joined(separator: ", "))</code></small></li>"
         }
         return """
             <section class="card stack"><h3>\(t(kind.name)) \(t.tag(t(kind.keeping.name))) \(userClass)</h3>
