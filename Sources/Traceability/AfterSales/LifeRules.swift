@@ -35,9 +35,9 @@ extension Rule {
         "life.failed-batch-alone", "“{value}”：检验不合格的事件按批次只能写一个批次，也不能同时写编码；请每批、每组编码各写一个事件",
         "“{value}”: an event of a failed test names one batch, and no codes beside it; write an event for each")
     static let lifeFailedStep = Rule(
-        "life.failed-step", "检验不合格（{test}）写在这一环节里不算检验；请用 bizStep inspecting 另写一个对象事件（ObjectEvent）",
-        "A failed test ({testEnglish}) in this step counts for nothing: write it as an ObjectEvent of its own with "
-            + "bizStep inspecting")
+        "life.failed-step", "检验不合格（{test}）写在这一环节里不算检验；请另写一行“检验”（EPCIS：bizStep inspecting 的对象事件 ObjectEvent）",
+        "A failed test ({testEnglish}) in this step counts for nothing: write it as a row “Inspection” of its own (EPCIS: "
+            + "an ObjectEvent with bizStep inspecting)")
     static let lifeFailedContainer = Rule(
         "life.failed-container", "“{value}”是容器：请按编码回报其中检验不合格的各台，容器上的不合格不能落到具体产品",
         "“{value}” is a container: name the units in it that failed by their codes; what fails as a box stops no unit")
@@ -217,6 +217,9 @@ extension ItemLife {
 extension ReturnEvent {
     /// Shipping, sale, installation: what waits for the ★ tests.
     public var takesGoodsOn: Bool { self == .shipping || self == .retailSelling || self == .installing }
+
+    /// Where a failed test counts: as a test, or with goods that the step itself holds back.
+    var holdsFailed: Bool { self == .inspecting || self == .reworking || self == .scrapping }
 
     /// Its name in both languages, for the texts of rules.
     var words: [String: String] { ["step": name.chinese, "stepEnglish": name.english] }

@@ -232,7 +232,7 @@ extension ReturnJudge {
             count = outside[subject] ?? 0
         } else if tellsOfLeaving(row, subject) {
             count = failedCount(subject)
-        } else if row.event == .inspecting, !row.tests.isEmpty {
+        } else if !row.tests.isEmpty {
             (count, rule) = (failedCount(subject), .lifeStillFailed)
         }
         guard count > 0 else { return }

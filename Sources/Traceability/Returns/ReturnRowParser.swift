@@ -67,9 +67,13 @@ struct ReturnRowParser {
         if row.event == .commissioning {
             if row.batchNo.isEmpty { refuse(.batchNo, .required) }
             if row.productionDate == nil, raw[.productionDate] == nil { refuse(.productionDate, .required) }
-            if let failed = row.tests.first(where: { !$0.passed }) {
-                let field = ReturnField.allCases.first { $0.test == failed.item } ?? .testedOn
+        }
+        if !row.event.holdsFailed, let failed = row.tests.first(where: { !$0.passed }) {
+            let field = ReturnField.allCases.first { $0.test == failed.item } ?? .testedOn
+            if row.event == .commissioning {
                 refuse(field, .returnTestFailed, ["test": failed.item.name.english])
+            } else {
+                refuse(field, .lifeFailedStep, failed.item.name.asTest)
             }
         }
         if row.event.isLife, let field = LifeDraft(row).missing { refuse(field, .required) }

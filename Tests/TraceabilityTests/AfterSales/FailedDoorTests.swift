@@ -193,6 +193,23 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `a failed test in a row of another step is refused, as in an event of another step`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await workshop(platform, clock)
+            try await shop.make(0)
+            let failed = #","gasTightness":"不合格","destinationRegion":"440106","reason":"漏气""#
+            for step in ["出库", "售出", "维修", "安装", "退货"] {
+                #expect(try await shop.rule(try shop.row(step, 0, failed)) == "life.failed-step", "\(step)")
+            }
+            #expect(try await shop.facts(0).verdict == .genuine)
+            #expect(try await shop.rule(try shop.row("返工", 0, failed)) == nil)
+            #expect(try await shop.facts(0).verdict == .rework)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a batch that fails as such is warned of where units of it have left`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let shop = try await workshop(platform, clock)
