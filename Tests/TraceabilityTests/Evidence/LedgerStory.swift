@@ -23,6 +23,7 @@ struct LedgerStory: Sendable {
             workshop.commissioning([10, 11, 12]),
             workshop.packing("urn:epc:id:sscc:6901234.0000000001", [try workshop.uri(10), try workshop.uri(11)]),
         ])
+        try await ContainerCheckTests.packedGoods(workshop)
         try await sign()
         try await AddProductVersion(platform)(
             CodesFixture.draft().version, of: workshop.productID, by: workshop.actor, on: clock.occasion)

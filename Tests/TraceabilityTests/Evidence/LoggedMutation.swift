@@ -104,6 +104,15 @@ struct LoggedTable: Sendable {
             name: "state_run", keys: ["owner_id", "allocation_no", "kind", "first_index"],
             columns: ["last_index", "reason", "account_id", "at"], which: " WHERE kind <> 'scrapped'"),
         LoggedTable(
+            name: "containment_run", keys: ["owner_id", "allocation_no", "first_index", "from_at", "event_id"],
+            columns: ["last_index", "to_at", "closing_id", "parent_key", "parent"]),
+        LoggedTable(
+            name: "container_stay", keys: ["owner_id", "name_key", "from_at", "event_id"],
+            columns: ["name", "to_at", "closing_id", "parent_key", "parent"]),
+        LoggedTable(name: "container_owner", keys: ["name_key", "owner_id", "event_id"], columns: []),
+        LoggedTable(
+            name: "container_holder", keys: ["name_key", "from_at", "event_id"], columns: ["holder_id"]),
+        LoggedTable(
             name: "ledger_erasure", keys: ["owner_id", "event_id"], columns: ["at", "account_name", "reason"]),
         LoggedTable(name: "ledger_entry", keys: ["log_no", "leaf_index"], columns: ["leaf"]),
         LoggedTable(

@@ -75,7 +75,7 @@ public struct CheckLedger: Sendable {
         ]
         let derived: [any StoredCheck] = [
             ProductCheck(), EventCheck(keys: platform.keys, isTest: isTest), CodeCheck(table),
-            UnitCheck(platform.keys, table), HandsCheck(), FileCheck(keys: platform.keys),
+            UnitCheck(platform.keys, table), HandsCheck(), ContainerCheck(), FileCheck(keys: platform.keys),
         ]
         return checks + facts + FactCheck.records + derived
     }
@@ -147,9 +147,9 @@ private struct LogsCheck: StoredCheck {
                     name,
                     "最后签名的检查点有 \(signed.size) 条，数据库中最新的只有 \(newest) 条：其后的检查点被删除，"
                         + "或程序在签名后随即被终止（那样的话，签名程序下次启动时会补上，请再核查一次）",
-                    "the last signed checkpoint is of \(signed.size) leaves and the newest in the database of \(newest): "
-                        + "later ones were removed, or the program was killed right after signing (then the signer lays it "
-                        + "down again at its next start: check again)"))
+                    "the last signed checkpoint is of \(signed.size) leaves and the newest in the database of "
+                        + "\(newest): later ones were removed, or the program was killed right after signing (then the "
+                        + "signer lays it down again at its next start: check again)"))
         }
         let own = stored.flatMap { try? SignedNote(Array($0.note.utf8)) }.flatMap { try? Checkpoint(text: $0.text) }
         if newest == signed.size, own?.root != signed.root {

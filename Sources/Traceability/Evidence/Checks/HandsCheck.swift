@@ -1,9 +1,9 @@
 import Cryptography
 import Storage
 
-/// Who sent and who got goods, and which container lies in which (采集单位、收货单位与装箱): rows beside the events,
-/// against the events that they follow from. First the events, then each table by its key, a page at a time. Who has
-/// goods by which event is looked at with the goods (`UnitPage`).
+/// Who sent and who got goods (采集单位、收货单位): rows beside the events, against the events that they follow from. First
+/// the events, then each table by its key, a page at a time. Who has goods by which event is looked at with the goods
+/// (`UnitPage`), who has containers with what lies in them (`ContainerCheck`).
 struct HandsCheck: StoredCheck {
     let name = CheckName.hands
     private(set) var count = 0
@@ -85,7 +85,7 @@ private struct HandsTable: Sendable {
     let key: [Query]
     let isRight: Query
 
-    static let all = [captors, recipients, stays]
+    static let all = [captors, recipients]
 
     private static let captors = HandsTable(
         name: Message("采集单位索引", "captor's row"), table: "event_captor", key: ["captor_id", "event_id", "owner_id"],
@@ -97,19 +97,6 @@ private struct HandsTable: Sendable {
         isRight: """
             e.event_id = t.event_id AND t.recipient_id <> t.owner_id AND EXISTS (SELECT 1 FROM organization o
                 WHERE o.organization_id = t.recipient_id)
-            """)
-
-    private static let stays = HandsTable(
-        name: Message("装箱记录", "container's stay"), table: "container_stay",
-        key: ["owner_id", "name_key", "from_at", "event_id"],
-        isRight: """
-            e.event_time = t.from_at
-                AND EXISTS (SELECT 1 FROM event_name n WHERE n.owner_id = t.owner_id AND n.role = 1
-                    AND n.name_key = t.name_key AND n.event_id = t.event_id)
-                AND EXISTS (SELECT 1 FROM event_name n WHERE n.owner_id = t.owner_id AND n.role = 2
-                    AND n.name_key = t.parent_key AND n.event_id = t.event_id)
-                AND (t.closing_id IS NULL OR EXISTS (SELECT 1 FROM trace_event x WHERE x.event_time = t.to_at
-                    AND x.event_id = t.closing_id AND x.owner_id = t.owner_id))
             """)
 }
 

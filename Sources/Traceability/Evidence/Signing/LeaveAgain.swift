@@ -4,8 +4,8 @@ import Storage
 extension Platform {
     /// Leaves of the log before that no checkpoint was ever signed over are left again in the new one: nobody could
     /// prove them otherwise. They stay where they are as well, as part 0 of their facts; the new one's part is the
-    /// number of its log, of an owner's decision `PendingLeaf.ownersPart(_:inLog:)`, of a return's end `turnPart(inLog:)`.
-    /// Goes on where it stopped.
+    /// number of its log, of an owner's decision `PendingLeaf.ownersPart(_:inLog:)`, of a return's end
+    /// `turnPart(inLog:)`. Goes on where it stopped.
     func leaveAgain() async throws {
         let keys = self.keys
         guard let plan = try await datastore.read({ try $0.unsignedLeaves() }) else { return }
