@@ -37,7 +37,9 @@ enum ContainerTable: Sendable, CaseIterable {
         guard self == .holders else { return "t.owner_id" }
         return """
             coalesce((SELECT o.owner_id FROM trace_event o
-                WHERE o.owner_id = r.captor_id AND o.event_id = t.event_id), (SELECT min(c.owner_id) FROM event_captor c WHERE c.captor_id = r.captor_id AND c.event_id = t.event_id))
+                    WHERE o.owner_id = r.captor_id AND o.event_id = t.event_id),
+                (SELECT min(c.owner_id) FROM event_captor c
+                    WHERE c.captor_id = r.captor_id AND c.event_id = t.event_id))
             """
     }
 
