@@ -16,6 +16,8 @@ public struct APIRoutes: Sendable {
             CalendarRoutes().routes,
             CaptureRoutes().routes,
             CertificateRoutes().routes,
+            ClientRoutes().routes,
+            TokenRoutes().routes,
             CodeApplicationRoutes().routes,
             CodeLifeRoutes().routes,
             ComponentRoutes().routes,

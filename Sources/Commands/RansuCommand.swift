@@ -10,7 +10,7 @@ public struct RansuCommand: AsyncParsableCommand {
             ServeCommand.self, AdminCommand.self, DoctorCommand.self, Identify.self, MigrateCommand.self,
             BenchCommand.self, EPCISCommand.self, VerifyCommand.self, WitnessCommand.self, FsckCommand.self,
             LedgerCommand.self, AuthorizationCommand.self, LimitsCommand.self, BackupCommand.self, RestoreCommand.self,
-            EvidenceCommand.self, KeysCommand.self,
+            EvidenceCommand.self, KeysCommand.self, ClientAuthorityCommand.self,
         ])
 
     public init() {}

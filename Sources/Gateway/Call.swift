@@ -4,7 +4,7 @@ public import Traceability
 
 /// One request on its way to a handler.
 public struct Call: Sendable {
-    public let request: Request
+    public internal(set) var request: Request
     public let scope: RequestScope
     public let gateway: Gateway
     public internal(set) var occasion: Occasion
@@ -69,7 +69,9 @@ public struct Call: Sendable {
         return !(Text.holds("json", in: accept) || Text.holds("application/xml", in: accept))
     }
 
-    static let programPaths = ["/api/", "/epcis/", "/ledger/", "/ledger-", "/metrics", "/healthz", "/readyz"]
+    static let programPaths = [
+        "/api/", "/epcis/", "/ledger/", "/ledger-", "/oauth/", "/metrics", "/healthz", "/readyz",
+    ]
 
     /// The address of this request as a caller sees it, for links that must be absolute.
     public var publicURL: String { platform.options.publicURL }

@@ -22,7 +22,7 @@ public final class Gateway: Sendable {
         /// Looks at what is uploaded; nil: nobody does.
         public var scanner: (any FileScanning)?
         /// Ways to say who asks, in the order in which they are tried.
-        public var recognizers: [any Recognizing] = [ProgramSession(), PageSession()]
+        public var recognizers: [any Recognizing] = [SignedRequest(), ProgramSession(), PageSession()]
         /// Asked where nobody is signed in and the route takes a device that scans.
         public var scanRecognizer: any Recognizing = ScanSession()
         /// Before it is known who asks.

@@ -20,6 +20,7 @@ public struct ProgramSession: Recognizing {
         let token = String(header.dropFirst(7))
         call.present(.program(token))
         try await call.signIn(bySession: token)
+        if call.signedIn?.client != nil { call.present(.client(token)) }
         return true
     }
 }

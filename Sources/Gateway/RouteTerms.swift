@@ -29,7 +29,14 @@ public struct RouteTerms: Sendable, Hashable {
         if case .permission(let permission) = access, ![.get, .head, .options].contains(method) {
             terms.isFresh = permission.isSensitive
         }
+        if !isForClients(method, path) { terms.credentials.subtract([.client, .signature, .certificate]) }
         return terms
+    }
+
+    /// Pages, passwords and sessions are persons'.
+    private static func isForClients(_ method: HTTPRequest.Method, _ path: String) -> Bool {
+        if path.hasPrefix("/api/v1/sessions") { return method == .get && path == "/api/v1/sessions/current" }
+        return Call.programPaths.contains { path.hasPrefix($0) }
     }
 }
 

@@ -20,10 +20,14 @@ public struct EdgeSettings: Sendable {
     public var databasePlain = false
     /// Every limit of pace so many times.
     public var paceFactor: Int64 = 1
+    /// The handshake asks clients for a certificate; none is needed.
+    public var clientCertificates = false
+    /// The header in which a trusted proxy tells the certificate; nil: it does not.
+    public var clientCertificateHeader: String?
 
     static let keys: Set<String> = [
         "clamd", "admin-listen", "metrics-listen", "admin-addresses", "hosts", "connections-per-address", "pace-factor",
-        "database-plain",
+        "database-plain", "client-certificates", "client-certificate-header",
     ]
 
     mutating func apply(_ reader: ConfigReader) throws {
@@ -40,6 +44,8 @@ public struct EdgeSettings: Sendable {
         connectionsPerAddress = Int(
             try ServerConfiguration.number(reader, "connections-per-address", 1...100_000)
                 ?? Int64(connectionsPerAddress))
+        if let text = reader.string(forKey: "client-certificates") { clientCertificates = text == "true" }
+        clientCertificateHeader = reader.string(forKey: "client-certificate-header") ?? clientCertificateHeader
         paceFactor = try ServerConfiguration.number(reader, "pace-factor", 1...1_000) ?? paceFactor
     }
 }
@@ -63,7 +69,10 @@ extension ServerConfiguration {
         guard let tlsCertificate, let tlsKey else {
             throw ConfigurationError(description: "tls-certificate, tls-key: one is set without the other")
         }
-        do { return try TLSShelf(TLSFiles(certificate: tlsCertificate, key: tlsKey)) } catch {
+        do {
+            return try TLSShelf(
+                TLSFiles(certificate: tlsCertificate, key: tlsKey), asksClients: edge.clientCertificates)
+        } catch {
             throw ConfigurationError(description: "tls-certificate, tls-key: \(error)")
         }
     }
@@ -89,6 +98,7 @@ extension ServerConfiguration {
         _ = try doors()
         _ = try namedHosts()
         _ = try adminBlocks()
+        _ = try certificateHolder()
         try checkDatabase()
     }
 

@@ -6,6 +6,7 @@ import JSONStream
 import Logging
 import NIOCore
 import ServiceLifecycle
+import Storage
 import Traceability
 
 /// `DIR/control.sock` (0600): commands that need the one writer ask the running server here. The file's
@@ -26,6 +27,10 @@ enum ControlSocket {
         router.post("/rotate-data-key") { request, scope in
             let order = try await ControlOrder(request, scope)
             return try await rotateDataKey(order, installation)
+        }
+        router.post("/client-ca") { request, scope in
+            let order = try await ControlOrder(request, scope)
+            return try await clientAuthority(order, installation)
         }
         router.post("/erase-personal") { request, scope in
             let order = try await ControlOrder(request, scope)
@@ -57,6 +62,16 @@ enum ControlSocket {
             let subject = try request.string("subject")
             try await installation.unlock(subject, by: order.person)
             return .json { $0.member("unlocked", subject) }
+        } catch let refusal as Refusal {
+            return .json { $0.member("refused", refusal.text(.english)) }
+        }
+    }
+
+    /// `{"act": "make" | "rotate" | "show"}` → `{"certificate": …}` or `{"refused": …}`.
+    private static func clientAuthority(_ order: ControlOrder, _ installation: Installation) async throws -> Response {
+        do {
+            let pem = try await installation.clientAuthority(try order.document.string("act"), by: order.person)
+            return .json { $0.member("certificate", pem) }
         } catch let refusal as Refusal {
             return .json { $0.member("refused", refusal.text(.english)) }
         }
@@ -166,6 +181,18 @@ extension Installation {
     /// A new data key seals columns from now on. Answers its number.
     public func rotateDataKey(reason: String, by person: String) async throws -> Int64 {
         try await RotateDataKey(platform)(reason: reason, by: nil, on: .shell(person, now: platform.clock.now()))
+    }
+
+    /// Makes the authority for client certificates, or another one, or shows it: its certificate as PEM.
+    /// - Parameter act: `make`, `rotate`, `show`.
+    public func clientAuthority(_ act: String, by person: String) async throws -> String {
+        if act == "show" {
+            let known = try await platform.datastore.read { try $0.clientAuthority() }
+            guard let known else { throw Refusal(.missing, .noClientAuthority) }
+            return known.pem
+        }
+        let occasion = Occasion.shell(person, now: platform.clock.now())
+        return try await MakeClientAuthority(platform)(replaces: act == "rotate", on: occasion).pem
     }
 
     /// The personal group of one event goes; its leaf stays.

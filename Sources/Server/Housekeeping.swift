@@ -24,6 +24,7 @@ struct Housekeeping: Service {
                 if ticks.isMultiple(of: 60) {
                     try await platform.forgetEndedSessions()
                     try await platform.forgetOldLookUps()
+                    try await platform.forgetNonces()
                     try await platform.resealColumns()
                     try await platform.sealOldRows()
                 }

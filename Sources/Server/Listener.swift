@@ -28,7 +28,7 @@ struct Listener: Sendable {
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: Self.fieldBytes, maxHeaderListSize: Self.headBytes,
                 maxHeaderFieldCount: Self.fieldCount))
-        if let tls { return try .tls(.http1(configuration: channel), tlsConfiguration: tls.configuration) }
+        if let tls { return try .tls(.http1(configuration: channel), configuration: tls.channel) }
         guard address.isLoopback || isBehindProxy else {
             throw ConfigurationError(
                 description: "\(setting): \(address) is no loopback address; plain HTTP needs one, "

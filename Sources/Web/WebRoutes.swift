@@ -15,6 +15,7 @@ public struct WebRoutes: Sendable {
         let features: [[Route]] = [
             AccountHelpPages().routes,
             AccountRequestPages().routes,
+            ClientPages().routes,
             ContactPages().routes,
             FactorPages().routes,
             InvitationPages().routes,

@@ -123,6 +123,7 @@ private func testToken(
                     "POST /register", "POST /api/v1/registrations", "POST /invitation/{token}",
                     "POST /privacy/request", "POST /api/v1/privacy/requests", "GET /privacy/request/{number}",
                     "GET /api/v1/privacy/request-states/{number}", "POST /blocked/{no}/appeal",
+                    "POST /oauth/token", "POST /oauth/revoke",
                 ])
         }
     }

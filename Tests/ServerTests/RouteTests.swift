@@ -107,6 +107,8 @@ func withRoutes(
         "GET /vocabulary/gas.schema.json", "GET /ledger", "GET /ledger/policy", "GET /ledger-{log}/policy",
         "GET /proof", "GET /proof/file",
         "GET /blocked/{no}", "POST /blocked/{no}/appeal",
+        "POST /oauth/token", "POST /oauth/revoke", "GET /.well-known/oauth-authorization-server",
+        "GET /client-ca", "GET /client-ca/{id}/crl",
     ]).union(
         ["/ledger", "/ledger-{log}"].flatMap { log in
             ["/checkpoint", "/tile/**", "/proof/{index}"].map { "GET \(log)\($0)" }

@@ -10,6 +10,7 @@ struct SecurityParts: Sendable {
     private let work: WorkPaces
     /// What is shown by TLS; nil: nothing is.
     let tls: TLSShelf?
+    private let certificates: CertificateHolder?
 
     /// Once a program: what it counts is counted in one place. Throws `ConfigurationError` for a certificate and a key
     /// that do not fit.
@@ -18,15 +19,17 @@ struct SecurityParts: Sendable {
         let configuration = installation.configuration
         pace = PaceGate(exemptsLoopback: !configuration.isSecure)
         tls = try configuration.tlsShelf()
+        certificates = try configuration.certificateHolder()
         work = WorkPaces(factor: configuration.edge.paceFactor, exemptsLoopback: !configuration.isSecure)
     }
 
     /// In the order in which they are tried: a token that a program shows counts before a cookie.
     var recognizers: [any Recognizing] {
         [
+            SignedRequest(),
             ProgramSession(),
             PageSession(),
-        ]
+        ] + (certificates.map { [$0] } ?? [])
     }
 
     /// Throws `ConfigurationError` for a setting that one of them cannot use.

@@ -1,3 +1,4 @@
+import HummingbirdTLS
 import NIOCore
 import NIOSSL
 import Synchronization
@@ -6,11 +7,14 @@ import Traceability
 /// The material that new connections are shown. Those that are open keep what they began with.
 final class TLSShelf: Sendable {
     let files: TLSFiles
+    /// Clients are asked for a certificate. Whoever shows none is served too, and whose one is says the database.
+    let asksClients: Bool
     private let current: Mutex<TLSMaterial>
 
     /// Throws `TLSFault`. Material that is not valid now is taken at a start: there is no other.
-    init(_ files: TLSFiles) throws {
+    init(_ files: TLSFiles, asksClients: Bool = false) throws {
         self.files = files
+        self.asksClients = asksClients
         current = Mutex(try TLSMaterial(files))
     }
 
@@ -23,9 +27,17 @@ final class TLSShelf: Sendable {
         current.withLock { $0 = material }
     }
 
+    /// Whoever shows a certificate has its key: the handshake is not done otherwise. More is not asked here.
+    var channel: TLSChannelConfiguration {
+        var channel = TLSChannelConfiguration(tlsConfiguration: configuration)
+        if asksClients { channel.customVerificationCallback = { _, promise in promise.succeed(.certificateVerified) } }
+        return channel
+    }
+
     /// What each handshake asks. Certificate and key change without a restart; whom one believes does not.
     var configuration: TLSConfiguration {
         var configuration = material.configuration
+        if asksClients { configuration.certificateVerification = .optionalVerification }
         configuration.sslContextCallback = { [self] _, promise in
             var override = NIOSSLContextConfigurationOverride()
             let shown = self.material

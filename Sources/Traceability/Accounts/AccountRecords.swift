@@ -33,7 +33,12 @@ public struct Membership: Sendable, Hashable {
 
 extension Session {
     func account(named name: String) throws -> Account? {
-        try first(accountColumns + "WHERE name_key = \(name.lowercased())", account)
+        // Nobody signs in as a program, nor gets its password renewed.
+        try first(
+            accountColumns + """
+                WHERE name_key = \(name.lowercased())
+                    AND NOT EXISTS (SELECT 1 FROM api_client WHERE api_client.client_id = account.account_id)
+                """, account)
     }
 
     func account(_ id: Int64) throws -> Account? {
@@ -85,7 +90,8 @@ extension Session {
 struct NewAccount {
     var name: String
     var displayName: String
-    var passwordHash: String
+    /// nil: of a program, which has none.
+    var passwordHash: String?
     var mustChangePassword = false
     var secretExpiresAt: Instant?
     var createdBy: Int64?

@@ -18,13 +18,16 @@ extension Role {
 }
 
 extension Session {
+    /// Persons; programs are in the register of clients.
     public func members(of organizationID: Int64) throws -> [Member] {
         let all = try rows(
             """
             SELECT account.account_id, account.name, account.display_name, account.state, membership.role,
                 account.last_login_at
             FROM membership JOIN account ON account.account_id = membership.account_id
-            WHERE membership.organization_id = \(organizationID) ORDER BY account.account_id, membership.role
+            WHERE membership.organization_id = \(organizationID)
+                AND NOT EXISTS (SELECT 1 FROM api_client WHERE api_client.client_id = account.account_id)
+            ORDER BY account.account_id, membership.role
             """
         ) { row in
             Member(

@@ -29,6 +29,8 @@ public struct SignedIn: Sendable {
     public let freshAt: Instant
     /// Every organization this account may work for.
     public let memberships: [Membership]
+    /// A program asks, by a credential of its own; nil: an account does.
+    public var client: ClientUse?
 }
 
 /// How long sessions live that the policy does not speak of.
@@ -51,6 +53,7 @@ public struct RecognizeSession: Sendable {
         let found = try await platform.datastore.read { session in
             try session.signedIn(digest, lastUsed: last, under: policy, at: occasion.now)
         }
+        try found?.client?.require(occasion.address)
         if found != nil { platform.sessionTouches.note(digest, at: occasion.now) }
         return found
     }
@@ -102,6 +105,10 @@ extension Session {
     ) throws -> SignedIn? {
         guard let row = try openSession(digest), row.state == .active, now < row.expires else { return nil }
         if let end = row.accountEnds, end <= now { return nil }
+        if let credential = row.credential {
+            return try signedIn(
+                client: row.account, credential: credential, scopes: row.scopes, freshAt: row.freshAt, at: now)
+        }
         let held = try memberships(of: row.account)
         let roles: Set<Role> = held.reduce(into: []) { $0.formUnion($1.roles) }
         let seen = max(row.seen, lastUsed ?? row.seen)
@@ -126,7 +133,7 @@ extension Session {
             SELECT login_session.account_id, login_session.organization_id, login_session.seen_at,
                 login_session.expires_at, login_session.kind, login_session.fresh_at, account.name,
                 account.display_name, account.must_change_password, account.state, account.expires_at,
-                account.password_changed_at, totp_factor.confirmed_at
+                account.password_changed_at, totp_factor.confirmed_at, login_session.credential_id, login_session.scopes
             FROM login_session JOIN account ON account.account_id = login_session.account_id
             LEFT JOIN totp_factor ON totp_factor.account_id = login_session.account_id
             WHERE login_session.token_digest = \(digest) AND login_session.kind <> 'factor'
@@ -136,7 +143,8 @@ extension Session {
                 account: try row.next(), organization: try row.next(), seen: try row.next(), expires: try row.next(),
                 kind: try row.next(), freshAt: try row.next(), name: try row.next(), display: try row.next(),
                 mustChange: try row.next(), state: try row.next(), accountEnds: try row.next(),
-                passwordChangedAt: try row.next(), hasFactor: try row.next(Instant?.self) != nil)
+                passwordChangedAt: try row.next(), hasFactor: try row.next(Instant?.self) != nil,
+                credential: try row.next(), scopes: try row.next())
         }
     }
 }
@@ -156,4 +164,7 @@ private struct OpenSession {
     let accountEnds: Instant?
     let passwordChangedAt: Instant?
     let hasFactor: Bool
+    /// Of a client's token: for which key it was given.
+    let credential: Int64?
+    let scopes: String
 }

@@ -31,6 +31,7 @@ private enum AuditObject {
         case "file": "SELECT * FROM stored_file WHERE file_id = \(id)"
         case "grant": "SELECT * FROM object_grant WHERE grant_id = \(id)"
         case "recusal": "SELECT * FROM recusal WHERE recusal_id = \(id)"
+        case "client": "SELECT * FROM api_client WHERE client_id = \(id)"
         default: nil
         }
     }
@@ -49,6 +50,7 @@ private enum AuditObject {
     static func name(_ kind: String, _ id: Int64) -> Query? {
         switch kind {
         case "account", "member": "SELECT name FROM account WHERE account_id = \(id)"
+        case "client": "SELECT display_name FROM account WHERE account_id = \(id)"
         case "organization": "SELECT name FROM organization WHERE organization_id = \(id)"
         case "site": "SELECT name FROM site WHERE site_id = \(id)"
         case "registration": "SELECT name FROM registration WHERE registration_id = \(id)"
@@ -105,6 +107,7 @@ private enum AuditObject {
         case "return", "capture": "SELECT captor_id FROM trace_return WHERE return_id = \(id)"
         case "amendment": "SELECT owner_id FROM amendment WHERE amendment_id = \(id)"
         case "spot-check": "SELECT owner_id FROM spot_check WHERE check_id = \(id)"
+        case "client": "SELECT organization_id FROM api_client WHERE client_id = \(id)"
         case "file": "SELECT organization_id FROM stored_file WHERE file_id = \(id)"
         default: nil
         }

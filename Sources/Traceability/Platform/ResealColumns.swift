@@ -37,6 +37,11 @@ struct SealedColumn: Sendable {
         SealedColumn(
             table: "privacy_incident", key: "incident_id", column: "notice_sealed", place: PrivacyIncident.place),
         SealedColumn(table: "hand_over", key: "hand_over_id", column: "note_sealed", place: HandOver.notePlace),
+        SealedColumn(
+            table: "client_ca", key: "ca_id", column: "key_sealed", place: ClientAuthority.place),
+        SealedColumn(
+            table: "client_credential", key: "credential_id", column: "secret_sealed",
+            place: ClientCredential.secretPlace),
     ]
 }
 

@@ -28,6 +28,8 @@ public struct ToDoList: Sendable, Hashable {
     /// Posts whose review is due within thirty days, and those that are late.
     public var duePosts = 0
     public var latePosts = 0
+    /// Programs that end within thirty days, or whose key does.
+    public var endingClients = 0
 
     public init() {}
 }
@@ -49,6 +51,7 @@ extension Session {
         if actor.may(.postManage) {
             (list.duePosts, list.latePosts) = try duePosts(of: actor.organizationID, on: now.date)
         }
+        if actor.may(.clientManage) { list.endingClients = try endingClients(of: actor.organizationID, at: now) }
         if actor.may(.backupManage) { list.failedBackups = try failedBackupKinds().count }
         if !actor.isStaff { try addOwn(to: &list, actor, at: now) }
         return list

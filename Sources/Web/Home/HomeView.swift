@@ -84,6 +84,9 @@ struct HomeView {
                     t("待复审的岗位", "Posts to review"), list.duePosts, "/posts",
                     warning: list.latePosts == 0 ? nil : t("\(list.latePosts) 个逾期", "\(list.latePosts) late")))
         }
+        if list.endingClients > 0 {
+            all.append(figure(t("即将到期的接口客户端", "Programs that end soon"), list.endingClients, "/clients"))
+        }
         if list.failedBackups > 0 {
             all.append(
                 figure(

@@ -15,6 +15,7 @@ extension Navigation {
                 permission: .privacyManage),
             Entry(path: "/security/keys", name: Message("数据密钥", "Data keys"), permission: .securityManage),
             Entry(path: "/security", name: Message("安全态势", "Security"), permission: .securityRead),
+            Entry(path: "/interfaces", name: Message("接口登记", "Interfaces"), permission: .securityRead),
             Entry(path: "/posts", name: Message("岗位登记", "Posts"), permission: .postManage),
             Entry(path: "/evidence", name: Message("测评证据", "Evidence"), permission: .evidenceExport),
             Entry(path: "/backups", name: Message("备份与恢复", "Backups"), permission: .backupManage),

@@ -94,6 +94,7 @@ enum Navigation {
                 Entry(path: "/recusals/register", name: Message("回避", "Recusals"), permission: .accountManage),
                 Entry(path: "/allocation-keys", name: Message("赋码密钥", "Keys of allocations"), permission: .keyRead),
                 Entry(path: "/calendar", name: Message("工作日历", "Working calendar"), permission: .calendarEdit),
+                Entry(path: "/clients", name: Message("接口客户端", "Programs"), permission: .clientManage),
                 Entry(path: "/invitations", name: Message("邀请", "Invitations"), permission: .invitationManage),
                 Entry(
                     path: "/account-requests", name: Message("账号申请", "Account requests"),

@@ -63,6 +63,7 @@ extension Session {
             WHERE state = 'active' AND (expires_at <= \(now) OR (created_at <= \(limit)
                 AND coalesce(last_login_at, 0) <= \(limit) AND coalesce(password_changed_at, 0) <= \(limit)
                 AND coalesce(enabled_at, 0) <= \(limit)
+                AND NOT EXISTS (SELECT 1 FROM api_client WHERE api_client.client_id = account.account_id)
                 AND NOT EXISTS (SELECT 1 FROM login_session WHERE login_session.account_id = account.account_id
                     AND login_session.seen_at > \(limit) AND login_session.expires_at > \(now))
                 AND NOT EXISTS (SELECT 1 FROM scan_device WHERE scan_device.account_id = account.account_id

@@ -18,6 +18,7 @@ public struct EndMember: Sendable {
             let work = try session.openWork(of: accountID, in: actor.organizationID)
             try session.handOver(work, of: accountID, to: successor, by: actor, at: occasion.now)
             let before = try session.digest(of: "account", "\(accountID)")
+            try session.endSecrets(madeBy: accountID, in: actor.organizationID, at: occasion.now)
             try session.leave(member, actor, at: occasion.now)
             try session.audit(
                 AuditEntry("account.leave", ("account", "\(accountID)", member.name)).from(before).because(
