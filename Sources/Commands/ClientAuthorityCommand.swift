@@ -2,8 +2,8 @@ import ArgumentParser
 import JSONStream
 import Server
 
-/// `ransu client-ca make|rotate|show`: the own authority for certificates of clients. Prints its certificate as PEM; the
-/// key is sealed in the database.
+/// `ransu client-ca make|rotate|show`: the own authority for certificates of clients. Prints its certificate as PEM;
+/// the key is sealed in the database.
 ///
 /// Asks the running server when there is one; opens the installation itself otherwise.
 struct ClientAuthorityCommand: AsyncParsableCommand {

@@ -125,8 +125,8 @@ public struct X509Authority: Sendable {
 public struct X509Request: Sendable {
     let key: KeyHandle
 
-    /// Throws `CryptographyError` for anything else, and for keys that are too weak: EC on P-256 or P-384, RSA from 2,048
-    /// bits, Ed25519 are taken.
+    /// Throws `CryptographyError` for anything else, and for keys that are too weak: EC on P-256 or P-384, Ed25519 and
+    /// RSA from 2,048 bits are taken.
     public init(_ der: [UInt8]) throws(CryptographyError) {
         let raw = der.withUnsafeBufferPointer { buffer in
             var place = buffer.baseAddress

@@ -104,6 +104,10 @@ public enum LimitTable {
             Row("防伪码一日错误次数，同一编码", "Wrong scratch codes of a code in a day", number(CheckScratchCode.wrongLimit)),
             Row("同上，同一设备", "The same of a device", number(CheckScratchCode.deviceLimit)),
             Row("审计导出一次的行数", "Lines of an export of the trail", number(ExportAudit.limit)),
+            Row("一个单位在用的接口客户端", "Clients of an organization in use", number(APIClient.most)),
+            Row("一个接口客户端在用的凭据", "Credentials of a client in use", number(ClientCredential.most)),
+            Row("接口客户端的期限（天）", "A client's life (days)", number(APIClient.daysMost)),
+            Row("签名时间偏差（秒）", "A signature's distance from our clock (seconds)", number(RequestSignature.windowSeconds)),
         ])
 
     private static let heavy = Section(

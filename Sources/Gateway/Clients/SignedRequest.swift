@@ -4,8 +4,8 @@ import Hummingbird
 import NIOCore
 public import Traceability
 
-/// A request that is signed (RFC 9421): method, target, and the digest of its body (RFC 9530), once, within five minutes
-/// (GB/T 22239 7.1.2.2). What is wrong is named; whether there is such a key is not.
+/// A request that is signed (RFC 9421): method, target, and the digest of its body (RFC 9530), once, within five
+/// minutes (GB/T 22239 7.1.2.2). What is wrong is named; whether there is such a key is not.
 public struct SignedRequest: Recognizing {
     public init() {}
 

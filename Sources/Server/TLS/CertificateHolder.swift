@@ -8,8 +8,8 @@ import NIOSSL
 import Traceability
 
 /// Whoever holds a client certificate of the own authority (GB/T 22239 7.1.2.2; seen in the handshake, or told by a
-/// proxy that is trusted). The handshake proves that the peer has the key; whose it is, and whether it was revoked, says
-/// the database with each request.
+/// proxy that is trusted). The handshake proves that the peer has the key; whose it is, and whether it was revoked,
+/// says the database with each request.
 struct CertificateHolder: Recognizing {
     /// Where a trusted proxy puts the certificate, as percent-encoded PEM; nil: it is not asked.
     let header: String?

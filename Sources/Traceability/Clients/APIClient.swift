@@ -6,7 +6,7 @@ public struct APIClient: Sendable, Hashable {
     /// A year at most; then somebody looks whether it is still wanted.
     public static let daysMost: Int64 = 366
     /// Of one organization that are in use.
-    static let most = 50
+    public static let most = 50
     /// So many days before an end it stands among the to-dos.
     public static let warningDays: Int64 = 30
 
@@ -88,7 +88,7 @@ public struct ClientCredential: Sendable, Hashable {
     }
 
     /// Of one client that are in use.
-    static let most = 10
+    public static let most = 10
     /// An old one may be used beside the new one for so long.
     public static let overlapDaysMost: Int64 = 30
     static let secretPlace = "client_credential.secret_sealed"

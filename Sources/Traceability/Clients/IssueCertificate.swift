@@ -74,6 +74,6 @@ extension Rule {
     static let certificateRequest = Rule(
         "client.certificate-request",
         "证书请求应为 PEM 格式的 PKCS #10，且由其私钥签名；密钥为 EC P-256、P-384，RSA 2048 位以上，或 Ed25519",
-        "The request is a PKCS #10 one as PEM, signed by its own key: EC P-256 or P-384, RSA from 2,048 bits, or Ed25519"
+        "The request is PKCS #10 as PEM, signed by its own key: EC P-256 or P-384, RSA from 2,048 bits, or Ed25519"
     )
 }
