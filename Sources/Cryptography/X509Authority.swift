@@ -140,11 +140,20 @@ public struct X509Request: Sendable {
         let isStrong =
             switch EVP_PKEY_get_base_id(key.pointer) {
             case EVP_PKEY_RSA: (2_048...8_192).contains(bits)
-            case EVP_PKEY_EC: bits == 256 || bits == 384
+            case EVP_PKEY_EC: ["prime256v1", "secp384r1"].contains(Self.curve(key.pointer))
             case EVP_PKEY_ED25519: true
             default: false
             }
         guard isStrong else { throw .invalidKey(algorithm: "RSA ≥ 2048, EC P-256, P-384, Ed25519") }
+    }
+}
+
+extension X509Request {
+    fileprivate static func curve(_ key: OpaquePointer) -> String {
+        var text = [CChar](repeating: 0, count: 80)
+        var count = 0
+        guard EVP_PKEY_get_group_name(key, &text, text.count, &count) == 1 else { return "" }
+        return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }
 

@@ -30,6 +30,7 @@ import Traceability
             #expect(try await outcome { $0.created = now + 301 } == "401 signature.time created")
             #expect(try await outcome { $0.created = now + 299 } == "200")
             #expect(try await outcome { $0.extra = ";expires=\(now)" } == "401 signature.ended expires")
+            #expect(try await outcome { $0.extra = ";expires=999999999999999" } == "200")
             #expect(try await outcome { $0.nonce = "short" } == "401 signature.parameter nonce")
             #expect(try await outcome { $0.keyID = "key-unknown" } == "401 signature.unverified Signature")
             #expect(try await outcome { $0.breaks = true } == "401 signature.unverified Signature")

@@ -42,7 +42,8 @@ public struct SignedRequest: Recognizing {
                 .unauthenticated, .signatureTime, field: "created",
                 ["seconds": "\(abs(apart))", "most": "\(RequestSignature.windowSeconds)"])
         }
-        if let expires = input.expires, Instant(microseconds: expires * 1_000_000) <= now {
+        // Seconds: fifteen digits of them are more than an instant holds.
+        if let expires = input.expires, expires <= now.microseconds / 1_000_000 {
             throw refusal(.signatureEnded, "expires")
         }
         guard let nonce = input.nonce, (8...128).contains(nonce.utf8.count) else {
