@@ -25,12 +25,12 @@ struct ClientRoutes: Sendable {
                     }
                 }
             },
-            .guarded(.post, Self.path, .clientManage, make).fresh(),
+            .guarded(.post, Self.path, .clientManage, make),
             .guarded(.get, Self.path + "/{id}", .clientManage, show),
             .guarded(.delete, Self.path + "/{id}", .clientManage) { call, actor in
                 try await KeepClients(call.platform).withdraw(try call.id(), by: actor, on: call.occasion)
                 return .nothing
-            }.fresh(),
+            },
             .guarded(.post, Self.credentials, .clientManage) { call, actor in
                 let document = try await call.json(limit: 16_384)
                 try document.allowOnly(["kind", "publicKey"])
@@ -38,7 +38,7 @@ struct ClientRoutes: Sendable {
                     try document.string("kind"), publicKey: try document.optionalString("publicKey") ?? "",
                     for: try call.id(), by: actor, on: call.occasion)
                 return .json(status: .created) { $0.credential(new) }
-            }.fresh(),
+            },
             .guarded(.post, Self.path + "/{id}/certificates", .clientManage) { call, actor in
                 let document = try await call.json(limit: 65_536)
                 try document.allowOnly(["request"])
@@ -48,7 +48,7 @@ struct ClientRoutes: Sendable {
                     writer.credential(issued.credential)
                     writer.member("certificate", issued.pem)
                 }
-            }.fresh(),
+            },
             .open(.get, "/client-ca") { call in
                 guard let authority = try await call.platform.datastore.read({ try $0.clientAuthority() }) else {
                     throw Refusal(.missing, .noClientAuthority)
@@ -59,12 +59,12 @@ struct ClientRoutes: Sendable {
                 Self.file(
                     try await ListRevoked(call.platform)(try call.id(), at: call.occasion.now), "application/pkix-crl")
             },
-            .guarded(.post, Self.credentials + "/{credential}/rotation", .clientManage, rotate).fresh(),
+            .guarded(.post, Self.credentials + "/{credential}/rotation", .clientManage, rotate),
             .guarded(.delete, Self.credentials + "/{credential}", .clientManage) { call, actor in
                 try await KeepCredentials(call.platform).end(
                     try call.id("credential"), of: try call.id(), by: actor, on: call.occasion)
                 return .nothing
-            }.fresh(),
+            },
         ]
     }
 

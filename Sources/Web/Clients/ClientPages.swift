@@ -18,22 +18,22 @@ struct ClientPages: Sendable {
             .guarded(.get, Self.path, .clientManage) { call, actor in
                 .page(try await list(call, actor, FormState()))
             },
-            .guarded(.post, Self.path, .clientManage, make).fresh(),
+            .guarded(.post, Self.path, .clientManage, make),
             .guarded(.get, Self.one, .clientManage) { call, actor in
                 .page(try await show(call, actor, FormState(), nil))
             },
             .guarded(.post, Self.one + "/withdrawal", .clientManage) { call, actor in
                 try await KeepClients(call.platform).withdraw(try call.id(), by: actor, on: call.occasion)
                 return .seeOther(Self.path)
-            }.fresh(),
+            },
             .guarded(.post, Self.one + "/credentials", .clientManage) { call, actor in
                 try await credential(call, actor) { form in
                     try await KeepCredentials(call.platform).make(
                         form.text("kind"), publicKey: form.text("publicKey"), for: try call.id(), by: actor,
                         on: call.occasion)
                 }
-            }.fresh(),
-            .guarded(.post, Self.one + "/certificates", .clientManage, certificate).fresh(),
+            },
+            .guarded(.post, Self.one + "/certificates", .clientManage, certificate),
             .guarded(.get, Self.one + "/credentials/{credential}/certificate", .clientManage) { call, actor in
                 let (id, credential) = (try call.id(), try call.id("credential"))
                 let pem = try await call.platform.datastore.read { session in
@@ -50,13 +50,13 @@ struct ClientPages: Sendable {
                         overlapDays: try form.integer("overlapDays") ?? 0, publicKey: form.text("publicKey"),
                         by: actor, on: call.occasion)
                 }
-            }.fresh(),
+            },
             .guarded(.post, Self.one + "/credentials/{credential}/revocation", .clientManage) { call, actor in
                 let id = try call.id()
                 try await KeepCredentials(call.platform).end(
                     try call.id("credential"), of: id, by: actor, on: call.occasion)
                 return .seeOther("\(Self.path)/\(id)")
-            }.fresh(),
+            },
             .guarded(.get, "/interfaces", .securityRead) { call, _ in
                 let (clients, uses) = try await call.platform.datastore.report { session in
                     (try session.apiClients(of: nil), try session.credentialUses())
