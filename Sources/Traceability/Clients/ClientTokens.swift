@@ -23,7 +23,7 @@ public struct GiveClientToken: Sendable {
         let (credential, client) = try await platform.client(name, secret, on: occasion)
         let scopes = try Self.scopes(scope, of: client)
         let use = try RecognizeClient.use(credential, of: client, on: occasion)
-        let token = platform.entropy.bytes(32).base64URL
+        let token = try SessionToken.make(platform.entropy, platform.keys)
         let now = occasion.now
         let end = min(now.adding(seconds: ClientToken.seconds), credential.endsAt, client.endsAt)
         try await platform.datastore.write { session in
