@@ -119,7 +119,7 @@ import Traceability
             let (status, text) = try await ask(good, grant + "&scope=product.read")
             #expect(status == 200 && text.contains("\"expires_in\":3600") && text.contains("\"token_type\":\"Bearer\""))
             let token = String(try #require(text.firstMatch(of: #/"access_token":"([^"]+)"/#)).1)
-            #expect(!token.contains(".") && !token.contains("product"), "it says nothing by itself")
+            #expect(token.utf8.count < 80 && !token.contains("product"), "it says nothing by itself")
             func use() async throws -> Int {
                 try await client.execute(
                     uri: Self.products, method: .get, headers: [.authorization: "Bearer \(token)"]
