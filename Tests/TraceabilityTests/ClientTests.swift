@@ -64,11 +64,11 @@ import Testing
             let session = try await token(first.secret)
             let late = await RegistrationFixture.refusedRules {
                 _ = try await keep.rotate(
-                    first.id, of: client.id, overlapDays: 31, publicKey: "", by: admin, on: clock.occasion)
+                    first.id, of: client.id, (overlapDays: 31, publicKey: ""), by: admin, on: clock.occasion)
             }
             #expect(late == ["client.overlap"])
             let second = try await keep.rotate(
-                first.id, of: client.id, overlapDays: 7, publicKey: "", by: admin, on: clock.occasion)
+                first.id, of: client.id, (overlapDays: 7, publicKey: ""), by: admin, on: clock.occasion)
             _ = try await token(first.secret)
             _ = try await token(second.secret)
             let found = try await RecognizeSession(platform)(token: session, on: clock.occasion)

@@ -111,8 +111,10 @@ struct ClientRoutes: Sendable {
         try document.allowOnly(["overlapDays", "publicKey"])
         let new = try await KeepCredentials(call.platform).rotate(
             try call.id("credential"), of: try call.id(),
-            overlapDays: try document.optionalInteger("overlapDays") ?? 0,
-            publicKey: try document.optionalString("publicKey") ?? "", by: actor, on: call.occasion)
+            (
+                overlapDays: try document.optionalInteger("overlapDays") ?? 0,
+                publicKey: try document.optionalString("publicKey") ?? ""
+            ), by: actor, on: call.occasion)
         return .json(status: .created) { $0.credential(new) }
     }
 }

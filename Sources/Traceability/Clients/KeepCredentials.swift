@@ -20,10 +20,12 @@ public struct KeepCredentials: Sendable {
     }
 
     /// A new one of the same kind; the old one may be used for some days still.
-    /// - Parameter overlapDays: 0: it ends now.
+    /// - Parameter new: `overlapDays` 0: the old one ends now; `publicKey` as in `make`.
     public func rotate(
-        _ id: Int64, of clientID: Int64, overlapDays: Int64, publicKey: String, by actor: Actor, on occasion: Occasion
+        _ id: Int64, of clientID: Int64, _ new: (overlapDays: Int64, publicKey: String), by actor: Actor,
+        on occasion: Occasion
     ) async throws -> NewClientCredential {
+        let (overlapDays, publicKey) = new
         guard (0...ClientCredential.overlapDaysMost).contains(overlapDays) else {
             throw Refusal(
                 .invalid, .overlap, field: "overlapDays",

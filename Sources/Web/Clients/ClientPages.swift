@@ -47,7 +47,7 @@ struct ClientPages: Sendable {
                 try await credential(call, actor) { form in
                     try await KeepCredentials(call.platform).rotate(
                         try call.id("credential"), of: try call.id(),
-                        overlapDays: try form.integer("overlapDays") ?? 0, publicKey: form.text("publicKey"),
+                        (overlapDays: try form.integer("overlapDays") ?? 0, publicKey: form.text("publicKey")),
                         by: actor, on: call.occasion)
                 }
             },
