@@ -111,6 +111,26 @@ import Traceability
         }
     }
 
+    @Test(arguments: ["/api/v1/returns?mode=accept-good-rows", "/epcis/v2/capture", "/epcis/v2/events"])
+    func `MLPS-7_1_4_7 a part without a digest that is understood is refused and nothing of it stays`(
+        path: String
+    ) async throws {
+        try await withSender { send, platform, folder in
+            let text = sheet(try await ReturnRouteTests().codes(platform)[0])
+            let type = ["Content-Type": path.hasPrefix("/api") ? "text/csv" : "application/json"]
+            let part = try await send(.post, path, text, type.merging(["Upload-Complete": "?0"]) { $1 })
+            #expect((400...422).contains(part.status) && part.text.contains("Repr-Digest"), "\(part)")
+            let value = Data(SHA256.hash(Array(text.utf8))).base64EncodedString()
+            for complete in ["?0", "?1"] {
+                let other = ["Repr-Digest": "sha256=:\(value):", "Upload-Complete": complete]
+                let answer = try await send(.post, path, text, type.merging(other) { $1 })
+                #expect((400...422).contains(answer.status) && answer.text.contains("Repr-Digest"), "\(answer)")
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+            #expect(try await platform.datastore.read { try $0.value("SELECT count(*) FROM trace_return") == 0 })
+        }
+    }
+
     @Test func `an upload is its account's own, may be dropped, and counts against its enterprise`() async throws {
         try await withSender { send, platform, _ in
             func begin(_ text: String) async throws -> Int {

@@ -14,10 +14,16 @@ extension Call {
         case part(UploadStanding)
     }
 
-    /// The SHA-256 of `Repr-Digest` (RFC 9530, 3: `sha-256=:…:`); nil when it is not sent or names other algorithms
-    /// only. Throws `Refusal.invalid`.
+    /// The SHA-256 of `Repr-Digest` (RFC 9530, 3: `sha-256=:…:`); nil when it is not sent. Throws `Refusal.invalid`,
+    /// also for a part of what nobody can know when it is whole, and for algorithms that are not understood: whoever
+    /// sends a digest counts on its being checked.
     public func representationDigest() throws -> [UInt8]? {
-        guard let text = header("Repr-Digest") else { return nil }
+        guard let text = header("Repr-Digest") else {
+            guard try saysComplete() ?? true else {
+                throw Refusal(.invalid, .required, field: "Repr-Digest", ["field": "Repr-Digest"])
+            }
+            return nil
+        }
         for member in text.split(separator: ",") {
             let parts = member.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
             guard parts.first?.lowercased() == "sha-256" else { continue }
@@ -26,7 +32,7 @@ extension Call {
             else { throw Refusal(.invalid, .badDigest, field: "Repr-Digest", ["value": String(text.prefix(100))]) }
             return Array(data)
         }
-        return nil
+        throw Refusal(.invalid, .badDigest, field: "Repr-Digest", ["value": String(text.prefix(100))])
     }
 
     /// Throws `Refusal.invalid` when the content is not what `Repr-Digest` said.
