@@ -112,8 +112,8 @@ extension EventJudge {
             guard let count = facts.reworksInside[other.name.key], count > 0 else { continue }
             throw placed.draft.wrong(other.named, .lifeReworkInside, ["count": "\(count)"])
         }
-        for other in placed.others where !failedInside.isEmpty || !failedBoxes.isEmpty {
-            let count = failedCount(inside: other.name.key)
+        for other in placed.others {
+            let count = packing.failedCount(inside: other.name.key)
             guard count > 0 else { continue }
             throw placed.draft.wrong(other.named, .lifeReworkInside, ["count": "\(count)"])
         }

@@ -30,11 +30,6 @@ struct EventJudge {
     var packing = FilePacking()
     /// What is known of units that something happens to after production.
     var lives = LifeLedger()
-    /// Units that count as failed, as far as the document told of them or packed them, with the containers that they
-    /// lay in before.
-    var failedInside: [CodeIdentity: [UInt8]] = [:]
-    /// Containers that the document packed with such units in them, and how many.
-    var failedBoxes: [[UInt8]: Int] = [:]
     /// Tests of batches as such that the document has told so far.
     var batchTests = ToldBatchTests()
     /// Read where an event needs them.
