@@ -132,6 +132,8 @@ struct LifeUnits: Sendable {
     var relabeled: [Relabeling] = []
     /// Ends of life that were declared to be wrong: runs as their event had them.
     var revived: [ReturnRow.Subject] = []
+    /// 换机: units whose place another appliance took.
+    var replaced: [Replaced] = []
     /// Events that were declared to be wrong.
     var takenBack: [TakenBack] = []
 
@@ -145,6 +147,14 @@ struct LifeUnits: Sendable {
         let batchID: Int64
         /// It failed, or no longer says what it said: each unit is looked at.
         let isRetested: Bool
+    }
+
+    struct Replaced: Sendable, Hashable {
+        let unit: CodeIdentity
+        /// What events call the appliance that took its place; none: as its facts have it.
+        let names: [String]
+        /// nil: made elsewhere.
+        let successor: CodeIdentity?
     }
 
     struct Relabeling: Sendable, Hashable {
@@ -184,10 +194,12 @@ struct LifeUnits: Sendable {
     ) throws {
         try session.replaceLabels(relabeled, by: actor, on: occasion)
         for event in takenBack { try event.store(session, captorID: actor.organizationID) }
+        for event in takenBack { try event.requireNoRing(session, returnID: returnID) }
         try session.revive(revived)
         try session.scrap(scrapped, reason: "#\(returnID)", accountID: actor.accountID)
         try session.foldItems(
             self, productID: { platform.allocations.allocation($0.ownerID, $0.number)?.productID }, returnID: returnID)
+        try session.requireOneReplacement(replaced)
         try session.foldFailedTests(self, platform)
     }
 }

@@ -22,6 +22,7 @@ struct LifeLedger: Sendable {
     private var taken: [AllocationPlace: FileRuns] = [:]
     /// 换机 by this return: names of appliances that took another's place, with that one and the line.
     private var placeTakers: [String: (unit: CodeIdentity, line: Int)] = [:]
+    private(set) var replacements: [LifeUnits.Replaced] = []
 
     /// What a chunk of rows or events needs to have been read for.
     struct Wanted: Sendable {
@@ -160,8 +161,9 @@ struct LifeLedger: Sendable {
     func lineReplacing(by names: [String]) -> Int? { names.lazy.compactMap { placeTakers[$0]?.line }.first }
     /// The unit that an appliance of one of the names took the place of, by this return.
     func unitReplaced(by names: [String]) -> CodeIdentity? { names.lazy.compactMap { placeTakers[$0]?.unit }.first }
-    mutating func keepSuccessor(_ names: [String], of unit: CodeIdentity, line: Int) {
-        for name in names { placeTakers[name] = (unit, line) }
+    mutating func keep(_ replaced: LifeUnits.Replaced, line: Int) {
+        for name in replaced.names { placeTakers[name] = (replaced.unit, line) }
+        replacements.append(replaced)
     }
 
     mutating func keep(_ pair: LifeUnits.Relabeling, line: Int) {
@@ -257,7 +259,7 @@ extension Session {
     }
 
     /// Units whose place was taken by what has one of the names.
-    private func replacedUnits(by names: [String]) throws -> [String: [CodeIdentity]] {
+    func replacedUnits(by names: [String]) throws -> [String: [CodeIdentity]] {
         let found = try names.inParts { part in
             try rows(
                 """
@@ -279,11 +281,7 @@ extension Session {
     private func isEnded(_ code: CodeIdentity) throws -> Bool {
         let current = try currentLabel(of: code)
         if try voidReason(of: code) != nil || scrapping(of: current) != nil { return true }
-        return try exists(
-            """
-            SELECT 1 FROM item WHERE owner_id = \(current.ownerID) AND allocation_no = \(current.allocationNumber)
-                AND code_index = \(current.index) AND replaced_by IS NOT NULL
-            """)
+        return try isReplaced(code)
     }
 
     /// Whether anything was recorded on the label itself, or the end of its goods is kept on it.

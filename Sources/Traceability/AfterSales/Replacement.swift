@@ -43,7 +43,7 @@ extension ReturnJudge {
         if let other = life.replaced(by: names, besides: unit) {
             throw wrong(row, .newCode, text, .lifeSuccessorTaken, ["other": platform.printed(other)])
         }
-        lives.keepSuccessor(names, of: unit, line: row.line)
+        lives.keep(LifeUnits.Replaced(unit: unit, names: names, successor: row.successor), line: row.line)
     }
 }
 
@@ -59,7 +59,8 @@ extension EventJudge {
         if let other = facts.life.replaced(by: names, besides: unit) {
             throw event.draft.wrong("gas:newCode", text, .lifeSuccessorTaken, ["other": platform.printed(other)])
         }
-        lives.keepSuccessor(names, of: unit, line: event.draft.line)
+        let successor = event.newCode?.identity
+        lives.keep(LifeUnits.Replaced(unit: unit, names: names, successor: successor), line: event.draft.line)
     }
 
     /// The appliance that took the place says whose it was: that one's own event says so too, or it was made elsewhere.
@@ -78,6 +79,45 @@ extension EventJudge {
         guard units.contains(old), old != code.identity else {
             throw event.draft.wrong("gas:oldCode", text, .lifePredecessorOther, ["other": code.named.uri])
         }
+    }
+}
+
+extension WriteSession {
+    /// 换机 by two returns at once: asked again where it begins to count. Throws `Refusal.conflict` with `returnMixedUp`:
+    /// judged again, the row or event is named.
+    func requireOneReplacement(_ replaced: [LifeUnits.Replaced]) throws {
+        guard !replaced.isEmpty else { return }
+        let replaced = try replaced.map { one in
+            guard one.names.isEmpty, let name = try replacedBy(one.unit) else { return one }
+            return LifeUnits.Replaced(unit: one.unit, names: [name], successor: nil)
+        }
+        let taken = try replacedUnits(by: Array(Set(replaced.flatMap(\.names))).sorted())
+        let own = Set(replaced.map(\.unit))
+        for one in replaced {
+            let labels = Set(try labels(ofGoodsWith: one.unit)).union([one.unit])
+            let others = one.names.flatMap { taken[$0] ?? [] }.filter { !labels.contains($0) }
+            let events = try lifeEvents(of: one.unit.subject)[one.unit.index] ?? []
+            let times = events.count { $0.kind == .replacing && !$0.newCode.isEmpty }
+            // Of several replacements one after another in this return each successor but the last is replaced by it.
+            let isEnded = try one.successor.map { try !own.contains($0) && isReplaced($0) } ?? false
+            guard others.isEmpty, times <= 1, !isEnded else { throw Refusal(.conflict, .returnMixedUp) }
+        }
+    }
+}
+
+extension Session {
+    /// 换机: another appliance took its place.
+    func isReplaced(_ code: CodeIdentity) throws -> Bool { try replacedBy(code) != nil }
+
+    /// As its event calls it.
+    private func replacedBy(_ code: CodeIdentity) throws -> String? {
+        let current = try currentLabel(of: code)
+        return try value(
+            """
+            SELECT replaced_by FROM item WHERE owner_id = \(current.ownerID)
+                AND allocation_no = \(current.allocationNumber) AND code_index = \(current.index)
+                AND replaced_by IS NOT NULL
+            """, as: String.self)
     }
 }
 

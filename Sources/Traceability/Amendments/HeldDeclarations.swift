@@ -31,7 +31,10 @@ struct HeldDeclarations: Sendable {
         var ending = CaptureEnding()
         var (ordinal, number): (Int64, Int) = (0, 0)
         while let part = try part(number, session) {
+            // What was packed since its document was held.
+            try session.requireOnePlace(of: part, returnID: returnID)
             ending.add(part, firstOrdinal: ordinal)
+            ending.check(part.flatMap(\.replaced))
             ordinal += Int64(part.count)
             number += 1
         }
@@ -49,6 +52,14 @@ struct HeldDeclarations: Sendable {
         guard let payload else { return nil }
         var reader = EventBytesReader(try platform.keys.open(payload, place: Self.place))
         return reader.list { CapturedEvent(from: &$0) }
+    }
+}
+
+extension CapturedEvent {
+    /// 换机, by the unit alone: what took its place is read from its facts.
+    fileprivate var replaced: [LifeUnits.Replaced] {
+        guard effects.kind == .replacing, head.declaredAt == nil else { return [] }
+        return effects.units.map { LifeUnits.Replaced(unit: $0.unit($0.first), names: [], successor: nil) }
     }
 }
 

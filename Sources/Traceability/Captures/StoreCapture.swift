@@ -102,6 +102,7 @@ struct StoreCapture: Sendable {
     ) throws {
         var ending = ending
         ending.retest(try session.testedAsSuch(runs, of: judged.judge.ledger.batches))
+        ending.check(judged.judge.lives.replacements)
         let (actor, occasion) = (run.actor, run.occasion)
         // What was taken in part may come again: its events are known by their identities.
         try session.refuseRepeated(id, states: [.accepted])
@@ -136,6 +137,9 @@ struct CaptureEnding: Sendable {
             for subject in effects.bound { bound[subject.ownerID, default: 0] += subject.count }
         }
     }
+
+    /// 换机: looked at again when all of it is stored.
+    mutating func check(_ replaced: [LifeUnits.Replaced]) { units.replaced += replaced }
 
     /// Units whose tests are looked at anew.
     mutating func retest(_ subjects: [ReturnRow.Subject]) { units.retested += subjects }

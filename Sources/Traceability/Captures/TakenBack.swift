@@ -52,6 +52,14 @@ struct TakenBack: Sendable {
         }
     }
 
+    /// What lies in something again could lie in itself now.
+    func requireNoRing(_ session: any WriteSession, returnID: Int64) throws {
+        let parents = keys(.parent)
+        guard !parents.isEmpty else { return }
+        let all = owners.map { ($0.ownerID, Set(parents)) }
+        try session.requireNoRing(above: Dictionary(all) { $0.union($1) }, returnID: returnID)
+    }
+
     /// Who had the goods before has them again.
     private func giveBack(_ session: any WriteSession, _ eventID: Int64) throws {
         let at = head.time

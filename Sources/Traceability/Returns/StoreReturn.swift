@@ -227,7 +227,9 @@ extension StoreReturn {
     private func begin(_ counts: ReturnCounts) -> Ending {
         var quality = QualityTally(receivedAt: occasion.now, burners: judged.judge.burners)
         quality.addRows(counts.rows, bad: counts.bad)
-        return Ending(quality: quality)
+        var ending = Ending(quality: quality)
+        ending.units.replaced = judged.judge.lives.replacements
+        return ending
     }
 
     private func measure(_ rows: [ReturnRow], in quality: inout QualityTally) {

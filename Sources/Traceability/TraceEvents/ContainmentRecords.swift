@@ -21,6 +21,17 @@ enum Containment {
             WHERE opening.return_id = event_id >> 24 AND opening.state IN ('accepted', 'accepted-in-part')))
         """
     }
+
+    /// Open as the return leaves it, opened by one that counts or is being stored: what nothing else may lie in besides.
+    static func stands(_ returnID: Int64) -> Query {
+        """
+        (to_at IS NULL OR closing_id >> 24 <> \(returnID) AND NOT EXISTS (SELECT 1 FROM trace_return closing
+            WHERE closing.return_id = closing_id >> 24 AND closing.state IN ('accepted', 'accepted-in-part')))
+        AND (event_id >> 24 = \(returnID) OR EXISTS (SELECT 1 FROM trace_return opening
+            WHERE opening.return_id = event_id >> 24
+                AND opening.state IN ('accepted', 'accepted-in-part', 'storing')))
+        """
+    }
 }
 
 /// Codes that lie in a container.
@@ -48,13 +59,24 @@ extension Session {
         try containedRuns(Self.isOpen(at: place, range, 0), by: "from_at, first_index", limit: 1).first
     }
 
-    private static func isOpen(at place: AllocationPlace, _ range: ClosedRange<Int64>, _ returnID: Int64) -> Query {
+    /// Runs that stand in the way of what the return packs, with its own (`Containment.stands`).
+    func standingRuns(
+        at place: AllocationPlace, _ range: ClosedRange<Int64>, _ returnID: Int64, limit: Int
+    ) throws -> [ContainedRun] {
+        try containedRuns(
+            "\(Self.touches(place, range)) AND \(Containment.stands(returnID))", limit: Int64(limit))
+    }
+
+    private static func touches(_ place: AllocationPlace, _ range: ClosedRange<Int64>) -> Query {
         let (first, last) = (range.lowerBound, range.upperBound)
         return """
             owner_id = \(place.ownerID) AND allocation_no = \(place.number)
                 AND first_index > \(first - Containment.runLength) AND first_index <= \(last) AND last_index >= \(first)
-                AND \(Containment.isOpen) AND \(Containment.counts(returnID))
             """
+    }
+
+    private static func isOpen(at place: AllocationPlace, _ range: ClosedRange<Int64>, _ returnID: Int64) -> Query {
+        "\(touches(place, range)) AND \(Containment.isOpen) AND \(Containment.counts(returnID))"
     }
 
     /// Every code of an owner that lies in a container itself.

@@ -31,6 +31,7 @@ extension WriteSession {
             if let packing = event.effects.packing { try pack(packing, event, id, captorID: context.captorID) }
             if let holder = event.recipientID { try hand(event, id, to: holder) }
         }
+        try requireOnePlace(of: events, returnID: returnID)
     }
 }
 
