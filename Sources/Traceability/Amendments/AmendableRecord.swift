@@ -8,6 +8,8 @@ public struct AmendableRecord: Sendable, Hashable {
     public let eventCount: Int
     public let unitCount: Int64
     public let fields: [Field]
+    /// 换机、换标: the other code that one record joins with.
+    public var otherCode: String?
 
     /// A field that it has.
     public struct Field: Sendable, Hashable {
@@ -37,7 +39,9 @@ public struct ReadAmendable: Sendable {
                 if scope == .item {
                     var one = Gathered(target.step)
                     one.add(target)
-                    single.append(one.record(of: found, eventID: target.key.id, at: target.head.time))
+                    var record = one.record(of: found, eventID: target.key.id, at: target.head.time)
+                    record.otherCode = target.otherCode
+                    single.append(record)
                 } else {
                     groups[target.step, default: Gathered(target.step)].add(target)
                 }

@@ -48,7 +48,8 @@ public struct AmendmentChecks: Sendable {
     }
 
     private func unchanged(_ amendment: Amendment, _ last: AmendmentRound) async throws -> AutomaticCheck {
-        let conflict = AmendmentConflict(amendment: amendment, returnID: last.returnID, at: last.at)
+        let conflict = AmendmentConflict(
+            amendment: amendment, returnID: last.returnID, at: last.at, platform: platform)
         do {
             try await platform.datastore.report { session in
                 try conflict.check(

@@ -49,8 +49,9 @@ public enum AmendmentField: String, Sendable, Hashable, CaseIterable {
 
     /// Which steps may be given it where they had none.
     public func fits(_ step: ReturnEvent) -> Bool {
-        switch self {
-        case .takenBack: step != .commissioning && !Self.joined.contains(step)
+        guard self == .takenBack || !Self.joined.contains(step) else { return false }
+        return switch self {
+        case .takenBack: step != .commissioning
         case .productionDate, .factoryNo, .line, .shift: step == .commissioning
         case .gasTightness, .ignition, .flameFailure, .carbonMonoxide, .electricalSafety, .waterPressure, .testedOn,
             .measurements, .inspector:
@@ -66,7 +67,7 @@ public enum AmendmentField: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Steps that lead from one code to another.
+    /// Steps that lead from one code to another: taken back whole, and told anew.
     static let joined: Set<ReturnEvent> = [.replacing, .relabeling]
 }
 

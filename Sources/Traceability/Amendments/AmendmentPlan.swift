@@ -144,6 +144,18 @@ extension AmendmentPlan {
         ended.append(Ended(key: target.key, step: target.step, version: version))
     }
 
+    /// What else is told of a replacement that is taken back, on the other code.
+    mutating func add(partners: [AmendmentTarget]) {
+        for target in partners where !ended.contains(where: { $0.key == target.key }) {
+            goods.add(target.subjects)
+            lives.add(target.subjects)
+            ended.append(Ended(key: target.key, step: target.step, version: nil))
+            if let place = asked.firstIndex(where: { $0.change.field == .takenBack }) {
+                asked[place].note(target.step, target.step.rawValue)
+            }
+        }
+    }
+
     private func isMeant(
         _ target: AmendmentTarget, _ document: AmendedDocument, by change: AmendmentRequest.Checked.Typed
     ) throws -> Bool {

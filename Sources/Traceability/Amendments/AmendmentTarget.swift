@@ -94,8 +94,7 @@ extension AmendmentTarget {
         let (trade, personal) = (try row.next([UInt8]?.self), try row.next([UInt8]?.self))
         let isOwners = hands.did(EventOrigin(captorID: captor, productID: product, time: time))
         guard captor == organizationID || hands.ownerID == organizationID && isOwners,
-            let step = ReturnEvent.of(type: type, bizStep: bizStep, disposition: disposition, action: action),
-            !AmendmentField.joined.contains(step)
+            let step = ReturnEvent.of(type: type, bizStep: bizStep, disposition: disposition, action: action)
         else { return nil }
         let document = try EventGrouping.merged(open, trade: trade, personal: personal, isRow: hash == nil, keys)
         self.init(

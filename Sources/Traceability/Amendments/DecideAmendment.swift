@@ -50,7 +50,9 @@ struct AmendmentEffect: Sendable {
         let now = occasion.now
         let runs = try session.amendmentRuns(returnID)
         let ended = try session.endedEvents(returnID)
-        try AmendmentConflict(amendment: amendment, returnID: returnID, at: at).check(session, ended, runs)
+        try AmendmentConflict(amendment: amendment, returnID: returnID, at: at, platform: platform)
+            .check(session, ended, runs)
+        let labels = amendment.scope == .capture ? [] : try session.labelsTakenBack(ended, runs)
         let isWhole = try session.traceReturn(returnID)?.badCount == 0
         try session.move(returnID, from: .held, to: isWhole ? .accepted : .acceptedInPart, decidedAt: now)
         if amendment.scope == .capture {
@@ -61,7 +63,8 @@ struct AmendmentEffect: Sendable {
         try updateBatch(session)
         try updatePlate(session, ended)
         try dropCustody(session, ended, runs)
-        try fold(session, ended, runs)
+        for pair in labels { try session.removeReplacement(pair) }
+        try fold(session, ended, runs, labels)
     }
 
     /// The batch is what its facts say: those of the latest amendment.
@@ -119,7 +122,8 @@ struct AmendmentEffect: Sendable {
     }
 
     private func fold(
-        _ session: any WriteSession, _ ended: [EndedEvent], _ runs: [ReturnRow.Subject]
+        _ session: any WriteSession, _ ended: [EndedEvent], _ runs: [ReturnRow.Subject],
+        _ labels: [LifeUnits.Relabeling]
     ) throws {
         var units = LifeUnits()
         if ended.contains(where: { $0.step?.isLife == true }) {
@@ -130,6 +134,8 @@ struct AmendmentEffect: Sendable {
         // What a test says may be another, or be withdrawn; so may the end of a life.
         let retesting: Set<ReturnEvent> = [.inspecting, .commissioning, .scrapping]
         if ended.contains(where: { $0.step.map(retesting.contains) ?? false }) { units.retested = runs }
+        // 换标 taken back: what was known of the goods by the new label is of the old one again.
+        units.retested += labels.flatMap { [$0.old.subject, $0.new.subject] }
         if ended.contains(where: { $0.step == .scrapping && $0.newEventID == nil }) { try session.revive(runs) }
         let allocations = platform.allocations
         try session.foldItems(

@@ -102,9 +102,31 @@ public struct RequestAmendment: Sendable {
             platform: platform, actor: actor, occasion: occasion, pageEvents: pageEvents)
         let subject = try await finding(checked.scope, request.subject)
         var plan = try AmendmentPlan(checked.changes, on: subject)
-        for ids in finding.pages(of: subject) { try plan.add(try await finding.targets(ids, of: subject)) }
+        let named = Set(checked.changes.filter { $0.field == .takenBack }.compactMap(\.eventID))
+        var joined: [AmendmentTarget] = []
+        for ids in finding.pages(of: subject) {
+            let targets = try await finding.targets(ids, of: subject)
+            try plan.add(targets)
+            joined += targets.filter { AmendmentField.joined.contains($0.step) && named.contains($0.key.id) }
+        }
+        if !joined.isEmpty { plan.add(partners: try await self.partners(of: joined, finding)) }
         try plan.finish()
         return (plan, subject, checked.reason)
+    }
+
+    /// Throws where a new label that would go is in use.
+    private func partners(
+        of joined: [AmendmentTarget], _ finding: FindAmendmentSubject
+    ) async throws -> [AmendmentTarget] {
+        let platform = self.platform
+        try await platform.datastore.report { session in
+            let ended = joined.map {
+                EndedEvent(ownerID: $0.key.ownerID, eventID: $0.key.id, newEventID: nil, step: $0.step)
+            }
+            let pairs = try session.labelsTakenBack(ended, joined.flatMap(\.subjects).joined)
+            try session.requireUnused(pairs, platform)
+        }
+        return try await finding.partners(of: joined)
     }
 
     private func ready(

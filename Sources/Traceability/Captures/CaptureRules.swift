@@ -58,9 +58,9 @@ extension Rule {
             + "replaced it, or asked for as an amendment (/amendments/new)")
     static let captureDeclaresJoined = Rule(
         "capture.declares-joined",
-        "事件“{value}”不能用错误声明撤回：它把两个编码联在一起（换机、换标），或由批次更正合并而成；请在“更正”页面（/amendments/new）更正其内容",
+        "事件“{value}”不能用错误声明撤回：它把两个编码联在一起（换机、换标），或由批次更正合并而成；请在“更正”页面（/amendments/new）撤销或更正",
         "The event “{value}” is not taken back by an error declaration: it joins two codes (a replacement, a new "
-            + "label), or an amendment of a batch put it together; ask for an amendment of what it says "
+            + "label), or an amendment of a batch put it together; ask there for its withdrawal or amendment "
             + "(/amendments/new)")
     /// What the job of a document says that a reviewer has turned down.
     static let captureRejected = Rule(

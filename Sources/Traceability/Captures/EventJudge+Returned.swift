@@ -25,7 +25,7 @@ extension EventJudge {
             let rest = wanted.filter { !captured.contains($0.returnID) }
             let targets = try Dictionary(grouping: rest, by: \.key.ownerID).flatMap { owner, events in
                 try session.amendmentTargets(of: owner, events.map(\.key.id), for: organizationID, keys)
-            }
+            }.filter { !AmendmentField.joined.contains($0.step) }
             return (captured, targets)
         }
         let located = Dictionary(try await platform.located(targets).map { ($0.key, $0) }) { first, _ in first }

@@ -148,7 +148,7 @@ extension WriteSession {
             """)
     }
 
-    fileprivate func removeReplacement(_ pair: LifeUnits.Relabeling) throws {
+    func removeReplacement(_ pair: LifeUnits.Relabeling) throws {
         let (old, new) = (pair.old, pair.new)
         try run(
             """

@@ -80,9 +80,13 @@ struct AmendmentForm {
         let back: HTML =
             record.eventID == nil || record.step == .commissioning
             ? .empty : fields.check("v.\(id)", t("此记录有误、并未发生：撤销", "This did not happen: take the record back"))
+        let other: HTML =
+            record.otherCode.map { code in
+                "<p>\(t("另一编码", "The other code")) <span class=\"break\">\(code)</span></p>"
+            } ?? .empty
         return """
             <fieldset class="card stack"><legend><b>\(t(record.step.name))</b> \(when) · \(units)</legend>
-            \(known)\(more)\(back)</fieldset>
+            \(other)\(known)\(more)\(back)</fieldset>
             """
     }
 
