@@ -113,7 +113,7 @@ extension JSONWriter {
                         writer.member("rule", "urn:ransu:\(error.rule.code)")
                         writer.member("detail", error.text(language))
                         writer.member("instance", error.field)
-                        writer.member("event", error.line)
+                        if error.line > 0 { writer.member("event", error.line) }
                         writer.member("value", error.value)
                     }
                 }

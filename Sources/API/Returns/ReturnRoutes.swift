@@ -168,7 +168,7 @@ extension JSONWriter {
     }
 
     mutating func members(of error: RowError, _ language: Language) {
-        member("line", error.line)
+        if error.line > 0 { member("line", error.line) }
         if error.column > 0 { member("column", error.column) }
         member("field", error.field)
         member("value", error.value)

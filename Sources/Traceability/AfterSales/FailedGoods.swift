@@ -90,6 +90,17 @@ extension Session {
         return "owner_id IN \(list: owners)"
     }
 
+    /// Whether any unit that the asker answers for counts as failed: one look at an index.
+    func hasFailedGoods(for actor: Actor) throws -> Bool {
+        try exists("SELECT 1 FROM failed_test_run WHERE \(try failedScope(of: actor)) LIMIT 1")
+    }
+
+    /// Whether any unit of others does.
+    func hasFailedGoods(besides organizationID: Int64) throws -> Bool {
+        try exists("SELECT 1 FROM failed_test_run WHERE owner_id < \(organizationID) LIMIT 1")
+            || exists("SELECT 1 FROM failed_test_run WHERE owner_id > \(organizationID) LIMIT 1")
+    }
+
     /// Units that count as failed, whoever has them.
     public func failedUnitCount(for actor: Actor) throws -> Int64 {
         let scope = try failedScope(of: actor)

@@ -31,6 +31,7 @@ public final class Platform: Sendable {
     let tileReads = TryLimit(misses: 30_000, seconds: 60)
     /// Captures too large for their request, waiting for the process that works them off.
     public let captures = CaptureQueue()
+    let failedFigures = FailedFiguresMemory()
     /// The order in which returns came to count, and who waits for more.
     public let arrivals = ArrivalMemory()
     /// Messages that wait to be handed over.

@@ -94,7 +94,8 @@ struct AllocationPlace: Sendable, Hashable, Comparable {
 
 /// Why a row was refused: where, what, by which rule, and what a right value looks like.
 public struct RowError: Sendable, Hashable {
-    /// From 1, as the sender counts: the sheet's row, the NDJSON line, the element of `rows`.
+    /// From 1, as the sender counts: the sheet's row, the NDJSON line, the element of `rows`, the event of a document;
+    /// 0: of the whole, which no face tells as a line.
     public var line: Int
     /// The sheet's column from 1; 0 where there are no columns.
     public var column: Int

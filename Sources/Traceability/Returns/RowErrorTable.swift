@@ -23,7 +23,7 @@ public enum RowErrorTable {
         writer.appendRow(((withFile ? [Message("文件", "File")] : []) + heads).map { $0.text(language) })
         for (file, error) in errors {
             if withFile { writer.append("\(file)") }
-            writer.append("\(error.line)")
+            writer.append(error.line > 0 ? "\(error.line)" : "")
             writer.append(error.column > 0 ? "\(error.column)" : "")
             writer.append(error.fieldName(language))
             writer.append(error.value)

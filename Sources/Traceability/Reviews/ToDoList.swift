@@ -21,8 +21,6 @@ public struct ToDoList: Sendable, Hashable {
     public var spotChecksToLookAt = 0
     /// Enterprises: notices of spot checks to answer.
     public var spotCheckNotices = 0
-    /// Units whose ★ tests count as failed.
-    public var failedUnits: Int64 = 0
     /// System administrators: kinds of backup work whose last run failed.
     public var failedBackups = 0
     /// Posts whose review is due within thirty days, and those that are late.
@@ -47,7 +45,6 @@ extension Session {
         }
         list.soonest = Array(list.soonest.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(5))
         (list.spotChecksToLookAt, list.spotCheckNotices) = try spotCheckToDos(of: actor)
-        if actor.may(.returnRead) { list.failedUnits = try failedUnitCount(for: actor) }
         if actor.may(.postManage) {
             (list.duePosts, list.latePosts) = try duePosts(of: actor.organizationID, on: now.date)
         }

@@ -13,12 +13,8 @@ struct HomePages: Sendable {
                 let now = call.occasion.now
                 let list = try await call.platform.datastore.report { try $0.toDos(of: actor, at: now) }
                 var view = HomeView(t: Scene(call), actor: actor)
-                if list.failedUnits > 0 {
-                    view.failed = try await ListFailedGoods(call.platform)(by: actor, limits: (lines: 20, windows: 20))
-                }
-                if actor.may(.returnRead) {
-                    view.held = try await ListHeldFailedGoods(call.platform)(by: actor, limits: (runs: 20, windows: 20))
-                }
+                let figures = try await ReadFailedFigures(call.platform)(by: actor, at: now)
+                (view.failed, view.held) = (figures.failed, figures.held)
                 if actor.isStaff { view.changedFiles = call.platform.integrity.faults.count }
                 return .page(view.html(list))
             }.recording(.none("counts of what waits for the asker")),
