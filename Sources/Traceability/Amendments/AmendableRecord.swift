@@ -22,16 +22,35 @@ public struct AmendableRecord: Sendable, Hashable {
 
 /// What an enterprise can amend of a subject, as it is now.
 public struct ReadAmendable: Sendable {
+    /// Events of which a form shows what they say: of more the first of each return.
+    public static let shownEvents = 2_000
+
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
+    /// What a form shows of a subject.
+    public struct Amendable: Sendable {
+        public let name: String
+        public let records: [AmendableRecord]
+        /// The subject has more records than so many, of which these are the first; an amendment is of all. nil: these
+        /// are all.
+        public let shownLimit: Int?
+    }
+
+    /// Of a large subject the first records: looking at a form reads no million of them.
+    ///
     /// Throws `Refusal` for a subject that is not there, or not the organization's.
     public func callAsFunction(
-        _ scope: AmendmentScope, _ subject: String, by actor: Actor, on occasion: Occasion
-    ) async throws -> (name: String, records: [AmendableRecord]) {
+        _ scope: AmendmentScope, _ subject: String, by actor: Actor, on occasion: Occasion,
+        shown: Int = ReadAmendable.shownEvents
+    ) async throws -> Amendable {
         try actor.require(.amendmentRequest)
-        let finding = FindAmendmentSubject(platform: platform, actor: actor, occasion: occasion)
-        let found = try await finding(scope, subject)
+        var finding = FindAmendmentSubject(platform: platform, actor: actor, occasion: occasion)
+        finding.shown = shown
+        var found = try await finding(scope, subject)
+        let isCut = found.eventIDs.count > shown
+        found.eventIDs = Self.firstOfEach(found.eventIDs, shown)
+        let shownLimit = isCut ? shown : nil
         var single: [AmendableRecord] = []
         var groups: [ReturnEvent: Gathered] = [:]
         for ids in finding.pages(of: found) {
@@ -47,11 +66,20 @@ public struct ReadAmendable: Sendable {
                 }
             }
         }
-        guard scope != .item else { return (found.name, single) }
+        guard scope != .item else { return Amendable(name: found.name, records: single, shownLimit: shownLimit) }
         // Facts of the batch itself, whatever its records say.
         if found.batch != nil, groups[.commissioning] == nil { groups[.commissioning] = Gathered(.commissioning) }
         let records = groups.sorted { $0.key.rawValue < $1.key.rawValue }.map { $1.record(of: found) }
-        return (found.name, records.filter { !$0.fields.isEmpty })
+        return Amendable(
+            name: found.name, records: records.filter { !$0.fields.isEmpty }, shownLimit: shownLimit)
+    }
+
+    /// Of each return the first, so that no step is missed because another has many.
+    private static func firstOfEach(_ ids: [Int64], _ limit: Int) -> [Int64] {
+        guard ids.count > limit else { return ids }
+        let returns = Dictionary(grouping: ids) { $0 >> 24 }
+        let each = max(1, limit / returns.count)
+        return Array(returns.values.flatMap { $0.prefix(each) }.sorted().prefix(limit))
     }
 }
 

@@ -47,13 +47,22 @@ public struct AmendmentChecks: Sendable {
             : AutomaticCheck(.ok, "有证明文件", "A file proves it")
     }
 
+    /// Records of which it is looked at each time that the request is read.
+    private static let lookLimit = 20_000
+
     private func unchanged(_ amendment: Amendment, _ last: AmendmentRound) async throws -> AutomaticCheck {
+        guard last.eventCount <= Self.lookLimit else {
+            return AutomaticCheck(
+                .look, "记录超过 {limit} 条：自提交后是否有变化在批准时核对，有变化则不能批准",
+                "More than {limit} records: whether anything has changed since is looked at with the approval, which "
+                    + "fails where it has", ["limit": "\(Self.lookLimit)"])
+        }
         let conflict = AmendmentConflict(
             amendment: amendment, returnID: last.returnID, at: last.at, platform: platform)
         do {
             try await platform.datastore.report { session in
                 try conflict.check(
-                    session, try session.endedEvents(last.returnID), try session.amendmentRuns(last.returnID))
+                    session, try session.endedSteps(last.returnID), try session.amendmentRuns(last.returnID))
             }
             return AutomaticCheck(.ok, "数据自提交后没有变化", "The data are as they were when it was submitted")
         } catch let refusal as Refusal {

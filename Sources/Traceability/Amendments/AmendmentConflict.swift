@@ -9,10 +9,10 @@ struct AmendmentConflict: Sendable {
     let at: Instant
     let platform: Platform
 
-    func check(_ session: any Session, _ ended: [EndedEvent], _ runs: [ReturnRow.Subject]) throws {
+    func check(_ session: any Session, _ ended: EndedSteps, _ runs: [ReturnRow.Subject]) throws {
         try checkAmended(session)
         try checkBatch(session)
-        try session.requireUnused(try session.labelsTakenBack(ended, runs), platform)
+        try session.requireUnused(try session.labelsTakenBack(by: returnID, ended, runs), platform)
         // One event may have several runs: a range read each, or one over all where there are many.
         let near = runs.count <= 64 ? runs.map { [$0] } : Array(Dictionary(grouping: runs, by: \.place).values)
         for group in near { try checkReturned(session, group) }

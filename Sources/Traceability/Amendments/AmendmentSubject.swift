@@ -39,6 +39,10 @@ struct FindAmendmentSubject: Sendable {
     let actor: Actor
     let occasion: Occasion
     var pageEvents = FindAmendmentSubject.pageEvents
+    /// For a form, which does not read all of a large subject: as many events of it, and no refusal; nil: all of them.
+    var shown: Int?
+
+    private var limit: Int { shown ?? AmendmentSubject.eventLimit }
 
     func callAsFunction(_ scope: AmendmentScope, _ text: String) async throws -> AmendmentSubject {
         switch scope {
@@ -81,15 +85,17 @@ struct FindAmendmentSubject: Sendable {
 
     private func batch(_ text: String) async throws -> AmendmentSubject {
         guard let id = Int64(Text.trim(text)) else { throw missing("batch", text) }
-        let (owner, limit) = (actor.organizationID, AmendmentSubject.eventLimit)
+        let (owner, limit, isWhole) = (actor.organizationID, self.limit, shown == nil)
         let (batch, ids) = try await platform.datastore.report { session -> (Batch?, [Int64]) in
             guard let batch = try session.batch(owner, id) else { return (nil, []) }
-            let runs = try session.acceptedRuns(of: batch)
-            guard runs.count <= limit else { throw Self.tooMany(batch.number) }
+            let runs = try session.acceptedRuns(of: batch, limit: limit + 1)
+            guard !isWhole || runs.count <= limit else { throw Self.tooMany(batch.number) }
             var ids: Set<Int64> = []
             for run in runs.joined {
                 ids.formUnion(try session.eventIDs(at: run.place, run.first...run.last, limit: limit))
-                if ids.count > limit { throw Self.tooMany(batch.number) }
+                guard ids.count > limit else { continue }
+                if isWhole { throw Self.tooMany(batch.number) }
+                break
             }
             return (batch, ids.sorted())
         }
@@ -99,7 +105,7 @@ struct FindAmendmentSubject: Sendable {
 
     private func wholeReturn(_ text: String) async throws -> AmendmentSubject {
         guard let id = Int64(Text.trim(text.filter { $0 != "#" })) else { throw missing("return", text) }
-        let (actor, limit) = (self.actor, AmendmentSubject.eventLimit)
+        let (actor, limit, isWhole) = (self.actor, self.limit, shown == nil)
         let (owner, ids) = try await platform.datastore.report { session -> (Int64, [Int64]) in
             let found = try session.traceReturn(id, for: actor)
             guard found.captorID == actor.organizationID, found.state.isAccepted else {
@@ -117,7 +123,7 @@ struct FindAmendmentSubject: Sendable {
                 events[owner] = try session.rows(
                     """
                     SELECT event_id FROM trace_event WHERE owner_id = \(owner)
-                        AND event_id BETWEEN \(first) AND \(last) LIMIT \(limit + 1)
+                        AND event_id BETWEEN \(first) AND \(last) ORDER BY event_id LIMIT \(limit + 1)
                     """
                 ) { try $0.next(Int64.self) }
             }
@@ -126,7 +132,7 @@ struct FindAmendmentSubject: Sendable {
                 throw Refusal(.invalid, .amendmentOwners, field: "subject", ["value": "\(id)"])
             }
             guard let (owner, ids) = owners.first else { return (found.captorID, []) }
-            if ids.count > limit { throw Self.tooMany("#\(id)") }
+            if isWhole, ids.count > limit { throw Self.tooMany("#\(id)") }
             return (owner, ids.sorted())
         }
         return AmendmentSubject(scope: .return, ownerID: owner, name: "#\(id)", returnID: id, eventIDs: ids)
@@ -145,14 +151,14 @@ struct FindAmendmentSubject: Sendable {
 
 extension Session {
     /// The runs of codes that are bound to the batch.
-    func acceptedRuns(of batch: Batch) throws -> [ReturnRow.Subject] {
+    func acceptedRuns(of batch: Batch, limit: Int) throws -> [ReturnRow.Subject] {
         try rows(
             """
             SELECT allocation_no, first_index, last_index
             FROM binding_run JOIN trace_return ON trace_return.return_id = binding_run.return_id
             WHERE owner_id = \(batch.ownerID) AND batch_id = \(batch.id)
                 AND trace_return.state IN ('accepted', 'accepted-in-part')
-            ORDER BY allocation_no, first_index LIMIT \(AmendmentSubject.eventLimit + 1)
+            ORDER BY allocation_no, first_index LIMIT \(limit)
             """
         ) { row in
             ReturnRow.Subject(

@@ -49,10 +49,10 @@ struct AmendmentEffect: Sendable {
     func store(_ session: any WriteSession, by reviewer: Actor, on occasion: Occasion) throws {
         let now = occasion.now
         let runs = try session.amendmentRuns(returnID)
-        let ended = try session.endedEvents(returnID)
+        let ended = try session.endedSteps(returnID)
         try AmendmentConflict(amendment: amendment, returnID: returnID, at: at, platform: platform)
             .check(session, ended, runs)
-        let labels = amendment.scope == .capture ? [] : try session.labelsTakenBack(ended, runs)
+        let labels = amendment.scope == .capture ? [] : try session.labelsTakenBack(by: returnID, ended, runs)
         let isWhole = try session.traceReturn(returnID)?.badCount == 0
         try session.move(returnID, from: .held, to: isWhole ? .accepted : .acceptedInPart, decidedAt: now)
         if amendment.scope == .capture {
@@ -61,7 +61,7 @@ struct AmendmentEffect: Sendable {
         }
         try session.releaseQueue(ofReturn: returnID, at: now)
         try updateBatch(session)
-        try updatePlate(session, ended)
+        try updatePlate(session)
         try dropCustody(session, ended, runs)
         for pair in labels { try session.removeReplacement(pair) }
         try fold(session, ended, runs, labels)
@@ -82,9 +82,9 @@ struct AmendmentEffect: Sendable {
     }
 
     /// The number on the plate of the one unit.
-    private func updatePlate(_ session: any WriteSession, _ ended: [EndedEvent]) throws {
+    private func updatePlate(_ session: any WriteSession) throws {
         guard let code = amendment.code else { return }
-        for event in ended where event.step == .commissioning {
+        for event in try session.endedEvents(returnID, .commissioning) {
             guard let new = event.newEventID, let made = try session.publicDocument(event.ownerID, new),
                 let number = AmendedDocument(made).text(.factoryNo)
             else { continue }
@@ -99,9 +99,9 @@ struct AmendmentEffect: Sendable {
 
     /// Who had the goods by an event that no longer counts.
     private func dropCustody(
-        _ session: any WriteSession, _ ended: [EndedEvent], _ runs: [ReturnRow.Subject]
+        _ session: any WriteSession, _ ended: EndedSteps, _ runs: [ReturnRow.Subject]
     ) throws {
-        guard ended.contains(where: { $0.step == .shipping }) else { return }
+        guard ended.all.contains(.shipping) else { return }
         // All blocks of such an event go, however many there are and in how many runs they lie.
         for (place, runs) in Dictionary(grouping: runs, by: \.place) {
             guard let first = runs.map(\.first).min(), let last = runs.map(\.last).max() else { continue }
@@ -122,21 +122,21 @@ struct AmendmentEffect: Sendable {
     }
 
     private func fold(
-        _ session: any WriteSession, _ ended: [EndedEvent], _ runs: [ReturnRow.Subject],
+        _ session: any WriteSession, _ ended: EndedSteps, _ runs: [ReturnRow.Subject],
         _ labels: [LifeUnits.Relabeling]
     ) throws {
         var units = LifeUnits()
-        if ended.contains(where: { $0.step?.isLife == true }) {
+        if ended.all.contains(where: \.isLife) {
             units.changed = runs
-        } else if ended.contains(where: { $0.step == .inspecting || $0.step == .commissioning }) {
+        } else if ended.all.contains(.inspecting) || ended.all.contains(.commissioning) {
             units.tested = runs
         }
         // What a test says may be another, or be withdrawn; so may the end of a life.
         let retesting: Set<ReturnEvent> = [.inspecting, .commissioning, .scrapping]
-        if ended.contains(where: { $0.step.map(retesting.contains) ?? false }) { units.retested = runs }
+        if !ended.all.isDisjoint(with: retesting) { units.retested = runs }
         // 换标 taken back: what was known of the goods by the new label is of the old one again.
         units.retested += labels.flatMap { [$0.old.subject, $0.new.subject] }
-        if ended.contains(where: { $0.step == .scrapping && $0.newEventID == nil }) { try session.revive(runs) }
+        if ended.takenBack.contains(.scrapping) { try session.revive(runs) }
         let allocations = platform.allocations
         try session.foldItems(
             units, productID: { allocations.allocation($0.ownerID, $0.number)?.productID }, returnID: returnID)
@@ -150,22 +150,40 @@ struct EndedEvent: Sendable, Hashable {
     let eventID: Int64
     /// nil: taken back.
     let newEventID: Int64?
-    /// nil: none of ours.
-    let step: ReturnEvent?
+}
+
+/// Of which steps of ours those are: a large amendment takes the place of millions.
+struct EndedSteps: Sendable {
+    var all: Set<ReturnEvent> = []
+    /// Of which events are taken back.
+    var takenBack: Set<ReturnEvent> = []
 }
 
 extension Session {
-    func endedEvents(_ returnID: Int64) throws -> [EndedEvent] {
+    func endedEvents(_ returnID: Int64, _ step: ReturnEvent) throws -> [EndedEvent] {
         try rows(
             """
-            SELECT owner_id, event_id, new_event_id, biz_step FROM amended_event WHERE return_id = \(returnID)
-            ORDER BY owner_id, event_id
+            SELECT owner_id, event_id, new_event_id FROM amended_event
+            WHERE return_id = \(returnID) AND biz_step = \(step.rawValue) ORDER BY owner_id, event_id
             """
         ) { row in
-            EndedEvent(
-                ownerID: try row.next(), eventID: try row.next(), newEventID: try row.next(),
-                step: ReturnEvent(rawValue: try row.next(String.self)))
+            EndedEvent(ownerID: try row.next(), eventID: try row.next(), newEventID: try row.next())
         }
+    }
+
+    func endedSteps(_ returnID: Int64) throws -> EndedSteps {
+        let found = try rows(
+            """
+            SELECT biz_step, CASE WHEN new_event_id IS NULL THEN 1 ELSE 0 END AS taken_back, count(*) FROM amended_event
+            WHERE return_id = \(returnID) GROUP BY biz_step, CASE WHEN new_event_id IS NULL THEN 1 ELSE 0 END
+            """
+        ) { (ReturnEvent(rawValue: try $0.next(String.self)), try $0.next(Int64.self) == 1) }
+        var steps = EndedSteps()
+        for case (let step?, let isTakenBack) in found {
+            steps.all.insert(step)
+            if isTakenBack { steps.takenBack.insert(step) }
+        }
+        return steps
     }
 
     /// Whose goods and events a submission is about.

@@ -54,9 +54,15 @@ extension AmendmentTarget {
 
 extension Session {
     /// 换标: the labels whose replacement these events tell of and that are taken back with them.
-    func labelsTakenBack(_ ended: [EndedEvent], _ runs: [ReturnRow.Subject]) throws -> [LifeUnits.Relabeling] {
-        let events = Set(ended.filter { $0.step == .relabeling && $0.newEventID == nil }.map(\.eventID))
-        guard !events.isEmpty else { return [] }
+    func labelsTakenBack(
+        by returnID: Int64, _ ended: EndedSteps, _ runs: [ReturnRow.Subject]
+    ) throws -> [LifeUnits.Relabeling] {
+        guard ended.takenBack.contains(.relabeling) else { return [] }
+        let events = try endedEvents(returnID, .relabeling).filter { $0.newEventID == nil }.map(\.eventID)
+        return try labelsTakenBack(with: Set(events), runs)
+    }
+
+    func labelsTakenBack(with events: Set<Int64>, _ runs: [ReturnRow.Subject]) throws -> [LifeUnits.Relabeling] {
         return try runs.flatMap { run in
             try replacedLabels(run).compactMap { index -> LifeUnits.Relabeling? in
                 let old = run.unit(index)

@@ -16,10 +16,10 @@ public struct RequestAmendment: Sendable {
         try actor.require(.amendmentRequest)
         guard request.evidence != nil else { throw Refusal(.invalid, .amendmentEvidence, field: "evidence") }
         let ready = try await self.ready(request, by: actor, on: occasion)
-        return try await platform.datastore.write { session in
+        return try await ready.storing { session, pieces in
             if let check = request.spotCheckID { _ = try session.spotCheck(check, for: actor) }
             let id = try ready.insertHead(session, spotCheckID: request.spotCheckID)
-            try ready.store(session, amendmentID: id, round: 1, fileID: nil)
+            try ready.store(session, amendmentID: id, round: 1, fileID: nil, pieces)
             let title = Self.title(ready.subject, actor)
             try session.openReview(
                 ReviewSubmission(
@@ -48,12 +48,12 @@ public struct RequestAmendment: Sendable {
         guard ready.subject.ownerID == found.ownerID, ready.subject.name == found.subject else {
             throw Refusal(.missing, .missing, field: "subject", ["object": found.scope.kind + " " + found.subject])
         }
-        try await platform.datastore.write { session in
+        try await ready.storing { session, pieces in
             guard let review = try session.reviewCase(.amendment, of: id), let last = try session.lastRound(of: id)
             else { throw Refusal(.conflict, .changedMeanwhile) }
             let title = Self.title(ready.subject, actor)
             try session.setAside(last.returnID, as: .withdrawn, at: occasion.now)
-            try ready.store(session, amendmentID: id, round: review.round + 1, fileID: last.fileID)
+            try ready.store(session, amendmentID: id, round: review.round + 1, fileID: last.fileID, pieces)
             // The step that submits it seals what is asked for: that must lie there.
             try session.reopenReview(review, title: title, by: actor.accountID, at: occasion.now)
             try session.audit(
@@ -120,10 +120,8 @@ public struct RequestAmendment: Sendable {
     ) async throws -> [AmendmentTarget] {
         let platform = self.platform
         try await platform.datastore.report { session in
-            let ended = joined.map {
-                EndedEvent(ownerID: $0.key.ownerID, eventID: $0.key.id, newEventID: nil, step: $0.step)
-            }
-            let pairs = try session.labelsTakenBack(ended, joined.flatMap(\.subjects).joined)
+            let events = Set(joined.filter { $0.step == .relabeling }.map(\.key.id))
+            let pairs = try session.labelsTakenBack(with: events, joined.flatMap(\.subjects).joined)
             try session.requireUnused(pairs, platform)
         }
         return try await finding.partners(of: joined)

@@ -39,8 +39,19 @@ struct AmendmentForm {
     let records: [AmendableRecord]
     let state: FormState
     let regions: RegionTable
+    /// More records than so many: these are the first.
+    var shownLimit: Int?
 
     private var fields: Fields { Fields(t: t, state: state) }
+
+    private var note: HTML {
+        guard let shownLimit else { return .empty }
+        let count = Scene.grouped(shownLimit)
+        let text = t(
+            "记录很多：以下现值取自前 \(count) 条；更正对全部记录有效，下一页给出全部数量",
+            "Many records: the values are of the first \(count); an amendment is of all, and the next page counts them")
+        return t.notice(.info, "\(text)")
+    }
 
     var html: HTML {
         let title = t("更正 \(name)", "Amend \(name)")
@@ -58,7 +69,7 @@ struct AmendmentForm {
             """
         return Page.console(
             t, title: title, crumbs: [(t("更正", "Amendments"), "/amendments")],
-            "\(t.heading(title, "\(AmendmentWords.lead(t))"))\(content)")
+            "\(t.heading(title, "\(AmendmentWords.lead(t))"))\(note)\(content)")
     }
 
     private var hidden: HTML { AmendmentWords.hidden(draft) }

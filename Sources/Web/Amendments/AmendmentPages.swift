@@ -61,7 +61,7 @@ struct AmendmentPages: Sendable {
             let found = try await ReadAmendable(call.platform)(scope, draft.subject, by: actor, on: call.occasion)
             return AmendmentForm(
                 t: t, draft: draft, name: found.name, records: found.records, state: state,
-                regions: call.platform.regions
+                regions: call.platform.regions, shownLimit: found.shownLimit
             ).html
         } catch let refusal as Refusal where refusal.kind != .unavailable {
             var state = state
