@@ -1,73 +1,115 @@
-/// Who has each unit of a window, or has sold it, by the moves in the order of time.
+/// Who has the units of a window, or has sold them, by the moves in the order of time: stretch by stretch of units to
+/// which the same happened, so that a roll that was shipped whole is one, however long.
 struct HolderPaint {
-    private let low: Int64
+    private struct Stretch {
+        let range: ClosedRange<Int64>
+        /// 0: the owner.
+        var hand: Int32 = 0
+        /// When the units came into these hands.
+        var since: Int64 = .min
+        /// 0: not sold; else where to, as a place of `regions`.
+        var sold: Int32 = 0
+
+        var count: Int64 { range.upperBound - range.lowerBound + 1 }
+    }
+
     private let ownerID: Int64
-    private var isIn: [Bool]
-    /// 0: the owner.
-    private var hands: [Int32]
-    /// When the unit came into these hands.
-    private var since: [Int64]
-    /// 0: not sold; else where to, as a place of `regions`.
-    private var sold: [Int32]
+    /// In order.
+    private var stretches: [Stretch]
     private var keys: [TraceHolder?] = [nil]
     private var organizations: [Int64]
     private var places: [TraceHolder: [Int64: Int32]] = [:]
-    private var taken: [TraceHolder: [ClosedRange<Int>]] = [:]
+    private var taken: [TraceHolder: [ClosedRange<Int64>]] = [:]
     private var regions = [""]
     private var regionPlaces: [String: Int32] = [:]
 
-    init(_ window: TraceWindow) {
-        (low, ownerID) = (window.range.lowerBound, window.place.ownerID)
-        isIn = Array(repeating: false, count: window.range.count)
-        hands = Array(repeating: 0, count: window.range.count)
-        since = Array(repeating: .min, count: window.range.count)
-        sold = Array(repeating: 0, count: window.range.count)
+    /// - Parameters:
+    ///   - moves: all that will be added.
+    ///   - sales: units that may be sold.
+    init(_ window: TraceWindow, _ moves: [TraceMove], sales: [Int64]) {
+        ownerID = window.place.ownerID
+        stretches = Self.stretches(window, moves, sales)
         organizations = [ownerID]
-        for piece in window.pieces {
-            for index in piece.range { isIn[Int(index - low)] = true }
-        }
     }
 
-    func isUnit(_ index: Int64) -> Bool { isIn.indices.contains(Int(index - low)) && isIn[Int(index - low)] }
+    /// The work of a trace grows with these, and they with what happened, not with the units.
+    var stretchCount: Int { stretches.count }
+
+    /// The window's pieces, cut wherever something begins or ends.
+    private static func stretches(_ window: TraceWindow, _ moves: [TraceMove], _ sales: [Int64]) -> [Stretch] {
+        var edges: Set<Int64> = []
+        for move in moves { edges.formUnion([move.range.lowerBound, move.range.upperBound + 1]) }
+        for index in sales { edges.formUnion([index, index + 1]) }
+        let sorted = edges.filter { $0 > window.range.lowerBound && $0 <= window.range.upperBound }.sorted()
+        var (all, next): ([Stretch], Int) = ([], 0)
+        for piece in window.pieces {
+            var first = piece.range.lowerBound
+            while next < sorted.count, sorted[next] <= first { next += 1 }
+            while next < sorted.count, sorted[next] <= piece.range.upperBound {
+                all.append(Stretch(range: first...sorted[next] - 1))
+                first = sorted[next]
+                next += 1
+            }
+            all.append(Stretch(range: first...piece.range.upperBound))
+        }
+        return all
+    }
+
+    /// The first stretch that does not end before the unit.
+    private func place(of index: Int64) -> Int {
+        var (low, high) = (0, stretches.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if stretches[middle].range.upperBound < index { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// nil: the window has no such unit.
+    private func stretch(of index: Int64) -> Int? {
+        let place = place(of: index)
+        return place < stretches.count && stretches[place].range.contains(index) ? place : nil
+    }
+
+    func isUnit(_ index: Int64) -> Bool { stretch(of: index) != nil }
 
     /// Whoever has the units already keeps the name under which it got them.
     mutating func add(_ move: TraceMove, as holder: TraceHolder) {
         let organizationID = move.organizationID
         let hand = organizationID == ownerID ? 0 : hand(holder, of: organizationID)
-        let first = max(0, Int(move.range.lowerBound - low))
-        let last = min(isIn.count - 1, Int(move.range.upperBound - low))
-        guard first <= last else { return }
-        for index in first...last where isIn[index] {
-            let had = organizations[Int(hands[index])]
+        var place = place(of: move.range.lowerBound)
+        while place < stretches.count, stretches[place].range.lowerBound <= move.range.upperBound {
+            defer { place += 1 }
+            let had = organizations[Int(stretches[place].hand)]
             if move.isReceipt {
                 guard had == Custody.unregistered else { continue }
             } else if had == organizationID {
                 // Of those who are not registered each is somebody else.
-                guard had == Custody.unregistered, hands[index] != hand else { continue }
+                guard had == Custody.unregistered, stretches[place].hand != hand else { continue }
             }
-            (hands[index], since[index]) = (hand, move.at)
+            (stretches[place].hand, stretches[place].since) = (hand, move.at)
             guard hand > 0 else { continue }
-            Self.append(index, to: &taken[holder, default: []])
+            Self.append(stretches[place].range, to: &taken[holder, default: []])
         }
     }
 
     /// After all moves: what was passed on after its sale is with whom it was passed on to, as the trace of the unit
     /// says.
     mutating func sell(_ index: Int64, at time: Int64, to region: String) {
-        guard isUnit(index), since[Int(index - low)] <= time else { return }
+        guard let stretch = stretch(of: index), stretches[stretch].since <= time else { return }
         let place = regionPlaces[region] ?? Int32(regions.count)
         if regions.count == place {
             regions.append(region)
             regionPlaces[region] = place
         }
-        sold[Int(index - low)] = place
+        stretches[stretch].sold = place
     }
 
-    private static func append(_ index: Int, to runs: inout [ClosedRange<Int>]) {
-        if let run = runs.last, run.upperBound == index - 1 {
-            runs[runs.count - 1] = run.lowerBound...index
+    private static func append(_ range: ClosedRange<Int64>, to runs: inout [ClosedRange<Int64>]) {
+        if let run = runs.last, run.upperBound == range.lowerBound - 1 {
+            runs[runs.count - 1] = run.lowerBound...range.upperBound
         } else {
-            runs.append(index...index)
+            runs.append(range)
         }
     }
 
@@ -80,38 +122,40 @@ struct HolderPaint {
     }
 
     /// nil: the maker.
-    func holder(of index: Int64) -> TraceHolder? { keys[Int(hands[Int(index - low)])] }
+    func holder(of index: Int64) -> TraceHolder? { stretch(of: index).flatMap { keys[Int(stretches[$0].hand)] } }
 
     /// nil: not sold.
     func soldRegion(of index: Int64) -> String? {
-        let place = sold[Int(index - low)]
-        return place == 0 ? nil : regions[Int(place)]
+        guard let stretch = stretch(of: index), stretches[stretch].sold > 0 else { return nil }
+        return regions[Int(stretches[stretch].sold)]
     }
 
     /// The last unit up to `bound` that is in the same hands as this and all between.
     func end(of index: Int64, within bound: Int64) -> Int64 {
-        let first = Int(index - low)
-        var last = index
-        while last < bound, isAlike(first, Int(last + 1 - low)) { last += 1 }
-        return last
+        guard let first = stretch(of: index) else { return index }
+        var last = first
+        while last + 1 < stretches.count, stretches[last].range.upperBound < bound,
+            stretches[last + 1].range.lowerBound == stretches[last].range.upperBound + 1, isAlike(first, last + 1)
+        { last += 1 }
+        return min(bound, stretches[last].range.upperBound)
     }
 
     private func isAlike(_ one: Int, _ other: Int) -> Bool {
-        guard sold[one] == sold[other] else { return false }
-        return hands[one] == hands[other] || keys[Int(hands[one])] == keys[Int(hands[other])]
+        let (one, other) = (stretches[one], stretches[other])
+        guard one.sold == other.sold else { return false }
+        return one.hand == other.hand || keys[Int(one.hand)] == keys[Int(other.hand)]
     }
 
     /// Units that are with each holder, and units that each has sold; nil: the maker.
     var counts: (onHand: [TraceHolder?: Int64], sold: [TraceHolder?: Int64]) {
-        var held = Array(repeating: Int64(0), count: keys.count)
-        var gone = held
-        for index in isIn.indices where isIn[index] {
-            if sold[index] == 0 { held[Int(hands[index])] += 1 } else { gone[Int(hands[index])] += 1 }
-        }
         var (onHand, sales): ([TraceHolder?: Int64], [TraceHolder?: Int64]) = ([:], [:])
-        for place in keys.indices {
-            if held[place] > 0 { onHand[keys[place], default: 0] += held[place] }
-            if gone[place] > 0 { sales[keys[place], default: 0] += gone[place] }
+        for stretch in stretches {
+            let holder = keys[Int(stretch.hand)]
+            if stretch.sold == 0 {
+                onHand[holder, default: 0] += stretch.count
+            } else {
+                sales[holder, default: 0] += stretch.count
+            }
         }
         return (onHand, sales)
     }
@@ -119,7 +163,9 @@ struct HolderPaint {
     /// Units by where they were sold to.
     var soldIn: [String: Int64] {
         var all: [String: Int64] = [:]
-        for place in sold where place > 0 { all[regions[Int(place)], default: 0] += 1 }
+        for stretch in stretches where stretch.sold > 0 {
+            all[regions[Int(stretch.sold)], default: 0] += stretch.count
+        }
         return all
     }
 
@@ -130,18 +176,18 @@ struct HolderPaint {
     /// Each unit once in each region, through whosever hands it came there.
     /// - Parameter regions: of the organizations that are named.
     func receivedIn(_ regions: [Int64: String]) -> [String: Int64] {
-        var runs: [String: [ClosedRange<Int>]] = [:]
+        var runs: [String: [ClosedRange<Int64>]] = [:]
         for (holder, found) in taken { runs[holder.region(regions), default: []] += found }
         return runs.mapValues { Self.union($0) }
     }
 
-    private static func union(_ runs: [ClosedRange<Int>]) -> Int64 {
-        var (count, end) = (0, -1)
+    private static func union(_ runs: [ClosedRange<Int64>]) -> Int64 {
+        var (count, end): (Int64, Int64) = (0, -1)
         for run in runs.sorted(by: { $0.lowerBound < $1.lowerBound }) where run.upperBound > end {
             count += run.upperBound - max(run.lowerBound, end + 1) + 1
             end = run.upperBound
         }
-        return Int64(count)
+        return count
     }
 }
 

@@ -27,12 +27,13 @@ struct WindowTrace: Sendable {
         let moves = (try session.moves(in: window, stays, history) + relabeled.units.flatMap(\.moves))
             .sorted { ($0.at, $0.eventID) < ($1.at, $1.eventID) }
         let names = try reader.names(of: moves, in: session)
-        var paint = HolderPaint(window)
-        for (move, holder) in zip(moves, names) { paint.add(move, as: holder) }
         let newer = Dictionary(
             relabeled.units.compactMap { unit in unit.facts.map { (unit.index, $0) } }, uniquingKeysWith: { $1 })
         let known = try session.soldUnits(in: window).filter { newer[$0.0] == nil }
-        for (index, facts) in known + newer.map({ ($0.key, $0.value) }) where paint.isUnit(index) {
+        let dealt = known + newer.map { ($0.key, $0.value) }
+        var paint = HolderPaint(window, moves, sales: dealt.filter { $0.1.soldSince != nil }.map(\.0))
+        for (move, holder) in zip(moves, names) { paint.add(move, as: holder) }
+        for (index, facts) in dealt where paint.isUnit(index) {
             if let since = facts.soldSince { paint.sell(index, at: since.microseconds, to: facts.region ?? "") }
             if facts.installedAt != nil { installedCount += 1 }
         }
