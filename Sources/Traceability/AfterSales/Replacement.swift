@@ -110,7 +110,7 @@ extension Session {
     func isReplaced(_ code: CodeIdentity) throws -> Bool { try replacedBy(code) != nil }
 
     /// As its event calls it.
-    private func replacedBy(_ code: CodeIdentity) throws -> String? {
+    fileprivate func replacedBy(_ code: CodeIdentity) throws -> String? {
         let current = try currentLabel(of: code)
         return try value(
             """

@@ -13,7 +13,9 @@ extension FindAmendmentSubject {
             guard let own = target.subjects.first.map({ $0.unit($0.first) }) else { continue }
             for text in target.joinedCodes {
                 guard case .code(_, let other) = finding[text] else { continue }
-                for partner in try await targets(on: other) where try await names(partner, own) { all.append(partner) }
+                for partner in try await self.targets(on: other) where try await names(partner, own) {
+                    all.append(partner)
+                }
             }
         }
         return all

@@ -7,6 +7,7 @@ public struct TraceForward: Sendable {
     private static let windowsAtOnce = 4
 
     let platform: Platform
+    var width = TraceWindow.wideWidth
     public init(_ platform: Platform) { self.platform = platform }
 
     /// - Parameters:
@@ -42,7 +43,8 @@ public struct TraceForward: Sendable {
         while let start = place {
             try time.check(subject)
             let page = try await platform.datastore.report { try sources.page(after: start, in: $0) }
-            let windows = TraceWindow.windows(page.runs, of: ownerID)
+            let wide = TraceWindow.windows(page.runs, of: ownerID, width: width)
+            let windows = try await platform.datastore.report { try $0.fitting(wide) }
             for first in stride(from: 0, to: windows.count, by: Self.windowsAtOnce) {
                 let part = Array(windows[first..<min(windows.count, first + Self.windowsAtOnce)])
                 let found = try await platform.datastore.report { session in

@@ -1,8 +1,12 @@
 import Storage
 
-/// Units of one allocation, all within `TraceWindow.width` of each other.
+/// Units of one allocation, all within `TraceWindow.width` of each other, or within `wideWidth` where little happened.
 struct TraceWindow: Sendable {
     static let width: Int64 = 65_536
+    /// A multiple of it.
+    static let wideWidth = 64 * width
+    /// Rows of one kind that a wide window may have.
+    static let sparseRows = 2_000
 
     struct Piece: Sendable {
         let range: ClosedRange<Int64>
@@ -12,10 +16,9 @@ struct TraceWindow: Sendable {
     let place: AllocationPlace
     var pieces: [Piece]
     var range: ClosedRange<Int64> { pieces[0].range.lowerBound...pieces[pieces.count - 1].range.upperBound }
-    private var number: Int64 { pieces[0].range.lowerBound / Self.width }
 
     /// Runs in order, cut at the borders of windows.
-    static func windows(_ runs: [UnitRun], of ownerID: Int64) -> [TraceWindow] {
+    static func windows(_ runs: [UnitRun], of ownerID: Int64, width: Int64 = width) -> [TraceWindow] {
         var windows: [TraceWindow] = []
         for run in runs {
             var first = run.first
@@ -26,7 +29,8 @@ struct TraceWindow: Sendable {
                 // Nothing holds the window meanwhile: each piece would copy all before it.
                 let goesOn =
                     windows.last.map { window in
-                        window.place == place && window.number == first / width && window.range.upperBound < first
+                        window.place == place && window.range.lowerBound / width == first / width
+                            && window.range.upperBound < first
                     } ?? false
                 if goesOn {
                     windows[windows.count - 1].pieces.append(piece)
@@ -37,6 +41,18 @@ struct TraceWindow: Sendable {
             }
         }
         return windows
+    }
+}
+
+extension TraceWindow {
+    /// The same units in windows of the usual width.
+    var narrow: [TraceWindow] {
+        Self.windows(
+            pieces.map {
+                UnitRun(
+                    allocationNumber: place.number, first: $0.range.lowerBound, last: $0.range.upperBound,
+                    batchID: $0.batchID)
+            }, of: place.ownerID)
     }
 }
 
@@ -85,6 +101,44 @@ extension [UnitRun] {
 }
 
 extension Session {
+    /// Wide windows where little happened, narrow ones elsewhere: a roll that was shipped whole is looked at by a few
+    /// statements however many units it has, and no window has more in memory than a narrow one may.
+    func fitting(_ windows: [TraceWindow]) throws -> [TraceWindow] {
+        try windows.flatMap { window in
+            try window.range.count <= Int(TraceWindow.width) || isSparse(window) ? [window] : window.narrow
+        }
+    }
+
+    private func isSparse(_ window: TraceWindow) throws -> Bool {
+        let (place, range) = (window.place, window.range)
+        let own: Query = "owner_id = \(place.ownerID) AND allocation_no = \(place.number)"
+        var reads: [Query] = (0..<SubjectBlock.levels).map { level in
+            let (low, high) = (range.lowerBound >> (4 * Int64(level)), range.upperBound >> (4 * Int64(level)))
+            return """
+                SELECT 1 FROM custody_block WHERE \(own) AND level = \(level) AND block BETWEEN \(low) AND \(high)
+                """
+        }
+        reads.append(
+            """
+            SELECT 1 FROM containment_run WHERE \(own)
+                AND first_index BETWEEN \(range.lowerBound - Containment.runLength) AND \(range.upperBound)
+            """)
+        for table in ["item", "code_replacement"] as [Query] {
+            reads.append(
+                """
+                SELECT 1 FROM \(table) WHERE \(own)
+                    AND code_index BETWEEN \(range.lowerBound) AND \(range.upperBound)
+                """)
+        }
+        let limit = TraceWindow.sparseRows
+        for read in reads {
+            let count = try value(
+                "SELECT count(*) FROM (\(read) LIMIT \(limit + 1)) AS some", as: Int64.self)
+            if count ?? 0 > Int64(limit) { return false }
+        }
+        return true
+    }
+
     /// In the order of time: by shipments of the codes themselves, and of what they lay in.
     func moves(in window: TraceWindow, _ stays: [TraceStay], _ history: ContainerHistory) throws -> [TraceMove] {
         var moves = try handed(in: window)

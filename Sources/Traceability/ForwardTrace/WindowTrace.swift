@@ -52,7 +52,9 @@ struct WindowTrace: Sendable {
             var first = piece.range.lowerBound
             while first <= piece.range.upperBound {
                 while next < boxes.count, boxes[next].range.upperBound < first { next += 1 }
-                var last = paint.end(of: first, within: piece.range.upperBound)
+                // Runs end at the borders of narrow windows, whatever the width of this one.
+                let border = (first / TraceWindow.width + 1) * TraceWindow.width - 1
+                var last = paint.end(of: first, within: min(piece.range.upperBound, border))
                 var container: String?
                 if next < boxes.count {
                     if boxes[next].range.contains(first) {
