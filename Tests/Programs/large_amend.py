@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""A batch that came unit by unit is amended as a whole: memory, time, and what everybody sees; then fsck. On SQLite, then
-on PostgreSQL. 2,000 units; 100,000 with RANSU_SOAK_SECONDS."""
+"""A batch that came unit by unit is amended as a whole: memory, time, and what everybody sees; a request is killed while
+its records are laid down, and comes again; then fsck. On SQLite, then on PostgreSQL. 2,000 units; 100,000 with
+RANSU_SOAK_SECONDS."""
 import base64
+import json
 import os
 import sys
+import threading
 import time
 
 sys.dont_write_bytecode = True
@@ -13,6 +16,8 @@ from harness.story import Story, must, png, rows, send
 
 report = Report("large_amend.py: a batch of many single units, amended in one request")
 COUNT = 100_000 if "RANSU_SOAK_SECONDS" in os.environ else 2_000
+# Each of its records says something else, so that its other version is one of its own.
+DIFFERENT = 4_000
 EVIDENCE = {"name": "记录.png", "content": base64.b64encode(png()).decode()}
 
 
@@ -24,6 +29,7 @@ class LargeAmendment:
     def walk(self):
         report.part(f"a batch of {COUNT} units", self.make)
         report.part("asked for, approved", self.amend)
+        report.part("killed while it is laid down", self.kill)
         report.part("what follows", self.follow)
         report.equal("SIGTERM ends it with exit code 0", self.server.stop(), 0)
 
@@ -38,7 +44,8 @@ class LargeAmendment:
         self.maker, self.organization = self.story.enterprise("dapici", 71, "6904571")
         self.maker.timeout = self.reviewer.timeout = 1_800
         product = self.story.product(self.maker)
-        self.codes = self.story.codes(self.maker, product, COUNT + 10)[:COUNT]
+        codes = self.story.codes(self.maker, product, COUNT + DIFFERENT + 10)
+        self.codes, self.others = codes[:COUNT], codes[COUNT:COUNT + DIFFERENT]
         made = must(send(self.maker, rows(self.codes, "DP-1"))).json
         begun = time.monotonic()
         while must(self.maker.get(f"/api/v1/returns/{made['returnId']}")).json["state"] != "accepted":
@@ -70,9 +77,52 @@ class LargeAmendment:
         report.check("its return has nothing left to amend: the batch's amendment took its place",
                      asked.status == 422 and "amendment.field-absent" in asked.text, asked)
 
+    def kill(self):
+        lines = [json.loads(line) for line in rows(self.others, "DP-2").decode().split("\n")]
+        body = "\n".join(json.dumps({**line, "inspector": f"检验员{number}"}) for number, line in enumerate(lines))
+        made = must(send(self.maker, body.encode())).json["returnId"]
+        while must(self.maker.get(f"/api/v1/returns/{made}")).json["state"] != "accepted":
+            time.sleep(0.1)
+
+        def ask():
+            try:
+                self.ask("return", made, {"gasTightness": "fail"})
+            except OSError:
+                pass
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        laid = ("SELECT count(*) FROM trace_event JOIN trace_return ON trace_return.return_id = trace_event.return_id "
+                "WHERE trace_return.channel = 'amendment' AND trace_return.state = 'storing'")
+        begun = time.monotonic()
+        while asking.is_alive() and time.monotonic() - begun < 600 and int(self.server.query(laid)[0][0]) == 0:
+            time.sleep(0.01)
+        pieces = int(self.server.query(laid)[0][0])
+        self.server.kill()
+        asking.join()
+        self.server.start()
+        report.check(f"kill -9 with {pieces} of {DIFFERENT} records laid down", 0 < pieces < DIFFERENT, pieces)
+        states = self.server.query("SELECT state FROM trace_return WHERE channel = 'amendment' ORDER BY return_id")
+        report.equal("what was broken off is refused at the start", states[-1], ["refused"])
+        report.equal("and nobody has asked for anything",
+                     [row[0] for row in self.server.query("SELECT count(*) FROM amendment")], ["1"])
+        trace = must(self.story.anyone().get(f"/api/v1/trace/{self.others[0]}")).json
+        report.check("a unit is as it was", not trace.get("corrections") and trace["verdict"]["kind"] == "genuine", trace)
+        again = self.ask("return", made, {"gasTightness": "fail"})
+        report.answers("it is asked for again", again, 201, '"submitted"', f'"eventCount":{DIFFERENT}')
+        checks = {"checks": ["evidence", "reason"]}
+        report.answers("and approved", self.reviewer.post(
+            f"/api/v1/amendments/{again.json['amendmentId']}/approval", checks), 200, '"approved"')
+        for code in (self.others[0], self.others[-1]):
+            trace = must(self.story.anyone().get(f"/api/v1/trace/{code}")).json
+            report.equal("a unit of it has failed", trace["verdict"]["kind"], "test-failed")
+
     def follow(self):
-        stored = self.server.query("SELECT count(*) FROM trace_event")[0][0]
-        report.equal("one event more", int(stored), COUNT + 1)
+        stored = self.server.query(
+            "SELECT count(*) FROM trace_event JOIN trace_return ON trace_return.return_id = trace_event.return_id "
+            "WHERE trace_return.state = 'accepted'")[0][0]
+        report.equal("one event more for the batch, one each for those that differ",
+                     int(stored), COUNT + 1 + 2 * DIFFERENT)
         for code in (self.codes[0], self.codes[COUNT // 2], self.codes[-1]):
             trace = must(self.story.anyone().get(f"/api/v1/trace/{code}")).json
             report.check("a unit of it says so", trace["corrections"][0]["fields"] == ["productionDate"]
