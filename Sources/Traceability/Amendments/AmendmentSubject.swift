@@ -74,12 +74,21 @@ struct FindAmendmentSubject: Sendable {
         guard let (allocation, identity) = try await platform.find(scanned) else {
             throw missing("code", text)
         }
-        let place = AllocationPlace(ownerID: identity.ownerID, number: identity.allocationNumber)
-        let ids = try await platform.datastore.report { session in
-            try session.eventIDs(at: place, identity.index...identity.index, limit: 1_000)
+        let (code, ids) = try await platform.datastore.report { session -> (CodeIdentity, Set<Int64>) in
+            var code = identity
+            for _ in 0..<LabelChain.limit {
+                let ids = try session.eventIDs(at: code.subject.place, code.index...code.index, limit: 1_000)
+                // 换标: the label on the goods has no record yet; that it was put on them is one of the label before.
+                guard ids.isEmpty, let older = try session.predecessor(of: code) else { return (code, ids) }
+                code = older
+            }
+            return (identity, [])
         }
+        let older =
+            try code == identity
+            ? nil : UnitNames(platform, ownerID: code.ownerID).code(code.allocationNumber, code.index)
         return AmendmentSubject(
-            scope: .item, ownerID: identity.ownerID, name: allocation.printed(scanned).text, code: identity,
+            scope: .item, ownerID: code.ownerID, name: older ?? allocation.printed(scanned).text, code: code,
             eventIDs: ids.sorted())
     }
 

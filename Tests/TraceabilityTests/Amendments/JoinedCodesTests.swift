@@ -50,6 +50,7 @@ import Testing
             try await relabel(desk, 0, 5)
             let (old, new) = (try shop.code(0), try shop.code(5))
             #expect(try await record(desk, 0, .relabeling).otherCode == new)
+            #expect(try await record(desk, 5, .relabeling).otherCode == new, "by the label that is on the goods")
             #expect(try await shop.facts(0).marks.successor != nil)
             #expect(try await shop.facts(5).item?.soldOn != nil)
 
