@@ -17,7 +17,7 @@ extension EventJudge {
             wanted.life.passing += runs
             wanted.productIDs.formUnion(event.codes.map(\.allocation.productID))
         }
-        if packs(event) { wanted.productIDs.formUnion(event.codes.map(\.allocation.productID)) }
+        if packs(event) || unpacks(event) { wanted.productIDs.formUnion(event.codes.map(\.allocation.productID)) }
         guard let life = event.life else { return }
         wanted.productIDs.formUnion(event.codes.map(\.allocation.productID))
         if !life.kind.isLife {

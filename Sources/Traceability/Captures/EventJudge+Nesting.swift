@@ -48,7 +48,7 @@ extension EventJudge {
     }
 
     /// The container, what it lies in, and so on: no longer than one more than containers may lie in each other.
-    private func chain(
+    func chain(
         from container: ContainerName, _ placed: PlacedEvent, _ facts: EventFacts
     ) -> [ContainerName] {
         var chain = [container]

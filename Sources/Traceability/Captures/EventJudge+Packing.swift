@@ -6,7 +6,7 @@ extension EventJudge {
     /// Whether it matters where the event's codes lie.
     func needsContainers(_ event: PlacedEvent) -> Bool {
         if event.draft.isDeclaration { return false }
-        if event.tellsOfBadTest { return true }
+        if event.tellsOfBadTest || event.life?.kind == .inspecting { return true }
         if event.draft.view.kind == .aggregation { return event.draft.view.action != .observe }
         return isShippingAlone(event) && !event.codes.isEmpty
     }
@@ -109,7 +109,8 @@ extension EventJudge {
     func checkUnpacked(_ placed: PlacedEvent, _ facts: EventFacts) throws {
         guard isLeaving(placed) || isShippingAlone(placed) else { return }
         for other in placed.others where !packing.isEmptied(other.name.key) {
-            guard let count = facts.reworksInside[other.name.key], count > 0 else { continue }
+            let count = waiting(in: other.name.key, facts)
+            guard count > 0 else { continue }
             throw placed.draft.wrong(other.named, .lifeReworkInside, ["count": "\(count)"])
         }
         for other in placed.others {

@@ -246,7 +246,7 @@ extension EventJudge {
             if needsContainers(event) { wanted.packed += event.codes.runs }
             for other in event.others { names.insert(other.name.key) }
             addNesting(event, to: &wanted)
-            if isLeaving(event) || isShippingAlone(event) || packs(event) {
+            if isLeaving(event) || isShippingAlone(event) || packs(event) || unpacks(event) {
                 wanted.shippedContainers += event.others.map(\.name.key)
             }
             for found in event.classes {

@@ -19,6 +19,9 @@ struct FilePacking: Sendable {
     private var failedBefore: [[UInt8]: Int] = [:]
     /// How many lie in a container and in those that the document put into it, by its number.
     private var failedTotals: [Int32: Int] = [:]
+    /// What waited in containers by what was stored and does no longer: units, and containers with all in them.
+    private var (releasedUnits, releasedBoxes): (Set<CodeIdentity>, Set<[UInt8]>) = ([], [])
+    private var releasedCounts: [[UInt8]: Int] = [:]
     /// Containers whose totals were changed: as many as things were packed, whatever is asked.
     private(set) var failedSteps = 0
 
@@ -110,6 +113,21 @@ extension FilePacking {
         add(count - (failedBefore[box] ?? 0), from: boxes[box])
         failedBefore[box] = count > 0 ? count : nil
     }
+
+    /// A unit that waited in these containers was taken out by the document, or has passed by it.
+    mutating func release(_ code: CodeIdentity, from containers: [ContainerName]) {
+        guard releasedUnits.insert(code).inserted else { return }
+        for container in containers { releasedCounts[container.key, default: 0] += 1 }
+    }
+
+    /// A container was taken out of these, or emptied, with so many that waited in it.
+    mutating func release(_ count: Int, of box: [UInt8], from containers: [ContainerName]) {
+        guard count > 0, releasedBoxes.insert(box).inserted else { return }
+        for container in containers { releasedCounts[container.key, default: 0] += count }
+    }
+
+    /// How many of those that waited in the container by what was stored wait in it still.
+    func waiting(_ stored: Int, in box: [UInt8]) -> Int { max(0, stored - (releasedCounts[box] ?? 0)) }
 
     private mutating func count(_ code: CodeIdentity, in container: Int32) {
         add(-1, from: failedUnits.updateValue(container, forKey: code))

@@ -63,6 +63,68 @@ import Testing
         }
     }
 
+    /// Units 0 and 1 in the box, that on a pallet; 1 has failed.
+    private func packed(_ shop: Workshop) async throws -> (failed: String, pallet: String) {
+        let pallet = "https://id.gs1.org/00/106141412345678915"
+        let units = [try shop.uri(0), try shop.uri(1)]
+        try await shop.expectSuccess(
+            try await shop.capture([
+                try shop.commissioning([0, 1]), shop.packing(Self.box, units),
+                shop.packing(pallet, [Self.box], at: "2026-11-21T10:30:00+08:00"),
+            ]))
+        let failed = try shop.row("检验", 1, #","gasTightness":"不合格""#, at: "2026-11-21 12:00")
+        #expect(try await shop.rule(failed) == nil)
+        return (units[1], pallet)
+    }
+
+    private func out(_ shop: Workshop, _ parent: String, _ children: [String]) -> String {
+        shop.packing(parent, children, action: "DELETE", at: "2026-11-21T13:00:00+08:00")
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `what failed and is taken out first holds back neither its box nor the pallet, in one document`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let (failed, pallet) = try await packed(shop)
+            let (whole, rest) = (shop.object([pallet], step: "shipping"), shop.object([Self.box], step: "shipping"))
+            for event in [whole, rest] {
+                let job = try await shop.capture([event])
+                #expect(try await shop.firstError(job).hasPrefix("life.rework-inside"))
+            }
+            let good = try await shop.capture([out(shop, Self.box, [try shop.uri(0)]), whole])
+            #expect(try await shop.firstError(good).hasPrefix("life.rework-inside"), "the other one was taken out")
+            let back = [
+                out(shop, Self.box, [failed]), shop.packing(Self.box, [failed], at: "2026-11-21T14:00:00+08:00"), rest,
+            ]
+            let returned = try await shop.capture(back)
+            #expect(try await shop.firstError(returned) == "life.rework-inside /epcisBody/eventList/2/epcList/0")
+            try await shop.expectSuccess(try await shop.capture([out(shop, Self.box, [failed]), whole]))
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a box that is taken off or emptied takes what waits in it along, and what has passed waits no more`(
+        _ engine: TestEngine
+    ) async throws {
+        for number in 0..<3 {
+            try await withPlatform(engine) { platform, clock in
+                let shop = try await Workshop(platform, clock)
+                let (failed, pallet) = try await packed(shop)
+                let passed = shop.object(
+                    [failed], step: "inspecting", at: "2026-11-21T14:00:00+08:00",
+                    more: #","gas:tests":[{"item":"gas-tightness","result":"pass"}]"#)
+                let events = [
+                    [out(shop, pallet, [Self.box]), shop.object([pallet], step: "shipping")],
+                    [out(shop, Self.box, []), shop.object([pallet], step: "shipping")],
+                    [passed, shop.object([Self.box], step: "shipping")],
+                ]
+                try await shop.expectSuccess(try await shop.capture(events[number]))
+            }
+        }
+    }
+
     @Test(arguments: TestEngine.available)
     func `an event of a failed test names one batch, and no codes beside it`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
