@@ -12,7 +12,9 @@ import Testing
         rows.object { $0.members(of: error, .english) }
         events.object { $0.problems("errors", [error], .english) }
         let table = RowErrorTable.csv([error], .english)
-        return [rows.bytes, events.bytes, table].map { String(decoding: $0, as: UTF8.self) }
+        return [rows.bytes, events.bytes, table].map { bytes in
+            String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
+        }
     }
 
     @Test func `an error of a whole document names no line, one of a line names it`() {

@@ -46,7 +46,7 @@ struct AmendmentForm {
 
     private var note: HTML {
         guard let shownLimit else { return .empty }
-        let count = Scene.grouped(shownLimit)
+        let count = Scene.grouped(Int64(shownLimit))
         let text = t(
             "记录很多：以下现值取自前 \(count) 条；更正对全部记录有效，下一页给出全部数量",
             "Many records: the values are of the first \(count); an amendment is of all, and the next page counts them")

@@ -55,7 +55,7 @@ import Testing
                 try await platform.abandonUnfinishedReturns()
                 #expect(try await states(desk).allSatisfy { $0 == "refused" })
                 #expect(try await desk.shop.count("amendment") == 0)
-                #expect(try await desk.tightness(3) == "pass" && desk.tightness(1_002) == "pass")
+                for index in [Int64(3), 1_002] { #expect(try await desk.tightness(index) == "pass") }
             }
             let id = try await request(platform, desk, returned)
             #expect(try await states(desk).last == "held")
@@ -64,7 +64,7 @@ import Testing
             #expect(round.eventCount == Self.count && round.unitCount == Int64(Self.count))
             clock.advance(seconds: 60)
             try await desk.decide(id)
-            #expect(try await desk.tightness(3) == "fail" && desk.tightness(1_002) == "fail")
+            for index in [Int64(3), 1_002] { #expect(try await desk.tightness(index) == "fail") }
             try await platform.adoptFacts()
             try await platform.sealPending()
             #expect(try await CheckLedger(platform)().faults == [])
