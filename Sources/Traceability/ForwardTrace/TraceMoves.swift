@@ -133,7 +133,7 @@ extension Session {
         let limit = TraceWindow.sparseRows
         for read in reads {
             let count = try value(
-                "SELECT count(*) FROM (\(read) LIMIT \(limit + 1)) AS some", as: Int64.self)
+                "SELECT count(*) FROM (\(read) LIMIT \(limit + 1)) AS found", as: Int64.self)
             if count ?? 0 > Int64(limit) { return false }
         }
         return true
