@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A batch that came unit by unit is amended as a whole: memory, time, and what everybody sees; a request is killed while
-its records are laid down, and comes again; then fsck. On SQLite, then on PostgreSQL. 2,000 units; 100,000 with
+"""A batch that came unit by unit is amended as a whole: memory, time, and what everybody sees; a request is killed
+while its records are laid down, and comes again; then fsck. On SQLite, then on PostgreSQL. 2,000 units; 100,000 with
 RANSU_SOAK_SECONDS."""
 import base64
 import json
@@ -107,7 +107,8 @@ class LargeAmendment:
         report.equal("and nobody has asked for anything",
                      [row[0] for row in self.server.query("SELECT count(*) FROM amendment")], ["1"])
         trace = must(self.story.anyone().get(f"/api/v1/trace/{self.others[0]}")).json
-        report.check("a unit is as it was", not trace.get("corrections") and trace["verdict"]["kind"] == "genuine", trace)
+        is_same = not trace.get("corrections") and trace["verdict"]["kind"] == "genuine"
+        report.check("a unit is as it was", is_same, trace)
         again = self.ask("return", made, {"gasTightness": "fail"})
         report.answers("it is asked for again", again, 201, '"submitted"', f'"eventCount":{DIFFERENT}')
         checks = {"checks": ["evidence", "reason"]}

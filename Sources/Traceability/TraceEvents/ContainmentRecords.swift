@@ -22,7 +22,7 @@ enum Containment {
         """
     }
 
-    /// Open as the return leaves it, opened by one that counts or is being stored: what nothing else may lie in besides.
+    /// Open as the return leaves it, opened by one that counts or is being stored: nothing else may lie in a second.
     static func stands(_ returnID: Int64) -> Query {
         """
         (to_at IS NULL OR closing_id >> 24 <> \(returnID) AND NOT EXISTS (SELECT 1 FROM trace_return closing
