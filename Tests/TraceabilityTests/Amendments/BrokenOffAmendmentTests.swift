@@ -106,7 +106,10 @@ private final class EndingDatastore: Datastore {
     private let inner: any Datastore
     private let left: Mutex<Int>
 
-    init(_ inner: any Datastore, after count: Int) { (self.inner, left) = (inner, Mutex(count)) }
+    init(_ inner: any Datastore, after count: Int) {
+        self.inner = inner
+        left = Mutex(count)
+    }
 
     var engine: Engine { inner.engine }
 

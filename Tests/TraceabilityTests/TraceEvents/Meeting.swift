@@ -1,4 +1,5 @@
 import Cryptography
+import Identification
 import Storage
 import StoragePostgres
 import TestSupport
