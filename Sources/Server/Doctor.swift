@@ -42,7 +42,8 @@ public struct Doctor: Sendable {
             findings.append(contentsOf: await contents(opened))
             findings.append(contentsOf: await ledger(opened))
             findings.append(contentsOf: await LedgerDoctor(platform: opened.platform).examine())
-            findings.append(contentsOf: await AccountDoctor(platform: opened.platform).examine())
+            let named = (try? configuration.proxies()) ?? []
+            findings.append(contentsOf: await AccountDoctor(platform: opened.platform, named: named).examine())
             findings.append(contentsOf: await BackupDoctor(installation: opened).examine())
             await opened.close()
         } catch {

@@ -123,6 +123,10 @@ import Web
             let said = events.latest.map { $0.reasonText(.english) + $0.reasonText(.chinese) }.joined()
             #expect(said.contains("trusted-proxy = 10.1.1.1"))
             #expect(platform.watch.proxies.told(at: clock.now()) == ["10.1.1.1"])
+            let forDoctor = try await platform.datastore.read {
+                try $0.unnamedProxies(since: clock.now().adding(seconds: -1))
+            }
+            #expect(forDoctor == ["10.1.1.1"])
             // Over the Internet anybody may write such a header: that helps nobody.
             for _ in 0..<20 { _ = try await Self.ask(client, "/api/v1/sessions", from: "192.0.2.1, 203.0.113.9") }
             try await Self.tell(platform)

@@ -36,3 +36,15 @@ public struct ReadSecurityEvents: Sendable {
         }
     }
 }
+
+extension Session {
+    /// Machines that sent requests for others without being named as proxies, as the trail has them.
+    public func unnamedProxies(since begin: Instant) throws -> [String] {
+        try rows(
+            """
+            SELECT DISTINCT object_id FROM audit_record
+            WHERE action = \("security." + Attack.unnamedProxy.rawValue) AND at > \(begin) ORDER BY object_id LIMIT 100
+            """
+        ) { try $0.next(String.self) }
+    }
+}
