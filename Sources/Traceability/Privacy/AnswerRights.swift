@@ -54,7 +54,8 @@ public struct AnswerRights: Sendable {
         }
     }
 
-    /// Ends a request: done with an answer, or refused with the reason.
+    /// Ends a request: done with an answer, or refused with the reason. An account that is to be closed goes with all
+    /// that there is of its holder.
     public func answer(
         _ id: Int64, isRefused: Bool, text: String, by actor: Actor, on occasion: Occasion
     ) async throws {
@@ -74,6 +75,8 @@ public struct AnswerRights: Sendable {
                 UPDATE rights_request SET state = \(state), answer_sealed = \(sealed),
                     handled_by = \(actor.accountID), ended_at = \(occasion.now) WHERE request_id = \(id)
                 """)
+            guard !isRefused, request.kind == .close, let account = request.accountID else { return }
+            try session.erasePerson(account, by: actor, on: occasion)
         }
     }
 
