@@ -1,7 +1,7 @@
 import CZlib
 
-/// What a PDF holds besides pages (ISO 32000): names are read with their escapes (`/J#61vaScript`, 7.3.5), object streams
-/// unpacked (7.5.7). What cannot be looked into, because it is encrypted or packed otherwise, is told so.
+/// What a PDF holds besides pages (ISO 32000): names are read with their escapes (`/J#61vaScript`, 7.3.5), object
+/// streams unpacked (7.5.7). What cannot be looked into, because it is encrypted or packed otherwise, is told so.
 struct PDFInspection {
     enum Finding {
         /// Actions that start a program or a script (12.6.4.5, 12.6.4.16).

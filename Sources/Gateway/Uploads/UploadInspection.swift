@@ -177,8 +177,8 @@ extension Rule {
         "The file “{name}” is {kind}, which its extension does not say; export it again, or choose the right one")
     static let fileClosed = Rule(
         "file.closed", "PDF 文件“{name}”已加密，或其中的内容无法检查；请去除密码，或打印为新的 PDF 后再上传",
-        "The PDF “{name}” is encrypted, or packed so that it cannot be looked into; remove its password, or print it to a "
-            + "new PDF and send that")
+        "The PDF “{name}” is encrypted, or packed so that it cannot be looked into; remove its password, or print it "
+            + "to a new PDF and send that")
     static let fileTwoInOne = Rule(
         "file.two-in-one", "文件“{name}”是{kind}，其中还藏有{other}；请重新拍照、扫描或另存后再上传",
         "The file “{name}” is {kind} and holds {other} besides; take, scan or save it anew and send that")

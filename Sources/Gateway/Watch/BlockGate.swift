@@ -4,7 +4,8 @@ import Traceability
 
 /// Refuses whoever asks from a closed address, with the number, why, until when, and where to object (PIPL art. 24).
 ///
-/// A carrier's customers share an address: a device that was signed in from answers for itself alone, and scans go on being answered, as are the pages that everybody may need.
+/// A carrier's customers share an address: a device that was signed in from answers for itself alone, and scans go on
+/// being answered, as are the pages that everybody may need.
 public struct BlockGate: Gate {
     /// Whether it is known by now who asks.
     private let isInner: Bool

@@ -28,8 +28,8 @@ struct AccountDoctor: Sendable {
         Doctor.Finding(
             level: .bad, subject: "proxy",
             text:
-                "\(address) sends requests for others and is not named: all visitors behind it share its address and its "
-                + "limits; if it is yours, add the line trusted-proxy = \(address)")
+                "\(address) sends requests for others and is not named: all visitors behind it share its address and "
+                + "its limits; if it is yours, add the line trusted-proxy = \(address)")
     }
 
     private func factor(_ staff: (all: Int64, without: Int64)) -> Doctor.Finding {

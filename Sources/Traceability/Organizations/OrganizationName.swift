@@ -17,8 +17,8 @@ public enum OrganizationName {
         return Array(Set([name, half, wide]))
     }
 
-    /// How an organization is called that an enterprise invited and nobody of the platform has looked at: on every page,
-    /// in every trace and file, so that nobody takes it for another one.
+    /// How an organization is called that an enterprise invited and nobody of the platform has looked at: on every
+    /// page, in every trace and file, so that nobody takes it for another one.
     static func unreviewed(_ name: String, invitedBy inviter: String) -> String { "\(name)（\(inviter)邀请，未审核）" }
 }
 

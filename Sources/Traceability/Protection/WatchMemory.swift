@@ -4,7 +4,8 @@ import Synchronization
 /// What one look at the memory found: told in the audit trail, and where it closes, the address is closed.
 public struct AttackFinding: Sendable, Hashable {
     public let attack: Attack
-    /// What one subscriber has (`NetworkAddress.subscriber`), or a device (`DeviceToken.subject`); of travel and off-hours the account's name.
+    /// What one subscriber has (`NetworkAddress.subscriber`), or a device (`DeviceToken.subject`); of travel and
+    /// off-hours the account's name.
     public let subject: String
     public let count: Int
     /// The last address and question, bounded; never a body.

@@ -1,8 +1,8 @@
 import Cryptography
 import Storage
 
-/// How often codes may be asked for and be wrong (OWASP ASVS 6.5.5, 6.6.3): of one account, whatever codes and browsers,
-/// and from one address, whatever names. A name that does not exist is counted like one.
+/// How often codes may be asked for and be wrong (OWASP ASVS 6.5.5, 6.6.3): of one account, whatever codes and
+/// browsers, and from one address, whatever names. A name that does not exist is counted like one.
 struct CodeTries: Sendable {
     /// Wrong codes of an account: none is sent or taken for a while.
     static let wrongOfAccount = SignInLockRule(failures: 10, windowSeconds: 86_400, lockSeconds: 3_600)
