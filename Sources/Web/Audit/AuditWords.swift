@@ -46,7 +46,8 @@ package enum AuditWords {
 
     private static let kinds: [String: Message] = [
         "access": Message("访问", "Access"), "address": Message("地址", "Address"),
-        "account": Message("账号", "Account"), "account-request": Message("账号申请", "Account request"),
+        "account": Message("账号", "Account"), "device": Message("设备", "Device"),
+        "account-request": Message("账号申请", "Account request"),
         "invitation": Message("邀请", "Invitation"), "scan-device": Message("扫码设备", "Scanning device"),
         "allocation": Message("码段", "Allocation"), "allocation-key": Message("密钥", "Key"),
         "amendment": Message("更正申请", "Amendment"), "audit": Message("审计记录", "Audit"),
@@ -124,6 +125,7 @@ package enum AuditWords {
         "incident": Message("登记事件", "incident"), "told": Message("告知", "told"),
         "end-hold": Message("解除保留", "hold ended"), "requests": Message("请求", "requests"),
         "registers": Message("台账", "registers"),
+        "erase": Message("注销并删除个人信息", "closed, person erased"),
         "erase-personal": Message("删除个人信息", "personal data erased"), "expose": Message("停止应答", "no longer answers"),
         "first-label": Message("首件检查", "first label checked"),
         "first-label-override": Message("首件放行", "first label overridden"), "forget": Message("删除", "forgotten"),
