@@ -56,8 +56,10 @@ private struct UnusedAccount: Sendable {
 }
 
 extension Session {
+    /// The one that was used last among those of an administrator's role stays: without it nobody could enable any.
     fileprivate func unusedAccounts(since limit: Instant, at now: Instant) throws -> [UnusedAccount] {
-        try rows(
+        let administrators = [Role.systemAdmin, .securityAdmin, .auditAdmin].map(\.rawValue)
+        return try rows(
             """
             SELECT account_id, name, expires_at FROM account
             WHERE state = 'active' AND (expires_at <= \(now) OR (created_at <= \(limit)
@@ -67,7 +69,13 @@ extension Session {
                 AND NOT EXISTS (SELECT 1 FROM login_session WHERE login_session.account_id = account.account_id
                     AND login_session.seen_at > \(limit) AND login_session.expires_at > \(now))
                 AND NOT EXISTS (SELECT 1 FROM scan_device WHERE scan_device.account_id = account.account_id
-                    AND scan_device.seen_at > \(limit) AND scan_device.revoked_at IS NULL)))
+                    AND scan_device.seen_at > \(limit) AND scan_device.revoked_at IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM membership WHERE membership.account_id = account.account_id
+                    AND membership.role IN \(list: administrators) AND NOT EXISTS (
+                        SELECT 1 FROM membership peer JOIN account other ON other.account_id = peer.account_id
+                        WHERE peer.role = membership.role AND other.state = 'active'
+                            AND (coalesce(other.last_login_at, 0), -other.account_id)
+                                > (coalesce(account.last_login_at, 0), -account.account_id)))))
             ORDER BY account_id LIMIT 500
             """
         ) { row in
