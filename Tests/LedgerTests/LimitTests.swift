@@ -51,7 +51,8 @@ struct LimitTests {
         #expect(error?.description == "checkpoint, line 2: a size is decimal, without leading zeros, at most 2^63-1")
         let policy = #expect(throws: FormatError.self) { try TrustPolicy(Array("# one\nquorum w1\n".utf8)) }
         #expect(policy?.description == "policy, line 2: w1 is not defined on a line before")
-        #expect("\(PolicyError.quorumNotReached(cosigned: []))" == "the quorum is not reached by no witness")
+        #expect(
+            "\(PolicyError.quorumNotReached(cosigned: []))" == "no witness has signed, and the policy asks for some")
         let tile = try #require(TileCoordinate(.entries, index: 1234, width: 7))
         #expect("\(LogAuditError.missing(tile))" == "tile/entries/x001/234.p/7 is missing")
     }

@@ -79,7 +79,7 @@ enum VerifyPhrases {
         ("{} is {} and must be a whole number from {} to {}", "{0} 的值 {1} 应为 {2} 至 {3} 的整数"),
         ("{} has no place here", "没有名为 {0} 的项"),
         ("no log of the policy signed as {}", "策略中没有以 {0} 签名的日志"),
-        ("the quorum is not reached by no witness", "没有见证方签名，未达到策略要求"),
+        ("no witness has signed, and the policy asks for some", "没有见证方签名，未达到策略要求"),
         ("the quorum is not reached by {}", "只有 {0} 签名，未达到策略要求"),
         ("the empty tree has another root", "空树的树根不对"),
         ("two known keys of {} have the same ID", "{0} 的两个公钥编号相同"),

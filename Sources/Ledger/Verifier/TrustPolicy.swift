@@ -80,7 +80,8 @@ extension PolicyError: CustomStringConvertible {
         case .unknownLog(let origin): return "no log of the policy signed as \(origin)"
         case .quorumNotReached(let cosigned):
             let names = cosigned.map(\.text).joined(separator: ", ")
-            return "the quorum is not reached by " + (names.isEmpty ? "no witness" : names)
+            return names.isEmpty
+                ? "no witness has signed, and the policy asks for some" : "the quorum is not reached by " + names
         case .emptyTreeHasAnotherRoot: return "the empty tree has another root"
         }
     }
