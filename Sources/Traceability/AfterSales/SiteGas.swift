@@ -5,12 +5,17 @@ public struct SiteGas: Sendable, Hashable {
     /// `12T`, or the family's letters where nobody said more: `T`.
     public let id: String
 
-    /// Reads `12T`, `天然气12T`, `天然气`, `Natural gas`, `T`; nil for anything else.
+    /// What people say beside the standard's names. Not 煤气: some mean manufactured gas by it, some LPG.
+    private static let spoken = ["Y": ["液化气"]]
+
+    /// Reads `12T`, `天然气12T`, `天然气`, `Natural gas`, `T`, and what people say: `液化气`; nil for anything else.
     public init?(_ text: String) {
         let plain = text.halfWidth.filter { !$0.isWhitespace }.uppercased()
         guard !plain.isEmpty, plain.utf8.count <= 60 else { return nil }
         for family in GasFamily.all {
-            let names = [family.id, family.name.chinese, family.name.english.filter { !$0.isWhitespace }.uppercased()]
+            let names =
+                [family.id, family.name.chinese, family.name.english.filter { !$0.isWhitespace }.uppercased()]
+                + Self.spoken[family.id, default: []]
             if names.contains(plain) {
                 id = family.id
                 return
