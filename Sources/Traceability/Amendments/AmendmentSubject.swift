@@ -176,6 +176,25 @@ extension Session {
     }
 }
 
+extension Session {
+    /// The units that an event is about, in the fewest runs.
+    func subjects(of key: EventKey) throws -> [ReturnRow.Subject] {
+        let found = try rows(
+            """
+            SELECT allocation_no, level, block FROM event_subject
+            WHERE owner_id = \(key.ownerID) AND event_id = \(key.id)
+            """
+        ) { row in
+            let (allocation, level) = (try row.next(Int64.self), try row.next(Int64.self))
+            let (block, shift) = (try row.next(Int64.self), 4 * level)
+            return ReturnRow.Subject(
+                ownerID: key.ownerID, allocationNumber: allocation, first: block << shift,
+                last: (block + 1) << shift - 1)
+        }
+        return found.joined
+    }
+}
+
 extension Platform {
     /// With the codes and holders of each; without those that name anything but codes of the owner.
     func located(_ targets: [AmendmentTarget]) async throws -> [AmendmentTarget] {
@@ -189,7 +208,7 @@ extension Platform {
                 }
                 codes.append(identity.subject)
             }
-            guard let first = codes.first, let last = codes.last else { return nil }
+            guard let first = codes.first, let last = codes.last else { return target.codes.isEmpty ? target : nil }
             if target.isRun {
                 guard first.place == last.place, first.first <= last.last else { return nil }
                 codes = [first]
@@ -199,8 +218,11 @@ extension Platform {
             return target
         }
         return try await datastore.report { session in
-            try placed.map { target in
+            try placed.compactMap { target in
                 var target = target
+                // The other version of several runs counts its units and names none of them.
+                if target.subjects.isEmpty { target.subjects = try session.subjects(of: target.key) }
+                guard !target.subjects.isEmpty else { return nil }
                 if target.step == .shipping, let subject = target.subjects.first {
                     target.holderID = try session.holder(by: target.key.id, subject)
                 }

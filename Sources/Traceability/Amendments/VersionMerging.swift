@@ -40,7 +40,8 @@ struct VersionMerging: Sendable {
         var head = target.head
         judge(&head, &document, target.step)
         head.time = document.time ?? head.time
-        guard mayMerge, let place = target.subjects.first?.place,
+        // The number on a plate is one unit's.
+        guard mayMerge, document.member("gas:factoryNumber") == nil, let place = target.subjects.first?.place,
             target.subjects.allSatisfy({ $0.place == place }), target.codes.count == 1 || target.isRun,
             let ends = Self.ends(of: target)
         else { return keep(target, head, document) }
@@ -130,10 +131,10 @@ struct VersionMerging: Sendable {
 }
 
 extension AmendedDocument {
-    /// What it says beside which codes it is about, and the one number on a plate.
+    /// What it says beside which codes it is about.
     var withoutCodes: AmendedDocument {
         var document = self
-        for name in ["epcList", "gas:firstCode", "gas:lastCode", "gas:count", "quantityList", "gas:factoryNumber"] {
+        for name in ["epcList", "gas:firstCode", "gas:lastCode", "gas:count", "quantityList"] {
             document.put(name, nil)
         }
         return document

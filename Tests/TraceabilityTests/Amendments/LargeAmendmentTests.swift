@@ -60,6 +60,43 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `a batch that was amended is amended again, and its units keep the numbers on their plates`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let desk = try await AmendmentDesk(platform, clock)
+            _ = try await desk.make(Array(1...9) + Array(21...34))
+            _ = try await desk.make([50], #","gasTightness":"合格","factoryNo":"SN-50""#)
+            let batch = try #require(try await desk.shop.binding(1)).batchID
+            for day in ["2026-11-19", "2026-11-18"] {
+                clock.advance(seconds: 60)
+                let id = try await Self.request(
+                    desk, .batch, "\(batch)", [.init("productionDate", day)], pageEvents: 4)
+                let round = try #require(try await desk.rounds(id).first)
+                #expect(round.unitCount == 24, "\(day)")
+                clock.advance(seconds: 60)
+                try await desk.decide(id)
+                for index in [Int64(1), 9, 21, 34, 50] {
+                    let facts = try #require(try await desk.facts(index))
+                    #expect(facts.made?.batch.productionDate.description == day)
+                    #expect(facts.events.first?.publicDocument["gas:productionDate"] == .string(day), "\(index)")
+                }
+                let plate = try #require(try await desk.facts(50)?.events.first?.publicDocument)
+                #expect(plate["gas:factoryNumber"] == .string("SN-50"))
+            }
+            // A unit with a number has a record of its own, and is amended singly.
+            let one = try await desk.request(.item, try desk.shop.code(50), [.init("factoryNo", "SN-51")])
+            clock.advance(seconds: 60)
+            try await desk.decide(one)
+            #expect(
+                try await desk.facts(50)?.events.first?.publicDocument["gas:factoryNumber"] == .string("SN-51"))
+            try await platform.adoptFacts()
+            try await platform.sealPending()
+            #expect(try await CheckLedger(platform)().faults == [])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a run that comes in pages keeps the codes of its ends`(_ engine: TestEngine) async throws {
         try await withPlatform(engine) { platform, clock in
             let desk = try await AmendmentDesk(platform, clock)
