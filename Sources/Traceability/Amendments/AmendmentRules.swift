@@ -9,6 +9,9 @@ extension Rule {
         "amendment.too-different", "“{value}”的各条记录内容互不相同，更正后合计超过 {limit} MiB，一次存不下；请减少涉及的记录：按单品更正，或按回传分次更正",
         "The records of “{value}” differ each by each and come to more than {limit} MiB: amend it return by return, or "
             + "single units")
+    static let amendmentSeveralBatches = Rule(
+        "amendment.several-batches", "批次号“{value}”有多个产品在用，请填写批次的系统编号：{ids}",
+        "Several products have a batch “{value}”: give the id of the one that is meant: {ids}")
     static let amendmentOwners = Rule(
         "amendment.owners", "回传 {value} 涉及多家企业的产品，请按单品更正",
         "Return {value} is about goods of several enterprises: amend it unit by unit")

@@ -93,10 +93,10 @@ struct FindAmendmentSubject: Sendable {
     }
 
     private func batch(_ text: String) async throws -> AmendmentSubject {
-        guard let id = Int64(Text.trim(text)) else { throw missing("batch", text) }
+        let text = Text.trim(text)
         let (owner, limit, isWhole) = (actor.organizationID, self.limit, shown == nil)
         let (batch, ids) = try await platform.datastore.report { session -> (Batch?, [Int64]) in
-            guard let batch = try session.batch(owner, id) else { return (nil, []) }
+            guard let batch = try session.ownBatch(owner, text) else { return (nil, []) }
             let runs = try session.acceptedRuns(of: batch, limit: limit + 1)
             guard !isWhole || runs.count <= limit else { throw Self.tooMany(batch.number) }
             var ids: Set<Int64> = []
@@ -173,6 +173,22 @@ extension Session {
             ReturnRow.Subject(
                 ownerID: batch.ownerID, allocationNumber: try row.next(), first: try row.next(), last: try row.next())
         }
+    }
+}
+
+extension Session {
+    /// By its id, or else by its number, which a clerk knows. Throws `Refusal` where several products have that number.
+    fileprivate func ownBatch(_ ownerID: Int64, _ text: String) throws -> Batch? {
+        if let id = Int64(text), let found = try batch(ownerID, id) { return found }
+        let found = try rows(
+            "SELECT batch_id FROM batch WHERE owner_id = \(ownerID) AND batch_no = \(text) ORDER BY batch_id LIMIT 20"
+        ) { try $0.next(Int64.self) }
+        guard found.count <= 1 else {
+            throw Refusal(
+                .conflict, .amendmentSeveralBatches, field: "subject",
+                ["value": text, "ids": found.map { "\($0)" }.joined(separator: "、")])
+        }
+        return try found.first.flatMap { try batch(ownerID, $0) }
     }
 }
 

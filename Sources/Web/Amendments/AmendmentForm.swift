@@ -23,7 +23,7 @@ struct AmendmentChooser {
             \(t.heading(title, "\(AmendmentWords.lead(t))"))
             <form class="card stack" action="/amendments/new">\(fields.summary)\(check)
             \(fields.select("scope", t("更正什么", "What is wrong"), scopes))
-            \(fields.input("subject", t("编码、批次的系统编号或回传编号", "Code, id of the batch or number of the return"), hint: t(
+            \(fields.input("subject", t("编码、批次号或回传编号", "Code, number of the batch or of the return"), hint: t(
                 "单品填编码或网址；批次和回传也可从各自的页面进入",
                 "A code or its address for a unit; batches and returns have a link on their pages")))
             <div class="actions"><button class="primary">\(t("下一步", "Next"))</button></div></form>

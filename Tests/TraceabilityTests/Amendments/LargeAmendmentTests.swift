@@ -71,7 +71,8 @@ import Testing
             for day in ["2026-11-19", "2026-11-18"] {
                 clock.advance(seconds: 60)
                 let id = try await Self.request(
-                    desk, .batch, "\(batch)", [.init("productionDate", day)], pageEvents: 4)
+                    desk, .batch, day == "2026-11-19" ? "\(batch)" : "B1", [.init("productionDate", day)], pageEvents: 4
+                )
                 let round = try #require(try await desk.rounds(id).first)
                 #expect(round.unitCount == 24, "\(day)")
                 clock.advance(seconds: 60)
