@@ -25,7 +25,9 @@ struct FsckCommand: AsyncParsableCommand {
         let platform = try await Installation.reading(configuration, environment: environment)
         let isQuiet = quiet || isatty(STDERR_FILENO) == 0
         let report: CheckLedger.Report
+        let guards: (count: Int, missing: [SchemaGuards.Trigger])
         do {
+            guards = try await platform.datastore.report { try SchemaGuards.missing($0) }
             let head = try Installation.signedHead(configuration)
             report = try await CheckLedger(platform, signedHead: head)(progress: { name, count in
                 if isQuiet { return }
@@ -37,15 +39,25 @@ struct FsckCommand: AsyncParsableCommand {
             throw error
         }
         if !isQuiet { FileHandle.standardError.write(Data("\n".utf8)) }
-        try tell(report, language)
+        try tell(report, guards.count, guards.missing, language)
     }
 
-    private func tell(_ report: CheckLedger.Report, _ language: Language) throws {
+    private func tell(
+        _ report: CheckLedger.Report, _ guards: Int, _ missing: [SchemaGuards.Trigger], _ language: Language
+    ) throws {
+        print("\(Message("防改触发器", "triggers that keep facts").text(language)): \(guards)")
         for name in CheckName.allCases {
             if let count = report.counts[name] { print("\(name.name.text(language)): \(count)") }
         }
         for fault in report.faults { print("✗ \(fault.check.name.text(language)): \(fault.message.text(language))") }
-        guard report.faultCount == 0 else {
+        for one in missing {
+            let message = Message(
+                "表 \(one.table) 的触发器 \(one.name) 不在或已停用：没有它，数据库不会拒绝对事实的修改",
+                "trigger \(one.name) of table \(one.table) is not there or not at work: without it the database "
+                    + "refuses no change of facts")
+            print("✗ \(message.text(language))")
+        }
+        guard report.faultCount == 0, missing.isEmpty else {
             let more = report.faultCount - report.faults.count
             if more > 0 { print(Message("另有 \(more) 处", "and \(more) more").text(language)) }
             throw ExitCode(1)
