@@ -104,7 +104,7 @@ struct CheckedBody: AsyncSequence, Sendable {
         let digest = Digest(.sha256)
         var isOver = false
 
-        mutating func next() async throws -> ByteBuffer? {
+        @concurrent mutating func next() async throws -> ByteBuffer? {
             if isOver { return nil }
             guard let buffer = try await body.next() else {
                 isOver = true
