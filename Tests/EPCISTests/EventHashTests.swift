@@ -26,6 +26,28 @@ import Testing
         #expect(plain.preHash.hasSuffix("x:a=2x:b=1"))
     }
 
+    /// CBV 2.0 8.9, rule 15.
+    @Test func `the hash does not depend on the prefixes that a document chooses`() throws {
+        func event(_ prefix: String, _ uri: String = "https://own.example/") throws -> Event {
+            let context = #""@context":[{"\#(prefix)":"\#(uri)"}],"#
+            let report = #"{"type":"\#(prefix):Draught","component":"\#(prefix):left","value":1}"#
+            return try Self.event(
+                context + #""epcList":["urn:x:a"],"bizStep":"\#(prefix):step","\#(prefix):word":"\#(prefix):value","#
+                    + #""sensorElementList":[{"sensorMetadata":{"deviceID":"\#(prefix):device"},"#
+                    + "\"sensorReport\":[\(report)]}]")
+        }
+        let one = try event("example")
+        #expect(try event("ex2").preHash == one.preHash)
+        #expect(one.preHash.contains("deviceID=https://own.example/device"))
+        #expect(one.preHash.contains("type=https://own.example/Draught"))
+        #expect(one.preHash.hasSuffix("{https://own.example/}word=https://own.example/value"))
+        #expect(try event("example", "https://other.example/").preHash != one.preHash)
+        #expect(one.withPrefixesInUse.preHash == one.preHash)
+        // An address is none, whatever a document calls its prefix.
+        let address = try Self.event(#""@context":[{"https":"urn:x:"}],"epcList":["https://b.cn/a"]"#)
+        #expect(address.preHash.contains("epc=https://b.cn/a"))
+    }
+
     @Test(arguments: [
         ("1.0", "1"), ("0.3434000", "0.3434"), ("-0.50", "-0.5"), ("007", "7"), ("-0.0", "0"), ("1e3", "1000"),
         ("12345678901234567890", "12345678901234567890"), ("1.5e-1", "0.15"), ("12a", "12a"), ("  x ", "x"),

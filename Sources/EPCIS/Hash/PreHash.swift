@@ -89,8 +89,9 @@ extension PreHash {
         name(uri)
     }
 
-    /// A URI: that of a GS1 key in its canonical form.
+    /// A URI: that of a GS1 key in its canonical form, a compact one in full.
     mutating func name(_ uri: String) {
+        let uri = expanded(uri)
         let canonical = GS1Name(uri).canonical
         if canonical.isEmpty { add(uri) } else { bytes.append(contentsOf: canonical) }
     }
@@ -153,6 +154,15 @@ extension PreHash {
             return add(String(text[text.index(after: colon)...]))
         }
         name(text)
+    }
+
+    /// A compact URI of the document's own prefixes in full (rule 15): prefixes are names that a document chooses, and
+    /// the same event under others is the same.
+    private func expanded(_ text: String) -> String {
+        guard let colon = text.firstIndex(of: ":") else { return text }
+        let rest = text[text.index(after: colon)...]
+        guard !rest.hasPrefix("//"), let uri = namespaces.uri(of: text[..<colon]) else { return text }
+        return uri + rest
     }
 
     private static let vocabularies = [
