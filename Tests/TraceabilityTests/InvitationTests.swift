@@ -142,6 +142,52 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.available, [("佛山市", "440600"), ("广东省", "440000"), ("440600", "440600")])
+    func `a regulator may be a city's or a province's`(engine: TestEngine, area: (String, String)) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let security = try await RegistrationFixture.staff(platform, clock, "security", .securityAdmin)
+            let form = Invite.Form(
+                role: "regulator", name: "某市监局", uscc: "", region: area.0,
+                lastDay: clock.now().date.adding(days: 30))
+            _ = try await Invite(platform)(
+                form, letter: try RegistrationFixture.licence, by: security, on: clock.occasion)
+            let found = try await platform.datastore.read { try $0.invitations(of: security.organizationID) }
+            #expect(found.map(\.regionCode) == [area.1])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `an invited laboratory tests: by row and by event, in its own account`(engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            _ = try await shop.send(try (0...1).map { try shop.line($0) })
+            let reviewer = try await RegistrationFixture.staff(platform, clock, "reviewer", .reviewer)
+            let form = Invite.Form(
+                role: "institution", name: "某检测中心", uscc: RegistrationFixture.codes[1], region: "440606")
+            let token = try await Invite(platform)(form, letter: nil, by: reviewer, on: clock.occasion)
+            try await AcceptInvitation(platform, hashing: PlainHashing())(
+                token, displayName: "", login: .init(accountName: "jiance", password: "Lan8#tiaowu"),
+                on: clock.occasion)
+            let session = try await SignIn(platform, hashing: PlainHashing())(
+                name: "jiance", password: "Lan8#tiaowu", kind: .page, on: clock.occasion)
+            let laboratory = try #require(
+                try await RecognizeSession(platform)(token: session.token, on: clock.occasion)
+            ).actor
+            let row = try shop.row("检验", 0, #","gasTightness":"不合格""#, at: "2026-11-21 08:00")
+            #expect(try await shop.rule(row, by: laboratory) == nil)
+            let event = shop.object(
+                [try shop.uri(1)], step: "inspecting", at: "2026-11-21T08:00:00+08:00",
+                more: #","gas:tests":[{"item":"gasTightness","result":"fail"}]"#)
+            try await shop.expectSuccess(try await shop.capture([event], by: laboratory))
+            for index in [Int64(0), 1] { #expect(try await shop.facts(index).verdict == .testFailed) }
+            let passed = try shop.row("检验", 0, #","gasTightness":"合格""#, at: "2026-11-21 09:00")
+            #expect(try await shop.rule(passed, by: laboratory) == nil)
+            #expect(try await shop.facts(0).verdict == .genuine)
+            let sold = try shop.row("售出", 1, at: "2026-11-22 10:00")
+            #expect(try await shop.rule(sold, by: laboratory) != nil, "it has no goods")
+        }
+    }
+
     @Test(arguments: TestEngine.available)
     func `who invites whom is fixed, and an invitation that is taken back or too old opens nothing`(
         engine: TestEngine

@@ -30,6 +30,20 @@ import Traceability
         }
     }
 
+    @Test(arguments: [
+        ("广州市", "440100"), ("广东省广州", "440100"), ("深圳", "440300"), ("北京市", "110000"), ("广东", "440000"),
+        ("广东省", "440000"), ("440000", "440000"), ("440600", "440600"), ("顺德", "440606"), ("海南", "460000"),
+    ])
+    func `where any area will do, a province or a city is one, by its name as by its code`(
+        typed: String, code: String
+    ) async throws {
+        try await withPlatform(.sqlite) { platform, _ in
+            #expect(try platform.regions.resolve(typed, to: .any) == code)
+            let below = await RegistrationFixture.refusedRules { _ = try platform.regions.resolve(typed) }
+            #expect(code.hasSuffix("00") ? below == ["region.coarse"] : below.isEmpty, "named, but not the lowest")
+        }
+    }
+
     @Test func `an ambiguous, coarse, retired or unknown area is refused with what to write`() async throws {
         try await withPlatform(.sqlite) { platform, _ in
             for (typed, rule) in [

@@ -131,9 +131,9 @@ extension Role {
             [.productRead, .codeRead, .returnRead, .eventRead, .usageRead, .spotCheckRead, .spotCheckAnswer]
         case .principal: [.productRead, .codeRead, .returnRead, .eventRead, .usageRead, .spotCheckRead]
         case .regulator: [.organizationRead, .productRead, .returnRead, .eventRead, .eventSubscribe, .usageRead]
-        case .dealer, .seller, .installer:
+        case .dealer, .seller, .installer, .institution:
             [.eventCapture, .eventRead, .eventSubscribe, .lifeRecord, .returnRead, .amendmentRequest]
-        case .inspector, .institution: []
+        case .inspector: []
         }
     }
 }

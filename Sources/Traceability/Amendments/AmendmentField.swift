@@ -89,8 +89,10 @@ struct AmendedValue {
             return try result(plain)
         case .measurements: return try measurements(plain)
         case .destinationRegion:
-            guard regions.name(of: plain) != nil else { throw refusal(.returnUnknownRegion, plain) }
-            return plain
+            var places = PlaceNames(regions)
+            let code = try places.code(of: plain, field.rawValue)
+            guard regions.name(of: code) != nil else { throw refusal(.returnUnknownRegion, plain) }
+            return code
         case .saleSource:
             guard let source = SaleSource.named(plain) else {
                 throw choice(

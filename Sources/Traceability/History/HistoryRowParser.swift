@@ -3,15 +3,12 @@ import Identification
 /// Turns texts into typed values; every wrong field of a row is named.
 struct HistoryRowParser {
     private var returns: ReturnRowParser
-    private let regions: RegionTable
-    /// Provinces and cities by their names: old data seldom says more.
-    private let places: [String: String]
-    private var lastRegion: (text: String, code: String)?
+
+    private var places: PlaceNames
 
     init(now: Instant, regions: RegionTable) {
-        returns = ReturnRowParser(now: now)
-        self.regions = regions
-        places = regions.upperNames
+        returns = ReturnRowParser(now: now, regions: regions)
+        places = PlaceNames(regions)
     }
 
     /// The row, or nil with what is wrong with it.
@@ -107,14 +104,7 @@ struct HistoryRowParser {
 
     /// Six digits; a name of any level is looked up.
     private mutating func region(_ raw: RawHistoryRow, _ errors: inout [RowError]) -> String {
-        let text = raw.text(.region).halfWidth
-        if text.isEmpty || text.utf8.count == 6 && text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return text }
-        if let lastRegion, lastRegion.text == text { return lastRegion.code }
-        do {
-            let code = try places[text] ?? regions.resolve(text, field: HistoryField.region.rawValue)
-            lastRegion = (text, code)
-            return code
-        } catch {
+        do { return try places.code(of: raw.text(.region).halfWidth, HistoryField.region.rawValue) } catch {
             guard let refusal = error as? Refusal else { return "" }
             errors.append(self.error(raw, .region, refusal.rule, refusal.parameters))
             return ""
@@ -169,21 +159,5 @@ extension RowError {
         var error = self
         error.field = field.rawValue
         return error
-    }
-}
-
-extension RegionTable {
-    /// Provinces and cities by every name that only one of them has: `广东省`, `广东`, `广东省广州市`, `广州市`, `广州`.
-    fileprivate var upperNames: [String: String] {
-        var codes: [String: Set<String>] = [:]
-        for province in children(of: "") {
-            for name in [province.name, Self.short(province.name)] { codes[name, default: []].insert(province.code) }
-            for city in children(of: String(province.code.prefix(2))) where !isLowest(city.code) {
-                for lead in ["", province.name, Self.short(province.name)] {
-                    for name in [city.name, Self.short(city.name)] { codes[lead + name, default: []].insert(city.code) }
-                }
-            }
-        }
-        return codes.compactMapValues { $0.count == 1 ? $0.first : nil }
     }
 }

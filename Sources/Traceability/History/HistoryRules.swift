@@ -44,7 +44,7 @@ extension Rule {
         uniqueKeysWithValues: [
             historyDealerUndated, historyNothing, historyQueriesReversed, historyTwice, historyPresent,
             historySoldBefore, historyQueriesKnown, historyOldCodeTaken, historyCertificateUnknown, historyBadAddress,
-            unknownRegion, ambiguousRegion, coarseRegion, retiredRegion,
+            coarseRegion, retiredRegion,
         ].map { ($0.code, $0) }
     ).merging(ofReturns) { first, _ in first }
 }

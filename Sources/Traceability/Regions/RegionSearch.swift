@@ -1,23 +1,33 @@
 import Identification
 
 extension RegionTable {
-    /// The lowest current code that a person meant by `text`: six digits, or a name with or without what lies above it
-    /// and with or without its kind: `440606`, `广东省佛山市顺德区`, `佛山顺德`, `顺德区`.
+    /// How far down an area is to be named.
+    public enum Depth: Sendable { case lowest, any }
+
+    /// The current code that a person meant by `text`: six digits, or a name with or without what lies above it and
+    /// with or without its kind: `440606`, `广东省佛山市顺德区`, `佛山顺德`, `顺德区`; of any depth also `广州市` and `广东`.
     ///
     /// Throws `Refusal.invalid` that lists the candidates when several fit.
-    public func resolve(_ text: String, field: String = "region") throws -> String {
+    public func resolve(_ text: String, field: String = "region", to depth: Depth = .lowest) throws -> String {
         let typed = String(text.halfWidth.filter { !$0.isWhitespace }.prefix(60))
         guard !typed.isEmpty else { throw Refusal(.invalid, .required, field: field, ["field": field]) }
-        if typed.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return try lowest(typed, field) }
-        let found = lowest(below: "").filter { fits(typed, chain(of: $0)) }
-        if found.count == 1 { return found[0] }
+        if typed.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return try check(typed, field, depth) }
+        let fitting = current.filter { fits(typed, chain(of: $0)) }
+        let lowest = fitting.filter(isLowest)
+        // Who asks for the lowest and names a city is told what lies below it.
+        let found = depth == .any ? fitting : lowest.isEmpty ? fitting : lowest
+        // 海南 is the province, not the district of that name.
+        let provinces = found.filter { $0.hasSuffix("0000") }
+        if let one = found.count == 1 ? found.first : provinces.count == 1 ? provinces.first : nil {
+            return try check(one, field, depth)
+        }
         if found.isEmpty { throw Refusal(.invalid, .unknownRegion, field: field, ["value": typed]) }
         let choices = found.prefix(12).map { "\(fullName(of: $0)) \($0)" }.joined(separator: "、")
         throw Refusal(.invalid, .ambiguousRegion, field: field, ["value": typed, "choices": choices])
     }
 
-    private func lowest(_ code: String, _ field: String) throws -> String {
-        if isLowest(code) { return code }
+    private func check(_ code: String, _ field: String, _ depth: Depth) throws -> String {
+        if isLowest(code) || depth == .any && isCurrent(code) { return code }
         if isCurrent(code) {
             let examples = children(of: trimmed(code)).prefix(6).map { "\($0.name) \($0.code)" }
             throw Refusal(
@@ -63,8 +73,8 @@ extension RegionTable {
 
 extension Rule {
     static let unknownRegion = Rule(
-        "region.unknown", "行政区划“{value}”不在 GB/T 2260 现行代码中；请填六位代码（如 440606）或名称（如 广东省佛山市顺德区）",
-        "“{value}” is no current area of GB/T 2260; give six digits (440606) or a name (广东省佛山市顺德区)")
+        "region.unknown", "GB/T 2260 的现行行政区划中没有“{value}”；请填六位代码（如 440606）或名称（如 广东省佛山市顺德区）",
+        "There is no area “{value}” in GB/T 2260; give six digits (440606) or a name (广东省佛山市顺德区)")
     static let ambiguousRegion = Rule(
         "region.ambiguous", "“{value}”对应多个行政区划，请写明其一：{choices}", "“{value}” fits several areas; name one: {choices}")
     static let coarseRegion = Rule(

@@ -55,6 +55,9 @@ public struct RegionTable: Sendable {
     /// Whether nothing lies below the code: an enterprise names such a one.
     public func isLowest(_ code: String) -> Bool { isCurrent(code) && below[code] == nil }
 
+    /// Every current code, in order.
+    var current: [String] { below.values.joined().sorted() }
+
     /// Every lowest current code below `prefix`.
     public func lowest(below prefix: String) -> [String] {
         below.values.joined().filter { $0.hasPrefix(prefix) && below[$0] == nil }.sorted()

@@ -123,7 +123,8 @@ public enum ReturnField: String, Sendable, CaseIterable, TemplateColumn {
         case .factoryNo: Message("仅单品", "single units only")
         case .eventTime: Message("留空即生产日期", "empty means the production date")
         case .measurements: Message("项目|数值|单位|限值|仪器，多项用分号隔开", "item|value|unit|limit|instrument; several by semicolons")
-        case .destinationRegion: Message("GB/T 2260 六位代码", "GB/T 2260, six digits")
+        case .destinationRegion:
+            Message("GB/T 2260 六位代码或名称，如 广州市天河区", "GB/T 2260, six digits, or a name such as 广州市天河区")
         case .saleSource:
             Message("经销商、安装单位、电商订单、消费者凭证或估计", "dealer, installer, order, receipt or estimated")
         case .gas, .gasBefore: Message("如 12T、20Y，或天然气", "such as 12T, 20Y, or natural gas")

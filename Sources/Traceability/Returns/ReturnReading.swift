@@ -27,10 +27,11 @@ extension ReceiveReturn {
 
     /// Pass 1. What is large is read on a thread of its own: parsing fifty megabytes must not hold up other requests.
     func read(_ content: ReturnContent, _ request: ReturnRequest, _ now: Instant) async throws -> ReturnReading {
-        if content.isSmall { return try Self.parse(content, request, now) }
+        let regions = platform.regions
+        if content.isSmall { return try Self.parse(content, request, now, regions) }
         let box = Outcome()
         let thread = BlockingThread(name: "return") {
-            let outcome = Result { try Self.parse(content, request, now) }
+            let outcome = Result { try Self.parse(content, request, now, regions) }
             box.value.withLock { $0 = outcome }
         }
         await thread.join()
@@ -38,11 +39,11 @@ extension ReceiveReturn {
         return try outcome.get()
     }
 
-    private static func parse(_ content: ReturnContent, _ request: ReturnRequest, _ now: Instant) throws
-        -> ReturnReading
-    {
+    private static func parse(
+        _ content: ReturnContent, _ request: ReturnRequest, _ now: Instant, _ regions: RegionTable
+    ) throws -> ReturnReading {
         let spill = RowSpill(folder: request.spoolFolder)
-        var parser = ReturnRowParser(now: now)
+        var parser = ReturnRowParser(now: now, regions: regions)
         var errors = RowErrors()
         var wrong: [RowError] = []
         var count = 0

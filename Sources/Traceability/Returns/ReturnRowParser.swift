@@ -11,9 +11,11 @@ struct ReturnRowParser {
     private var lastDate: (text: String, date: CivilDate)?
     /// How the mapping that read the row says that days are written.
     private var dates: DateOrder?
+    private var places: PlaceNames
 
-    init(now: Instant) {
+    init(now: Instant, regions: RegionTable) {
         self.now = now
+        places = PlaceNames(regions)
         today = now.date
     }
 
@@ -43,7 +45,7 @@ struct ReturnRowParser {
         return errors.isEmpty ? row : nil
     }
 
-    private func takeTexts(_ raw: RawReturnRow, _ row: inout ReturnRow, _ errors: inout [RowError]) {
+    private mutating func takeTexts(_ raw: RawReturnRow, _ row: inout ReturnRow, _ errors: inout [RowError]) {
         row.model = text(raw, .model, &errors)
         row.batchNo = text(raw, .batchNo, &errors)
         row.factoryNo = text(raw, .factoryNo, &errors)
@@ -54,7 +56,7 @@ struct ReturnRowParser {
         row.inspector = text(raw, .inspector, &errors)
         row.operatorName = text(raw, .operator, &errors)
         row.destination = text(raw, .destination, &errors)
-        row.destinationRegion = text(raw, .destinationRegion, &errors)
+        row.destinationRegion = region(raw, &errors)
     }
 
     /// Rules that need nothing but the row and today.
@@ -114,6 +116,18 @@ struct ReturnRowParser {
     func text(_ raw: RawReturnRow, _ field: ReturnField, _ errors: inout [RowError]) -> String {
         guard let value = raw[field] else { return "" }
         return clean(value.text, field, raw.line, value.column, &errors)
+    }
+
+    private mutating func region(_ raw: RawReturnRow, _ errors: inout [RowError]) -> String {
+        let text = self.text(raw, .destinationRegion, &errors)
+        do { return try places.code(of: text, ReturnField.destinationRegion.rawValue) } catch {
+            guard let refusal = error as? Refusal else { return "" }
+            errors.append(
+                RowError(
+                    line: raw.line, column: raw[.destinationRegion]?.column ?? 0, .destinationRegion, value: text,
+                    refusal.rule, refusal.parameters))
+            return ""
+        }
     }
 
     private func clean(

@@ -128,8 +128,7 @@ extension Rule {
             returnMadeAfterEvent, returnBatchDiffers, returnTooManyBatches, returnFactoryNoTwice, returnFactoryNoRun,
             returnTestFailed, returnBadMeasurement, returnUnknownRegion, returnBadRow, returnTooManySold,
             returnBrokenOff, returnDateOrder, returnTimeAhead, required, tooLong, notANumber, notADate, futureDate,
-            unknownChoice,
-            controlCharacter,
+            unknownChoice, controlCharacter, unknownRegion, ambiguousRegion,
             componentNotMade, componentCount, componentSeveralOwners, componentQuantity, tooManyComponents,
         ].map { ($0.code, $0) } + (ofCaptures + ofLife).map { ($0.code, $0) })
 }

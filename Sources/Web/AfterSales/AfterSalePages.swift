@@ -38,7 +38,7 @@ struct AfterSalePages: Sendable {
     @Sendable private func record(_ call: Call, _ actor: Actor) async throws -> Response {
         let form = try await call.form()
         do {
-            let rows = try Self.rows(form, call.platform.regions)
+            let rows = try Self.rows(form)
             // A second press within the minute is the same; the same thing on another occasion is not.
             let whole =
                 ReturnField.allCases.map { form.text($0.rawValue) }
@@ -61,14 +61,10 @@ struct AfterSalePages: Sendable {
     }
 
     /// The row of the form; before it the conversion, where the installer says that there was one.
-    private static func rows(_ form: Form, _ regions: RegionTable) throws -> [RawReturnRow] {
+    private static func rows(_ form: Form) throws -> [RawReturnRow] {
         var texts: [ReturnField: String] = [:]
         for field in ReturnField.allCases where !form.text(field.rawValue).isEmpty {
             texts[field] = form.text(field.rawValue)
-        }
-        // A person may type the name; rows have the code.
-        if let region = texts[.destinationRegion], !region.allSatisfy(\.isNumber) {
-            texts[.destinationRegion] = try regions.resolve(region, field: ReturnField.destinationRegion.rawValue)
         }
         let kind = ReturnEvent(rawValue: form.text("event"))
         let tests = kind == .inspecting ? ReturnField.allCases.filter { $0.test != nil } : []

@@ -9,7 +9,7 @@ public struct Invite: Sendable {
         public var role: String
         public var name: String
         public var uscc: String
-        /// A code or a name: see `RegionTable.resolve`.
+        /// A code or a name: see `RegionTable.resolve`. A regulator's may be a city or a province.
         public var region: String
         /// The last day of a regulator's account.
         public var lastDay: CivilDate?
@@ -89,7 +89,7 @@ public struct Invite: Sendable {
             let text = Text.trim(form.uscc)
             return isRegulator && text.isEmpty ? "" : try RegistrationForm.uscc(text)
         }
-        let region = list.take { try platform.regions.resolve(form.region) }
+        let region = list.take { try platform.regions.resolve(form.region, to: isRegulator ? .any : .lowest) }
         let end = list.take { () throws -> Instant? in
             guard isRegulator else { return nil }
             return try Self.end(form.lastDay, at: now)
