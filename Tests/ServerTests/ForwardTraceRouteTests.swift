@@ -71,6 +71,47 @@ import Traceability
         }
     }
 
+    @Test func `holders of the goods of several batches are no branch of the last batch in the picture`() async throws {
+        try await withRoutes { client, platform, clock in
+            let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])
+            try await stock(platform)
+            try await platform.datastore.write { session in
+                let owner: Int64 = try session.value("SELECT max(organization_id) FROM organization")!
+                try session.run(
+                    """
+                    INSERT INTO batch (owner_id, batch_id, product_id, version_no, batch_no, production_date, site_id,
+                        line, shift, created_at)
+                    VALUES (\(owner), 2, 1, 1, 'B2', '2026-11-20', 0, '', '', 0)
+                    """)
+                try session.run(
+                    """
+                    INSERT INTO binding_run (owner_id, allocation_no, first_index, last_index, batch_id, return_id)
+                    VALUES (\(owner), 1, 5, 6, 2, 1)
+                    """)
+            }
+            let headers: HTTPFields = [.authorization: "Bearer \(token)", .contentType: "application/json"]
+            let body = #"{"components":[{"supplier":"某厂","component":"燃气阀","lot":"L7","quantity":5}]}"#
+            for batch in 1...2 {
+                try await client.execute(
+                    uri: "/api/v1/batches/\(batch)/components", method: .post, headers: headers,
+                    body: ByteBuffer(string: body)
+                ) { #expect($0.status == .created) }
+            }
+            let cookie: HTTPFields = [.cookie: "ransu=\(token)"]
+            let page = try await client.execute(
+                uri: "/trace/forward?kind=componentLot&value=L7", method: .get, headers: cookie
+            ) { String(buffer: $0.body) }
+            let svg = try #require(page.components(separatedBy: "<svg class=\"graph\"").last)
+            // Name, place from the left, and count of each line.
+            let lines = svg.matches(of: #/<text x="(\d+)"[^>]*>([^<]+)<\/text>\s*<text x="348"[^>]*>(\d+)</#).map {
+                "\(String($0.1)) \(String($0.2)) \(String($0.3))"
+            }
+            #expect(
+                lines == ["24 L7 7", "46 B&lt;1&gt; 5", "46 B2 2", "46 各批合计去向 7", "68 生产企业 7"]
+                    || lines == ["24 L7 7", "46 B2 2", "46 B&lt;1&gt; 5", "46 各批合计去向 7", "68 生产企业 7"], "\(lines)")
+        }
+    }
+
     @Test func `what the maker sold itself is no longer with the maker`() async throws {
         try await withRoutes { client, platform, clock in
             let token = try await signIn(client, platform, clock, roles: [.enterpriseAdmin])

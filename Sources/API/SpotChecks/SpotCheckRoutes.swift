@@ -20,7 +20,8 @@ struct SpotCheckRoutes: Sendable {
             .guarded(.post, Self.path + "/{id}/items/{item}/photo", .spotCheckWork) { call, actor in
                 let photo = ("photo", try await call.file(limit: ReadPhoto.limit, field: "photo"))
                 let result = try await LookAtItem(call.platform)(
-                    try call.id(), item: Int(try call.id("item")), .init(photo: photo), by: actor, on: call.occasion)
+                    try call.id(), item: Int(try call.id("item")), .init(photo: photo, isCompared: false), by: actor,
+                    on: call.occasion)
                 return .json { writer in
                     writer.member("state", result.state.rawValue)
                     writer.member("readCode", result.readCode)
@@ -28,11 +29,13 @@ struct SpotCheckRoutes: Sendable {
             },
             .guarded(.post, Self.path + "/{id}/conclusion", .spotCheckWork) { call, actor in
                 let document = try await call.json(limit: 65_536)
-                try document.allowOnly(["conclusion", "workingDays"])
+                try document.allowOnly(["conclusion", "outcome", "workingDays"])
+                let conclusion = ConcludeSpotCheck.Conclusion(
+                    try document.string("conclusion"),
+                    workingDays: Int(try document.optionalInteger("workingDays", in: 0...1_000) ?? 10),
+                    outcome: try document.optionalString("outcome"))
                 let state = try await ConcludeSpotCheck(call.platform)(
-                    try call.id(), conclusion: try document.string("conclusion"),
-                    workingDays: Int(try document.optionalInteger("workingDays", in: 0...1_000) ?? 10), by: actor,
-                    on: call.occasion)
+                    try call.id(), conclusion, by: actor, on: call.occasion)
                 return .json { $0.member("state", state.rawValue) }
             },
             .guarded(.post, Self.path + "/{id}/answer", .spotCheckAnswer) { call, actor in

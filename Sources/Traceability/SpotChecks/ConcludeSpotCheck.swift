@@ -9,23 +9,52 @@ public struct ConcludeSpotCheck: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
-    /// The first look is over; every item must have been looked at.
-    ///
-    /// - Parameter workingDays: for the answer; not looked at when nothing was found.
+    /// What a first look came to, in words.
+    public struct Conclusion: Sendable {
+        let text: String
+        /// For the answer; not looked at when nothing was found.
+        let workingDays: Int
+        /// `passed` or `notified`, where the sender says what it takes the result to be; nil: whatever the items say.
+        let outcome: String?
+
+        public init(_ text: String, workingDays: Int, outcome: String? = nil) {
+            self.text = text
+            self.workingDays = workingDays
+            self.outcome = outcome
+        }
+    }
+
+    /// The first look is over; every item must have been looked at. Items decide what follows, words do not: an
+    /// outcome that is not theirs is refused.
     public func callAsFunction(
-        _ id: Int64, conclusion: String, workingDays: Int, by actor: Actor, on occasion: Occasion
+        _ id: Int64, _ said: Conclusion, by actor: Actor, on occasion: Occasion
     ) async throws -> SpotCheck.State {
-        let conclusion = try Text.required(conclusion, "conclusion", limit: 1_000)
+        let conclusion = try Text.required(said.text, "conclusion", limit: 1_000)
+        let outcomes = [SpotCheck.State.passed, .notified].map(\.rawValue)
+        if let outcome = said.outcome, !outcomes.contains(outcome) {
+            throw Refusal(
+                .invalid, .unknownChoice, field: "outcome",
+                [
+                    "field": "outcome", "value": String(outcome.prefix(40)),
+                    "choices": outcomes.joined(separator: ", "),
+                ])
+        }
         return try await decide(id, .open, by: actor, on: occasion) { session, check in
             let items = try session.spotCheckItems(of: id)
             let left = items.count { $0.state == .open }
             guard left == 0 else { throw Refusal(.conflict, .spotCheckUnfinished, ["count": "\(left)"]) }
-            guard items.contains(where: { $0.state == .defective }) else {
+            let defective = items.count { $0.state == .defective }
+            let state: SpotCheck.State = defective == 0 ? .passed : .notified
+            if let outcome = said.outcome, outcome != state.rawValue {
+                throw Refusal(
+                    .conflict, .spotCheckOutcome, field: "outcome", ["value": outcome, "count": "\(defective)"])
+            }
+            guard defective > 0 else {
                 try session.step(check, .passing, conclusion, by: actor, at: occasion.now)
                 try session.move(check, to: .init(.passed, conclusion: conclusion, concludedAt: occasion.now))
                 return .passed
             }
-            let due = try session.answerDue(workingDays, from: occasion.now)
+            let due = try session.answerDue(said.workingDays, from: occasion.now)
             try session.step(check, .notice, conclusion, by: actor, at: occasion.now)
             try session.move(check, to: .init(.notified, conclusion: conclusion, dueAt: due))
             return .notified
@@ -161,6 +190,9 @@ extension WriteSession {
 extension Rule {
     static let spotCheckUnfinished = Rule(
         "spot-check.unfinished", "还有 {count} 件样品没有检查", "{count} items have not been looked at yet")
+    static let spotCheckOutcome = Rule(
+        "spot-check.outcome", "有 {count} 件样品不符合，结果不能是“{value}”",
+        "{count} items are defective; the outcome is not “{value}”")
     static let spotCheckDueDays = Rule(
         "spot-check.due-days", "整改期限 {value} 不在 1–30 个工作日之间", "An answer takes 1–30 working days, not {value}")
 }

@@ -22,10 +22,15 @@ public struct LookAtItem: Sendable {
         public var findings: [Finding]
         /// Of the label.
         public var photo: (name: String, bytes: [UInt8])?
+        /// Whether what was returned was held against the unit (T/SGACC 1005 7.2.3). A photo alone says nothing of it.
+        public var isCompared: Bool
 
-        public init(_ findings: [Finding] = [], photo: (name: String, bytes: [UInt8])? = nil) {
+        public init(
+            _ findings: [Finding] = [], photo: (name: String, bytes: [UInt8])? = nil, isCompared: Bool = true
+        ) {
             self.findings = findings
             self.photo = photo
+            self.isCompared = isCompared || !findings.isEmpty
         }
     }
 
@@ -35,14 +40,17 @@ public struct LookAtItem: Sendable {
     let platform: Platform
     public init(_ platform: Platform) { self.platform = platform }
 
-    /// Keeps the findings; none, and no photo with another code or none that can be read, means that the unit conforms.
-    /// Such a photo counts until another one of this round shows the right label.
+    /// Keeps the findings; none, and no photo with another code or none that can be read, means that the unit conforms,
+    /// once it was compared. Such a photo counts until another one of this round shows the right label.
     /// An item may be looked at again while the check is open: what was found before stays.
     /// - Returns: the item's state, and the code that the photo carries ("": no photo, or nothing on it can be read).
     public func callAsFunction(
         _ checkID: Int64, item number: Int, _ look: Look, by actor: Actor, on occasion: Occasion
     ) async throws -> (state: SpotCheckItem.State, readCode: String) {
         try actor.require(.spotCheckWork)
+        guard look.isCompared || look.photo != nil else {
+            throw Refusal(.invalid, .spotCheckNotCompared, field: "compared")
+        }
         let item = try await platform.datastore.read { session in
             let check = try session.spotCheck(checkID, for: actor)
             try Self.requireOwn(check, actor)
@@ -63,7 +71,9 @@ public struct LookAtItem: Sendable {
             try Self.requireOwn(check, actor)
             // A label that did not read stays a finding until a photo of it does, or its maker has answered.
             let isBad = try label == nil && check.state == .open && session.hasBadLabel(item, check)
-            let state: SpotCheckItem.State = all.isEmpty && !isBad ? .conforming : .defective
+            let isGood = all.isEmpty && !isBad
+            let state: SpotCheckItem.State =
+                !isGood ? .defective : look.isCompared ? .conforming : try session.stateBesidePhoto(item, check)
             let fileID = try label.map {
                 try session.store(
                     $0.file.sealed(platform), purpose: "spot-check", organizationID: check.ownerID, by: actor.accountID,
@@ -72,7 +82,8 @@ public struct LookAtItem: Sendable {
             try session.insert(all, photo: label.map { ($0.code, fileID) }, of: item, check, (actor, occasion.now))
             try session.run(
                 """
-                UPDATE spot_check_item SET state = \(state), looked_at = \(occasion.now)
+                UPDATE spot_check_item SET state = \(state),
+                    looked_at = \(state == .open ? nil : occasion.now as Instant?)
                 WHERE check_id = \(checkID) AND item_no = \(number)
                 """)
             try session.audit(
@@ -138,6 +149,19 @@ extension Optional {
 }
 
 extension Session {
+    /// What is known of a unit whose label a photo shows to be right: what it was before, but for a label that was not.
+    fileprivate func stateBesidePhoto(_ item: SpotCheckItem, _ check: SpotCheck) throws -> SpotCheckItem.State {
+        guard item.state == .defective, check.state == .open else { return item.state }
+        let labels = [SpotCheckFinding.label, SpotCheckFinding.unreadableLabel]
+        let count: Int = try value(
+            """
+            SELECT count(*) FROM spot_check_finding
+            WHERE check_id = \(check.id) AND item_no = \(item.number) AND round = \(check.round)
+                AND dimension <> '' AND field NOT IN \(list: labels)
+            """)!
+        return count == 0 ? .open : .defective
+    }
+
     /// Whether the last photo of the unit's label in this round showed another code, or none.
     fileprivate func hasBadLabel(_ item: SpotCheckItem, _ check: SpotCheck) throws -> Bool {
         let labels = [SpotCheckFinding.label, SpotCheckFinding.unreadableLabel]
@@ -172,6 +196,9 @@ extension WriteSession {
 }
 
 extension Rule {
+    static let spotCheckNotCompared = Rule(
+        "spot-check.not-compared", "请逐项核对回传数据后勾选“已逐项核对”；只有照片不能作为核查结果",
+        "Compare what was returned with the unit and say so; a photo alone is no result")
     static let spotCheckOfAnother = Rule(
         "spot-check.of-another", "该抽查由其他监督员负责", "Another supervisor has this spot check")
     static let spotCheckState = Rule(

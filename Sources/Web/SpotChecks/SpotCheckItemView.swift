@@ -104,8 +104,9 @@ struct SpotCheckItemView {
                 """
         }
         let hint = t(
-            "对照实物、铭牌和检验原始记录；没有问题就全部留空。",
-            "Compare with the unit, its nameplate and the test records; leave all empty if nothing is wrong.")
+            "对照实物、铭牌和检验原始记录；没有问题就不填，只勾选“已逐项核对”。",
+            "Compare with the unit, its nameplate and the test records; if nothing is wrong, say only that you did.")
+        let compared = t("已将回传数据与实物、铭牌、原始记录逐项核对", "What was returned was compared with unit, nameplate and records")
         let photo = t("标签照片（JPEG 或 PNG，将自动识读）", "Photo of the label (JPEG or PNG; it is read)")
         let photoHint = t(
             "读出的编码不是样品的编码、或读不出任何码时，照片自动记为一项不符合。",
@@ -120,6 +121,7 @@ struct SpotCheckItemView {
             <span class="muted small">\(t("选填", "optional"))</span></label>
             <input id="f-photo" type="file" name="photo" accept="image/jpeg,image/png" capture="environment">\
             <small class="muted">\(photoHint)</small>\(problem)</div>\(parts)
+            \(fields.check("compared", compared))
             <div class="actions"><button class="primary">\(t("保存并看下一件", "Save, next item"))</button></div></form>
             """
     }

@@ -26,9 +26,10 @@ struct SpotCheckPages: Sendable {
             .guarded(.post, "/spot-checks/{id}/items/{item}", .spotCheckWork, look),
             .guarded(.post, "/spot-checks/{id}/conclusion", .spotCheckWork) { call, actor in
                 try await change(call, actor) { form in
+                    let conclusion = ConcludeSpotCheck.Conclusion(
+                        form.text("conclusion"), workingDays: Int(clamping: try form.integer("workingDays") ?? 0))
                     _ = try await ConcludeSpotCheck(call.platform)(
-                        try call.id(), conclusion: form.text("conclusion"),
-                        workingDays: Int(clamping: try form.integer("workingDays") ?? 0), by: actor, on: call.occasion)
+                        try call.id(), conclusion, by: actor, on: call.occasion)
                 }
             },
             .guarded(.post, "/spot-checks/{id}/answer", .spotCheckAnswer) { call, actor in
@@ -111,8 +112,9 @@ struct SpotCheckPages: Sendable {
             }
             let photo = try form.file("photo").map { ($0.name, try $0.read()) }
             let id = try call.id()
+            let look = LookAtItem.Look(findings, photo: photo, isCompared: form.text("compared") == "1")
             _ = try await LookAtItem(call.platform)(
-                id, item: Int(try call.id("item")), .init(findings, photo: photo), by: actor, on: call.occasion)
+                id, item: Int(try call.id("item")), look, by: actor, on: call.occasion)
             let items = try await call.platform.datastore.report { try $0.spotCheckItems(of: id) }
             guard let next = items.first(where: { $0.state == .open }) else { return .seeOther("/spot-checks/\(id)") }
             return .seeOther("/spot-checks/\(id)/items/\(next.number)")

@@ -20,7 +20,13 @@ struct HopGraph {
 
     private var lines: [Line] {
         var lines = [Line(level: 0, text: subject, count: trace.unitCount)]
-        if !isBatch { lines += level(1, trace.batches.map { ($0.number, $0.unitCount) }) }
+        if !isBatch {
+            lines += level(1, trace.batches.map { ($0.number, $0.unitCount) })
+            // Holders have goods of all batches together: they are no branch of the last one.
+            if trace.batches.count > 1 {
+                lines.append(Line(level: 1, text: t("各批合计去向", "Of all batches together"), count: trace.unitCount))
+            }
+        }
         let maker = t("生产企业", "The maker")
         lines += holder(maker, trace.maker.holdingCount, trace.maker.soldCount)
         let holders = trace.holders.filter { $0.holdingCount + $0.soldCount > 0 }

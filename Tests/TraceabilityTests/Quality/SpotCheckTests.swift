@@ -44,18 +44,20 @@ struct SpotCheckTests {
             try await shop.platform.datastore.report { try $0.spotCheckItems(of: id) }
         }
 
-        func look(_ id: Int64, _ item: Int, _ findings: [LookAtItem.Finding] = [], photo: [UInt8]? = nil) async throws
-            -> SpotCheckItem.State
-        {
-            try await LookAtItem(shop.platform)(
-                id, item: item, .init(findings, photo: photo.map { ("photo.png", $0) }), by: supervisor,
-                on: shop.clock.occasion
+        func look(
+            _ id: Int64, _ item: Int, _ findings: [LookAtItem.Finding] = [], photo: [UInt8]? = nil,
+            isCompared: Bool = true
+        ) async throws -> SpotCheckItem.State {
+            let look = LookAtItem.Look(
+                findings, photo: photo.map { ("photo.png", $0) }, isCompared: isCompared)
+            return try await LookAtItem(shop.platform)(
+                id, item: item, look, by: supervisor, on: shop.clock.occasion
             ).state
         }
 
-        func conclude(_ id: Int64, days: Int = 10) async throws -> SpotCheck.State {
+        func conclude(_ id: Int64, days: Int = 10, outcome: String? = nil) async throws -> SpotCheck.State {
             try await ConcludeSpotCheck(shop.platform)(
-                id, conclusion: "见清单", workingDays: days, by: supervisor, on: shop.clock.occasion)
+                id, .init("见清单", workingDays: days, outcome: outcome), by: supervisor, on: shop.clock.occasion)
         }
     }
 
@@ -179,6 +181,35 @@ struct SpotCheckTests {
             let finding = LookAtItem.Finding(.accuracy, field: "factoryNo", note: "铭牌磨损")
             #expect(try await bench.look(id, 2, [finding]) == .defective)
             #expect(try await bench.look(id, 2) == .conforming, "what was typed may be looked at again")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a check does not pass on photos alone, and its items decide, whatever is said`(_ engine: TestEngine)
+        async throws
+    {
+        try await withPlatform(engine) { platform, clock in
+            let bench = try await Bench(platform, clock)
+            let id = try await bench.plan(1)
+            func rule(_ body: () async throws -> Void) async -> String? {
+                do { try await body() } catch { return (error as? Refusal)?.rule.code }
+                return nil
+            }
+            let code = try await bench.items(id)[0].code
+            let label = try SymbolPNG(pixelsPerModule: 6).encode(
+                Symbol.encode(bench.shop.allocation.address + "/E=" + code, as: .qr))
+            #expect(try await bench.look(id, 1, photo: label, isCompared: false) == .open)
+            #expect(await rule { _ = try await bench.conclude(id) } == "spot-check.unfinished")
+            #expect(try await bench.look(id, 1, photo: Self.blank, isCompared: false) == .defective)
+            #expect(try await bench.look(id, 1, photo: label, isCompared: false) == .open)
+            #expect(await rule { _ = try await bench.look(id, 1, isCompared: false) } == "spot-check.not-compared")
+            let finding = LookAtItem.Finding(.accuracy, field: "factoryNo", note: "铭牌磨损")
+            #expect(try await bench.look(id, 1, [finding]) == .defective)
+            #expect(try await bench.look(id, 1, photo: label, isCompared: false) == .defective, "it was found")
+            for (outcome, code) in [("passed", "spot-check.outcome"), ("nothing-found", "input.unknown-choice")] {
+                #expect(await rule { _ = try await bench.conclude(id, outcome: outcome) } == code)
+            }
+            #expect(try await bench.conclude(id, outcome: "notified") == .notified)
         }
     }
 
