@@ -44,6 +44,7 @@ public struct APIRoutes: Sendable {
             NamedQueryRoutes().routes,
             OldAddressRoutes().routes,
             OrganizationRoutes().routes,
+            PackRoutes().routes,
             PrintJobRoutes().routes,
             PlaceRoutes().routes,
             PostRoutes().routes,

@@ -234,6 +234,8 @@ enum RouteActions {
         "POST /api/v1/returns": "return.accept",
         "POST /api/v1/returns/{id}/confirmation": "return.accept",
         "POST /epcis/v2/capture": "return.accept",
+        "POST /packing": "return.accept",
+        "POST /api/v1/packings": "return.accept",
         "POST /epcis/v2/events": "return.accept",
         "POST /life": "return.accept",
         "POST /returns/new": "return.accept",

@@ -96,6 +96,8 @@ public enum LimitTable {
             Row("一次预留的编码", "Codes reserved at once", number(ReserveCodes.limit)),
             Row("部件各栏（字）", "A field of a component (characters)", number(BatchComponent.limit)),
             Row("一次提交的部件", "Components in one request", number(AddComponents.limit)),
+            Row("一次装箱、拆箱、整箱出库的行", "Rows of one request of packing", number(PackGoods.rowLimit)),
+            Row("其中编码合计", "Codes of these rows together", number(PackGoods.codeLimit)),
             Row("流转地点", "Places of an organization", number(Places.limit)),
             Row("一次更正的项数", "Changes of one amendment", number(AmendmentRequest.changeLimit)),
             Row("更正理由（字）", "The reason of an amendment (characters)", number(AmendmentRequest.reasonLimit)),

@@ -77,6 +77,7 @@ public struct WebRoutes: Sendable {
             LookPages().routes,
             LookUpPages().routes,
             MappingPages().routes,
+            PackPages().routes,
             PackingPolicyPages().routes,
             RecusalPages().routes,
             ReturnPages().routes,

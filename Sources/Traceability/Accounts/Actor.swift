@@ -39,7 +39,10 @@ public struct Actor: Sendable, Hashable {
 
     public func require(_ permission: Permission) throws {
         guard may(permission) else {
-            throw Refusal(.denied, .denied, ["permission": permission.rawValue])
+            let (name, id) = (permission.name, permission.rawValue)
+            throw Refusal(
+                .denied, .denied,
+                words: ["permission": Message("\(name.chinese)，\(id)", "\(name.english), \(id)")])
         }
     }
 }

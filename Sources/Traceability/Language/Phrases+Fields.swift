@@ -16,6 +16,7 @@ extension Phrases {
     }
 
     private static let fields = [
+        "region": "所在地区", "codes": "箱内编码", "compared": "逐项核对", "outcome": "结果", "rows": "行",
         "minutes": "时长", "text": "说明", "qualification": "资格", "appointedOn": "任命日期", "reviewOn": "复审日期",
         "onDay": "培训日期", "result": "结果", "hours": "学时", "reason": "原因",
         "accounts": "账号", "age": "年龄", "answer": "答复", "assessment": "影响评估", "basis": "依据", "body": "内容",

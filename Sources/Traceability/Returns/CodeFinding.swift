@@ -42,6 +42,10 @@ struct CodeFinding: Sendable {
         }
         do {
             let scanned = try ScannedText(text)
+            if case .elementString(let elements) = scanned, elements.bracketed.hasPrefix("(00)") {
+                findings[text] = .refused(.returnContainer)
+                return
+            }
             let (resolution, code) = try lookUp(scanned)
             if case .issued(let allocation, let identity) = resolution {
                 findings[text] = .found(allocation, identity)

@@ -2,6 +2,10 @@
 extension Rule {
     static let returnBadCode = Rule(
         "return.bad-code", "编码“{value}”无法识别，请核对是否抄错或漏位", "“{value}” is no code; check for slips and missing digits")
+    static let returnContainer = Rule(
+        "return.container", "“{value}”是包装的箱码，不是产品编码；装箱、拆箱和整箱出库请用“装箱与整箱出库”（/packing）或采集 EPCIS 事件",
+        "“{value}” is the code of a container, not of a unit; pack, unpack and ship containers at /packing "
+            + "(for programs /api/v1/packings) or by EPCIS events")
     static let returnCodeUnknown = Rule(
         "return.code-unknown", "编码“{value}”未找到，请核对是否抄错", "The code “{value}” was not found; check for slips")
     static let returnScientific = Rule(
@@ -25,9 +29,10 @@ extension Rule {
         "“{value}” is of another enterprise than the one that invited you; until the platform has looked at your "
             + "organization you handle your inviter's goods alone")
     static let returnNoCustody = Rule(
-        "return.no-custody", "编码“{value}”属于其他企业，贵单位在该日期没有委托或保管权；请让编码所属企业先登记委托生产",
-        "“{value}” is a code of another enterprise without custody on that date; its owner can file an entrustment"
-    )
+        "return.no-custody",
+        "编码“{value}”属于其他企业，贵单位在该日期没有委托或保管权：经销、安装单位请供货方先登记发给贵单位的出库，受托工厂请编码所属企业先登记委托生产",
+        "“{value}” is a code of another enterprise without custody on that date: of goods that you got, ask who sent "
+            + "them to record the shipment to you; of goods that you make for it, its owner can file an entrustment")
     static let returnAllocationClosed = Rule(
         "return.allocation-inactive", "编码“{value}”所在码段状态为“{state}”，不能回传",
         "The allocation of “{value}” is {state}; nothing can be returned on it")
@@ -122,7 +127,8 @@ extension Rule {
     /// Rules by code, for errors read back.
     static let ofReturns: [String: Rule] = Dictionary(
         uniqueKeysWithValues: [
-            returnBadCode, returnCodeUnknown, returnScientific, returnRounded, returnDecimalTail, returnApostrophe,
+            returnBadCode, returnContainer, returnCodeUnknown, returnScientific, returnRounded, returnDecimalTail,
+            returnApostrophe,
             returnNoCustody, returnAllocationClosed, returnVoid, returnAlreadyBound, returnTwiceInFile, returnNotBound,
             returnRunAcross, returnRunBackwards, returnQuantityDiffers, returnModelDiffers, returnTooEarly,
             returnMadeAfterEvent, returnBatchDiffers, returnTooManyBatches, returnFactoryNoTwice, returnFactoryNoRun,

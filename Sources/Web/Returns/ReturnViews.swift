@@ -175,7 +175,7 @@ struct ReturnViews {
                 <tr><td class="n">\(line)</td><td class="n">\(column)</td>\
                 <td class="wrap">\(error.text(t.language))<br>\
                 <span class="small muted">\(error.fieldName(t.language)) \(error.value)</span></td>\
-                <td class="wrap">\(error.example)</td></tr>
+                <td class="wrap">\(error.isWarning ? "" : error.example)</td></tr>
                 """
         }
         let more: HTML =

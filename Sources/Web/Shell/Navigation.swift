@@ -58,6 +58,7 @@ enum Navigation {
             name: Message("数据", "Data"),
             entries: [
                 Entry(path: "/returns", name: Message("数据回传", "Returns"), permission: .returnRead, isOwn: true),
+                Entry(path: "/packing", name: Message("装箱与整箱出库", "Packing"), permission: .eventCapture),
                 Entry(path: "/amendments", name: Message("更正", "Amendments"), permission: .amendmentRequest),
                 Entry(path: "/batches", name: Message("批次", "Batches"), permission: .returnRead, isOwn: true),
                 Entry(path: "/history", name: Message("历史数据导入", "Old data"), permission: .historyImport),
