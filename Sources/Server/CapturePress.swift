@@ -1,7 +1,8 @@
 import ServiceLifecycle
 import Traceability
 
-/// Works off captures too large for their request, one after the other, on a thread of its own.
+/// Works off captures too large for their request, and returns whose senders do not wait, one after the other, on a
+/// thread of its own.
 struct CapturePress: Service {
     let platform: Platform
 
@@ -11,6 +12,7 @@ struct CapturePress: Service {
         await withTaskExecutorPreference(thread) {
             while !Self.isOver {
                 if await platform.captures.step(isOver: { Self.isOver }) { continue }
+                if !Self.isOver, await platform.returnJobs.step() { continue }
                 try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(100)) }
             }
         }

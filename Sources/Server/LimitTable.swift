@@ -96,6 +96,7 @@ public enum LimitTable {
             Row("一次预留的编码", "Codes reserved at once", number(ReserveCodes.limit)),
             Row("部件各栏（字）", "A field of a component (characters)", number(BatchComponent.limit)),
             Row("一次提交的部件", "Components in one request", number(AddComponents.limit)),
+            Row("等待处理的异步回传", "Returns that wait for the worker", number(ReturnJobs.limit)),
             Row("一次装箱、拆箱、整箱出库的行", "Rows of one request of packing", number(PackGoods.rowLimit)),
             Row("其中编码合计", "Codes of these rows together", number(PackGoods.codeLimit)),
             Row("流转地点", "Places of an organization", number(Places.limit)),

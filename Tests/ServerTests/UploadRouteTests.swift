@@ -131,6 +131,44 @@ import Traceability
         }
     }
 
+    @Test func `a sender that does not wait asks how far its return is, and what became of it`() async throws {
+        try await withSender { send, platform, _ in
+            let codes = try await ReturnRouteTests().codes(platform)
+            func begin(_ text: String) async throws -> String {
+                let fields = ["Content-Type": "text/csv", "Prefer": "handling=strict, respond-async"]
+                let answer = try await send(.post, "/api/v1/returns", text, fields)
+                #expect(answer.status == 202 && answer.text.contains("waiting"), "\(answer)")
+                #expect(answer.headers[.init("Preference-Applied")!] == "respond-async")
+                let digest = SHA256.hash(Array(text.utf8)).hexadecimal
+                #expect(answer.headers[.location] == "/api/v1/returns/jobs/\(digest)")
+                return answer.headers[.location] ?? ""
+            }
+            let (good, broken) = (sheet(codes[0]), "x,y\n1,2\n")
+            let odd = ["Content-Type": "text/csv", "Prefer": "; ,,wait=1"]
+            #expect(try await send(.post, "/api/v1/returns", "x\n", odd).status == 422, "answered at once")
+            let job = try await begin(good)
+            #expect(try await begin(good) == job, "the same content is one job")
+            let bad = try await begin(broken)
+            #expect(try await send(.get, job).text.contains(#""state":"waiting""#))
+            #expect(try await platform.datastore.read { try $0.value("SELECT count(*) FROM trace_return") == 0 })
+            #expect(await platform.returnJobs.step())
+            #expect(await platform.returnJobs.step())
+            #expect(await !platform.returnJobs.step(), "both are over")
+            let done = try await send(.get, job)
+            #expect(done.status == 200 && done.text.contains(#""returnState":"accepted""#), "\(done)")
+            let address = try #require(done.headers[.location])
+            #expect(try await send(.get, address).text.contains(#""goodCount":1"#))
+            let failed = try await send(.get, bad)
+            #expect(failed.status == 422 && failed.text.contains("return."), "\(failed)")
+            let digest = String(repeating: "0", count: 64)
+            #expect(try await send(.get, "/api/v1/returns/jobs/\(digest)").status == 404)
+            for number in 0..<ReturnJobs.limit { _ = try await begin("编码\n\(number)\n") }
+            let full = try await send(
+                .post, "/api/v1/returns", "编码\nx\n", ["Content-Type": "text/csv", "Prefer": "respond-async"])
+            #expect(full.status == 429, "\(full)")
+        }
+    }
+
     @Test func `an upload is its account's own, may be dropped, and counts against its enterprise`() async throws {
         try await withSender { send, platform, _ in
             func begin(_ text: String) async throws -> Int {

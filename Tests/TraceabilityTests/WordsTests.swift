@@ -1,6 +1,7 @@
 import EPCIS
 import Foundation
 import JSONStream
+import TestSupport
 import Testing
 
 @testable import Traceability
@@ -52,6 +53,15 @@ struct WordsTests {
         }
         let refusal = Refusal(.missing, .missing, ["object": "history import 2"])
         #expect(refusal.text(.chinese) == "未找到历史数据导入 2" && refusal.text(.english) == "No such history import 2")
+    }
+
+    @Test func `who may not do something is told what in words`() async throws {
+        try await withPlatform(.sqlite) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let refusal = #expect(throws: Refusal.self) { try shop.actor.require(.keyManage) }
+            #expect(refusal?.text(.chinese).contains(Permission.keyManage.name.chinese) == true)
+            #expect(refusal?.text(.english).contains(Permission.keyManage.name.english) == true)
+        }
     }
 
     @Test func `every field that is checked by name has a Chinese name`() throws {

@@ -29,7 +29,7 @@ struct ReturnRoutes: Sendable {
                 try await HeldReturns(call.platform).withdraw(try call.id(), by: actor, on: call.occasion)
                 return try await show(call, actor)
             },
-        ] + uploads().routes
+        ] + uploads().routes + ReturnJobRoutes().routes
     }
 
     /// Uploads of returns that may be continued.
@@ -80,6 +80,7 @@ struct ReturnRoutes: Sendable {
         _ call: Call, _ actor: Actor, _ content: ReturnContent, _ digest: [UInt8], _ wishes: ReturnWishes
     ) async throws -> Response {
         let request = wishes.request(digest, spoolFolder: call.spoolFolder)
+        if ReturnJobRoutes.isAsked(call) { return try ReturnJobRoutes.begin(call, actor, content, request) }
         return answer(call, try await ReceiveReturn(call.platform)(content, request, by: actor, on: call.occasion))
     }
 

@@ -150,6 +150,6 @@ extension TwinTenants {
         "privacy/openings/{id}": .shared("0"), "privacy/incidents/{id}": .shared("0"),
         "privacy/holds/{id}": .shared("0"),
         "uploads/{digest}": .shared("0"), "epcis/v2/capture/uploads/{digest}": .shared("0"),
-        "returns/uploads/{digest}": .shared("0"),
+        "returns/uploads/{digest}": .shared("0"), "returns/jobs/{digest}": .shared("0"),
     ]
 }

@@ -132,7 +132,8 @@ public struct PackGoods: Sendable {
     /// its URI.
     private func uri(of text: String) async throws -> String {
         let plain = Text.trim(text.halfWidth)
-        if let scanned = try? ScannedText(plain), let (allocation, _) = try await platform.find(scanned) {
+        let scanned = try? ScannedText(plain)
+        if let scanned, let (allocation, _) = try await platform.find(scanned) {
             switch scanned {
             case .ecode(let ecode): return "\(allocation.address)/E=\(ecode.text)"
             case .gtin(let gtin, _, let serial?, _):
@@ -142,7 +143,9 @@ public struct PackGoods: Sendable {
         }
         let uri = EventNaming.uri(ofTyped: plain)
         guard uri != plain || plain.contains(":") else {
-            throw Refusal(.invalid, .returnBadCode, field: "codes", ["value": String(plain.prefix(100))])
+            throw Refusal(
+                .invalid, scanned == nil ? .returnBadCode : .returnCodeUnknown, field: "codes",
+                ["value": String(plain.prefix(100))])
         }
         return uri
     }
@@ -179,6 +182,11 @@ struct ContainerNames {
         let plain = try Text.required(text, "container", limit: 200).halfWidth
         let uri = EventNaming.uri(ofTyped: plain)
         if uri != plain || plain.contains(":") { return uri }
+        // An SSCC with a slip is no name of somebody's own.
+        let isNumber = [18, 20].contains(plain.utf8.count) && plain.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        if isNumber || plain.hasPrefix("(") {
+            throw Refusal(.invalid, .returnBadCode, field: "container", ["value": plain])
+        }
         return "urn:ransu:container:\(owner):\(PercentEncoding.encode(plain))"
     }
 }

@@ -32,6 +32,8 @@ public final class Platform: Sendable {
     /// Captures too large for their request, waiting for the process that works them off.
     public let captures = CaptureQueue()
     let failedFigures = FailedFiguresMemory()
+    /// Returns whose senders do not wait for the answer.
+    public let returnJobs = ReturnJobs()
     /// The order in which returns came to count, and who waits for more.
     public let arrivals = ArrivalMemory()
     /// Messages that wait to be handed over.

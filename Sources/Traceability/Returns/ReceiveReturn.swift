@@ -12,6 +12,8 @@ public struct ReturnRequest: Sendable {
     public var hold: Bool
     /// Where rows wait between passes when they are many.
     public var spoolFolder: String
+    /// Told while the content is read, where somebody asks.
+    public var progress: ReturnProgress?
 
     public init(
         channel: ReturnChannel, fileName: String = "", contentDigest: [UInt8], mode: ReturnMode = .allOrNothing,

@@ -49,8 +49,10 @@ extension ReceiveReturn {
         var count = 0
         let wishes = try content.read { raw in
             count += 1
+            if count.isMultiple(of: chunkRows) { request.progress?.read(count) }
             if let row = parser.parse(raw, &wrong) { try spill.append(row) } else { errors.add(wrong) }
         }
+        request.progress?.read(count)
         return ReturnReading(rows: spill, errors: errors, rowCount: count, wishes: wishes)
     }
 

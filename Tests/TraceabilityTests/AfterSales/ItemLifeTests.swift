@@ -45,6 +45,11 @@ struct ItemLifeTests {
         ]
     }
 
+    @Test(arguments: [("液化气", "Y"), ("液化气20Y", "20Y"), ("LPG", "Y"), ("天然气12T", "12T")])
+    func `a gas is read as people call it`(text: String, id: String) {
+        #expect(SiteGas(text)?.id == id)
+    }
+
     @Test func `what was installed first began its safe life then, whenever a sale is recorded`() {
         let installed = event(.installing, "2020-03-01", 1) { $0.gas = SiteGas("12T") }
         let resale = event(.retailSelling, "2026-05-01", 3) { $0.saleSource = .dealer }

@@ -69,6 +69,8 @@ import Testing
                 (row("packing", "", [code], at: time), "input.required"),
                 (row("packing", "A1", [], at: time), "input.required"),
                 (row("packing", "A1", ["x"], at: time), "return.bad-code"),
+                (row("packing", "106141412345678945", [code], at: time), "return.bad-code"),
+                (row("packing", "(00)106141412345678945", [code], at: time), "return.bad-code"),
                 (row("packing", "A1", [code], at: "gestern"), "input.not-a-date"),
                 (row("shipping", "A1", [code], at: time), "pack.ships-whole"),
                 (row("packing", "A1", [try other.code(0)], at: time), "return.no-custody"),
