@@ -137,7 +137,7 @@ public struct PackGoods: Sendable {
             switch scanned {
             case .ecode(let ecode): return "\(allocation.address)/E=\(ecode.text)"
             case .gtin(let gtin, _, let serial?, _):
-                return "\(allocation.address)/01/\(gtin.digits)/21/\(PercentEncoding.encode(serial))"
+                return "\(allocation.address)/01/\(gtin.digits)/21/\(serial.percentEncoded)"
             default: break
             }
         }
@@ -187,7 +187,7 @@ struct ContainerNames {
         if isNumber || plain.hasPrefix("(") {
             throw Refusal(.invalid, .returnBadCode, field: "container", ["value": plain])
         }
-        return "urn:ransu:container:\(owner):\(PercentEncoding.encode(plain))"
+        return "urn:ransu:container:\(owner):\(plain.percentEncoded)"
     }
 }
 

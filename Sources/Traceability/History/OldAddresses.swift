@@ -234,7 +234,7 @@ extension PrintedCode {
 
 extension String {
     /// Everything but unreserved characters (RFC 3986 2.3) is encoded.
-    fileprivate var percentEncoded: String {
+    var percentEncoded: String {
         addingPercentEncoding(withAllowedCharacters: .alphanumerics.intersection(.ascii).union(["-", ".", "_", "~"]))
             ?? ""
     }
