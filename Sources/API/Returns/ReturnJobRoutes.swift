@@ -1,6 +1,8 @@
+import Cryptography
 import Gateway
 import HTTPTypes
 import Hummingbird
+import JSONStream
 import Traceability
 
 /// `Prefer: respond-async` (RFC 7240 4.1): a return whose sender asks later what became of it.
