@@ -38,7 +38,8 @@ import Traceability
         typed: String, code: String
     ) async throws {
         try await withPlatform(.sqlite) { platform, _ in
-            #expect(try platform.regions.resolve(typed, to: .any) == code)
+            let found = try platform.regions.resolve(typed, to: .any)
+            #expect(found == code)
             let below = await RegistrationFixture.refusedRules { _ = try platform.regions.resolve(typed) }
             #expect(code.hasSuffix("00") ? below == ["region.coarse"] : below.isEmpty, "named, but not the lowest")
         }
