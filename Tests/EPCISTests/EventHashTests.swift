@@ -44,7 +44,7 @@ import Testing
         #expect(try event("example", "https://other.example/").preHash != one.preHash)
         #expect(one.withPrefixesInUse.preHash == one.preHash)
         // An address is none, whatever a document calls its prefix.
-        let address = try Self.event(#""@context":[{"https":"urn:x:"}],"epcList":["https://b.cn/a"]"#)
+        let address = try Self.event(#""@context":[{"https":"urn:x:y:"}],"epcList":["https://b.cn/a"]"#)
         #expect(address.preHash.contains("epc=https://b.cn/a"))
     }
 

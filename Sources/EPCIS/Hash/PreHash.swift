@@ -159,10 +159,11 @@ extension PreHash {
     /// A compact URI of the document's own prefixes in full (rule 15): prefixes are names that a document chooses, and
     /// the same event under others is the same.
     private func expanded(_ text: String) -> String {
-        guard let colon = text.firstIndex(of: ":") else { return text }
-        let rest = text[text.index(after: colon)...]
-        guard !rest.hasPrefix("//"), let uri = namespaces.uri(of: text[..<colon]) else { return text }
-        return uri + rest
+        guard !namespaces.isEmpty, let colon = text.utf8.firstIndex(of: 0x3A),
+            let uri = namespaces.first(where: { $0.prefix == text[..<colon] })?.uri
+        else { return text }
+        let rest = text[text.utf8.index(after: colon)...]
+        return rest.hasPrefix("//") ? text : uri + rest
     }
 
     private static let vocabularies = [
