@@ -151,7 +151,8 @@ extension WriteSession {
             """)!
         try audit(
             AuditEntry(
-                draft.kind == .certificate ? "client.certificate" : action, ("client", "\(client.id)", client.label), reason: "\(draft.kind.rawValue) \(draft.keyID)"),
+                draft.kind == .certificate ? "client.certificate" : action, ("client", "\(client.id)", client.label),
+                reason: "\(draft.kind.rawValue) \(draft.keyID)"),
             by: actor, on: occasion)
         return NewClientCredential(id: id, keyID: draft.keyID, kind: draft.kind, secret: draft.secret, endsAt: end)
     }
