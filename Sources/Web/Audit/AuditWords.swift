@@ -126,7 +126,6 @@ package enum AuditWords {
         "integrity": Message("完整性自检", "integrity"),
         "certificate": Message("证书", "certificate"), "credential": Message("新凭据", "new credential"),
         "credentials.certificate": Message("下载证书", "certificate"),
-        "erase": Message("删除个人信息", "erased"),
         "token": Message("领取令牌", "token"),
         "token-end": Message("令牌作废", "token ended"),
         "factor": Message("启用双因素登录", "second factor in use"),
