@@ -178,7 +178,8 @@ def tokens(server, admin):
     report.equal("the token is not in the database", stored, [["0"]])
     use = Client(server.port, token)
     report.equal("V9.2.2: it opens its scope and nothing else",
-                 [use.get(PRODUCTS).status, use.get("/api/v1/returns").status, use.get("/home").status], [200, 403, 401])
+                 [use.get(PRODUCTS).status, use.get("/api/v1/returns").status, use.get("/home", Accept="application/json").status],
+                 [200, 403, 401])
     wrong = [ask("/oauth/token", (name, "wrong"), **grant), ask("/oauth/token", ("client-none", secret), **grant)]
     report.check("an unknown client gets what a wrong secret gets",
                  wrong[0].json == wrong[1].json and {one.status for one in wrong} == {401}, wrong)
