@@ -99,7 +99,7 @@ struct MyDataView {
         }
         let acts = file.acts.prefix(20).map { one -> [HTML] in
             [
-                t.time(one.at), "<span class=\"mono\">\(one.action)</span>",
+                t.time(one.at), "\(AuditWords.action(one.action, t))",
                 "<span class=\"mono\">\(one.address)</span>",
             ]
         }
