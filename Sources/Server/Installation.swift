@@ -31,14 +31,19 @@ public struct Installation: Sendable {
         options.witnessPolicy = try configuration.readWitnessPolicy()
         let datastore = try openDatastore(configuration)
         do {
+            let isNew = try await Self.holdsNothingSealed(datastore)
             let keys = try PlatformKeys(
-                master: try MasterKey.load(dataFolder: configuration.dataFolder, environment: environment))
+                master: try MasterKey.load(
+                    dataFolder: configuration.dataFolder, environment: environment, isNew: isNew))
             let platform = try Platform(
                 datastore: datastore, clock: SystemClock(), entropy: .secure, keys: keys, options: options)
             try await platform.prepare()
-            return Installation(
+            let installation = Installation(
                 configuration: configuration, platform: platform, hashing: try ScryptHashing(entropy: .secure),
                 logger: logger)
+            // Before anybody can be issued a code: none of the lost hours is issued again.
+            try await RestoredNote.tell(installation)
+            return installation
         } catch {
             await datastore.close()
             throw error
@@ -50,6 +55,17 @@ public struct Installation: Sendable {
             logger.error("audit", metadata: ["cause": "\(error)"])
         }
         await platform.datastore.close()
+    }
+
+    /// A database without tables, or without data keys and accounts, was never used.
+    private static func holdsNothingSealed(_ datastore: any Datastore) async throws -> Bool {
+        _ = try await datastore.report { try $0.value("SELECT 1", as: Int64.self) }
+        for table in ["data_key", "account"] as [Query] {
+            // A table that is not there holds nothing.
+            let isUsed = try? await datastore.report { try $0.exists("SELECT 1 FROM \(table) LIMIT 1") }
+            if isUsed ?? false { return false }
+        }
+        return true
     }
 
     private static func openDatastore(_ configuration: ServerConfiguration) throws -> any Datastore {

@@ -8,11 +8,17 @@ import Glibc
 /// Everything sealed and every code depends on it: back it up apart from the database. Peers on one
 /// PostgreSQL share it.
 enum MasterKey {
-    static func load(dataFolder: String, environment: [String: String]) throws -> SecretBytes {
+    /// - Parameter isNew: whether the database holds nothing that was sealed under a key: only then one is made.
+    static func load(dataFolder: String, environment: [String: String], isNew: Bool) throws -> SecretBytes {
         let path = environment["RANSU_MASTER_KEY_FILE"] ?? dataFolder + "/master.key"
         if FileManager.default.fileExists(atPath: path) { return try read(path) }
         guard environment["RANSU_MASTER_KEY_FILE"] == nil else {
             throw ConfigurationError(description: "RANSU_MASTER_KEY_FILE: \(path) is not there")
+        }
+        guard isNew else {
+            throw ConfigurationError(
+                description: "\(path): the master key is not there, and the database holds data sealed under it; "
+                    + "put the key file of this installation there (it is in no backup). Nothing was changed")
         }
         let secret = SecureRandom.bytes(32)
         let handle = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)

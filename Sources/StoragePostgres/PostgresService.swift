@@ -71,4 +71,15 @@ extension PostgresDatastore {
     public static func schema(_ session: any Session) throws -> String {
         try session.value("SELECT current_schema()::text", as: String.self) ?? "public"
     }
+
+    /// Other schemas of this database that hold tables: of other programs.
+    public static func otherSchemas(_ session: any Session) throws -> [String] {
+        try session.rows(
+            """
+            SELECT DISTINCT nspname::text FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND nspname NOT LIKE 'pg\\_%'
+                AND nspname NOT IN ('information_schema', current_schema()) ORDER BY 1
+            """
+        ) { try $0.next(String.self) }
+    }
 }

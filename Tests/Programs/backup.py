@@ -51,6 +51,10 @@ class Backups:
 
     def run(self):
         self.returned(20, "first")
+        if self.server.database:
+            # Another program's tables in the same database, one of them by the name of one of ours.
+            self.server.query("CREATE SCHEMA neighbour; CREATE TABLE neighbour.account (id int); "
+                              "INSERT INTO neighbour.account VALUES (1), (2)")
         until(lambda: self.server.query("SELECT count(*) FROM ledger_checkpoint")[0][0] != "0", 10)
         self.take()
         self.again()
@@ -65,6 +69,8 @@ class Backups:
         code, out, err = self.command("backup")
         report.check(f"MLPS-7.1.4.8a: {self.name}: a backup beside the running server", code == 0 and "pieces" in out,
                      (code, out, err))
+        if self.server.database:
+            report.check("it says which schemas are not in it", "neighbour" in out, (out, err))
         found = b"".join(open(path, "rb").read() for path in glob.glob(f"{self.target}/**", recursive=True)
                          if os.path.isfile(path))
         for canary in ("huoying", "13800001234", "SQLite format", "audit_record"):

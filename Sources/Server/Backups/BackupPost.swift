@@ -33,7 +33,6 @@ struct BackupPost: Service {
     private func work() async {
         let book = BackupBook(installation.platform)
         await attempt { try await book.closeBroken(on: occasion) }
-        await attempt { try await RestoredNote.tell(installation) }
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             await attempt { try await step(book) }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(Self.pauseSeconds)) }
@@ -89,12 +88,14 @@ enum RestoredNote {
         guard let text = try DurableFile.read(path) else { return }
         let note = JSONNode(try JSONValue(parsing: text))
         let book = BackupBook(installation.platform)
+        // The backup that was brought back was running when it was taken.
+        let now = installation.platform.clock.now()
+        try await book.closeBroken(on: .shell(try note.string("by"), now: now))
         let id = try await book.begin(.restore, target: try note.string("from"))
         let ended = BackupBook.Ended(
             snapshot: try note.string("snapshot"),
             detail: Message("恢复后首次启动", "The first start after it was brought back"),
             byteCount: try note.integer("bytes"))
-        let now = installation.platform.clock.now()
         try await book.end(id, .restore, ended, on: .shell(try note.string("by"), now: now))
         try FileManager.default.removeItem(atPath: path)
     }

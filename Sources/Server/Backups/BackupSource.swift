@@ -15,6 +15,8 @@ struct BackupSource: Sendable {
         let schema: String
         let migration: String
         let counts: [String: Int64]
+        /// Schemas of other programs in the same database, which are not in it.
+        let others: [String]
         let head: BackupSnapshot.Head
     }
 
@@ -34,7 +36,7 @@ struct BackupSource: Sendable {
         await copy.close()
         return Taken(
             names: [Self.sqliteFile], engine: .sqlite, schema: "", migration: read.migration,
-            counts: try SQLiteCopy.rowCounts(file), head: read.head)
+            counts: try SQLiteCopy.rowCounts(file), others: [], head: read.head)
     }
 
     static let sqliteFile = "ransu.sqlite"
@@ -53,15 +55,19 @@ struct BackupSource: Sendable {
 
     private func takePostgres(_ url: String, into folder: String) async throws -> Taken {
         let datastore = try PostgresDatastore(url: url, connectionCount: 3)
-        let schema: String
-        do { schema = try await datastore.report { try PostgresDatastore.schema($0) } } catch {
+        let (schema, others): (String, [String])
+        do {
+            (schema, others) = try await datastore.report { session in
+                (try PostgresDatastore.schema(session), try PostgresDatastore.otherSchemas(session))
+            }
+        } catch {
             await datastore.close()
             throw error
         }
         await datastore.close()
         let program = PostgresProgram(service: try PostgresService(url: url), workFolder: folder)
         let dump = folder + "/dump"
-        try program.dump(to: dump, schema: schema)
+        try program.dump(to: dump, schema: schema, others: others)
         var counts: [String: Int64] = [:]
         for (table, file) in try program.tables(of: dump) { counts[table] = try Self.rowCount(dump + "/" + file) }
         let migrations = try program.rows(of: "migration", in: dump).compactMap { $0["name"] }
@@ -69,7 +75,7 @@ struct BackupSource: Sendable {
         let names = try FileManager.default.contentsOfDirectory(atPath: dump).sorted().map { "dump/" + $0 }
         return Taken(
             names: names, engine: .postgres, schema: schema, migration: migrations.max() ?? "", counts: counts,
-            head: heads.max { $0.log < $1.log } ?? BackupSnapshot.Head(log: 0, size: 0, root: []))
+            others: others, head: heads.max { $0.log < $1.log } ?? BackupSnapshot.Head(log: 0, size: 0, root: []))
     }
 
     private static func head(_ row: [String: String]) -> BackupSnapshot.Head {

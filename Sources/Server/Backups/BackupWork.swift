@@ -60,7 +60,7 @@ struct BackupWork: Sendable {
 
     /// Takes one, reads all of it back, and copies it to the second folder.
     private func take(_ folder: BackupFolder) async throws -> BackupBook.Ended {
-        let (snapshot, new) = try await TakeBackup(configuration: configuration, folder: folder)(
+        let (snapshot, new, others) = try await TakeBackup(configuration: configuration, folder: folder).withOthers(
             at: installation.platform.clock.now())
         _ = try VerifyBackup(folder: folder)(snapshot.name)
         var detail = Message("已写入并读回校验", "Written and read back")
@@ -68,6 +68,12 @@ struct BackupWork: Sendable {
             let count = try CopyBackup(folder: folder)(snapshot, to: copy)
             detail = Message(
                 "已写入并读回校验；异地副本新增 \(count) 个文件", "Written and read back; \(count) files copied to the second folder")
+        }
+        if !others.isEmpty {
+            let names = others.prefix(5).joined(separator: ", ")
+            detail = Message(
+                detail.chinese + "；同一数据库中其他程序的模式（\(names)）不在备份内",
+                detail.english + "; schemas of other programs in the same database (\(names)) are not in it")
         }
         return Self.ended(snapshot, detail, new: new)
     }

@@ -12,9 +12,15 @@ struct PostgresProgram: Sendable {
     let workFolder: String
 
     /// Writes the database as a folder of plain files, a file a table.
-    func dump(to folder: String, schema: String) throws {
+    ///
+    /// - Parameter others: schemas of other programs in the same database: they are left out.
+    func dump(to folder: String, schema: String, others: [String]) throws {
         var arguments = ["--format=directory", "--compress=0", "--no-password", "--file=\(folder)"]
+        // Asked for by its name, `public` would be made anew where it is already.
         if schema != "public" { arguments.append("--schema=\(schema)") }
+        for other in others where schema == "public" {
+            arguments.append("--exclude-schema=\"\(other.replacing("\"", with: "\"\""))\"")
+        }
         _ = try run(.dump, arguments + [Self.database])
     }
 

@@ -64,6 +64,18 @@ struct RestoreBackup: Sendable {
         guard try PostgresService.rowCounts(url: url).isEmpty else {
             throw Refusal(.conflict, .backupNotEmpty, ["place": "PostgreSQL"])
         }
+        do { try await fill(snapshot, url, configuration) } catch {
+            // It was empty before: what is there now is ours to remove.
+            let cause = BackupWork.refusal(error)
+            let words = ["cause": Message(cause.text(.chinese), cause.text(.english))]
+            do { try PostgresService.empty(url: url) } catch {
+                throw Refusal(.unavailable, .backupLeftOver, ["why": "\(error)"], words: words)
+            }
+            throw Refusal(cause.kind, .backupUndone, words: words)
+        }
+    }
+
+    private func fill(_ snapshot: BackupSnapshot, _ url: String, _ configuration: ServerConfiguration) async throws {
         let work = try WorkFolder(configuration.spoolFolder, "restoring")
         defer { work.remove() }
         try write(snapshot, into: work.path)
@@ -117,6 +129,13 @@ extension Rule {
     static let backupEngine = Rule(
         "backup.engine", "备份 {name} 属于 {engine}，须恢复到同类数据库", "Backup {name} is of {engine}: it goes into the same engine"
     )
+    static let backupUndone = Rule(
+        "backup.undone", "恢复没有成功，已写入数据库的内容已全部清除，数据库又是空的：{cause}",
+        "It was not brought back, and what had come into the database was removed, so that it is empty again: {cause}")
+    static let backupLeftOver = Rule(
+        "backup.left-over", "恢复没有成功：{cause}；已写入的内容未能清除（{why}），请在重试前自行清空该数据库",
+        "It was not brought back: {cause}; what had come into the database could not be removed ({why}): empty it "
+            + "before you try again")
     static let backupNotEmpty = Rule(
         "backup.not-empty", "{place} 已有数据，恢复只能在空的数据目录或数据库中进行",
         "{place} has data: a backup is brought back into an empty folder or database only")

@@ -10,6 +10,12 @@ struct TakeBackup: Sendable {
     /// Blocks its thread.
     /// - Returns: the snapshot, and how many of its pieces are new.
     func callAsFunction(at now: Instant) async throws -> (snapshot: BackupSnapshot, newCount: Int) {
+        let (snapshot, newCount, _) = try await withOthers(at: now)
+        return (snapshot, newCount)
+    }
+
+    /// - Returns: besides the schemas of other programs in the same database, which are not in it.
+    func withOthers(at now: Instant) async throws -> (BackupSnapshot, Int, others: [String]) {
         let work = try WorkFolder(configuration.spoolFolder, "backup")
         defer { work.remove() }
         let taken = try await BackupSource(configuration: configuration).take(into: work.path)
@@ -23,7 +29,7 @@ struct TakeBackup: Sendable {
             name: freeName(at: now), at: now, engine: taken.engine, schema: taken.schema, migration: taken.migration,
             files: files, counts: taken.counts, head: taken.head)
         try folder.store(snapshot)
-        return (snapshot, fresh)
+        return (snapshot, fresh, taken.others)
     }
 
     private func store(_ path: String, as name: String) throws -> (BackupSnapshot.File, Int) {
@@ -93,7 +99,12 @@ struct CopyBackup: Sendable {
             count += 1
         }
         do {
-            try copy(folder.path + "/ransu-backup.json", target + "/ransu-backup.json")
+            let (own, there) = (folder.path + "/ransu-backup.json", target + "/ransu-backup.json")
+            // Pieces have names and seals by the folder's salt: laid into another folder nobody could read them.
+            if let known = try DurableFile.read(there), known != (try DurableFile.read(own)) {
+                throw Refusal(.conflict, .backupOtherSalt, ["folder": target, "own": folder.path])
+            }
+            try copy(own, there)
             for piece in snapshot.pieces.sorted() {
                 try copy(folder.piecePath(piece), "\(target)/pieces/\(piece.prefix(2))/\(piece)")
             }
@@ -127,6 +138,11 @@ struct WorkFolder: Sendable {
 
 extension Rule {
     static let backupRead = Rule("backup.read", "无法读取 {path}", "{path} cannot be read")
+    static let backupOtherSalt = Rule(
+        "backup.other-salt",
+        "异地备份目录 {folder} 是另一套备份（盐值不同）：复制到那里的数据用现有密钥读不出来。请另设一个空目录（本目录为 {own}）",
+        "The second folder {folder} belongs to other backups (its salt differs): what is copied there cannot be read "
+            + "with this key. Name an empty folder (this one is {own})")
     static let backupBroken = Rule(
         "backup.incomplete", "备份 {name} 不完整：{count} 个数据块有问题；{cause}",
         "Backup {name} is not whole: {count} pieces are wrong; {cause}")

@@ -17,7 +17,7 @@ extension Installation {
             throw ConfigurationError(description: "\(keyFile) is not there: no installation has run here")
         }
         let keys = try PlatformKeys(
-            master: MasterKey.load(dataFolder: configuration.dataFolder, environment: environment))
+            master: MasterKey.load(dataFolder: configuration.dataFolder, environment: environment, isNew: false))
         try configuration.checkDatabase()
         let datastore: any Datastore =
             if let url = configuration.databaseURL {

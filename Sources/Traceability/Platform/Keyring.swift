@@ -19,6 +19,10 @@ final class Keyring: Sendable {
         var resealed: UInt32 = 0
         /// Nothing of before lies in the clear.
         var hasSealedOld = false
+        /// Where a sweep over a table goes on, by its name: keys of the last row that it has done.
+        var places: [String: [Int64]] = [:]
+        /// Values that no key of this installation opens, by their column and row: told once, and left as they are.
+        var unopened: Set<String> = []
     }
 
     private let contents: Mutex<Contents>
@@ -35,6 +39,12 @@ final class Keyring: Sendable {
 
     var hasSealedOld: Bool { contents.withLock { $0.hasSealedOld } }
     func noteSealedOld() { contents.withLock { $0.hasSealedOld = true } }
+
+    func place(of sweep: String) -> [Int64]? { contents.withLock { $0.places[sweep] } }
+    func keep(_ place: [Int64]?, of sweep: String) { contents.withLock { $0.places[sweep] = place } }
+
+    /// True the first time.
+    func noteUnopened(_ name: String) -> Bool { contents.withLock { $0.unopened.insert(name).inserted } }
 
     func key(_ number: UInt32) -> SecretBytes? { contents.withLock { $0.entries[number]?.key } }
 

@@ -46,30 +46,62 @@ struct SealedColumn: Sendable {
 }
 
 extension Platform {
-    /// Seals values anew with the key that seals now, at most `limit` of each column. Answers how many: 0 once all are.
+    /// Seals values anew with the key that seals now, at most `limit` of each column, behind those that were done.
+    /// Answers how many: 0 once all are. A value that no key opens is told once and stays as it is; the others go on.
+    ///
+    /// - Parameter tell: what cannot be opened: column and row.
     @discardableResult
-    public func resealColumns(limit: Int = 200) async throws -> Int {
+    public func resealColumns(
+        limit: Int = 200, telling tell: @Sendable (String) -> Void = { _ in }
+    ) async throws -> Int {
         guard !keys.ring.isResealed else { return 0 }
         let sealer = keys.sealer
+        let count = try await resealPage(sealer, limit, tell)
+        if count > 0 { return count }
+        // Once more from the start: a process that had not learned of the key yet may have written meanwhile.
+        for number in SealedColumn.all.indices { keys.ring.keep(nil, of: Self.sweep(number)) }
+        let late = try await resealPage(sealer, limit, tell)
+        if late == 0 { keys.ring.noteResealed(sealer.number) }
+        return late
+    }
+
+    private static func sweep(_ number: Int) -> String { "sealed column \(number)" }
+
+    /// Answers how many values lie under the key now that did not before.
+    private func resealPage(_ sealer: Sealer, _ limit: Int, _ tell: @Sendable (String) -> Void) async throws -> Int {
         var count = 0
-        for column in SealedColumn.all { count += try await reseal(column, sealer, limit) }
-        if count == 0 { keys.ring.noteResealed(sealer.number) }
+        for (number, column) in SealedColumn.all.enumerated() {
+            let (sweep, before) = (Self.sweep(number), count)
+            repeat {
+                let page = try await reseal(column, sealer, limit, after: keys.ring.place(of: sweep)?.first ?? .min)
+                count += page.count
+                for name in page.unopened where keys.ring.noteUnopened(name) { tell(name) }
+                guard let last = page.last else { break }
+                keys.ring.keep([last], of: sweep)
+            } while count == before
+        }
         return count
     }
 
-    private func reseal(_ column: SealedColumn, _ sealer: Sealer, _ limit: Int) async throws -> Int {
+    private func reseal(
+        _ column: SealedColumn, _ sealer: Sealer, _ limit: Int, after place: Int64
+    ) async throws -> (last: Int64?, count: Int, unopened: [String]) {
         let (keys, entropy, header) = (keys, entropy, SealedValue.header(sealer.number))
         return try await datastore.write(.readCommitted) { session in
             let rows = try session.rows(
                 """
                 SELECT \(column.key), \(column.column) FROM \(column.table)
                 WHERE \(column.column) IS NOT NULL AND length(\(column.column)) > 0
-                    AND substr(\(column.column), 1, 7) <> \(header)
+                    AND substr(\(column.column), 1, 7) <> \(header) AND \(column.key) > \(place)
                 ORDER BY \(column.key) LIMIT \(limit)
                 """
             ) { (id: try $0.next(Int64.self), sealed: try $0.next([UInt8].self)) }
+            var unopened: [String] = []
             for row in rows {
-                let plain = try keys.open(row.sealed, place: column.place)
+                guard let plain = try? keys.open(row.sealed, place: column.place) else {
+                    unopened.append("\(column.place) \(row.id)")
+                    continue
+                }
                 let fresh = try sealer.seal(plain, place: column.place, nonce: entropy.bytes(12))
                 // Somebody may have written a newer one meanwhile.
                 try session.run(
@@ -78,7 +110,7 @@ extension Platform {
                     WHERE \(column.key) = \(row.id) AND \(column.column) = \(row.sealed)
                     """)
             }
-            return rows.count
+            return (rows.last?.id, rows.count - unopened.count, unopened)
         }
     }
 }

@@ -62,7 +62,8 @@ public struct RetentionRun: Sendable, Hashable {
 }
 
 extension Platform {
-    /// Applies every rule, at most `limit` rows of each. Answers how many rows went.
+    /// Applies every rule, at most `limit` rows of each in one transaction, however many a return or an import has. The
+    /// rows are what is left to do: whoever comes later goes on. Answers how many rows went.
     @discardableResult
     public func applyRetention(limit: Int = 1_000) async throws -> Int {
         let now = clock.now()
@@ -99,20 +100,28 @@ extension WriteSession {
                         AND subject_id = request_id AND ended_at IS NULL) LIMIT \(limit))
                 """)
         case .revealCounts:
-            try run("DELETE FROM personal_reveal WHERE day < \(Int64(before.date.daysSinceEpoch))")
+            try run(
+                """
+                DELETE FROM personal_reveal WHERE (account_id, day) IN (SELECT account_id, day FROM personal_reveal
+                    WHERE day < \(Int64(before.date.daysSinceEpoch)) LIMIT \(limit))
+                """)
         case .returnErrors:
             try run(
                 """
-                DELETE FROM return_error WHERE return_id IN (SELECT return_id FROM trace_return
-                    WHERE received_at < \(before) AND state <> 'held' AND EXISTS (SELECT 1 FROM return_error AS error
-                        WHERE error.return_id = trace_return.return_id)
-                    AND NOT EXISTS (SELECT 1 FROM legal_hold WHERE kind = \(LegalHold.Kind.return)
-                        AND subject_id = trace_return.return_id AND ended_at IS NULL) LIMIT \(limit))
+                DELETE FROM return_error WHERE (return_id, error_no) IN (SELECT old.return_id, old.error_no
+                    FROM return_error AS old WHERE old.return_id IN (SELECT return_id FROM trace_return
+                        WHERE received_at < \(before) AND state <> 'held' AND EXISTS (SELECT 1
+                            FROM return_error AS error WHERE error.return_id = trace_return.return_id)
+                        AND NOT EXISTS (SELECT 1 FROM legal_hold WHERE kind = \(LegalHold.Kind.return)
+                            AND subject_id = trace_return.return_id AND ended_at IS NULL) LIMIT \(limit))
+                    LIMIT \(limit))
                 """)
         case .historyErrors:
             try run(
                 """
-                DELETE FROM history_error WHERE import_id IN (SELECT import_id FROM history_import
+                DELETE FROM history_error WHERE (import_id, step, error_no) IN (SELECT old.import_id, old.step,
+                    old.error_no FROM history_error AS old
+                    JOIN history_import ON history_import.import_id = old.import_id
                     WHERE changed_at < \(before) AND state IN ('confirmed', 'undone') LIMIT \(limit))
                 """)
         case .withdrawnRegistrations: try blankRegistrations(before, limit)

@@ -35,7 +35,6 @@ import Testing
             }
             let faults = try await story.faults()
             #expect(faults.contains("\(newest) leaves were signed and \(kept) are there"), "\(faults.prefix(3))")
-            #expect(try await Self.isTold(story, newest, kept), "rows and leaves")
         }
     }
 

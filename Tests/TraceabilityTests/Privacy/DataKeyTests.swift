@@ -1,5 +1,6 @@
 import Cryptography
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -53,6 +54,35 @@ import Testing
                 try session.value("SELECT reason FROM audit_record WHERE action = 'data-key.rotate'", as: String.self)
             }
             #expect(audited == "每年一次")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `MLPS-X-3 a value that no key opens is told once, and the others are sealed anew`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            var ids: [Int64] = []
+            for number in 1...3 {
+                ids.append(try await enterprise(platform, "华诚\(number)", "91440606MA4TEX0\(number)XC", clock.now()))
+            }
+            let broken = [UInt8](repeating: 7, count: 40)
+            try await platform.datastore.write { session in
+                try session.run(
+                    "UPDATE organization SET contact_name_sealed = \(broken) WHERE organization_id = \(ids[0])")
+            }
+            _ = try await RotateDataKey(platform)(reason: "每年一次", by: nil, on: clock.occasion)
+            clock.advance(seconds: RotateDataKey.delaySeconds)
+            try await platform.refreshDataKeys()
+            let told = Mutex<[String]>([])
+            // One a piece: the broken one stands first and holds up nothing.
+            for _ in 0..<8 {
+                _ = try await platform.resealColumns(limit: 1) { name in told.withLock { $0.append(name) } }
+            }
+            #expect(told.withLock { $0 } == ["\(Self.place) \(ids[0])"])
+            #expect(try await contact(platform, ids[0]) == broken)
+            for id in ids.dropFirst() { #expect(SealedValue.keyNumber(try await contact(platform, id)) == 2) }
+            #expect(try await platform.resealColumns(limit: 1) == 0)
         }
     }
 

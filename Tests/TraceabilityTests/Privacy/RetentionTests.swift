@@ -56,6 +56,30 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `PI-RETAIN many refused cells of one return go in pieces, whoever goes on`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            let refused = try await shop.send([try shop.line(0, #","factoryNo":1"#)])
+            let id = refused.traceReturn.id
+            let had = try await shop.count("return_error")
+            try await platform.datastore.write { session in
+                for number in 100..<105 {
+                    try session.run(
+                        """
+                        INSERT INTO return_error (return_id, error_no, line, column_no, field, value, rule, parameters)
+                        VALUES (\(id), \(number), 1, 1, 'code', '', 'x', '')
+                        """)
+                }
+            }
+            clock.advance(seconds: 4_000 * 86_400)
+            var pieces: [Int] = []
+            while case let count = try await platform.applyRetention(limit: 2), count > 0 { pieces.append(count) }
+            #expect(pieces.reduce(0, +) == Int(had) + 5 && pieces.allSatisfy { $0 <= 2 }, "\(pieces)")
+            #expect(try await shop.count("return_error") == 0)
+        }
+    }
+
     @Test func `PI-RETAIN fewer days than the law asks are refused, and every rule is there`() throws {
         let rules = try RetentionRule.shipped()
         #expect(Set(rules.map(\.id)) == Set(RetentionRule.ID.allCases))
