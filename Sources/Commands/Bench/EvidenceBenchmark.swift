@@ -16,8 +16,13 @@ struct EvidenceBenchmark {
             figures.append(try await append(installation.platform))
             figures.append(try await proofs(installation.platform))
         }
+        try await plan.withInstallation("evidence-seal") { installation in
+            figures.append(try await SealingDelay(plan: plan, platform: installation.platform).figure())
+        }
         try await plan.withInstallation("evidence-check") { installation in
-            figures.append(try await verification(try await BenchShop(installation)))
+            let shop = try await BenchShop(installation)
+            figures.append(try await verification(shop))
+            figures.append(try await OpeningsExport(plan: plan, platform: shop.platform).figure())
         }
         return figures
     }
