@@ -29,7 +29,10 @@ struct Housekeeping: Service {
                     try await platform.sealOldRows()
                 }
                 // A thousand rows a second, until nothing is left to go.
-                if retires { retires = try await platform.applyRetention() > 0 }
+                if retires {
+                    retires = false
+                    retires = try await platform.applyRetention() > 0
+                }
                 if ticks.isMultiple(of: 600) { uploads.sweep(now: platform.clock.now()) }
                 if ticks.isMultiple(of: 3_600) {
                     try await platform.forgetScratchDevices()
