@@ -1,4 +1,4 @@
-import Cryptography
+public import Cryptography
 public import Ledger
 import Storage
 public import Traceability
@@ -6,14 +6,16 @@ public import Traceability
 /// Signs the stored log in tests, without the process that does it in the product.
 public struct TestLogSigner: Sendable {
     public let key: SignerKey
+    /// Of its key.
+    public let seed: SecretBytes
 
     /// The first log's key, always the same.
     public init(_ platform: Platform) async throws {
         let origin = try await platform.datastore.read {
             try $0.value("SELECT origin FROM ledger_log WHERE log_no = 1", as: String.self)
         }
-        key = try SignerKey(
-            name: LogName(origin ?? ""), seed: SecretBytes([UInt8](repeating: 9, count: 32)))
+        seed = SecretBytes([UInt8](repeating: 9, count: 32))
+        key = try SignerKey(name: LogName(origin ?? ""), seed: seed)
     }
 
     /// Seals what waits and signs the tree as it is then; answers its size.

@@ -17,14 +17,21 @@ func withRoutes(
     _ body: @escaping @Sendable (any TestClientProtocol, Platform, FixedClock) async throws -> Void
 ) async throws {
     try await withPlatform(engine) { platform, clock in
-        try await TestEngine.withFolder { folder in
-            let gateway = Gateway(
-                platform: platform, options: .init(isSecure: false, spoolFolder: folder), hashing: PlainHashing(),
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, errorPage: ErrorPages.respond)
-            let routes = try Serve.routes(gateway, readiness: Readiness())
-            let application = Application(responder: gateway.responder(routes))
-            try await application.test(.router) { client in try await body(client, platform, clock) }
-        }
+        try await withRoutes(of: platform) { client in try await body(client, platform, clock) }
+    }
+}
+
+/// The same of a platform that is there.
+func withRoutes(
+    of platform: Platform, _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void
+) async throws {
+    try await TestEngine.withFolder { folder in
+        let gateway = Gateway(
+            platform: platform, options: .init(isSecure: false, spoolFolder: folder), hashing: PlainHashing(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, errorPage: ErrorPages.respond)
+        let routes = try Serve.routes(gateway, readiness: Readiness())
+        let application = Application(responder: gateway.responder(routes))
+        try await application.test(.router) { client in try await body(client) }
     }
 }
 

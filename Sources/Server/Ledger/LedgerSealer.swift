@@ -1,3 +1,4 @@
+import Exchange
 import Logging
 import ServiceLifecycle
 import Storage
@@ -33,11 +34,18 @@ struct LedgerSealer: Service {
 
     private func keepSigning() async {
         var (refusal, isOtherTold, holder): (SigningRefusal?, Bool, String?) = (nil, false, nil)
+        var isAsked = false
         var lease = signing.lease
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
                 try await tellOther(&isOtherTold)
-                if try await isOwnTurn(&lease, &holder) { try await sign(&refusal) }
+                if try await isOwnTurn(&lease, &holder) {
+                    if !isAsked { try await askFirst() }
+                    isAsked = true
+                    try await sign(&refusal)
+                } else {
+                    isAsked = false
+                }
             } catch {
                 logger.error("ledger", metadata: ["cause": "\(error)"])
             }
@@ -45,8 +53,18 @@ struct LedgerSealer: Service {
         }
         // What came last is sealed by nobody else.
         _ = try? await platform.sealPending()
-        if (try? await isOwnTurn(&lease, &holder)) ?? false { try? await sign(&refusal) }
+        if isAsked, (try? await isOwnTurn(&lease, &holder)) ?? false { try? await sign(&refusal) }
         if platform.datastore.engine == .postgres { try? await lease.end() }
+    }
+
+    /// Before the first signature: a folder that was put back as a whole looks well, and witnesses know better.
+    private func askFirst() async throws {
+        guard let policy = platform.options.witnessPolicy else { return }
+        let outcomes = try await AskWitnesses(platform, WitnessCarrier())(
+            Set(policy.witnesses.map(\.name)), isAgain: true)
+        for case (let name, .failed(let why)) in outcomes {
+            logger.error("witness", metadata: ["name": "\(name)", "cause": "\(why)"])
+        }
     }
 
     /// Of several with `--signer` one signs; another waits, and says so once.

@@ -33,4 +33,11 @@ struct SignedHeadFile: SignedHeadStore {
             return true
         }
     }
+
+    func claims() throws -> [UInt8]? { try DurableFile.read(folder + "/witnesses") }
+
+    func keep(claims: [UInt8]) throws {
+        let lock = try ExclusiveLock(path: folder + "/lock", waits: true)
+        try withExtendedLifetime(lock) { try DurableFile.write(claims, to: folder + "/witnesses") }
+    }
 }

@@ -43,13 +43,14 @@ extension Doctor {
                 level: .look, subject: "witnesses",
                 text: "none: whoever holds key and database could write another history (witness-policy)")
         }
+        let alarms = status.witnesses.filter(\.standing.isAlarm)
         let silent = status.witnesses.filter { !$0.failure.isEmpty }.map { "\($0.name): \($0.failure)" }
         let fallen = status.witnesses.filter { $0.fellBackAt != nil }.map { "\($0.name) forgot what it had cosigned" }
         let reached = status.witnessedSize.map { "the quorum has seen \($0) entries" } ?? "the quorum is not reached"
         let count = status.witnesses.count
         let needed = status.threshold.map { "\($0) of \(count)" } ?? "\(count)"
         let text = (["\(needed); \(reached)"] + silent + fallen).joined(separator: "; ")
-        let isBad = status.hasQuorum && status.witnessedSize == nil
+        let isBad = status.hasQuorum && status.witnessedSize == nil || !alarms.isEmpty
         return Finding(
             level: isBad ? .bad : silent.isEmpty && fallen.isEmpty ? .good : .look, subject: "witnesses", text: text)
     }

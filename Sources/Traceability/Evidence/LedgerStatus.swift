@@ -16,6 +16,29 @@ public struct LedgerStatus: Sendable, Hashable {
         public let failure: String
         /// When it was found to have forgotten what it had cosigned; nil: never.
         public let fellBackAt: Instant?
+        public let standing: Standing
+    }
+
+    /// What a witness says of the log.
+    public enum Standing: Sendable, Hashable {
+        /// It was not asked yet.
+        case waiting
+        case cosigns
+        case silent
+        /// It answered without a cosignature: status of HTTP.
+        case refuses(Int)
+        /// It has cosigned so many leaves, more than were signed here.
+        case ahead(UInt64)
+        /// It has cosigned another history.
+        case split
+
+        /// What a witness is there to say.
+        public var isAlarm: Bool {
+            switch self {
+            case .ahead, .split: true
+            case .waiting, .cosigns, .silent, .refuses: false
+            }
+        }
     }
 
     /// Where the break between two logs is.
@@ -100,9 +123,11 @@ extension Session {
             root: newest.flatMap { try? Checkpoint(text: SignedNote($0.note).text).root.base64 },
             witnesses: (policy?.witnesses ?? []).map { witness in
                 let state = states[witness.key.text] ?? WitnessState()
+                let standing = state.standing(signedSize: newest?.size ?? 0)
                 return LedgerStatus.Witness(
                     name: witness.name.text, key: witness.key.text, size: state.cosignedAt == nil ? 0 : state.size,
-                    cosignedAt: state.cosignedAt, failure: state.failure, fellBackAt: state.fellBackAt)
+                    cosignedAt: state.cosignedAt, failure: state.failure, fellBackAt: state.fellBackAt,
+                    standing: standing)
             },
             witnessedSize: hasQuorum ? witnessed?.0 : nil, witnessedAt: hasQuorum ? witnessed?.1 : nil,
             threshold: policy?.threshold, hasQuorum: hasQuorum,
@@ -147,5 +172,26 @@ extension TrustPolicy {
             group.members.allSatisfy({ member in witnesses.contains { $0.name == member } })
         else { return nil }
         return group.threshold
+    }
+}
+
+extension WitnessState {
+    fileprivate func standing(signedSize: UInt64) -> LedgerStatus.Standing {
+        if Self.isSplit(splitAt, cosignedAt: cosignedAt) { return .split }
+        if claimedSize > signedSize { return .ahead(claimedSize) }
+        if !failure.isEmpty { return answerStatus == 0 ? .silent : .refuses(answerStatus) }
+        return cosignedAt == nil ? .waiting : .cosigns
+    }
+}
+
+extension Session {
+    /// What the system administrator has to see to: that nothing is signed, and witnesses that say why.
+    func ledgerAlarms(_ policy: TrustPolicy?) throws -> Int {
+        let log = try ledgerHead().log
+        let (states, signed) = (try witnessStates(log: log), try newestCheckpoint(log: log)?.size ?? 0)
+        let alarms = (policy?.witnesses ?? []).count { witness in
+            states[witness.key.text]?.standing(signedSize: signed).isAlarm ?? false
+        }
+        return try alarms + (signingState()?.refusal == nil ? 0 : 1)
     }
 }

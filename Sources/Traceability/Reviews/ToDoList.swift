@@ -1,4 +1,5 @@
 import Identification
+public import Ledger
 public import Storage
 
 /// What waits for somebody, counted.
@@ -23,6 +24,8 @@ public struct ToDoList: Sendable, Hashable {
     public var spotCheckNotices = 0
     /// System administrators: kinds of backup work whose last run failed.
     public var failedBackups = 0
+    /// System administrators: that the log is not signed, and witnesses that have seen another history of it.
+    public var ledgerAlarms = 0
     /// Posts whose review is due within thirty days, and those that are late.
     public var duePosts = 0
     public var latePosts = 0
@@ -34,7 +37,7 @@ public struct ToDoList: Sendable, Hashable {
 
 extension Session {
     /// To-dos of a person in the organization they work for.
-    public func toDos(of actor: Actor, at now: Instant) throws -> ToDoList {
+    public func toDos(of actor: Actor, at now: Instant, witnesses: TrustPolicy? = nil) throws -> ToDoList {
         var list = ToDoList()
         for kind in ReviewKind.allCases where actor.may(kind.permission) {
             list.open[kind] = try reviewCounts(kind, for: actor)[.submitted] ?? 0
@@ -49,7 +52,10 @@ extension Session {
             (list.duePosts, list.latePosts) = try duePosts(of: actor.organizationID, on: now.date)
         }
         if actor.may(.clientManage) { list.endingClients = try endingClients(of: actor.organizationID, at: now) }
-        if actor.may(.backupManage) { list.failedBackups = try failedBackupKinds().count }
+        if actor.may(.backupManage) {
+            list.failedBackups = try failedBackupKinds().count
+            list.ledgerAlarms = try ledgerAlarms(witnesses)
+        }
         if !actor.isStaff { try addOwn(to: &list, actor, at: now) }
         return list
     }

@@ -11,7 +11,10 @@ struct HomePages: Sendable {
         [
             .signedIn(.get, "/home") { call, actor in
                 let now = call.occasion.now
-                let list = try await call.platform.datastore.report { try $0.toDos(of: actor, at: now) }
+                let policy = call.platform.options.witnessPolicy
+                let list = try await call.platform.datastore.report { session in
+                    try session.toDos(of: actor, at: now, witnesses: policy)
+                }
                 var view = HomeView(t: Scene(call), actor: actor)
                 let figures = try await ReadFailedFigures(call.platform)(by: actor, at: now)
                 (view.failed, view.held) = (figures.failed, figures.held)

@@ -53,6 +53,10 @@ struct HomeView {
 
     private func figures(_ list: ToDoList) -> [HTML] {
         var all = [failedGoods, heldFailedGoods].compactMap { $0 }
+        if list.ledgerAlarms > 0 {
+            let warning = t("停止签名或见证方有异议", "not signed, or witnesses object")
+            all.append(figure(t("存证日志告警", "Alarms of the ledger"), list.ledgerAlarms, "/ledger", warning: warning))
+        }
         for kind in ReviewKind.allCases {
             guard let open = list.open[kind] else { continue }
             let late = list.overdue[kind] ?? 0

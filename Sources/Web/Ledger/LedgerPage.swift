@@ -91,10 +91,7 @@ struct LedgerPage: Sendable {
                 witness.cosignedAt.map { at -> HTML in
                     "\(t("见证到", "Seen up to")) \(t.number(Int64(clamping: witness.size))) · \(t.time(at))"
                 } ?? "\(t("尚未签名", "Has not cosigned yet"))"
-            let tag =
-                witness.failure.isEmpty
-                ? t.tag(witness.cosignedAt == nil ? t("等待", "Waiting") : t("正常", "Fine"), .good)
-                : t.tag(t("没有应答", "No answer"), .warn)
+            let tag = tag(witness.standing)
             let fall: HTML =
                 witness.fellBackAt.map { at -> HTML in
                     let text = t("曾忘记已签过的检查点", "Forgot what it had cosigned")
@@ -106,6 +103,22 @@ struct LedgerPage: Sendable {
                 """
         }
         return "\(quorum)<ul class=\"stack\">\(rows)</ul>"
+    }
+
+    /// A refusal is not silence: it is what witnesses are there for.
+    private func tag(_ standing: LedgerStatus.Standing) -> HTML {
+        switch standing {
+        case .waiting: return t.tag(t("等待", "Waiting"), .good)
+        case .cosigns: return t.tag(t("正常", "Fine"), .good)
+        case .silent: return t.tag(t("没有应答", "No answer"), .warn)
+        case .refuses(let status):
+            return t.tag(t("有应答但拒绝签名（\(status)）", "Answered, and refuses to cosign (\(status))"), .warn)
+        case .ahead(let size):
+            return t.tag(
+                t("拒绝签名：它已见证 \(size) 条，多于此处签名的", "Refuses: it has cosigned \(size) entries, more than were signed here"), .bad)
+        case .split:
+            return t.tag(t("拒绝签名：它见证过另一份历史", "Refuses: it has cosigned another history"), .bad)
+        }
     }
 
     /// k of n, and whether the last checkpoint has them.

@@ -15,6 +15,11 @@ import Testing
             #expect(try !store.swap(from: [3], to: [2]))
             #expect(try store.swap(from: [1], to: [4, 5]))
             #expect(try SignedHeadFile(folder: folder + "/head").read() == [4, 5])
+            #expect(try store.claims() == nil)
+            try store.keep(claims: [6])
+            try store.keep(claims: [7, 8])
+            #expect(try SignedHeadFile(folder: folder + "/head").claims() == [7, 8])
+            #expect(try store.read() == [4, 5])
         }
     }
 

@@ -9,6 +9,7 @@ import Traceability
 /// A place of the signed head that forgets nothing, for tests.
 final class MemoryHeadStore: SignedHeadStore {
     private let note = Mutex<[UInt8]?>(nil)
+    private let kept = Mutex<[UInt8]?>(nil)
 
     init(_ note: [UInt8]? = nil) { self.note.withLock { $0 = note } }
 
@@ -21,6 +22,9 @@ final class MemoryHeadStore: SignedHeadStore {
             return true
         }
     }
+
+    func claims() throws -> [UInt8]? { kept.withLock { $0 } }
+    func keep(claims: [UInt8]) throws { kept.withLock { $0 = claims } }
 }
 
 @Suite struct SigningTests {
@@ -242,4 +246,6 @@ private struct RacingHeadStore: SignedHeadStore {
     func swap(from expected: [UInt8]?, to note: [UInt8]) throws -> Bool {
         try inner.swap(from: [0], to: note)
     }
+    func claims() throws -> [UInt8]? { nil }
+    func keep(claims: [UInt8]) throws {}
 }

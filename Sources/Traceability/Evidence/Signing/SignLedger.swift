@@ -27,11 +27,11 @@ public struct SignLedger: Sendable {
 
     public func callAsFunction() async throws -> Outcome {
         let stored = try store.read()
-        let (key, policy) = (self.key, platform.options.witnessPolicy)
+        let key = self.key
+        if let refusal = try await objection(stored) { return .refused(refusal) }
         // Mostly point reads: no export that takes its half minute keeps anything from being signed.
-        let decision = try await platform.datastore.readOrReport { session -> SigningDecision in
-            if let ahead = try session.witnessAhead(policy) { return .refuse(ahead) }
-            return try session.signingDecision(stored, key)
+        let decision = try await platform.datastore.readOrReport { session in
+            try session.signingDecision(stored, key)
         }
         switch decision {
         case .refuse(let refusal): return .refused(refusal)
@@ -48,6 +48,24 @@ public struct SignLedger: Sendable {
             let isNext = try await remember(note.bytes, log, checkpoint.size)
             return isNext ? .signed(checkpoint.size) : .overtaken
         }
+    }
+
+    /// What witnesses said against the log, now or ever: of a database that was put back the place of the signed head
+    /// still knows.
+    private func objection(_ stored: [UInt8]?) async throws -> SigningRefusal? {
+        guard let policy = platform.options.witnessPolicy, !policy.witnesses.isEmpty else { return nil }
+        let kept = try WitnessClaims(try store.claims() ?? [])
+        let told = try await platform.datastore.readOrReport { session in
+            let log = try session.ledgerHead().log
+            let origin = try session.ledgerLog(log)?.origin ?? ""
+            let states = try session.witnessStates(log: log)
+            return (claims: session.witnessClaims(states, origin: origin), states: states, origin: origin)
+        }
+        let claims = kept.merged(with: told.claims)
+        if claims != kept { try store.keep(claims: claims.bytes) }
+        let head = stored.flatMap { try? Checkpoint(text: SignedNote($0).text) }
+        let signed = head.flatMap { $0.origin.text == told.origin ? $0.size : nil } ?? 0
+        return claims.refusal(policy, of: told.origin, signedSize: signed, states: told.states)
     }
 
     private func rememberLast(_ stored: [UInt8], _ log: Int64) async throws {
@@ -113,18 +131,6 @@ extension Session {
     /// Leaves of the last checkpoint of a log; nil: none was stored.
     fileprivate func lastCheckpoint(log: Int64) throws -> Int64? {
         try value("SELECT max(size) FROM ledger_checkpoint WHERE log_no = \(log)", as: Int64?.self) ?? nil
-    }
-
-    /// A witness of the policy that said of itself that it is beyond the log.
-    fileprivate func witnessAhead(_ policy: TrustPolicy?) throws -> SigningRefusal? {
-        guard let policy, !policy.witnesses.isEmpty else { return nil }
-        let head = try ledgerHead()
-        let states = try witnessStates(log: head.log)
-        for witness in policy.witnesses {
-            guard let state = states[witness.key.text], state.size > head.size else { continue }
-            return .witnessAhead(witness.name.text, seen: state.size, stored: head.size)
-        }
-        return nil
     }
 
     fileprivate func signingDecision(_ stored: [UInt8]?, _ key: SignerKey?) throws -> SigningDecision {

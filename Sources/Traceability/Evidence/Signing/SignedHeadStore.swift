@@ -7,4 +7,10 @@ public protocol SignedHeadStore: Sendable {
     /// Puts `note` in the place of `expected` (nil: of nothing); false, and nothing done, where something else is there
     /// by now. Durable when it returns true.
     func swap(from expected: [UInt8]?, to note: [UInt8]) throws -> Bool
+
+    /// What witnesses said against the log (`WitnessClaims`); nil: nothing was ever kept.
+    func claims() throws -> [UInt8]?
+
+    /// Keeps that in the place of what was there; durable when it returns.
+    func keep(claims: [UInt8]) throws
 }

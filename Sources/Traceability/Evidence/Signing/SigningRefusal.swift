@@ -11,9 +11,11 @@ public enum SigningRefusal: Error, Sendable, Hashable {
     case headMissing
     /// What lies there is no checkpoint, or not signed by this log's key.
     case headUnreadable
-    /// A witness of the policy has cosigned more leaves than the database has: it was put back together with the signed
-    /// head.
+    /// A witness of the policy has cosigned more leaves than were signed here: the database was put back together with
+    /// the signed head.
     case witnessAhead(String, seen: UInt64, stored: UInt64)
+    /// Witnesses of the policy have cosigned another history, and the others are not enough for the quorum.
+    case split([String])
     /// There is no key of this name.
     case noKey(String)
 
@@ -47,11 +49,19 @@ public enum SigningRefusal: Error, Sendable, Hashable {
                     + "begin a new log with ransu admin new-log")
         case .witnessAhead(let name, let seen, let stored):
             Message(
-                "见证方 \(name) 已见证 \(seen) 条存证，数据库中只有 \(stored) 条：数据和已签名树头一起被恢复到了较早的状态，"
-                    + "停止签名；请核查后由管理员执行 ransu admin new-log",
-                "the witness \(name) has cosigned \(seen) leaves and the database has \(stored): it was put back "
-                    + "together with the signed head, so nothing is signed; find out why, then begin a new log "
-                    + "with ransu admin new-log, or take the witness out of the policy where it is wrong")
+                "见证方 \(name) 已见证 \(seen) 条存证，此处最后签名的只有 \(stored) 条：数据和已签名树头一起被恢复到了较早的状态，"
+                    + "停止签名（数据库之后增长也不恢复）；请核查后由管理员执行 ransu admin new-log；若是见证方有误，把它移出策略",
+                "the witness \(name) has cosigned \(seen) leaves and \(stored) were signed here: the database was put "
+                    + "back together with the signed head, so nothing is signed, however much it grows; find out why, "
+                    + "then begin a new log with ransu admin new-log, or take the witness out of the policy where it "
+                    + "is wrong")
+        case .split(let names):
+            Message(
+                "见证方 \(names.joined(separator: "、")) 见证过与本日志不同的历史，其余见证方不足以满足策略，停止签名；"
+                    + "请核查后由管理员执行 ransu admin new-log；若是见证方有误，把它移出策略",
+                "the witnesses \(names.joined(separator: ", ")) have cosigned another history of this log, and the "
+                    + "others are not enough for the policy, so nothing is signed; find out why, then begin a new log "
+                    + "with ransu admin new-log, or take them out of the policy where they are wrong")
         case .noKey(let origin):
             Message(
                 "没有日志 \(origin) 的签名密钥，停止签名：签过名的日志不会另造密钥，请恢复密钥文件",

@@ -19,6 +19,8 @@ struct WitnessDialogue: Sendable {
         case askFrom(UInt64)
         /// It has cosigned more than this checkpoint has.
         case ahead(UInt64)
+        /// It has cosigned another history.
+        case split(String)
         case failed(String)
     }
 
@@ -37,7 +39,9 @@ struct WitnessDialogue: Sendable {
     }
 
     /// C2SP tlog-witness, "add-checkpoint".
-    func step(after reply: WitnessReply) -> Step {
+    ///
+    /// - Parameter old: where the request began.
+    func step(after reply: WitnessReply, from old: UInt64 = 0) -> Step {
         switch reply {
         case .failed(let why): return .failed(why)
         case .answered(200, _, let body): return cosignature(body).map { .cosigned($0) } ?? .failed("no cosignature")
@@ -46,10 +50,13 @@ struct WitnessDialogue: Sendable {
             guard text.hasSuffix("\n"), let size = UInt64(text.dropLast()), size <= TreeSize.limit else {
                 return .failed("409 without a size")
             }
-            return size <= checkpoint.size ? .askFrom(size) : .ahead(size)
+            if size > checkpoint.size { return .ahead(size) }
+            // It is at this very size, and refuses: the root is another.
+            let isOther = size == checkpoint.size && old == size && size > 0
+            return isOther ? .split("409 the same size with another root") : .askFrom(size)
         case .answered(let status, _, let body):
             let text = String(decoding: body.prefix(200), as: UTF8.self).split(separator: "\n").first ?? ""
-            return .failed("\(status) \(text)")
+            return status == 422 ? .split("422 \(text)") : .failed("\(status) \(text)")
         }
     }
 
@@ -74,16 +81,22 @@ public struct AskWitnesses: Sendable {
 
     /// Asks those of the policy whose names are given; answers by name. Nothing where none is to be asked, or nothing
     /// is signed.
-    public func callAsFunction(_ names: Set<LogName>) async throws -> [LogName: WitnessOutcome] {
+    ///
+    /// - Parameter isAgain: also those that have cosigned the checkpoint: whether they still say so.
+    public func callAsFunction(
+        _ names: Set<LogName>, isAgain: Bool = false
+    ) async throws -> [LogName: WitnessOutcome] {
         guard let policy = platform.options.witnessPolicy else { return [:] }
         let found = try await platform.datastore.read { session in
             let log = try session.ledgerHead().log
             return try session.newestCheckpoint(log: log).map { ($0, try session.witnessStates(log: log)) }
         }
-        guard let (checkpoint, states) = found, checkpoint.size > 0 else { return [:] }
+        guard var (checkpoint, states) = found, checkpoint.size > 0 else { return [:] }
+        if isAgain { checkpoint.cosignatures = [] }
         let asked = policy.witnesses.filter { names.contains($0.name) && $0.address != nil }
         let outcomes = await withTaskGroup(of: (LogName, WitnessOutcome).self) { group in
             for witness in asked {
+                let checkpoint = checkpoint
                 let state = states[witness.key.text] ?? WitnessState()
                 group.addTask {
                     (witness.name, await outcome(WitnessDialogue(witness: witness, checkpoint: checkpoint), state))
@@ -123,7 +136,8 @@ public struct AskWitnesses: Sendable {
             }
             let body = try dialogue.request(from: size, proof)
             let reply = await carrier.post(body, to: address)
-            switch dialogue.step(after: reply) {
+            if case .answered(let status, _, _) = reply { state.answerStatus = status } else { state.answerStatus = 0 }
+            switch dialogue.step(after: reply, from: size) {
             case .cosigned(let line):
                 try await store(line, dialogue, state)
                 return .cosigned(size: checkpoint.size)
@@ -132,9 +146,12 @@ public struct AskWitnesses: Sendable {
                 if size < state.size { state.fellBackAt = platform.clock.now() }
                 old = size
             case .ahead(let size):
-                // Remembered: nothing is signed where it is beyond what the database has.
-                state.size = size
+                // Remembered for good: nothing is signed until a signed checkpoint of so many is there again.
+                state.claimedSize = max(state.claimedSize, size)
                 let why = "it has cosigned \(size) leaves, and this log is at \(checkpoint.size)"
+                return try await fail(why, dialogue, state)
+            case .split(let why):
+                state.splitAt = platform.clock.now()
                 return try await fail(why, dialogue, state)
             case .failed(let why): return try await fail(why, dialogue, state)
             }
@@ -146,6 +163,7 @@ public struct AskWitnesses: Sendable {
         let (checkpoint, key, now) = (dialogue.checkpoint, dialogue.witness.key.text, platform.clock.now())
         var state = state
         (state.size, state.cosignedAt, state.failedAt, state.failure) = (checkpoint.size, now, nil, "")
+        state.answerStatus = 0
         let kept = state
         try await platform.datastore.write(.readCommitted) { session in
             try session.addCosignature(line, by: key, of: (checkpoint.log, checkpoint.size), at: now)

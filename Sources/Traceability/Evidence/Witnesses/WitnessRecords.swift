@@ -25,6 +25,18 @@ struct WitnessState: Sendable {
     var failure = ""
     /// When it was found at a smaller size than it had cosigned.
     var fellBackAt: Instant?
+    /// The most that it said it has cosigned beyond the checkpoint of that day; 0: it never did.
+    var claimedSize: UInt64 = 0
+    /// When it last said that the log does not continue what it has cosigned.
+    var splitAt: Instant?
+    /// Status of an answer that was no cosignature; 0: it cosigned, or did not answer.
+    var answerStatus = 0
+
+    /// A cosignature of later takes back what was said before.
+    static func isSplit(_ splitAt: Instant?, cosignedAt: Instant?) -> Bool {
+        guard let splitAt else { return false }
+        return cosignedAt.map { $0 <= splitAt } ?? true
+    }
 }
 
 extension Session {
@@ -72,15 +84,16 @@ extension Session {
     func witnessStates(log: Int64) throws -> [String: WitnessState] {
         let found = try rows(
             """
-            SELECT witness, size, cosigned_at, failed_at, failure, fell_back_at FROM ledger_witness
-            WHERE log_no = \(log)
+            SELECT witness, size, cosigned_at, failed_at, failure, fell_back_at, claimed_size, split_at, answer_status
+            FROM ledger_witness WHERE log_no = \(log)
             """
         ) { row in
             (
                 try row.next(String.self),
                 WitnessState(
                     size: UInt64(try row.next(Int64.self)), cosignedAt: try row.next(), failedAt: try row.next(),
-                    failure: try row.next(), fellBackAt: try row.next())
+                    failure: try row.next(), fellBackAt: try row.next(), claimedSize: UInt64(try row.next(Int64.self)),
+                    splitAt: try row.next(), answerStatus: Int(try row.next(Int64.self)))
             )
         }
         return Dictionary(found) { first, _ in first }
@@ -91,11 +104,14 @@ extension WriteSession {
     func put(_ state: WitnessState, of witness: String, log: Int64) throws {
         try run(
             """
-            INSERT INTO ledger_witness (log_no, witness, size, cosigned_at, failed_at, failure, fell_back_at)
+            INSERT INTO ledger_witness (log_no, witness, size, cosigned_at, failed_at, failure, fell_back_at, claimed_size,
+                split_at, answer_status)
             VALUES (\(log), \(witness), \(Int64(state.size)), \(state.cosignedAt), \(state.failedAt), \(state.failure),
-                \(state.fellBackAt))
+                \(state.fellBackAt), \(Int64(state.claimedSize)), \(state.splitAt), \(Int64(state.answerStatus)))
             ON CONFLICT (log_no, witness) DO UPDATE SET size = excluded.size, cosigned_at = excluded.cosigned_at,
-                failed_at = excluded.failed_at, failure = excluded.failure, fell_back_at = excluded.fell_back_at
+                failed_at = excluded.failed_at, failure = excluded.failure, fell_back_at = excluded.fell_back_at,
+                claimed_size = excluded.claimed_size, split_at = excluded.split_at,
+                answer_status = excluded.answer_status
             """)
     }
 
