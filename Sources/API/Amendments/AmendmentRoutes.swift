@@ -116,7 +116,10 @@ struct AmendmentRoutes: Sendable {
             writer.member("amendments") { writer in
                 writer.array { writer in for one in page { writer.object { $0.members(of: one) } } }
             }
-            if page.count == 50, let last = page.last { writer.member("next", "\(Self.path)?before=\(last.id)") }
+            if page.count == 50, let last = page.last {
+                let filter = state.map { "state=\($0.rawValue)&" } ?? ""
+                writer.member("next", "\(Self.path)?\(filter)before=\(last.id)")
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 import Exchange
+import Ledger
 import Logging
 import ServiceLifecycle
 import Storage

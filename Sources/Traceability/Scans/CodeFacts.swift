@@ -143,7 +143,9 @@ extension CodeFacts {
     /// Events that an amendment took back, one a step: those of which it gave no other version.
     public func stepsWithdrawn(by correction: Correction) -> [TraceEvent] {
         guard correction.fields.contains(.takenBack) else { return [] }
-        let steps = Set((events + takenBack).filter { $0.returnID == correction.returnID }.map(\.bizStep))
+        // A declaration is of the step that it takes back, and no other version of it.
+        let steps = Set(
+            (events + takenBack).filter { $0.returnID == correction.returnID && !$0.isDeclaration }.map(\.bizStep))
         var named: Set<String> = []
         return takenBack.filter { event in
             event.amendedBy == correction.returnID && !event.isDeclaration && !steps.contains(event.bizStep)

@@ -115,7 +115,9 @@ struct LedgerPage: Sendable {
             return t.tag(t("有应答但拒绝签名（\(status)）", "Answered, and refuses to cosign (\(status))"), .warn)
         case .ahead(let size):
             return t.tag(
-                t("拒绝签名：它已见证 \(size) 条，多于此处签名的", "Refuses: it has cosigned \(size) entries, more than were signed here"), .bad)
+                t(
+                    "拒绝签名：它已见证 \(size) 条，多于此处签名的",
+                    "Refuses: it has cosigned \(size) entries, more than were signed here"), .bad)
         case .split:
             return t.tag(t("拒绝签名：它见证过另一份历史", "Refuses: it has cosigned another history"), .bad)
         }

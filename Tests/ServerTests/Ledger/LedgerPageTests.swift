@@ -1,6 +1,8 @@
 import Cryptography
+import HTTPTypes
 import HummingbirdTesting
 import Ledger
+import NIOCore
 import Storage
 import TestSupport
 import Testing

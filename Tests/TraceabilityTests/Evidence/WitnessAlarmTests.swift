@@ -1,5 +1,6 @@
 import Ledger
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 

@@ -7,9 +7,18 @@ public struct CheckLedger: Sendable {
     /// What was looked at, and what is wrong.
     public struct Report: Sendable {
         public internal(set) var counts: [CheckName: Int] = [:]
-        /// The first thousand.
+        /// Of each check the first ones, `linesOfCheck` at most: no cause that makes many hides another.
         public internal(set) var faults: [CheckFault] = []
-        public internal(set) var faultCount = 0
+        /// Of each check all.
+        public internal(set) var faultCounts: [CheckName: Int] = [:]
+        public var faultCount: Int { faultCounts.values.reduce(0, +) }
+
+        public static let linesOfCheck = 200
+
+        /// How many of a check are not in `faults`.
+        public func leftOut(of check: CheckName) -> Int {
+            (faultCounts[check] ?? 0) - faults.count { $0.check == check }
+        }
     }
 
     let platform: Platform
@@ -97,9 +106,12 @@ public struct CheckLedger: Sendable {
 }
 
 extension CheckLedger.Report {
-    fileprivate mutating func add(_ more: [CheckFault]) {
-        faultCount += more.count
-        faults += more.prefix(max(0, 1_000 - faults.count))
+    mutating func add(_ more: [CheckFault]) {
+        for fault in more {
+            let count = faultCounts[fault.check, default: 0]
+            if count < Self.linesOfCheck { faults.append(fault) }
+            faultCounts[fault.check] = count + 1
+        }
     }
 }
 

@@ -9,6 +9,8 @@ struct LeafCheck: StoredCheck {
     private let log: Int64
     private var next: UInt64 = 0
     private var last: [Int64: OwnersLast] = [:]
+    /// Openings that are gone, in order.
+    private var missing: [Range<UInt64>] = []
     private static let pageLeaves = 2_000
 
     init(log: Int64) { self.log = log }
@@ -17,28 +19,55 @@ struct LeafCheck: StoredCheck {
         guard let head = try session.ledgerHead(log: log) else { return false }
         let leaves = try session.linkedLeaves(log: log, from: next, limit: Self.pageLeaves)
         for leaf in leaves {
-            guard leaf.index == next else {
-                faults.append(CheckFault(name, "叶子 \(next) 没有开启值", "leaf \(next) has no opening"))
-                return false
-            }
+            if leaf.index > next { miss(next..<leaf.index, &faults) }
+            next = max(next, leaf.index)
             try check(leaf, session, &faults)
             next += 1
             count += 1
         }
         if leaves.count == Self.pageLeaves { return true }
-        if next != head.size {
+        if next < head.size { miss(next..<head.size, &faults) }
+        if next > head.size {
             faults.append(
                 CheckFault(name, "开启值有 \(next) 个，存证有 \(head.size) 条", "\(next) openings of \(head.size) entries"))
         }
+        next = max(next, head.size)
         try checkBeginning(session, &faults)
         if try session.ledgerHead().log == log { try checkChain(session, &faults) }
         return false
     }
 
+    /// What is gone is told, and the rest is looked at all the same.
+    private mutating func miss(_ gap: Range<UInt64>, _ faults: inout [CheckFault]) {
+        missing.append(gap)
+        let (first, end) = (gap.lowerBound, gap.upperBound - 1)
+        faults.append(
+            first == end
+                ? CheckFault(name, "叶子 \(first) 没有开启值", "leaf \(first) has no opening")
+                : CheckFault(name, "叶子 \(first)～\(end) 没有开启值", "leaves \(first) to \(end) have no opening"))
+    }
+
+    /// The last leaf of the owner before this one. Where its opening is gone, and with it whose it was, the entry is
+    /// still there.
+    private func before(_ leaf: LinkedLeaf, _ session: any Session) throws -> OwnersLast? {
+        guard let previous = leaf.previous, previous != last[leaf.owner]?.index else { return last[leaf.owner] }
+        var (low, high) = (0, missing.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if missing[middle].upperBound <= previous { low = middle + 1 } else { high = middle }
+        }
+        guard low < missing.count, missing[low].contains(previous),
+            let entry = try session.value(
+                "SELECT leaf FROM ledger_entry WHERE log_no = \(log) AND leaf_index = \(Int64(previous))",
+                as: [UInt8].self)
+        else { return last[leaf.owner] }
+        return OwnersLast(index: previous, hash: .leaf(entry))
+    }
+
     private mutating func check(
         _ leaf: LinkedLeaf, _ session: any Session, _ faults: inout [CheckFault]
     ) throws {
-        let before = last[leaf.owner]
+        let before = try before(leaf, session)
         if leaf.previous != before?.index {
             faults.append(
                 CheckFault(name, "叶子 \(leaf.index) 的前一条不对", "leaf \(leaf.index) does not follow its owner's last"))

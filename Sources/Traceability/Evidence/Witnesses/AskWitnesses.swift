@@ -87,16 +87,16 @@ public struct AskWitnesses: Sendable {
         _ names: Set<LogName>, isAgain: Bool = false
     ) async throws -> [LogName: WitnessOutcome] {
         guard let policy = platform.options.witnessPolicy else { return [:] }
-        let found = try await platform.datastore.read { session in
+        let found = try await platform.datastore.read { session -> (StoredCheckpoint, [String: WitnessState])? in
             let log = try session.ledgerHead().log
-            return try session.newestCheckpoint(log: log).map { ($0, try session.witnessStates(log: log)) }
+            guard var newest = try session.newestCheckpoint(log: log) else { return nil }
+            if isAgain { newest.cosignatures = [] }
+            return (newest, try session.witnessStates(log: log))
         }
-        guard var (checkpoint, states) = found, checkpoint.size > 0 else { return [:] }
-        if isAgain { checkpoint.cosignatures = [] }
+        guard let (checkpoint, states) = found, checkpoint.size > 0 else { return [:] }
         let asked = policy.witnesses.filter { names.contains($0.name) && $0.address != nil }
         let outcomes = await withTaskGroup(of: (LogName, WitnessOutcome).self) { group in
             for witness in asked {
-                let checkpoint = checkpoint
                 let state = states[witness.key.text] ?? WitnessState()
                 group.addTask {
                     (witness.name, await outcome(WitnessDialogue(witness: witness, checkpoint: checkpoint), state))
