@@ -55,6 +55,8 @@ struct ForwardTraceRoutes: Sendable {
 extension Call {
     /// Exactly one of `componentLot`, `batch`, `batchNo` and `container`.
     func traceSubject() throws -> TraceSubject {
+        // Who has the goods is known of now: better no answer than one of another day.
+        guard query("asOf") == nil else { throw Refusal(.invalid, .forwardTraceIsOfNow, field: "asOf") }
         var found: [TraceSubject] = []
         if let lot = query("componentLot") {
             found.append(.componentLot(try Text.required(lot, "componentLot", limit: BatchComponent.limit)))
@@ -82,6 +84,9 @@ extension Call {
 }
 
 extension Rule {
+    static let forwardTraceIsOfNow = Rule(
+        "trace.forward-is-of-now", "正向追溯只回答现在的情况，不支持 asOf；单个编码的追溯支持",
+        "A forward trace answers for now and takes no asOf; the trace of a single code does")
     static let oneTraceSubject = Rule(
         "trace.one-subject", "请给出零部件批号 componentLot、批号 batchNo（及产品 product）、批次 batch、包装 container 之一",
         "Give one of componentLot, batchNo (with product), batch and container")

@@ -200,7 +200,7 @@ public struct CodeDocument: Sendable {
                     writer.object { writer in
                         writer.member("step", event.bizStep)
                         writer.member("name", event.stepName.text(language))
-                        writer.member("date", "\(event.time.date)")
+                        writer.member("date", "\(event.day)")
                         let words = call.platform.regions.words
                         writer.member("region", ifPresent: event.regionOfStep.map(words))
                         if event.isLeaving {

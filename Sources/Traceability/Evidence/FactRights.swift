@@ -17,7 +17,7 @@ public enum FactRights {
                     tgtype & 8 > 0 AS is_delete
                 FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
                 WHERE pronamespace = '\(schema)'::regnamespace
-                    AND proname IN ('refuse_change', 'refuse_unless_erased', 'refuse_removal')
+                    AND proname IN ('refuse_change', 'refuse_unless_erased', 'refuse_removal', 'refuse_unless_staged')
             LOOP
                 IF fact.is_update THEN EXECUTE format('REVOKE UPDATE ON %s FROM \(role)', fact.name); END IF;
                 IF fact.is_delete THEN EXECUTE format('REVOKE DELETE ON %s FROM \(role)', fact.name); END IF;
@@ -30,8 +30,8 @@ public enum FactRights {
 
 extension Session {
     /// Tables of facts whose rows the role of this connection might change or remove if no trigger kept it from that.
-    /// Empty on SQLite, which has no roles. Staged imports are taken back by DELETE, which triggers allow for no other;
-    /// an erasure needs UPDATE of two columns of `trace_event`, which is not UPDATE of the table.
+    /// Empty on SQLite, which has no roles. Staged imports are taken back by a function of the tables' owner; an erasure
+    /// needs UPDATE of two columns of `trace_event`, which is not UPDATE of the table.
     public func changeableFacts() throws -> [String] {
         guard engine == .postgres else { return [] }
         return try rows(
@@ -39,7 +39,7 @@ extension Session {
             SELECT DISTINCT relname::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
                 JOIN pg_class ON pg_class.oid = tgrelid
             WHERE pronamespace = current_schema()::regnamespace
-                AND proname IN ('refuse_change', 'refuse_unless_erased', 'refuse_removal')
+                AND proname IN ('refuse_change', 'refuse_unless_erased', 'refuse_removal', 'refuse_unless_staged')
                 AND (tgtype & 16 > 0 AND has_table_privilege(tgrelid, 'UPDATE')
                     OR tgtype & 8 > 0 AND has_table_privilege(tgrelid, 'DELETE')
                     OR has_table_privilege(tgrelid, 'TRUNCATE'))

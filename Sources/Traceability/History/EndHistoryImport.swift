@@ -145,9 +145,9 @@ extension WriteSession {
         }
         // Before the events: until then the return that they belong to says that they may go.
         try run("DELETE FROM custody_block WHERE \(subjects)")
-        try run("DELETE FROM event_subject WHERE \(subjects)")
+        if engine == .sqlite { try run("DELETE FROM event_subject WHERE \(subjects)") }
         for part in events.parts(of: 500) {
-            try run("DELETE FROM trace_event WHERE owner_id = \(place.ownerID) AND event_id IN \(list: part)")
+            try removeStaged(part, of: place.ownerID)
             try run("DELETE FROM event_captor WHERE captor_id = \(captorID) AND event_id IN \(list: part)")
             if !holders.isEmpty {
                 try run(
@@ -158,6 +158,15 @@ extension WriteSession {
         for table in ["item", "earlier_query", "old_code"] as [Query] {
             try run(
                 "DELETE FROM \(table) WHERE \(here) AND code_index IN \(list: indexes) AND return_id = \(returnID)")
+        }
+    }
+
+    /// On PostgreSQL by the owner of the tables, with all that they are about: the program has no right to delete facts.
+    private func removeStaged(_ events: [Int64], of ownerID: Int64) throws {
+        switch engine {
+        case .sqlite: try run("DELETE FROM trace_event WHERE owner_id = \(ownerID) AND event_id IN \(list: events)")
+        case .postgres:
+            for event in events { try forEach("SELECT remove_staged(\(ownerID), \(event))::text") { _ in } }
         }
     }
 

@@ -3,8 +3,8 @@ import Identification
 import Storage
 
 extension CodeFacts {
-    /// What counted then: events accepted by then and not amended by then, and the batch as it was. What stops goods,
-    /// sales and holders are those of today.
+    /// What counted then: events accepted by then and not amended by then, and the batch as it was. The number on the
+    /// plate is that of then; what stops goods, sales and holders are those of today.
     func asOf(_ then: Instant, in session: any Session) throws -> CodeFacts {
         var made = self.made
         if let known = made {
@@ -17,6 +17,13 @@ extension CodeFacts {
         }
         let labels = try session.labelChain(of: identity)
         let line = try LineOfLife(labels, made: made, product, in: session, (true, then))
+        var item = self.item
+        // The number on the plate as the records of then say it; records of whole batches say none.
+        let numbers = line.events.compactMap { event in
+            event.origin == .item && event.bizStep == ReturnEvent.commissioning.bizStep ? event.publicText("factoryNumber") : nil
+        }
+        if let number = numbers.last { item?.factoryNumber = number }
+        if made == nil { item?.factoryNumber = nil }
         return CodeFacts(
             code: code, identity: identity, allocation: allocation, owner: owner, product: product, made: made,
             item: item, marks: marks, events: line.events, takenBack: line.takenBack, corrections: line.corrections,

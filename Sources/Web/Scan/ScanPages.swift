@@ -115,15 +115,16 @@ struct ScanPages: Sendable {
     private static func itself(_ call: Call, _ form: AnswerForm, _ scanned: ScannedText) async throws -> Response {
         switch try await LookUpCode(call.platform)(scanned, on: call.occasion) {
         case .item(let facts, let verdict, let life):
-            let summary = try await RecordScan(call.platform)(
-                facts, verdict, visit: visit(call), by: call.signedIn?.actor, on: call.occasion)
+            let asOf = try await moment(call)
+            let (facts, summary) = try await told(call, facts, verdict, life, asOf)
             guard form.isPage else {
                 let document = CodeDocument(call).item(facts, verdict, life: life, summary: summary)
                 return .resolved(document, .json, address: facts.code.address)
             }
             let entity = try await FindLinks(call.platform)(scanned, on: call.occasion)
-            let view = ScanView(
+            var view = ScanView(
                 Scene(call), call.platform.regions, facts, (verdict, life, summary), entity)
+            view.asOf = asOf
             return .resolved(view.page.bytes, .page, address: facts.code.address)
         case .product(let facts):
             let address = "\(call.publicURL)/01/\(facts.gtin.digits)"
@@ -133,6 +134,26 @@ struct ScanPages: Sendable {
             return .resolved(view.page.bytes, .page, address: address)
         case .notFound(let text): throw Refusal(.missing, .codeNotFound, field: "code", ["code": text])
         }
+    }
+
+    /// `?asOf=`: of which moment the page is to be; nil: of now. Costs as much as a file.
+    private static func moment(_ call: Call) async throws -> Instant? {
+        guard let text = call.query("asOf"), !text.isEmpty else { return nil }
+        if call.signedIn == nil { try await ReadItemTrace(call.platform).checkFiles(on: call.occasion) }
+        return try Instant(asOf: text, now: call.occasion.now)
+    }
+
+    /// What everybody could have known then, which is no query of the code; or what they may know now.
+    private static func told(
+        _ call: Call, _ facts: CodeFacts, _ verdict: Verdict, _ life: RemainingLife?, _ asOf: Instant?
+    ) async throws -> (CodeFacts, ScanSummary?) {
+        if let asOf {
+            let then = try await ReadItemTrace(call.platform)(facts, verdict, life, by: nil, asOf: asOf).facts
+            return (then, then.summary)
+        }
+        let summary = try await RecordScan(call.platform)(
+            facts, verdict, visit: visit(call), by: call.signedIn?.actor, on: call.occasion)
+        return (facts, summary)
     }
 
     static func visit(_ call: Call) -> Visit {

@@ -13,6 +13,8 @@ struct ScanView {
     let summary: ScanSummary?
     /// What the maker filed; nil: nothing.
     let entity: LinkedEntity?
+    /// Of which moment it is; nil: of now.
+    var asOf: Instant?
 
     init(
         _ t: Scene, _ regions: RegionTable, _ facts: CodeFacts,
@@ -29,7 +31,7 @@ struct ScanView {
         ScanFrame.page(
             t, title: "\(t(verdict.headline)) · \(facts.product.name)",
             """
-            \(testBanner)\(verdictCard)\(ScratchCard.form(t, facts))\(replacement)\(productCard)\
+            \(testBanner)\(momentBanner)\(verdictCard)\(ScratchCard.form(t, facts))\(replacement)\(productCard)\
             \(entity.map { MakerLinks(t: t, entity: $0).html })\(lifeCard)\
             \(AfterSaleCard(t: t, regions: regions, facts: facts).html)\(testsCard)\(traceCard)\
             \(corrections)\
@@ -43,6 +45,15 @@ struct ScanView {
         return t.notice(
             .warn,
             "<b>\(t("测试码", "Test code"))</b> \(t("仅供测试，不对应真实产品。", "For tests only: no real article carries it."))")
+    }
+
+    private var momentBanner: HTML {
+        guard let asOf else { return .empty }
+        let words = t(
+            "以下记录、批次和出厂编号为截至 \(asOf.minuteText) 有效的版本；结论和售后为现在的情况。",
+            "Records, batch and factory number as they counted at \(asOf.minuteText); verdict and after-sale are of now.")
+        let now: HTML = "<a href=\"\(url: facts.code.path)\">\(t("查看现在", "As it is now"))</a>"
+        return t.notice(.info, "\(words) \(now)")
     }
 
     private var verdictCard: HTML {
@@ -147,7 +158,12 @@ struct ScanView {
             let steps = facts.stepsWithdrawn(by: one).map { t($0.stepName) }.joined(separator: t("、", ", "))
             let which = steps.isEmpty ? "" : t("（\(steps)）", " (\(steps))")
             let what = fields.isEmpty ? "" : t("：", ": ") + fields + which
-            return "<li>\(t("更正于 \(one.at.date)", "Corrected on \(one.at.date)"))\(what)</li>"
+            let before = Instant(microseconds: one.at.microseconds - 1).iso8601
+            let address = facts.code.path + "?asOf=" + PercentEncoding.encode(before)
+            return """
+                <li>\(t("更正于 \(one.at.date)", "Corrected on \(one.at.date)"))\(what) \
+                <a class="small" href="\(url: address)">\(t("查看更正前", "As it was before"))</a></li>
+                """
         }
         let note = t(
             "经审核通过的更正；更正前的数据由平台保留。", "Each was reviewed; the platform keeps what was said before.")

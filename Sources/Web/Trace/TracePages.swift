@@ -65,7 +65,7 @@ struct TraceView {
         return Page.console(
             t, title: facts.code.text, crumbs: [(title, "/trace")],
             """
-            \(t.heading(t(trace.verdict.headline), t.code(facts.code.text), actions: links(facts)))
+            \(t.heading(t(trace.verdict.headline), t.code(facts.code.text), actions: links(trace)))
             \(stop(trace))\(moment(trace))\(limits(trace))
             <section class="card"><dl class="facts">\(list(trace, regions))</dl></section>
             \(pictures(trace, regions))
@@ -116,10 +116,13 @@ struct TraceView {
             """
     }
 
-    private func links(_ facts: CodeFacts) -> HTML {
+    private func links(_ trace: ItemTrace) -> HTML {
+        let facts = trace.facts
+        // Files of the moment that the page shows.
+        let moment = trace.asOf.map { "?asOf=" + PercentEncoding.encode($0.iso8601) } ?? ""
         let code = PercentEncoding.encode(facts.code.text)
         let files = [("XLSX", "xlsx"), ("EPCIS JSON-LD", "jsonld"), ("EPCIS XML", "xml")].map { name, end -> HTML in
-            "<a class=\"button\" href=\"/api/v1/trace/\(code).\(end)\" download>\(name)</a>"
+            "<a class=\"button\" href=\"/api/v1/trace/\(code).\(end)\(moment)\" download>\(name)</a>"
         }
         return """
             \(files)\(amend(facts, code))<a class="button" href="/lookup?code=\(code)">\

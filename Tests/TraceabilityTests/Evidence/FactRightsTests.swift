@@ -69,7 +69,8 @@ import Testing
             }
             #expect(erased == 1)
             for statement in [
-                "UPDATE trace_event SET biz_step = 'x'", "DELETE FROM event_name",
+                "UPDATE trace_event SET biz_step = 'x'", "DELETE FROM event_name", "DELETE FROM trace_event",
+                "DELETE FROM event_subject", "DELETE FROM trace_event_0", "DELETE FROM event_subject_0",
                 "UPDATE review_step SET reason = 'x'",
                 "DELETE FROM amended_event", "UPDATE ledger_leaf SET part = 9", "TRUNCATE ledger_entry",
                 "DELETE FROM stored_file", "DELETE FROM stored_file_part", "DELETE FROM trace_return",
@@ -79,6 +80,13 @@ import Testing
                 }
                 #expect("\(error as Any)".contains("permission denied"), "\(statement.pieces[0])")
             }
+            // What takes back what is staged has the owner's right, and the triggers let nothing else go.
+            let error = await #expect(throws: StorageError.self) {
+                try await reduced.datastore.write { session in
+                    try session.forEach("SELECT remove_staged(owner_id, event_id)::text FROM trace_event") { _ in }
+                }
+            }
+            #expect("\(error as Any)".contains("append-only"))
         }
     }
 

@@ -104,6 +104,8 @@ import Testing
                 #expect(facts.events.map(\.bizStep) == ["commissioning"])
                 #expect(facts.takenBack.contains { $0.id == shipment.key.id })
                 #expect(facts.corrections.map(\.amendmentID) == [amendment])
+                let withdrawn = facts.corrections.flatMap { facts.stepsWithdrawn(by: $0) }
+                #expect(withdrawn.map(\.bizStep) == ["shipping"], "which step it was")
             }
             let again = try await shop.capture([late])
             try await shop.expectSuccess(again)
