@@ -109,13 +109,13 @@ extension WriteSession {
         _ parts: [SealedParts.Part], to place: PartsPlace, returnID: Int64, _ context: CaptureContext
     ) throws -> Int {
         var known = Set(try componentIdentities(place.ownerID, place.batchID, returnID))
-        var number: Int64 =
+        let last: Int64 =
             try value(
                 """
                 SELECT COALESCE(MAX(component_no), 0) FROM batch_component
                 WHERE owner_id = \(place.ownerID) AND batch_id = \(place.batchID)
                 """) ?? 0
-        var rows: [[Value]] = []
+        var (rows, number): ([[Value]], Int64) = ([], last)
         for part in parts where known.insert(part.identity).inserted {
             number += 1
             rows.append([
@@ -135,6 +135,7 @@ extension WriteSession {
                 "owner_id", "batch_id", "component_no", "lot_key", "identity", "sealed", "account_id", "captured_at",
                 "return_id",
             ], rows: rows)
+        try leaveComponents(of: place.batchID, owner: place.ownerID, after: last, count: rows.count)
         return rows.count
     }
 }

@@ -67,7 +67,7 @@ extension Session {
         var owners: Set<Int64> = []
         for table in [
             "trace_event", "event_subject", "event_name", "code_allocation", "ledger_leaf", "ledger_erasure", "product",
-            "state_run", "containment_run",
+            "state_run", "containment_run", "batch_component",
         ] as [Query] {
             owners.formUnion(try ownerSteps(in: table))
         }

@@ -114,6 +114,11 @@ struct FactForm: Sendable {
         integers: ["owner_id", "allocation_no", "first_index", "last_index", "account_id", "at"],
         texts: ["kind", "reason"])
 
+    /// Of a component of a batch.
+    static let component = FactForm(
+        integers: ["owner_id", "batch_id", "component_no", "account_id", "captured_at", "return_id"], texts: [],
+        bytes: ["lot_key", "identity", "sealed"])
+
     static let erasure = FactForm(integers: ["owner_id", "event_id", "at"], texts: ["account_name", "reason"])
 
     static let audit = FactForm(

@@ -2,15 +2,22 @@ import Ledger
 import Storage
 
 /// What nothing else tells, so that it cannot be derived anew (首次登记的事实): versions of products with what tells
-/// the product, and runs of codes that were declared void or held back. Each row has a leaf of its own on its owner's
+/// the product, runs of codes that were declared void or held back, and components of batches. Each row has a leaf of its own on its owner's
 /// chain, left by the transaction that writes it.
 enum FirstRecord: Int64, Sendable, CaseIterable {
     // Raw values: parts of their leaves, which are of decisions with an owner, as erasures are (3).
     case version = 4
     case void = 5
     case frozen = 6
+    case component = 7
 
-    fileprivate var form: FactForm { self == .version ? .version : .stateRun }
+    fileprivate var form: FactForm {
+        switch self {
+        case .version: .version
+        case .void, .frozen: .stateRun
+        case .component: .component
+        }
+    }
 
     /// Rows with their owner and the number of the fact: two columns of the key in one.
     fileprivate var source: Query {
@@ -22,11 +29,16 @@ enum FirstRecord: Int64, Sendable, CaseIterable {
             """
         case .void: "(SELECT * FROM state_run WHERE kind = 'void')"
         case .frozen: "(SELECT * FROM state_run WHERE kind = 'frozen')"
+        case .component: "batch_component"
         }
     }
 
     private var key: (high: StaticString, low: StaticString, bits: Int64) {
-        self == .version ? ("product_id", "version_no", 16) : ("allocation_no", "first_index", 32)
+        switch self {
+        case .version: ("product_id", "version_no", 16)
+        case .void, .frozen: ("allocation_no", "first_index", 32)
+        case .component: ("batch_id", "component_no", 32)
+        }
     }
 
     fileprivate func isAfter(_ last: Int64) -> Query {
@@ -87,7 +99,11 @@ extension Session {
 
     /// Owners of such rows.
     func owners(of kind: FirstRecord) throws -> [Int64] {
-        try ownerSteps(in: kind == .version ? "product" : "state_run")
+        switch kind {
+        case .version: try ownerSteps(in: "product")
+        case .void, .frozen: try ownerSteps(in: "state_run")
+        case .component: try ownerSteps(in: "batch_component")
+        }
     }
 }
 
@@ -100,6 +116,13 @@ extension WriteSession {
     /// Codes from `first` on were declared void or held back.
     func leaveState(_ kind: FirstRecord, of allocation: Allocation, from first: Int64) throws {
         try leave(kind, allocation.ownerID, allocation.number << 32 | first)
+    }
+
+    /// Components of a batch were added behind number `last`.
+    func leaveComponents(of batch: Int64, owner: Int64, after last: Int64, count: Int) throws {
+        guard count > 0 else { return }
+        let found = try storedRecords(.component, of: owner, after: batch << 32 | last, limit: count)
+        try leave(found.filter { $0.leaf.factID >> 32 == batch && $0.sealed == nil }.map(\.leaf))
     }
 
     private func leave(_ kind: FirstRecord, _ owner: Int64, _ id: Int64) throws {

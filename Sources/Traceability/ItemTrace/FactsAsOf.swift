@@ -19,8 +19,9 @@ extension CodeFacts {
         let line = try LineOfLife(labels, made: made, product, in: session, (true, then))
         var item = self.item
         // The number on the plate as the records of then say it; records of whole batches say none.
-        let numbers = line.events.compactMap { event in
-            event.origin == .item && event.bizStep == ReturnEvent.commissioning.bizStep ? event.publicText("factoryNumber") : nil
+        let numbers = line.events.compactMap { event -> String? in
+            let isMaking = event.origin == .item && event.bizStep == ReturnEvent.commissioning.bizStep
+            return isMaking ? event.publicText("factoryNumber") : nil
         }
         if let number = numbers.last { item?.factoryNumber = number }
         if made == nil { item?.factoryNumber = nil }

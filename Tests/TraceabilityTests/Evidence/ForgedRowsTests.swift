@@ -49,6 +49,7 @@ import Testing
                     "UPDATE item SET sold_on = NULL WHERE code_index = 2"
                 ),
                 ("UPDATE batch SET production_date = '2026-01-02'", "UPDATE batch SET production_date = '2026-11-20'"),
+                ("UPDATE batch SET batch_no = 'zzz'", "UPDATE batch SET batch_no = 'B1'"),
                 ("UPDATE batch SET product_id = product_id + 1", "UPDATE batch SET product_id = product_id - 1"),
                 (
                     "UPDATE binding_run SET batch_id = batch_id + 1 WHERE first_index = 0",

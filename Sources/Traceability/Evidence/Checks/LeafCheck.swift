@@ -154,6 +154,10 @@ extension Session {
                         WHERE f.owner_id = l.owner_id AND f.allocation_no = l.fact_id / 4294967296
                             AND f.kind = CASE l.part % 256 WHEN 5 THEN 'void' ELSE 'frozen' END
                             AND f.first_index = l.fact_id % 4294967296)
+                    WHEN l.kind = 2 AND (l.part = 7 OR l.log_no > 1 AND l.part = l.log_no * 256 + 7)
+                        AND l.owner_id > 0 THEN (SELECT count(*) FROM batch_component f
+                        WHERE f.owner_id = l.owner_id AND f.batch_id = l.fact_id / 4294967296
+                            AND f.component_no = l.fact_id % 4294967296)
                     WHEN l.kind = 3 AND l.part IN (0, l.log_no) THEN (SELECT count(*) FROM code_allocation f
                         WHERE f.owner_id = l.owner_id AND f.allocation_no = l.fact_id)
                     WHEN l.kind = 4 AND l.part IN (0, l.log_no) THEN (SELECT count(*) FROM audit_record f

@@ -12,7 +12,7 @@ public enum CheckName: String, Sendable, CaseIterable {
         case .returns: Message("回传的结论与更正的效力", "what became of returns, and what amendments changed")
         case .audit: Message("审计记录", "audit trail")
         case .allocations: Message("码段", "allocations")
-        case .records: Message("产品版本、作废与冻结的编码", "versions of products, void and frozen codes")
+        case .records: Message("产品版本、作废与冻结的编码、零部件", "versions of products, void and frozen codes, components")
         case .events: Message("追溯事件", "trace events")
         case .codes: Message("绑定、作废、余额与校验位", "bindings, void codes, balances and check digits")
         case .units: Message("单品、批次、不合格与保管记录", "units, batches, failed tests and custody")

@@ -167,14 +167,17 @@ struct UnitPage {
             let isSame = made.allSatisfy { one in
                 guard let batch else { return false }
                 let day = one.event.publicText("productionDate").flatMap { CivilDate(iso: String($0.prefix(10))) }
-                return one.event.productID.map { $0 == batch.productID } ?? true
+                // Rows name the batch by its number; captured events may name it otherwise.
+                let number = one.event.declaredName == nil ? one.event.publicText("batch") : nil
+                return (one.event.productID.map { $0 == batch.productID } ?? true)
+                    && (number.map { $0 == batch.number } ?? true)
                     && (isAmended || day.map { $0 == batch.productionDate } ?? true)
             }
             if isSame { continue }
             faults.append(
                 CheckFault(
-                    .units, "批次 \(place.ownerID)/\(id) 的产品或生产日期与其生产事件不符",
-                    "product or day of batch \(place.ownerID)/\(id) is not what its production says"))
+                    .units, "批次 \(place.ownerID)/\(id) 的产品、批号或生产日期与其生产事件不符",
+                    "product, number or day of batch \(place.ownerID)/\(id) is not what its production says"))
         }
     }
 
