@@ -101,6 +101,7 @@ extension Session {
 }
 
 extension WriteSession {
+    /// What it said against the log is never taken back here, whoever asked it at the same time.
     func put(_ state: WitnessState, of witness: String, log: Int64) throws {
         try run(
             """
@@ -110,7 +111,9 @@ extension WriteSession {
                 \(state.fellBackAt), \(Int64(state.claimedSize)), \(state.splitAt), \(Int64(state.answerStatus)))
             ON CONFLICT (log_no, witness) DO UPDATE SET size = excluded.size, cosigned_at = excluded.cosigned_at,
                 failed_at = excluded.failed_at, failure = excluded.failure, fell_back_at = excluded.fell_back_at,
-                claimed_size = excluded.claimed_size, split_at = excluded.split_at,
+                claimed_size = CASE WHEN excluded.claimed_size > ledger_witness.claimed_size THEN excluded.claimed_size
+                    ELSE ledger_witness.claimed_size END,
+                split_at = coalesce(excluded.split_at, ledger_witness.split_at),
                 answer_status = excluded.answer_status
             """)
     }
