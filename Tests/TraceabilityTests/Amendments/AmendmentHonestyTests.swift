@@ -7,7 +7,7 @@ import Testing
 /// What an amendment says of itself, and what makes it count.
 @Suite struct AmendmentHonestyTests {
     @Test(arguments: TestEngine.available)
-    func `MLPS-7_1_4_8a no change of the case makes a submission count that nobody approved by a step`(
+    func `no change of the case makes a submission count that nobody approved by a step`(
         _ engine: TestEngine
     ) async throws {
         try await withPlatform(engine) { platform, clock in
