@@ -15,26 +15,24 @@ struct SealingDelay: Sendable {
     private static let (watched, beside): (Int64, Int64) = (1, 2)
 
     func figure() async throws -> Figure {
-        let isOver = Atomic<Bool>(false)
-        let times = Mutex<[Double]>([])
-        var medians: [Double] = []
+        let end = BenchEnd()
+        var (all, medians): ([Double], [Double]) = ([], [])
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await sealUntil(isOver) }
-            for number in 0..<Self.neighbours { group.addTask { try await sendUntil(isOver, Int64(number)) } }
+            group.addTask { try await sealUntil(end) }
+            for number in 0..<Self.neighbours { group.addTask { try await sendUntil(end, Int64(number)) } }
             do {
                 for run in 0..<plan.runs {
                     let own = try await watch(plan.size(300), first: Int64(1 + run * 1_000_000))
                     medians.append(own.percentile(0.5) * 1_000)
-                    times.withLock { $0 += own }
+                    all += own
                 }
             } catch {
-                isOver.store(true, ordering: .relaxed)
+                end.come()
                 throw error
             }
-            isOver.store(true, ordering: .relaxed)
+            end.come()
             try await group.waitForAll()
         }
-        let all = times.withLock { $0 }
         return Figure(
             "commit → sealed leaf, \(Self.neighbours) others sending \(Self.leavesBeside) leaves at a time", "ms",
             medians,
@@ -46,16 +44,16 @@ struct SealingDelay: Sendable {
     }
 
     /// As the server does it.
-    private func sealUntil(_ isOver: borrowing Atomic<Bool>) async throws {
-        while !isOver.load(ordering: .relaxed) {
+    private func sealUntil(_ end: BenchEnd) async throws {
+        while !end.hasCome {
             try await platform.sealPending()
             try await Task.sleep(for: .milliseconds(20))
         }
     }
 
-    private func sendUntil(_ isOver: borrowing Atomic<Bool>, _ number: Int64) async throws {
+    private func sendUntil(_ end: BenchEnd, _ number: Int64) async throws {
         var next = number << 40
-        while !isOver.load(ordering: .relaxed) {
+        while !end.hasCome {
             try await leave(Self.beside, next..<next + Int64(Self.leavesBeside))
             next += Int64(Self.leavesBeside)
             try await Task.sleep(for: .milliseconds(5))
@@ -88,6 +86,13 @@ struct SealingDelay: Sendable {
                 })
         }
     }
+}
+
+/// Tells those who work beside that it is enough.
+private final class BenchEnd: Sendable {
+    private let flag = Mutex(false)
+    var hasCome: Bool { flag.withLock { $0 } }
+    func come() { flag.withLock { $0 = true } }
 }
 
 /// What `ransu ledger export` waits for: every entry opened for one who may see all, page by page.
