@@ -1,8 +1,9 @@
 import JSONStream
 import Storage
 
-/// 补算检验不合格: what was tested before failed tests were folded (script 0037 says whose) is folded at the start, before
-/// the first request: nothing that failed is shown as whole or let go meanwhile.
+/// 补算检验不合格: what was tested before failed tests were folded as they are now (scripts 0037 and 0063 say whose) is
+/// folded at the start, before the first request: nothing that failed or is in rework is shown as whole or let go
+/// meanwhile.
 extension Platform {
     /// An owner is done as a whole, or begun again after a crash: what is folded twice is the same.
     func foldDueTests() async throws {
@@ -17,8 +18,8 @@ extension Platform {
     }
 
     private func foldDueTests(of owner: Int64) async throws {
-        let failing = try await failingEvents(of: owner)
-        guard !failing.isEmpty else { return }
+        let (failing, reworks) = try await dueEvents(of: owner)
+        guard !failing.isEmpty || !reworks.isEmpty else { return }
         var rest = failing
         var next = SubjectPlace()
         while true {
@@ -30,6 +31,7 @@ extension Platform {
             rest.subtract(found.map(\.eventID))
             let subjects = found.map { $0.subject(of: owner) }
             try await fold { $0.retested = subjects }
+            try await foldReworks(page.filter { reworks.contains($0.eventID) }, of: owner)
         }
         // What is left is of batches as such.
         if !rest.isEmpty { try await foldDueBatches(of: owner) }
@@ -53,15 +55,29 @@ extension Platform {
         try await datastore.write { try $0.foldFailedTests(units, platform) }
     }
 
-    /// Events that tell of a failed test, whether they count or not.
-    private func failingEvents(of owner: Int64) async throws -> Set<Int64> {
-        var (found, next): (Set<Int64>, Int64?) = ([], -1)
+    private func foldReworks(_ places: [SubjectPlace], of owner: Int64) async throws {
+        guard let first = places.first else { return }
+        var gathered = LifeUnits()
+        gathered.changed = places.map { $0.subject(of: owner) }
+        let (units, allocations) = (gathered, self.allocations)
+        try await datastore.write { session in
+            // A unit that was reworked has its row already, and keeps the return that it names.
+            try session.foldItems(
+                units, productID: { allocations.allocation($0.ownerID, $0.number)?.productID },
+                returnID: first.eventID >> 24)
+        }
+    }
+
+    /// Events that tell of a failed test, whether they count or not, and those of rework.
+    private func dueEvents(of owner: Int64) async throws -> (failing: Set<Int64>, reworks: Set<Int64>) {
+        var (failing, reworks, next): (Set<Int64>, Set<Int64>, Int64?) = ([], [], -1)
         while let after = next {
-            let page = try await datastore.report { try $0.failingEvents(of: owner, after: after) }
-            found.formUnion(page.failing)
+            let page = try await datastore.report { try $0.dueEvents(of: owner, after: after) }
+            failing.formUnion(page.failing)
+            reworks.formUnion(page.reworks)
             next = page.last
         }
-        return found
+        return (failing, reworks)
     }
 }
 
@@ -93,18 +109,18 @@ extension Session {
         }
     }
 
-    /// The next events of the owner, those that tell of a failed test; `last` is nil behind the last of all. Production
-    /// never told of one as it came: amended ones do, in our words or the captor's.
-    fileprivate func failingEvents(
+    /// The next events of the owner, those that tell of a failed test and those of rework; `last` is nil behind the last
+    /// of all. Production never told of a failed one as it came: amended ones do, in our words or the captor's.
+    fileprivate func dueEvents(
         of owner: Int64, after: Int64
-    ) throws -> (failing: [Int64], last: Int64?) {
+    ) throws -> (failing: [Int64], reworks: [Int64], last: Int64?) {
         let last: Int64? =
             try value(
                 """
                 SELECT max(event_id) FROM (SELECT event_id FROM trace_event
                     WHERE owner_id = \(owner) AND event_id > \(after) ORDER BY event_id LIMIT 20000) AS page
                 """, as: Int64?.self) ?? nil
-        guard let last else { return ([], nil) }
+        guard let last else { return ([], [], nil) }
         var failing: [Int64] = []
         try forEach(
             """
@@ -119,7 +135,14 @@ extension Session {
             let document = try JSONValue(parsing: Array(text.utf8))
             if FactoryTest.list(in: document).contains(where: { !$0.passed }) { failing.append(id) }
         }
-        return (failing, last)
+        let reworks = try rows(
+            """
+            SELECT event_id FROM trace_event
+            WHERE owner_id = \(owner) AND event_id > \(after) AND event_id <= \(last)
+                AND biz_step LIKE \("%" + ReturnEvent.reworking.rawValue)
+            """
+        ) { try $0.next(Int64.self) }
+        return (failing, reworks, last)
     }
 
     /// Of the owner's next batches with a GTIN those of which a test was told as such.

@@ -155,11 +155,23 @@ extension EventJudge {
         } else if event.tellsOfTests {
             (count, rule) = (failedCount(event, first, facts), .lifeStillFailed)
         }
-        if count > 0 { warn(event.draft.wrong(first.named, rule, ["count": "\(count)"])) }
+        if count > 0 { return warn(event.draft.wrong(first.named, rule, ["count": "\(count)"])) }
+        if event.tellsOfTests { warnOfRework(event, first, star(first, facts)) }
+    }
+
+    private mutating func warnOfRework(_ event: PlacedEvent, _ first: PlacedCode, _ star: Set<String>) {
+        let open = event.codes.runs.map { lives.reworkCount(in: $0, star: star) }
+        guard let since = open.compactMap(\.since).min() else { return }
+        let count = open.reduce(0) { $0 + $1.count }
+        warn(event.draft.wrong(first.named, .lifeStillRework, ["count": "\(count)", "other": "\(since.date)"]))
+    }
+
+    private func star(_ code: PlacedCode, _ facts: EventFacts) -> Set<String> {
+        TestItem.star(isBurner: facts.plates[code.allocation.productID]?.isBurner ?? false)
     }
 
     private func failedCount(_ event: PlacedEvent, _ first: PlacedCode, _ facts: EventFacts) -> Int64 {
-        let star = TestItem.star(isBurner: facts.plates[first.allocation.productID]?.isBurner ?? false)
+        let star = star(first, facts)
         return event.codes.runs.reduce(0) { $0 + lives.failedCount(in: $1, star: star) }
     }
 

@@ -1,7 +1,8 @@
 public import Identification
 
 /// ★ 检验不合格: which of a unit's ★ tests count as failed, and since when. The last result of each item counts, by the
-/// time of its event; what has failed keeps the goods where they are until it has passed. Whoever has the goods may
+/// time of its event; what has failed keeps the goods where they are until it has passed. A unit that failed was made by
+/// then: what its production says has passed lifts no failure of the unit, whatever the clocks say. Whoever has the goods may
 /// tell of a failure; that it has passed, only who answers for them. An item that none of the six tests is called by
 /// counts as a ★ test: a stop does not hang on a spelling.
 public struct FailedTests: Sendable, Hashable {
@@ -24,6 +25,8 @@ public struct FailedTests: Sendable, Hashable {
     init(_ events: [LifeEvent], star: Set<String>) {
         var rest = events.sorted { $0.time < $1.time }[...]
         var last: [String: Instant] = [:]
+        /// Items of which the unit itself failed a test.
+        var own: Set<String> = []
         while let time = rest.first?.time {
             let moment = rest.prefix { $0.time == time }
             rest = rest.dropFirst(moment.count)
@@ -31,12 +34,16 @@ public struct FailedTests: Sendable, Hashable {
             for event in moment where event.countsAsTest {
                 // What was tested on a day before it failed has not passed since, however late it is told.
                 for item in event.passed where (event.passedAt[item] ?? time) >= last[item] ?? time {
+                    if event.kind == .commissioning, own.contains(item) { continue }
                     since[item] = nil
                 }
             }
-            for item in moment.flatMap(\.failed) where star.contains(item) || TestItem(rawValue: item) == nil {
-                since[item] = since[item] ?? time
-                last[item] = time
+            for event in moment {
+                for item in event.failed where star.contains(item) || TestItem(rawValue: item) == nil {
+                    since[item] = since[item] ?? time
+                    last[item] = time
+                    if event.kind == .inspecting, !event.isOfBatch { own.insert(item) }
+                }
             }
         }
         guard since.count > Self.itemLimit else { return }

@@ -66,7 +66,9 @@ public struct ItemLife: Sendable, Hashable {
             passedAgain = []
         case .inspecting:
             guard event.countsAsTest else { return }
-            passedAgain = passedAgain.union(event.passed).subtracting(event.failed)
+            // What was tested on a day before the rework says nothing of what was reworked, however late it is told.
+            let passed = event.passed.filter { (event.passedAt[$0] ?? event.time) >= reworkSince ?? event.time }
+            passedAgain = passedAgain.union(passed).subtracting(event.failed)
             if passedAgain.isSuperset(of: starTests) { reworkSince = nil }
         case .scrapping: scrappedAt = scrappedAt ?? event.time
         case .commissioning, .shipping, .repairing, .relabeling: break

@@ -22,6 +22,8 @@ struct LifeEvent: Sendable, Hashable {
     var passedAt: [String: Instant] = [:]
     /// 检验: by the owner, whom it entrusted, or an institution. What others say has passed ends no rework and no stop.
     var countsAsTest = true
+    /// A test of the unit's batch as such, not of the unit.
+    var isOfBatch = false
 
     init(_ kind: ReturnEvent, at time: Instant, id: Int64) { (self.kind, self.time, self.id) = (kind, time, id) }
 

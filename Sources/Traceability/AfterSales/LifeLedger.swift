@@ -125,6 +125,15 @@ struct LifeLedger: Sendable {
         tests.failedCount(in: subject, star: star)
     }
 
+    /// How many of the units wait for their ★ tests after rework, and since when the first does.
+    func reworkCount(in subject: ReturnRow.Subject, star: Set<String>) -> (count: Int64, since: Instant?) {
+        let indexes = (reworked[subject.place] ?? []).filter { (subject.first...subject.last).contains($0) }
+        let open = indexes.compactMap { index in
+            events[key(subject.unit(index))].flatMap { ItemLife($0, starTests: star).reworkSince }
+        }
+        return (Int64(open.count), open.min())
+    }
+
     /// Keeps an event that was checked, for those behind it.
     mutating func keep(_ new: LifeEvent, _ subject: ReturnRow.Subject) {
         guard new.kind != .shipping else { return }

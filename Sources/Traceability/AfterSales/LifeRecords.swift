@@ -109,7 +109,8 @@ extension Session {
             guard !ids.isEmpty else { continue }
             let events = try lifeEvents(Set(ids), of: place.ownerID, steps) { LifeEvent(testIn: $0) }
             // Of a whole batch only those tell who answer for it: who received some of it does not speak for the rest.
-            for event in events.values where event.countsAsTest {
+            for var event in events.values where event.countsAsTest {
+                event.isOfBatch = true
                 for run in runs {
                     tests.add(event, to: max(run.first, range.lowerBound)...min(run.last, range.upperBound))
                 }

@@ -53,6 +53,11 @@ extension Rule {
         "其中 {count} 台的 ★ 检验仍计为不合格（“{value}”起）：不合格的每一项都须复检合格，且时间晚于不合格的检验；同一时刻（如只填日期）既有合格又有不合格的，按不合格",
         "{count} of the units (from “{value}” on) still count as failed: each item that failed has to pass, at a later "
             + "time; what passed and failed at one moment (such as a day without a clock time) has failed")
+    static let lifeStillRework = Rule(
+        "life.warning.still-rework",
+        "其中 {count} 台自 {other} 返工，仍待检验（“{value}”起）：★ 检验须全部合格，且检验日期不早于返工；返工前的检验不算",
+        "{count} of the units (from “{value}” on) still wait for their tests after the rework of {other}: all ★ tests "
+            + "have to pass, on a day not before it; tests of before do not count")
     static let lifeFailedLeft = Rule(
         "life.warning.failed-left",
         "检验不合格的产品中有 {count} 台已离开工厂（“{value}”起）：请通知持有单位停售停用并处理，去向见“不合格产品”",
@@ -146,7 +151,7 @@ extension Rule {
         lifeNewCodeOther, lifeMakes, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled, lifeUsedAsLabel, labelChainFull,
         lifeLicencePending, lifeGasFamily, lifeReworkTester, lifeReworkInside, lifeNewCodeText, lifeSuccessorEnded,
         lifeTestFailed, lifeFailedTester, lifeFailedBatchTester, lifeFailedBatch, lifeFailedBatchAlone, lifeFailedLeft,
-        lifeStillFailed, lifeFailedStep, lifeFailedContainer, lifeFailedClass, lifeFailedCount,
+        lifeStillFailed, lifeStillRework, lifeFailedStep, lifeFailedContainer, lifeFailedClass, lifeFailedCount,
         lifeTooManyFailed, lifeReplacedTwice, lifeReplaced, lifeSuccessorTaken, lifePredecessorOther,
     ]
 }
@@ -221,6 +226,9 @@ extension ReturnEvent {
 
     /// Where a failed test counts: as a test, or with goods that the step itself holds back.
     var holdsFailed: Bool { self == .inspecting || self == .reworking || self == .scrapping }
+
+    /// Production and tests: no goods leave with them, so they have no destination.
+    var staysHere: Bool { self == .commissioning || self == .inspecting }
 
     /// Its name in both languages, for the texts of rules.
     var words: [String: String] { ["step": name.chinese, "stepEnglish": name.english] }

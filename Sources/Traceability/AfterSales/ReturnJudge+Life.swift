@@ -235,8 +235,16 @@ extension ReturnJudge {
         } else if !row.tests.isEmpty {
             (count, rule) = (failedCount(subject), .lifeStillFailed)
         }
+        if count == 0, row.event == .inspecting { warnOfRework(row, subject) }
         guard count > 0 else { return }
         warnings.append(wrong(row, .code, row.code, rule, ["count": "\(count)"]).error)
+    }
+
+    private mutating func warnOfRework(_ row: ReturnRow, _ subject: ReturnRow.Subject) {
+        let (count, since) = lives.reworkCount(in: subject, star: starTests(of: product(of: subject)))
+        guard count > 0, let since else { return }
+        let parameters = ["count": "\(count)", "other": "\(since.date)"]
+        warnings.append(wrong(row, .code, row.code, .lifeStillRework, parameters).error)
     }
 
     private func failedCount(_ subject: ReturnRow.Subject) -> Int64 {

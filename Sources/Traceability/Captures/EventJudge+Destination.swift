@@ -12,6 +12,19 @@ extension EventJudge {
         return facts.destinations[view.destination]
     }
 
+    /// Throws where goods that are made or tested are said to have gone somewhere with it.
+    func checkNoDestination(_ event: PlacedEvent) throws {
+        let draft = event.draft
+        let kind: ReturnEvent? = draft.isMaking ? .commissioning : event.life?.kind
+        guard !draft.isDeclaration, let kind, kind.staysHere, !event.codes.isEmpty || !event.classes.isEmpty else {
+            return
+        }
+        for field in [ReturnField.destination, .destinationRegion] {
+            guard let text = draft.view.member(field.rawValue)?.plainText, !text.isEmpty else { continue }
+            throw draft.wrong("gas:" + field.rawValue, text, .returnNoDestination, kind.words)
+        }
+    }
+
     /// Names that an event in which goods leave gives of where to: what it lists, else `gas:destination`, else where it
     /// says that they are by then (`bizLocation`).
     func destinationPlaces(_ view: EventView) -> [String] {

@@ -11,6 +11,7 @@ extension EventJudge {
         for code in placed.codes { try checkState(code, draft, facts) }
         if !draft.isDeclaration {
             // Checks first: what a refused event had taken would be bound without it.
+            try checkNoDestination(placed)
             try checkBound(placed, facts)
             try checkSale(placed)
             try checkUnpacked(placed, facts)

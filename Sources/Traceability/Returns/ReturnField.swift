@@ -121,7 +121,7 @@ public enum ReturnField: String, Sendable, CaseIterable, TemplateColumn {
         case .model: Message("选填，用于核对编码所属型号", "optional: checked against the code's model")
         case .batchNo, .productionDate: Message("生产环节必填", "required for production")
         case .factoryNo: Message("仅单品", "single units only")
-        case .eventTime: Message("留空即生产日期", "empty means the production date")
+        case .eventTime: Message("留空：生产即生产日期，其他环节即收到的时间", "empty: the day of a production, else the time of receipt")
         case .measurements: Message("项目|数值|单位|限值|仪器，多项用分号隔开", "item|value|unit|limit|instrument; several by semicolons")
         case .destinationRegion:
             Message("GB/T 2260 六位代码或名称，如 广州市天河区", "GB/T 2260, six digits, or a name such as 广州市天河区")

@@ -73,6 +73,10 @@ public struct ReturnRow: Sendable, Hashable {
         self.eventTime = eventTime
     }
 
+    /// The first field that says where goods went.
+    var destinationField: ReturnField? {
+        !destination.isEmpty ? .destination : !destinationRegion.isEmpty ? .destinationRegion : nil
+    }
     var hasTradeFields: Bool {
         !(site.isEmpty && productionLine.isEmpty && shift.isEmpty && orderNo.isEmpty && destination.isEmpty)
             || quantity != nil || !measurements.isEmpty || hasComponents

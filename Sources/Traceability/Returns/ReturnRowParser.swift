@@ -30,7 +30,7 @@ struct ReturnRowParser {
             errors.append(RowError(line: raw.line, column: raw[.code]?.column ?? 0, .code, value: "", .required))
         }
         let made = date(raw, .productionDate, &errors)
-        let (time, sent) = eventTime(raw, made, &errors)
+        let (time, sent) = eventTime(raw, event == .commissioning ? made : nil, &errors)
         var row = ReturnRow(line: raw.line, event: event, code: code, eventTime: time)
         row.timeAhead = sent
         row.productionDate = made
@@ -77,6 +77,9 @@ struct ReturnRowParser {
             } else {
                 refuse(field, .lifeFailedStep, failed.item.name.asTest)
             }
+        }
+        if row.event.staysHere, let field = row.destinationField {
+            refuse(field, .returnNoDestination, row.event.words)
         }
         if row.event.isLife, let field = LifeDraft(row).missing { refuse(field, .required) }
         if let made = row.productionDate, made > row.eventTime.date, raw[.eventTime] != nil {
@@ -212,8 +215,8 @@ extension ReturnRowParser {
         return CivilDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
     }
 
-    /// A day, or a day and a clock time in China, or ISO 8601; else the production date, else now. A time of today that
-    /// lies ahead of now becomes now; then `ahead` is what was sent.
+    /// A day, or a day and a clock time in China, or ISO 8601; else the production date of a production, else now. A time
+    /// of today that lies ahead of now becomes now; then `ahead` is what was sent.
     private mutating func eventTime(
         _ raw: RawReturnRow, _ made: CivilDate?, _ errors: inout [RowError]
     ) -> (time: Instant, ahead: String) {

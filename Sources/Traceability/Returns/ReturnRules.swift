@@ -83,6 +83,10 @@ extension Rule {
         "Write “{value}” as item|value|unit|limit|instrument")
     static let returnUnknownRegion = Rule(
         "return.unknown-region", "地区代码“{value}”不在 GB/T 2260 内", "“{value}” is no region code of GB/T 2260")
+    static let returnNoDestination = Rule(
+        "return.no-destination", "“{step}”没有收货单位和收货地区；发货请另写一行“出库”（表格中每行都有的，在“列对应”中设为不读取）",
+        "No goods leave with this ({stepEnglish}), so it has no destination: write the shipment as a row of its own; a "
+            + "column that all rows of a sheet have can be mapped as not read")
     static let returnUnknownColumn = Rule(
         "return.unknown-column",
         "第 {column} 列“{value}”不是模板中的列，请改名或删除，或在“列对应”（/returns/mappings，接口 /api/v1/return-mappings）中说明一次；可用的列：{choices}",
@@ -133,7 +137,8 @@ extension Rule {
             returnRunAcross, returnRunBackwards, returnQuantityDiffers, returnModelDiffers, returnTooEarly,
             returnMadeAfterEvent, returnBatchDiffers, returnTooManyBatches, returnFactoryNoTwice, returnFactoryNoRun,
             returnTestFailed, returnBadMeasurement, returnUnknownRegion, returnBadRow, returnTooManySold,
-            returnBrokenOff, returnDateOrder, returnTimeAhead, required, tooLong, notANumber, notADate, futureDate,
+            returnBrokenOff, returnNoDestination, returnDateOrder, returnTimeAhead, required, tooLong, notANumber,
+            notADate, futureDate,
             unknownChoice, controlCharacter, unknownRegion, ambiguousRegion,
             componentNotMade, componentCount, componentSeveralOwners, componentQuantity, tooManyComponents,
         ].map { ($0.code, $0) } + (ofCaptures + ofLife).map { ($0.code, $0) })

@@ -63,7 +63,9 @@ extension CodeFacts {
         var latest: [String: FactoryTest] = [:]
         for test in events.flatMap(\.tests) {
             if latest[test.item] == nil { order.append(test.item) }
-            latest[test.item] = test
+            // What counts as failed is not shown to have passed by a test that lifts nothing.
+            let counts = marks.failedTests?.items.contains { $0.code == test.item } != true || !test.passed
+            if counts || latest[test.item] == nil { latest[test.item] = test }
         }
         return order.compactMap { latest[$0] }
     }
@@ -79,8 +81,12 @@ extension TraceEvent {
     public var destinationRegion: String? { publicText("destinationRegion") }
     /// 出库: goods leave with it.
     public var isLeaving: Bool { Custody.leaving.contains(bizStep) }
-    /// Where it happened: a sale, an installation where the goods went, not where the sender is.
-    public var regionOfStep: String? { isLeaving ? region : destinationRegion ?? region }
+    /// Where it happened: a sale, an installation where the goods went, not where the sender is. What is made or tested
+    /// is where its maker is, wherever it goes later.
+    public var regionOfStep: String? {
+        let staysHere = [ReturnEvent.commissioning, .inspecting].contains { $0.bizStep == bizStep }
+        return isLeaving || staysHere ? region : destinationRegion ?? region
+    }
     public var batchText: String? { publicText("batch") }
     /// 补录: it was told by an import of old data.
     public var isBackfilled: Bool { publicText("backfilled") == "true" }

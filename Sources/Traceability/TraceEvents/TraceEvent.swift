@@ -18,7 +18,7 @@ public struct TraceEvent: Sendable, Hashable {
     public let productID: Int64?
     public let batchID: Int64?
     /// What everybody may see: a JSON object.
-    public let publicDocument: JSONValue
+    public internal(set) var publicDocument: JSONValue
     /// What a declaration repeats of the event that it takes back; nil: made from a row, which none names.
     public let declaredName: DeclaredName?
     /// 更正声明: it says that the event of this name is wrong.

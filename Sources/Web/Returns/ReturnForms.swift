@@ -52,10 +52,12 @@ struct ReturnForm {
     }
 
     private func people(_ fields: Fields) -> HTML {
-        let names: [ReturnField] = [
-            .site, .line, .shift, .orderNo, .inspector, .operator, .destination, .destinationRegion,
-        ]
-        return "<h2>\(t("生产与流向", "Production and destination"))</h2>\(names.map { input($0, fields) })"
+        let names: [ReturnField] = [.site, .line, .shift, .orderNo, .inspector, .operator]
+        let destination: [ReturnField] = [.destination, .destinationRegion]
+        return """
+            <h2>\(t("生产与人员", "Production and persons"))</h2>\(names.map { input($0, fields) })
+            <h2>\(t("流向（仅出库）", "Destination (of a shipment only)"))</h2>\(destination.map { input($0, fields) })
+            """
     }
 
     private func input(_ field: ReturnField, _ fields: Fields) -> HTML {

@@ -37,7 +37,7 @@ import Testing
             let shop = try await Workshop(platform, clock)
             let more = #"""
                 ,"factoryNo":"S1","line":"L","shift":"早班","orderNo":"O","inspector":"李工","operator":"王工",\#
-                "destinationRegion":"440106","measurements":"CO|0.01|%|0.06|仪",\#
+                "measurements":"CO|0.01|%|0.06|仪",\#
                 "tests":[{"item":"ignition","result":"pass"}]
                 """#
             let receipt = try await shop.send([try shop.line(0, more)])
