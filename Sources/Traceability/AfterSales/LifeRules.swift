@@ -63,6 +63,12 @@ extension Rule {
         "检验不合格的产品中有 {count} 台已离开工厂（“{value}”起）：请通知持有单位停售停用并处理，去向见“不合格产品”",
         "{count} of the units that failed have left the factory (from “{value}” on): tell those who have them to stop "
             + "selling and using them; the list of failed goods says where they are")
+    static let lifeNotHere = Rule(
+        "life.warning.not-here",
+        "其中 {count} 台按记录已发往他处或已售出（“{value}”起），本次出库仍已登记，其持有单位和售出状态随之改变：扫错的，请申请更正撤销这次出库；确已退回的，请由持有单位登记发回的出库，已售出的先登记“退货”",
+        "By the records {count} of the units (from “{value}” on) were shipped elsewhere or sold; this shipment is recorded "
+            + "all the same and changes who has them: if they were scanned by mistake, take it back by an amendment; if "
+            + "they came back, whoever had them records their shipment to you, and a return of what was sold")
     static let lifeGasMismatch = Rule(
         "life.gas-mismatch", "气源不符：现场气源 {value}，该产品适用 {made}，禁止安装；确已改装的，请先记录“改气源”",
         "Wrong gas: the site has {site}, the appliance is made for {madeEnglish}. Do not install; "
@@ -150,7 +156,8 @@ extension Rule {
         lifeOneUnit,
         lifeNewCodeOther, lifeMakes, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled, lifeUsedAsLabel, labelChainFull,
         lifeLicencePending, lifeGasFamily, lifeReworkTester, lifeReworkInside, lifeNewCodeText, lifeSuccessorEnded,
-        lifeTestFailed, lifeFailedTester, lifeFailedBatchTester, lifeFailedBatch, lifeFailedBatchAlone, lifeFailedLeft,
+        lifeTestFailed, lifeNotHere, lifeFailedTester, lifeFailedBatchTester, lifeFailedBatch, lifeFailedBatchAlone,
+        lifeFailedLeft,
         lifeStillFailed, lifeStillRework, lifeFailedStep, lifeFailedContainer, lifeFailedClass, lifeFailedCount,
         lifeTooManyFailed, lifeReplacedTwice, lifeReplaced, lifeSuccessorTaken, lifePredecessorOther,
     ]

@@ -72,10 +72,12 @@ struct EventJudge {
         let facts = try await platform.datastore.lookUp(placed.count) { try $0.facts(wanted) }
         lives.take(facts.life)
         let outside = try await readOutside(placed, facts)
+        let gone = try await readGone(placed)
         return placed.compactMap { event in
             do {
                 let judged = try judge(event, facts)
                 warnOfLeft(event, outside, facts)
+                warnOfGone(event, gone)
                 return judged
             } catch {
                 if let wrong = error as? WrongEvent { errors.add(wrong.errors) }

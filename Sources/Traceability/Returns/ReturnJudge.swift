@@ -97,6 +97,7 @@ struct ReturnJudge {
         let (facts, lifeFacts, found, packed) = answers
         for product in found { products[product.id] = product }
         let outside = try await readOutside(placed)
+        let gone = try await readGone(placed)
         lives.take(lifeFacts)
         return placed.compactMap { row in
             let (units, sold) = (unitCount, soldUnits)
@@ -108,6 +109,7 @@ struct ReturnJudge {
                 warnOfTime(row)
                 warnOfPacking(row, packed)
                 warnOfLeft(row, outside)
+                warnOfGone(row, gone)
                 warnOfDestination(row)
                 return row
             } catch {

@@ -26,10 +26,12 @@ public struct LookUpRoll: Sendable {
             }
             return (product, try session.stretches(place, run))
         }
+        let subject = ReturnRow.Subject(place, run)
+        let left = try await platform.outside([subject], by: actor)[subject] ?? 0
         return Roll(
             product: product, allocation: allocation, firstCode: try await code(allocation, run.lowerBound),
             lastCode: try await code(allocation, run.upperBound), first: run.lowerBound, last: run.upperBound,
-            stretches: stretches, isSwapped: isSwapped)
+            stretches: stretches, isSwapped: isSwapped, leftCount: left)
     }
 
     /// A row for each stretch that the event can happen to. `texts`: the fields that all of them share. Throws
@@ -99,7 +101,7 @@ extension Session {
         let limit = Roll.stretchLimit
         let bound = try bindingRuns(at: place, run.lowerBound, run.upperBound, limit: limit + 1)
         let labels = try carriedBindings(at: place, in: [run])
-        let stopped = try ["void", "frozen"].map { try stoppedRuns($0, at: place, run, limit: limit + 1) }
+        let stopped = try ["void", "frozen", "scrapped"].map { try stoppedRuns($0, at: place, run, limit: limit + 1) }
         guard bound.count <= limit, labels.count <= limit, stopped.allSatisfy({ $0.count <= limit }) else {
             throw Refusal(.tooLarge, .rollInPieces, field: "last", ["limit": "\(limit)"])
         }
@@ -116,7 +118,7 @@ extension Session {
             },
             labels: labels.map { one in
                 (one.first...one.last, .label(returnID: one.returnID, batchNo: names[one.batchID] ?? ""))
-            }, void: stopped[0], frozen: stopped[1])
+            }, void: stopped[0], frozen: stopped[1], scrapped: stopped[2])
         guard stretches.count <= limit else {
             throw Refusal(.tooLarge, .rollInPieces, field: "last", ["limit": "\(limit)"])
         }

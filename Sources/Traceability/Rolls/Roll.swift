@@ -13,6 +13,8 @@ public struct Roll: Sendable, Hashable {
             case underWay(returnID: Int64)
             case void
             case frozen
+            /// 报废: its life has ended.
+            case scrapped
         }
 
         /// Numbers of the allocation, from 0.
@@ -36,6 +38,8 @@ public struct Roll: Sendable, Hashable {
     public let stretches: [Stretch]
     /// The labels were scanned the other way round.
     public let isSwapped: Bool
+    /// 已发出或已售出: units that others have or have bought, as far as one look goes.
+    public var leftCount: Int64 = 0
 
     public var count: Int64 { last - first + 1 }
 
@@ -49,7 +53,7 @@ public struct Roll: Sendable, Hashable {
             switch stretch.standing {
             case .free: event == .commissioning
             case .made, .label: event != .commissioning
-            case .underWay, .void, .frozen: false
+            case .underWay, .void, .frozen, .scrapped: false
             }
         }
     }
@@ -62,7 +66,7 @@ public struct Roll: Sendable, Hashable {
 }
 
 extension Roll {
-    /// Lays what is bound and what is stopped over a run. Void goes before frozen, both before bound.
+    /// Lays what is bound and what is stopped over a run. Void goes before frozen, that before scrapped, all before bound.
     ///
     /// - Parameters:
     ///   - bound: disjoint and in order, as are `labels`, `void` and `frozen`.
@@ -70,14 +74,15 @@ extension Roll {
     static func stretches(
         _ run: ClosedRange<Int64>, bound: [(range: ClosedRange<Int64>, standing: Stretch.Standing)],
         labels: [(range: ClosedRange<Int64>, standing: Stretch.Standing)] = [], void: [ClosedRange<Int64>],
-        frozen: [ClosedRange<Int64>]
+        frozen: [ClosedRange<Int64>], scrapped: [ClosedRange<Int64>] = []
     ) -> [Stretch] {
         var cuts: Set<Int64> = [run.lowerBound]
-        for range in bound.map(\.range) + labels.map(\.range) + void + frozen {
+        for range in bound.map(\.range) + labels.map(\.range) + void + frozen + scrapped {
             for cut in [range.lowerBound, range.upperBound + 1] where run.contains(cut) { cuts.insert(cut) }
         }
         var layers = [
-            Layer(void.map { ($0, .void) }), Layer(frozen.map { ($0, .frozen) }), Layer(labels), Layer(bound),
+            Layer(void.map { ($0, .void) }), Layer(frozen.map { ($0, .frozen) }),
+            Layer(scrapped.map { ($0, .scrapped) }), Layer(labels), Layer(bound),
         ]
         var stretches: [Stretch] = []
         let starts = cuts.sorted()

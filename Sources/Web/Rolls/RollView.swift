@@ -123,6 +123,7 @@ struct RollView {
         case .underWay(let id): return "\(t.tag(t("正在入库", "Being stored"), .info)) #\(id)"
         case .void: return t.tag(t("已作废", "Void"), .bad)
         case .frozen: return t.tag(t("已冻结", "Frozen"), .warn)
+        case .scrapped: return t.tag(t("已报废", "Scrapped"), .bad)
         }
     }
 
@@ -148,12 +149,17 @@ struct RollView {
                     "\(t("其间没有可以登记“\(t(event.name))”的编码。", "Nothing here can have “\(t(event.name))” recorded."))")
                 : fields.summary
         }
+        let isAgain = event == .shipping && roll.leftCount > 0
+        let words = t(
+            "其中 \(roll.leftCount) 台按记录已发往他处或已售出，请核对是否扫错。",
+            "By the records \(roll.leftCount) of them were shipped elsewhere or sold: check what was scanned.")
+        let gone: HTML = isAgain ? t.notice(.warn, "\(words)") : .empty
         let left = roll.count - count
         let rest: HTML =
             left > 0 ? t.notice(.warn, "\(t("其余 \(left) 个不在此列。", "The other \(left) are left out."))") : .empty
         return """
             <form class="stack card" method="post" action="\(RollPages.path)">\(fields.summary)
-            <h2>\(t(event.name)) · \(t.number(count)) \(t("个编码", "codes"))</h2>\(rest)
+            <h2>\(t(event.name)) · \(t.number(count)) \(t("个编码", "codes"))</h2>\(gone)\(rest)
             <input type="hidden" name="first" value="\(roll.firstCode)">\
             <input type="hidden" name="last" value="\(roll.lastCode)">\
             <input type="hidden" name="event" value="\(event.rawValue)">\
