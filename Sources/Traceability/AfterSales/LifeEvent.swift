@@ -11,6 +11,8 @@ struct LifeEvent: Sendable, Hashable {
     var id: Int64
     var region = ""
     var gas: SiteGas?
+    /// 改气源: what it burned before, as whoever converted it says.
+    var gasBefore: SiteGas?
     var saleSource: SaleSource?
     var isUsed = false
     /// 换机, 换标: the code that this one was replaced by, or the one that it replaced.
@@ -67,6 +69,7 @@ struct LifeEvent: Sendable, Hashable {
         self.init(draft.kind, at: draft.time, id: 1 << 62 + Int64(draft.line))
         region = draft[.destinationRegion]
         gas = SiteGas(draft[.gas])
+        gasBefore = SiteGas(draft[.gasBefore])
         saleSource = SaleSource.named(draft[.saleSource])
         isUsed = draft[.used] == "true"
         newCode = draft[.newCode]

@@ -107,6 +107,9 @@ extension Rule {
         "“{value}” took the place of “{other}” already; it cannot take another's")
     static let lifeSameGas = Rule(
         "life.same-gas", "该产品本来就适用 {value}，不需要改气源", "The appliance is made for {site} already; nothing is converted")
+    static let lifeGasBefore = Rule(
+        "life.gas-before", "改前气源“{value}”与记录不符，该产品此前适用 {made}；请核对是否扫错了产品",
+        "The gas before is not the recorded one: the appliance is made for {madeEnglish}; check which was scanned")
     static let lifeNoLicence = Rule(
         "life.licence-missing", "贵单位没有登记“燃气燃烧器具安装维修资质”，不能记录“{step}”；请先在证照中登记",
         "Your organization has no installation licence on file and cannot record this ({stepEnglish}); file it first")
@@ -152,7 +155,8 @@ extension Rule {
 
     static let ofLife: [Rule] = [
         lifeScrapped, lifeScrappedTwice, lifeScrapTooEarly, lifeTooEarly, lifeReworkOpen, lifeGasMismatch,
-        lifeGasMissing, lifeSameGas, lifeNoLicence, lifeLicenceOver, lifeOnlyLife, lifeTooMany, lifeBadPart,
+        lifeGasMissing, lifeGasBefore,
+        lifeSameGas, lifeNoLicence, lifeLicenceOver, lifeOnlyLife, lifeTooMany, lifeBadPart,
         lifeOneUnit,
         lifeNewCodeOther, lifeMakes, lifeNewCodeSame, lifeNewCodeUsed, lifeRelabeled, lifeUsedAsLabel, labelChainFull,
         lifeLicencePending, lifeGasFamily, lifeReworkTester, lifeReworkInside, lifeNewCodeText, lifeSuccessorEnded,
@@ -220,6 +224,9 @@ extension ItemLife {
                 throw LifeFault(rule: .lifeGasMismatch, field: .gas, value: gas.label(.chinese), parameters: words)
             }
         case .converting:
+            if let said = new.gasBefore, !said.fits(made) {
+                throw LifeFault(rule: .lifeGasBefore, field: .gasBefore, value: said.label(.chinese), parameters: words)
+            }
             guard let gas = new.gas, gas.id == made.id else { return }
             throw LifeFault(rule: .lifeSameGas, field: .gas, value: gas.label(.chinese), parameters: words)
         default: return

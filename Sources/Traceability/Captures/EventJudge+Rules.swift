@@ -211,9 +211,10 @@ extension EventJudge {
         }
     }
 
-    /// Nothing happens to a unit before it was made; with what has no life of its own a clock may be wrong.
+    /// Nothing happens to a unit before it was made, nor does it leave; with what has no life of its own a clock may be
+    /// wrong.
     private func checkOrder(_ placed: PlacedEvent, _ facts: EventFacts) throws {
-        guard placed.life?.kind.isLife == true else { return }
+        guard placed.life?.kind.isLife == true || isLeaving(placed) else { return }
         for code in placed.codes {
             guard let made = facts.codes.madeAfter(placed.draft.time.date, code.subject) else { continue }
             throw placed.draft.wrong(code.named, .lifeTooEarly, ["other": "\(made)"])

@@ -189,7 +189,8 @@ extension ReturnJudge {
         return allocation.ownerID == actor.organizationID ? allocation.ownerID : nil
     }
 
-    /// Shipped or tested before it was made: a clock may be wrong. What has a life of its own is refused (`judge`).
+    /// Tested before it was made: a clock may be wrong, and a failure counts all the same. What left or has a life of its
+    /// own is refused (`judge`).
     private mutating func warnOfOrder(_ row: ReturnRow, _ facts: ReturnFacts) {
         guard row.event != .commissioning, let subject = row.subject, stagedReturnID == nil, warnings.count < 1_000,
             let made = facts.madeAfter(row.eventTime.date, subject)
@@ -266,7 +267,7 @@ extension ReturnJudge {
             unitCount += subject.count
             return row
         }
-        if row.event.isLife, let made = facts.madeAfter(row.eventTime.date, subject) {
+        if row.event.isLife || row.event == .shipping, let made = facts.madeAfter(row.eventTime.date, subject) {
             throw wrong(row, .code, row.code, .lifeTooEarly, ["other": "\(made)"])
         }
         return try judgeLater(row, subject, bindings)

@@ -118,6 +118,23 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `a conversion from a gas that the appliance does not burn is refused`(_ engine: TestEngine) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.license(shop.actor, until: "2027-11-01")
+            try await make(shop, 0)
+            func convert(_ gas: String, _ before: String, _ hour: String) throws -> String {
+                try shop.row(
+                    "改气源", 0, #","gas":"\#(gas)","gasBefore":"\#(before)","kit":"K1""#, at: "2026-11-21 \(hour):00")
+            }
+            #expect(try await shop.rule(try convert("20Y", "10T", "09")) == "life.gas-before")
+            #expect(try await shop.rule(try convert("20Y", "12T", "10")) == nil)
+            #expect(try await shop.rule(try convert("10T", "12T", "11")) == "life.gas-before")
+            #expect(try await shop.rule(try convert("10T", "20Y", "12")) == nil)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `what an earlier version had lifted is folded again at the first start after it`(
         _ engine: TestEngine
     ) async throws {

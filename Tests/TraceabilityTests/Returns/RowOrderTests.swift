@@ -8,13 +8,13 @@ import Testing
 /// wrong.
 @Suite struct RowOrderTests {
     @Test(arguments: TestEngine.available)
-    func `a shipment and a test of before production are warned of, a sale is refused`(
+    func `a test of before production is warned of, a shipment and a sale are refused`(
         _ engine: TestEngine
     ) async throws {
         try await withPlatform(engine) { platform, clock in
             let shop = try await Workshop(platform, clock)
             try await shop.make(0)
-            for (event, more) in [("出库", ""), ("检验", #","gasTightness":"合格""#)] {
+            for (event, more) in [("检验", #","gasTightness":"合格""#)] {
                 let early = try await shop.send([try shop.row(event, 0, more, at: "2026-01-27 10:00")])
                 #expect(early.errors.isEmpty)
                 let warning = try #require(early.warnings.first, "\(event)")
@@ -25,7 +25,11 @@ import Testing
                 let late = try await shop.send([try shop.row(event, 0, more, at: "2026-11-20 10:00")])
                 #expect(late.errors.isEmpty && late.warnings.isEmpty, "on the day: \(late.warnings)")
             }
-            #expect(try await shop.rule(try shop.row("售出", 0, at: "2026-01-27 10:00")) == "life.too-early")
+            for event in ["售出", "出库"] {
+                #expect(try await shop.rule(try shop.row(event, 0, at: "2026-01-27 10:00")) == "life.too-early")
+            }
+            let shipped = shop.object([try shop.uri(0)], step: "shipping", at: "2026-01-27T10:00:00+08:00")
+            #expect(try await shop.firstError(try await shop.capture([shipped])).hasPrefix("life.too-early"))
         }
     }
 
