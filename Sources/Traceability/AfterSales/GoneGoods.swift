@@ -27,7 +27,7 @@ struct GoneGoods: Sendable {
                 try session.moved(shipments, at: place, captor: captor)
             }
         }
-        counts = try await platform.outside(moved.map(\.subject), by: actor)
+        counts = try await platform.outside(moved.map(\.subject), by: actor, hands: captor)
     }
 }
 
@@ -92,8 +92,13 @@ extension Session {
 extension ReturnJudge {
     func readGone(_ rows: [ReturnRow]) async throws -> GoneGoods {
         guard stagedReturnID == nil else { return GoneGoods() }
-        let shipments = rows.filter { $0.event == .shipping }.compactMap { row in
-            row.subject.map { GoneGoods.Shipment(subject: $0, time: row.eventTime) }
+        let shipments = rows.filter { $0.event == .shipping }.compactMap { row -> GoneGoods.Shipment? in
+            // Who has goods of others by a shipment ships them by right of having them (`checkCustody`).
+            guard let subject = row.subject,
+                let found = platform.allocations.allocation(subject.ownerID, subject.allocationNumber),
+                isEntrusted(row, found)
+            else { return nil }
+            return GoneGoods.Shipment(subject: subject, time: row.eventTime)
         }
         return try await GoneGoods(platform, shipments, by: actor)
     }
@@ -110,7 +115,7 @@ extension ReturnJudge {
 extension EventJudge {
     func readGone(_ events: [PlacedEvent]) async throws -> GoneGoods {
         let shipments = events.filter(isLeaving).flatMap { event in
-            event.codes.runs.map { GoneGoods.Shipment(subject: $0, time: event.draft.time) }
+            event.codes.filter { isEntrusted($0.allocation, event.draft) }.runs.map { GoneGoods.Shipment(subject: $0, time: event.draft.time) }
         }
         return try await GoneGoods(platform, shipments, by: actor)
     }

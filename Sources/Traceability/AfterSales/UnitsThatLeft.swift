@@ -46,14 +46,20 @@ extension Session {
 extension Platform {
     /// How many of the units of each have left the factory, for those that have any outside: of as many as one answer
     /// can look through.
-    func outside(_ subjects: [ReturnRow.Subject], by actor: Actor) async throws -> [ReturnRow.Subject: Int64] {
+    ///
+    /// - Parameter hands: whose goods on hand are not counted besides the maker's.
+    func outside(
+        _ subjects: [ReturnRow.Subject], by actor: Actor, hands: Int64? = nil
+    ) async throws -> [ReturnRow.Subject: Int64] {
         guard !subjects.isEmpty else { return [:] }
         let keys = self.keys
         let left = try await datastore.report { session in
             var windows = FailedGoods.windowLimit
             return try session.unitsThatLeft(subjects, by: actor, keys, windows: &windows)
         }
-        let byPlace = Dictionary(grouping: left, by: \.place)
+        let own = hands.map { TraceHolder.organization($0) }
+        let gone = left.filter { $0.isSold || own == nil || $0.holder != own }
+        let byPlace = Dictionary(grouping: gone, by: \.place)
         var counts: [ReturnRow.Subject: Int64] = [:]
         for subject in Set(subjects) {
             let count = (byPlace[subject.place] ?? []).reduce(Int64(0)) { sum, run in
