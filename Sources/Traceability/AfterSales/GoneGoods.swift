@@ -115,7 +115,9 @@ extension ReturnJudge {
 extension EventJudge {
     func readGone(_ events: [PlacedEvent]) async throws -> GoneGoods {
         let shipments = events.filter(isLeaving).flatMap { event in
-            event.codes.filter { isEntrusted($0.allocation, event.draft) }.runs.map { GoneGoods.Shipment(subject: $0, time: event.draft.time) }
+            event.codes.filter { isEntrusted($0.allocation, event.draft) }.runs.map {
+                GoneGoods.Shipment(subject: $0, time: event.draft.time)
+            }
         }
         return try await GoneGoods(platform, shipments, by: actor)
     }
