@@ -74,13 +74,17 @@ import Testing
                 (row("packing", "A1", [code], at: "gestern"), "input.not-a-date"),
                 (row("shipping", "A1", [code], at: time), "pack.ships-whole"),
             ] {
-                #expect(await rules { _ = try await pack(shop, wrong) } == [rule])
+                let found = await rules { _ = try await pack(shop, wrong) }
+                #expect(found == [rule])
             }
             _ = try await other.send([try other.line(0)])
-            let foreign = await rules { _ = try await pack(shop, row("packing", "A1", [try other.code(0)], at: time)) }
+            let foreignRow = row("packing", "A1", [try other.code(0)], at: time)
+            let foreign = await rules { _ = try await pack(shop, foreignRow) }
             #expect(foreign == ["return.no-custody"])
             let many = Array(repeating: code, count: PackGoods.codeLimit + 1)
-            #expect(await rules { _ = try await pack(shop, row("packing", "A1", many, at: time)) } == ["pack.too-much"])
+            let manyRow = row("packing", "A1", many, at: time)
+            let tooMany = await rules { _ = try await pack(shop, manyRow) }
+            #expect(tooMany == ["pack.too-much"])
             _ = try await pack(shop, row("packing", "A1", [code], at: time))
             let twice = await rules { _ = try await pack(shop, row("packing", "B1", [code], at: "2026-11-21 09:00")) }
             #expect(twice.count == 1 && twice[0].hasPrefix("capture."), "it lies in A1: \(twice)")
