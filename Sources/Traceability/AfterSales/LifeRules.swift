@@ -37,8 +37,7 @@ extension Rule {
     static let lifeFailedStep = Rule(
         "life.failed-step", "检验不合格（{test}）写在这一环节里不算检验；请另写一行“检验”（EPCIS：bizStep inspecting 的对象事件 ObjectEvent）",
         "A failed test ({testEnglish}) in this step counts for nothing: write it as a row “Inspection” of its own "
-            + "(EPCIS: "
-            + "an ObjectEvent with bizStep inspecting)")
+            + "(EPCIS: an ObjectEvent with bizStep inspecting)")
     static let lifeFailedContainer = Rule(
         "life.failed-container", "“{value}”是容器：请按编码回报其中检验不合格的各台，容器上的不合格不能落到具体产品",
         "“{value}” is a container: name the units in it that failed by their codes; what fails as a box stops no unit")
