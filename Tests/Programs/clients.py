@@ -262,12 +262,12 @@ def certificates(server, story):
     report.equal("and nobody is somebody by none", Holder(server.port).get(PRODUCTS)[0], 401)
     report.equal("a page of another site gets nothing by it",
                  holder.get(PRODUCTS, **{"Sec-Fetch-Site": "cross-site"})[0], 401)
-    report.equal("nor does whoever writes it into a header",
+    report.equal("V12.1.3: nor does whoever writes it into a header",
                  Holder(server.port).get(PRODUCTS, **{"X-Client-Cert": urllib.parse.quote(issued["certificate"])})[0], 401)
     own, own_key = os.path.join(home, "own.pem"), os.path.join(home, "own-key.pem")
     openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", own_key, "-subj",
             f"/CN={client['clientId']}", "-days", "3", "-out", own)
-    report.equal("a certificate of one's own making is nobody's", Holder(server.port, (own, own_key)).get(PRODUCTS)[0], 401)
+    report.equal("V12.1.3: a certificate of one's own making is nobody's", Holder(server.port, (own, own_key)).get(PRODUCTS)[0], 401)
     revoked(server, admin, path, issued, holder, (ca, pem, home))
 
 
