@@ -173,7 +173,8 @@ extension AmendmentPlan {
         }
         let count = target.subjects.reduce(0) { $0 + $1.count }
         if subject.scope == .item, count > 1 {
-            throw refusal(.amendmentCoversMore, change, ["count": "\(count)"])
+            let rule: Rule = field == .factoryNo ? .amendmentNumberOfRun : .amendmentCoversMore
+            throw refusal(rule, change, ["count": "\(count)"])
         }
         return true
     }

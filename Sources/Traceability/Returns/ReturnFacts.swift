@@ -20,6 +20,7 @@ struct ReturnFacts: Sendable {
     var usedLabels: [AllocationPlace: [Int64]] = [:]
     /// Of the batches that the codes are bound to, by owner and id.
     var productionDates: [Int64: [Int64: CivilDate]] = [:]
+    var batchNumbers: [Int64: [Int64: String]] = [:]
 
     /// The first code of the run that took another label's place.
     func usedLabel(_ subject: ReturnRow.Subject) -> Int64? {
@@ -96,12 +97,13 @@ extension Session {
             let found = try Array(ids).inParts { part in
                 try rows(
                     """
-                    SELECT batch_id, production_date FROM batch
+                    SELECT batch_id, production_date, batch_no FROM batch
                     WHERE owner_id = \(owner) AND batch_id IN \(list: part)
                     """
-                ) { row in (try row.next(Int64.self), try row.nextDate()) }
+                ) { row in (try row.next(Int64.self), try row.nextDate(), try row.next(String.self)) }
             }
-            facts.productionDates[owner] = Dictionary(found) { first, _ in first }
+            facts.productionDates[owner] = Dictionary(found.map { ($0.0, $0.1) }) { first, _ in first }
+            facts.batchNumbers[owner] = Dictionary(found.map { ($0.0, $0.2) }) { first, _ in first }
         }
     }
 

@@ -107,6 +107,7 @@ struct ReturnJudge {
                 let row = try takeLife(try judge(row, facts), facts, lifeFacts)
                 warnOfOrder(row, facts)
                 warnOfTime(row)
+                warnOfUnused(row)
                 warnOfPacking(row, packed)
                 warnOfLeft(row, outside)
                 warnOfGone(row, gone)
@@ -270,15 +271,16 @@ extension ReturnJudge {
         if row.event.isLife || row.event == .shipping, let made = facts.madeAfter(row.eventTime.date, subject) {
             throw wrong(row, .code, row.code, .lifeTooEarly, ["other": "\(made)"])
         }
-        return try judgeLater(row, subject, bindings)
+        let bound = bindings.filter { $0.isAccepted || $0.returnID == stagedReturnID }
+        try checkBatch(row, bound.compactMap { facts.batchNumbers[subject.ownerID]?[$0.batchID] })
+        return try judgeLater(row, subject, bound)
     }
 
     /// What happens to goods after production needs goods that were produced.
     private mutating func judgeLater(
-        _ row: ReturnRow, _ subject: ReturnRow.Subject, _ bindings: [BindingRun]
+        _ row: ReturnRow, _ subject: ReturnRow.Subject, _ accepted: [BindingRun]
     ) throws -> ReturnRow {
         var row = row
-        let accepted = bindings.filter { $0.isAccepted || $0.returnID == stagedReturnID }
         var covered = accepted.reduce(Int64(0)) { $0 + min($1.last, subject.last) - max($1.first, subject.first) + 1 }
         if covered < subject.count, let own = runs[subject.place] {
             covered += own.units(in: subject.first...subject.last)
@@ -293,6 +295,21 @@ extension ReturnJudge {
         if Set(accepted.map(\.batchID)).count == 1 { row.boundBatchID = accepted.first?.batchID }
         unitCount += subject.count
         return row
+    }
+
+    /// A batch that is named beside a code is held against the one that it was made in: else the wrong goods were
+    /// scanned.
+    private func checkBatch(_ row: ReturnRow, _ numbers: [String]) throws {
+        guard !row.batchNo.isEmpty, let other = numbers.first(where: { $0 != row.batchNo }) else { return }
+        throw wrong(row, .batchNo, row.batchNo, .returnBatchOther, ["found": other])
+    }
+
+    /// What counts of production rows alone is told where another row has it.
+    private mutating func warnOfUnused(_ row: ReturnRow) {
+        guard row.event != .commissioning, !row.factoryNo.isEmpty, stagedReturnID == nil, warnings.count < 1_000 else {
+            return
+        }
+        warnings.append(wrong(row, .factoryNo, row.factoryNo, .returnFactoryNoUnused).error)
     }
 
     /// A label that took another's place is on goods already.

@@ -75,6 +75,12 @@ extension Rule {
         "return.factory-no-twice", "出厂编号“{value}”在批次内重复", "The factory number “{value}” is there twice in its batch")
     static let returnFactoryNoRun = Rule(
         "return.factory-no-run", "出厂编号只能填在单品上，一卷编码不能共用", "A factory number belongs to one unit, not to a run")
+    static let returnBatchOther = Rule(
+        "return.batch-other", "该编码属于批次 {found}，与填写的“{value}”不符", "The code is of batch {found}, not “{value}”")
+    static let returnFactoryNoUnused = Rule(
+        "return.warning.factory-no-unused", "出厂编号“{value}”只在“生产”行里登记，这一行的不作登记；漏报的请对该编码申请更正",
+        "The factory number “{value}” is recorded by production alone, not by this row; where it is missing, amend the unit"
+    )
     static let returnTestFailed = Rule(
         "return.test-failed", "关键检验“{test}”不合格，不能作为合格品回传；复检合格后再回传",
         "The key test “{test}” failed; return the unit once a re-test has passed")
@@ -137,7 +143,8 @@ extension Rule {
             returnRunAcross, returnRunBackwards, returnQuantityDiffers, returnModelDiffers, returnTooEarly,
             returnMadeAfterEvent, returnBatchDiffers, returnTooManyBatches, returnFactoryNoTwice, returnFactoryNoRun,
             returnTestFailed, returnBadMeasurement, returnUnknownRegion, returnBadRow, returnTooManySold,
-            returnBrokenOff, returnNoDestination, returnDateOrder, returnTimeAhead, required, tooLong, notANumber,
+            returnBrokenOff, returnBatchOther, returnFactoryNoUnused, returnNoDestination, returnDateOrder,
+            returnTimeAhead, required, tooLong, notANumber,
             notADate, futureDate,
             unknownChoice, controlCharacter, unknownRegion, ambiguousRegion,
             componentNotMade, componentCount, componentSeveralOwners, componentQuantity, tooManyComponents,

@@ -34,6 +34,23 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `what a row says of the goods besides is held against what is known, or told to count for nothing`(
+        _ engine: TestEngine
+    ) async throws {
+        try await withPlatform(engine) { platform, clock in
+            let shop = try await Workshop(platform, clock)
+            try await shop.make(0)
+            let other = try await shop.send([try shop.row("出库", 0, #","batchNo":"B2""#)])
+            let error = try #require(other.errors.first)
+            #expect(error.rule.code == "return.batch-other" && error.parameters["found"] == "B1")
+            #expect(try await shop.rule(try shop.row("出库", 0, #","batchNo":"B1""#, at: "2026-11-21 11:00")) == nil)
+            let tested = try await shop.send([try shop.row("检验", 0, #","gasTightness":"合格","factoryNo":"FN84""#)])
+            #expect(tested.errors.isEmpty)
+            #expect(tested.warnings.map(\.rule.code) == ["return.warning.factory-no-unused"])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a time of today ahead of the clock is told to have become the time of receipt`(
         _ engine: TestEngine
     ) async throws {
