@@ -30,8 +30,8 @@ public enum FactRights {
 
 extension Session {
     /// Tables of facts whose rows the role of this connection might change or remove if no trigger kept it from that.
-    /// Empty on SQLite, which has no roles. Staged imports are taken back by a function of the tables' owner; an erasure
-    /// needs UPDATE of two columns of `trace_event`, which is not UPDATE of the table.
+    /// Empty on SQLite, which has no roles. Staged imports are taken back by a function of the tables' owner; an
+    /// erasure needs UPDATE of two columns of `trace_event`, which is not UPDATE of the table.
     public func changeableFacts() throws -> [String] {
         guard engine == .postgres else { return [] }
         return try rows(

@@ -2,8 +2,8 @@ import Ledger
 import Storage
 
 /// What nothing else tells, so that it cannot be derived anew (首次登记的事实): versions of products with what tells
-/// the product, runs of codes that were declared void or held back, and components of batches. Each row has a leaf of its own on its owner's
-/// chain, left by the transaction that writes it.
+/// the product, runs of codes that were declared void or held back, and components of batches. Each row has a leaf of
+/// its own on its owner's chain, left by the transaction that writes it.
 enum FirstRecord: Int64, Sendable, CaseIterable {
     // Raw values: parts of their leaves, which are of decisions with an owner, as erasures are (3).
     case version = 4

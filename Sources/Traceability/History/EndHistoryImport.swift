@@ -161,7 +161,7 @@ extension WriteSession {
         }
     }
 
-    /// On PostgreSQL by the owner of the tables, with all that they are about: the program has no right to delete facts.
+    /// On PostgreSQL by the owner of the tables, with all that they are about: the program may not delete facts.
     private func removeStaged(_ events: [Int64], of ownerID: Int64) throws {
         switch engine {
         case .sqlite: try run("DELETE FROM trace_event WHERE owner_id = \(ownerID) AND event_id IN \(list: events)")

@@ -51,8 +51,8 @@ struct ScanView {
         guard let asOf else { return .empty }
         let words = t(
             "以下记录、批次和出厂编号为截至 \(asOf.minuteText) 有效的版本；结论和售后为现在的情况。",
-            "Records, batch and factory number as they counted at \(asOf.minuteText); verdict and after-sale are of now."
-        )
+            "Records, batch and factory number as they counted at \(asOf.minuteText); verdict and after-sale are "
+                + "of now.")
         let now: HTML = "<a href=\"\(url: facts.code.path)\">\(t("查看现在", "As it is now"))</a>"
         return t.notice(.info, "\(words) \(now)")
     }

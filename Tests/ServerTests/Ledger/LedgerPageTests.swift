@@ -30,8 +30,8 @@ import Traceability
                     let split: Instant? = index == 3 ? now : nil
                     try session.run(
                         """
-                        INSERT INTO ledger_witness (log_no, witness, size, failed_at, failure, answer_status, claimed_size,
-                            split_at)
+                        INSERT INTO ledger_witness (log_no, witness, size, failed_at, failure, answer_status,
+                            claimed_size, split_at)
                         VALUES (1, \(key), 0, \(now), 'why', \(status), \(claimed), \(split))
                         """)
                 }

@@ -105,8 +105,8 @@ extension WriteSession {
     func put(_ state: WitnessState, of witness: String, log: Int64) throws {
         try run(
             """
-            INSERT INTO ledger_witness (log_no, witness, size, cosigned_at, failed_at, failure, fell_back_at, claimed_size,
-                split_at, answer_status)
+            INSERT INTO ledger_witness (log_no, witness, size, cosigned_at, failed_at, failure, fell_back_at,
+                claimed_size, split_at, answer_status)
             VALUES (\(log), \(witness), \(Int64(state.size)), \(state.cosignedAt), \(state.failedAt), \(state.failure),
                 \(state.fellBackAt), \(Int64(state.claimedSize)), \(state.splitAt), \(Int64(state.answerStatus)))
             ON CONFLICT (log_no, witness) DO UPDATE SET size = excluded.size, cosigned_at = excluded.cosigned_at,
