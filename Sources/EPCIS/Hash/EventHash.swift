@@ -9,8 +9,8 @@ extension Event {
     /// Where the standard and its reference implementation (RalphTro/epcis-event-hash-generator) can be read
     /// differently, the implementation's published vectors for CBV 2.0 decide: sensor elements stand without the name
     /// of their list, a type stands before what it types, words of the GS1 Web Vocabulary begin with
-    /// `https://ref.gs1.org/voc/`, extensions inside standard fields come with the event's own. One thing is by the rule
-    /// and not by those vectors: a compact URI of a document's own prefix is written in full
+    /// `https://ref.gs1.org/voc/`, extensions inside standard fields come with the event's own. One thing is by the
+    /// rule and not by those vectors: a compact URI of a document's own prefix is written in full
     /// (docs/decisions/0013-event-hash.md).
     public var preHash: String { String(decoding: preHashBytes, as: UTF8.self) }
 

@@ -109,8 +109,8 @@ extension Session {
         }
     }
 
-    /// The next events of the owner, those that tell of a failed test and those of rework; `last` is nil behind the last
-    /// of all. Production never told of a failed one as it came: amended ones do, in our words or the captor's.
+    /// The next events of the owner, those that tell of a failed test and those of rework; `last` is nil behind the
+    /// last of all. Production never told of a failed one as it came: amended ones do, in our words or the captor's.
     fileprivate func dueEvents(
         of owner: Int64, after: Int64
     ) throws -> (failing: [Int64], reworks: [Int64], last: Int64?) {

@@ -1,10 +1,10 @@
 public import Identification
 
-/// ★ 检验不合格: which of a unit's ★ tests count as failed, and since when. The last result of each item counts, by the
-/// time of its event; what has failed keeps the goods where they are until it has passed. A unit that failed was made by
-/// then: what its production says has passed lifts no failure of the unit, whatever the clocks say. Whoever has the goods may
-/// tell of a failure; that it has passed, only who answers for them. An item that none of the six tests is called by
-/// counts as a ★ test: a stop does not hang on a spelling.
+/// ★ 检验不合格: which of a unit's ★ tests count as failed, and since when. The last result of each item counts, by
+/// the time of its event; what has failed keeps the goods where they are until it has passed. A unit that
+/// failed was made by then: what its production says has passed lifts no failure of the unit, whatever the
+/// clocks say. Whoever has the goods may tell of a failure; that it has passed, only who answers for them. An
+/// item that none of the six tests is called by counts as a ★ test: a stop does not hang on a spelling.
 public struct FailedTests: Sendable, Hashable {
     public struct Item: Sendable, Hashable {
         /// Its code: `gas-tightness`.

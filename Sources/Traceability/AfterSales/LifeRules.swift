@@ -64,10 +64,12 @@ extension Rule {
             + "selling and using them; the list of failed goods says where they are")
     static let lifeNotHere = Rule(
         "life.warning.not-here",
-        "其中 {count} 台按记录已发往他处或已售出（“{value}”起），本次出库仍已登记，其持有单位和售出状态随之改变：扫错的，请申请更正撤销这次出库；确已退回的，请由持有单位登记发回的出库，已售出的先登记“退货”",
-        "By the records {count} of the units (from “{value}” on) were shipped elsewhere or sold; this shipment is recorded "
-            + "all the same and changes who has them: if they were scanned by mistake, take it back by an amendment; if "
-            + "they came back, whoever had them records their shipment to you, and a return of what was sold")
+        "其中 {count} 台按记录已发往他处或已售出（“{value}”起），本次出库仍已登记，其持有单位和售出状态随之改变："
+            + "扫错的，请申请更正撤销这次出库；确已退回的，请由持有单位登记发回的出库，已售出的先登记“退货”",
+        "By the records {count} of the units (from “{value}” on) were shipped elsewhere or sold; this shipment is "
+            + "recorded all the same and changes who has them: if they were scanned by mistake, take it back by an "
+            + "amendment; if they came back, whoever had them records their shipment to you, and a return of what was "
+            + "sold")
     static let lifeGasMismatch = Rule(
         "life.gas-mismatch", "气源不符：现场气源 {value}，该产品适用 {made}，禁止安装；确已改装的，请先记录“改气源”",
         "Wrong gas: the site has {site}, the appliance is made for {madeEnglish}. Do not install; "

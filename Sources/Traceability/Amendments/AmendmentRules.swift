@@ -37,14 +37,15 @@ extension Rule {
         "A record of “{step}” takes no {field} (given: {value})")
     static let amendmentCoversMore = Rule(
         "amendment.covers-more",
-        "含{field}的记录是 {count} 台共用的，不能只改其中一台（填写的值：{value}）：整卷都要改的，按批次或回传更正；只是这一台检验有误的，请对它另行回传“检验”，以最后一次为准",
-        "The record with {field} is about {count} units and is not changed for one of them (given: {value}): amend the batch "
-            + "or the return where all are wrong; a wrong test of one unit is mended by a new “Inspection” of it, for the "
-            + "last one counts")
+        "含{field}的记录是 {count} 台共用的，不能只改其中一台（填写的值：{value}）：整卷都要改的，按批次或回传更正；"
+            + "只是这一台检验有误的，请对它另行回传“检验”，以最后一次为准",
+        "The record with {field} is about {count} units and is not changed for one of them (given: {value}): amend "
+            + "the batch or the return where all are wrong; a wrong test of one unit is mended by a new “Inspection” "
+            + "of it, for the last one counts")
     static let amendmentNumberOfRun = Rule(
         "amendment.number-of-run", "这台产品是与其他 {count} 台一起按一卷回传的，一卷的记录没有出厂编号，也不能事后补充；有出厂编号的产品请逐台回传生产",
-        "The unit was returned in a run of {count}: the record of a run has no factory numbers, and none can be added; units "
-            + "that have one are produced by a row each")
+        "The unit was returned in a run of {count}: the record of a run has no factory numbers, and none can be added; "
+            + "units that have one are produced by a row each")
     static let amendmentEvidence = Rule(
         "amendment.evidence", "请附上证明文件（JPEG、PNG 或 PDF）", "Add a file that proves it (JPEG, PNG or PDF)")
     static let amendmentFactoryNoTaken = Rule(

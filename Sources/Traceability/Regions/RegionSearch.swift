@@ -15,9 +15,9 @@ extension RegionTable {
         let fitting = current.filter { fits(typed, chain(of: $0)) }
         let lowest = fitting.filter(isLowest)
         // Who asks for the lowest and names a city is told what lies below it.
-        let found = depth == .any ? fitting : lowest.isEmpty ? fitting : lowest
         // 海南 is the province, not the district of that name.
-        let provinces = found.filter { $0.hasSuffix("0000") }
+        let provinces = fitting.filter { $0.hasSuffix("0000") }
+        let found = depth == .any || lowest.isEmpty || !provinces.isEmpty ? fitting : lowest
         if let one = found.count == 1 ? found.first : provinces.count == 1 ? provinces.first : nil {
             return try check(one, field, depth)
         }

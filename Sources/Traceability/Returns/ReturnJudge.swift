@@ -73,10 +73,8 @@ struct ReturnJudge {
         let subjects = placed.compactMap(\.subject)
         let life = lifeWanted(placed)
         let made = placed.filter { $0.event == .commissioning }.compactMap(\.subject)
-        let wanted = Set(
-            subjects.compactMap { platform.allocations.allocation($0.ownerID, $0.allocationNumber)?.productID }
-        )
-        .subtracting(known)
+        let places = subjects.compactMap { platform.allocations.allocation($0.ownerID, $0.allocationNumber) }
+        let wanted = Set(places.map(\.productID)).subtracting(known)
         let keys = Array(Set(placed.compactMap { batchKey($0) }.filter { batchPlaces[$0] == nil }))
         let shipped = placed.filter { $0.event == .shipping }.compactMap(\.subject)
         defer { foreseen = nil }
@@ -190,8 +188,8 @@ extension ReturnJudge {
         return allocation.ownerID == actor.organizationID ? allocation.ownerID : nil
     }
 
-    /// Tested before it was made: a clock may be wrong, and a failure counts all the same. What left or has a life of its
-    /// own is refused (`judge`).
+    /// Tested before it was made: a clock may be wrong, and a failure counts all the same. What left or has a life of
+    /// its own is refused (`judge`).
     private mutating func warnOfOrder(_ row: ReturnRow, _ facts: ReturnFacts) {
         guard row.event != .commissioning, let subject = row.subject, stagedReturnID == nil, warnings.count < 1_000,
             let made = facts.madeAfter(row.eventTime.date, subject)

@@ -215,8 +215,8 @@ extension ReturnRowParser {
         return CivilDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
     }
 
-    /// A day, or a day and a clock time in China, or ISO 8601; else the production date of a production, else now. A time
-    /// of today that lies ahead of now becomes now; then `ahead` is what was sent.
+    /// A day, or a day and a clock time in China, or ISO 8601; else the production date of a production, else now. A
+    /// time of today that lies ahead of now becomes now; then `ahead` is what was sent.
     private mutating func eventTime(
         _ raw: RawReturnRow, _ made: CivilDate?, _ errors: inout [RowError]
     ) -> (time: Instant, ahead: String) {

@@ -79,8 +79,8 @@ extension Rule {
         "return.batch-other", "该编码属于批次 {found}，与填写的“{value}”不符", "The code is of batch {found}, not “{value}”")
     static let returnFactoryNoUnused = Rule(
         "return.warning.factory-no-unused", "出厂编号“{value}”只在“生产”行里登记，这一行的不作登记；漏报的请对该编码申请更正",
-        "The factory number “{value}” is recorded by production alone, not by this row; where it is missing, amend the unit"
-    )
+        "The factory number “{value}” is recorded by production alone, not by this row; where it is missing, amend "
+            + "the unit")
     static let returnTestFailed = Rule(
         "return.test-failed", "关键检验“{test}”不合格，不能作为合格品回传；复检合格后再回传",
         "The key test “{test}” failed; return the unit once a re-test has passed")

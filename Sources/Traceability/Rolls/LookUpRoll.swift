@@ -118,7 +118,7 @@ extension Session {
             },
             labels: labels.map { one in
                 (one.first...one.last, .label(returnID: one.returnID, batchNo: names[one.batchID] ?? ""))
-            }, void: stopped[0], frozen: stopped[1], scrapped: stopped[2])
+            }, stopped: Roll.Stopped(void: stopped[0], frozen: stopped[1], scrapped: stopped[2]))
         guard stretches.count <= limit else {
             throw Refusal(.tooLarge, .rollInPieces, field: "last", ["limit": "\(limit)"])
         }

@@ -66,17 +66,25 @@ public struct Roll: Sendable, Hashable {
 }
 
 extension Roll {
-    /// Lays what is bound and what is stopped over a run. Void goes before frozen, that before scrapped, all before bound.
+    /// What of a run goes nowhere: disjoint and in order, each.
+    struct Stopped: Sendable {
+        var void: [ClosedRange<Int64>] = []
+        var frozen: [ClosedRange<Int64>] = []
+        var scrapped: [ClosedRange<Int64>] = []
+    }
+
+    /// Lays what is bound and what is stopped over a run. Void goes before frozen, that before scrapped, all before
+    /// bound.
     ///
     /// - Parameters:
-    ///   - bound: disjoint and in order, as are `labels`, `void` and `frozen`.
+    ///   - bound: disjoint and in order, as are `labels` and all that is stopped.
     ///   - labels: what took other labels' places; none of them is bound.
     static func stretches(
         _ run: ClosedRange<Int64>, bound: [(range: ClosedRange<Int64>, standing: Stretch.Standing)],
-        labels: [(range: ClosedRange<Int64>, standing: Stretch.Standing)] = [], void: [ClosedRange<Int64>],
-        frozen: [ClosedRange<Int64>], scrapped: [ClosedRange<Int64>] = []
+        labels: [(range: ClosedRange<Int64>, standing: Stretch.Standing)] = [], stopped: Stopped
     ) -> [Stretch] {
         var cuts: Set<Int64> = [run.lowerBound]
+        let (void, frozen, scrapped) = (stopped.void, stopped.frozen, stopped.scrapped)
         for range in bound.map(\.range) + labels.map(\.range) + void + frozen + scrapped {
             for cut in [range.lowerBound, range.upperBound + 1] where run.contains(cut) { cuts.insert(cut) }
         }

@@ -93,6 +93,7 @@ package enum AuditWords {
         "mapping": Message("列对应", "Column mapping"), "member": Message("成员", "Member"),
         "membership": Message("成员权限", "Membership"), "old-address": Message("旧查询地址", "Old address"),
         "organization": Message("企业", "Organization"), "packing-policy": Message("装箱规则", "Packing policy"),
+        "packing": Message("装箱", "Packing"),
         "post": Message("岗位", "Post"),
         "password": Message("密码", "Password"), "place": Message("场所", "Place"),
         "print": Message("印刷", "Printing"),
@@ -109,6 +110,7 @@ package enum AuditWords {
     ]
 
     private static let verbs: [String: Message] = [
+        "jobs": Message("处理进度", "jobs"),
         "codes.manifest": Message("编码清单", "manifest of codes"),
         "events": Message("查看事件", "events"),
         "csv": Message("下载表格", "table"),

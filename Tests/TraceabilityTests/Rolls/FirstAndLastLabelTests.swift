@@ -141,7 +141,8 @@ struct FirstAndLastLabelTests {
             }
             let (bound, void, frozen) = (ranges(), ranges(), ranges())
             let found = Roll.stretches(
-                run, bound: bound.map { ($0, .underWay(returnID: 1)) }, void: void, frozen: frozen)
+                run, bound: bound.map { ($0, .underWay(returnID: 1)) },
+                stopped: Roll.Stopped(void: void, frozen: frozen))
             var next = run.lowerBound
             for stretch in found {
                 #expect(stretch.first == next, "round \(round)")

@@ -94,12 +94,15 @@ import Traceability
             let together = try await shop.capture([
                 shop.object([uri, box], step: "shipping", at: "2026-11-22T10:00:00+08:00")
             ])
-            #expect(together.isSuccess && together.warningCount == 0, "the box goes with it")
+            // It had been shipped: that alone is told.
+            #expect(together.isSuccess && together.warningCount == 1, "the box goes with it")
+            #expect(try await shop.firstError(together).hasPrefix("life.warning.not-here "))
             let unpacked = try await shop.capture([
                 shop.packing(box, [uri], action: "DELETE", at: "2026-11-22T10:30:00+08:00"),
                 shop.object([uri], step: "shipping", at: "2026-11-22T11:00:00+08:00"),
             ])
-            #expect(unpacked.isSuccess && unpacked.warningCount == 0)
+            #expect(unpacked.isSuccess && unpacked.warningCount == 1)
+            #expect(try await shop.firstError(unpacked).hasPrefix("life.warning.not-here "))
         }
     }
 
@@ -142,7 +145,7 @@ import Traceability
             let refused = try await shop.send([try ship(1, 3, at: "2026-11-22 09:00")])
             #expect(refused.traceReturn.state == .refused)
             #expect(refused.errors.map(\.rule.code) == ["capture.unpack-first"])
-            #expect(refused.errors.first?.text(.chinese).contains("拆包事件") ?? false, "it says what to do")
+            #expect(refused.errors.first?.text(.chinese).contains("先拆箱") ?? false, "it says what to do")
             #expect(try await shop.send([try ship(3, 3, at: "2026-11-22 09:00")]).traceReturn.state == .accepted)
             try await SetPackingPolicy(platform)(unpackBeforeShip: false, by: shop.actor, on: clock.occasion)
             let warned = try await shop.send([try ship(1, 3, at: "2026-11-22 10:00")])
