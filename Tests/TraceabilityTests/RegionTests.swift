@@ -32,7 +32,7 @@ import Traceability
 
     @Test(arguments: [
         ("广州市", "440100"), ("广东省广州", "440100"), ("深圳", "440300"), ("北京市", "110000"), ("广东", "440000"),
-        ("广东省", "440000"), ("440000", "440000"), ("440600", "440600"), ("顺德", "440606"), ("海南", "460000"),
+        ("广东省", "440000"), ("440000", "440000"), ("440600", "440600"), ("顺德", "440606"),
     ])
     func `where any area will do, a province or a city is one, by its name as by its code`(
         typed: String, code: String
@@ -42,6 +42,13 @@ import Traceability
             #expect(found == code)
             let below = await RegistrationFixture.refusedRules { _ = try platform.regions.resolve(typed) }
             #expect(code.hasSuffix("00") ? below == ["region.coarse"] : below.isEmpty, "named, but not the lowest")
+        }
+    }
+
+    @Test func `a province is meant before a district of its short name, where both will do`() async throws {
+        try await withPlatform(.sqlite) { platform, _ in
+            let found = try platform.regions.resolve("海南", to: .any)
+            #expect(found == "460000")
         }
     }
 

@@ -28,7 +28,7 @@ extension Rule {
         "With “{value}” in “{other}” more than {limit} containers would lie in each other")
     static let captureUnpackFirst = Rule(
         "capture.unpack-first",
-        "“{value}”在包装“{other}”中；编码所属企业要求先拆包再单独发货：请先拆箱，或整箱发货（页面 /packing；EPCIS 为 AggregationEvent，DELETE）",
+        "“{value}”在包装“{other}”中；编码所属企业要求先拆包再单独发货：请先采集拆包事件（AggregationEvent，DELETE）或在页面 /packing 拆箱，或整箱发货",
         "“{value}” is in “{other}”; its owner demands that it is unpacked before it is shipped alone: unpack it "
             + "first, or ship the container (page /packing; in EPCIS an AggregationEvent, DELETE, unpacking)")
     static let captureStillPacked = Rule(

@@ -57,8 +57,8 @@ public struct PackGoods: Sendable {
         let uscc = try await platform.datastore.read { try $0.organization(actor.organizationID)?.uscc } ?? ""
         let names = ContainerNames(owner: uscc.isEmpty ? "\(actor.organizationID)" : uscc)
         var places = PlaceNames(platform.regions)
-        var events: [JSONValue] = []
-        for row in rows { events.append(try await event(row, names, &places, occasion.now)) }
+        var (events, packed): ([JSONValue], Set<String>) = ([], [])
+        for row in rows { events.append(try await event(row, names, &places, &packed, occasion.now)) }
         let bytes = Self.document(events, at: occasion.now)
         let request = ReturnRequest(channel: .epcis, contentDigest: SHA256.hash(bytes), spoolFolder: spoolFolder)
         let job = try await CaptureEvents(platform)(CaptureContent(.document, bytes), request, by: actor, on: occasion)
@@ -87,8 +87,9 @@ public struct PackGoods: Sendable {
         return Refusal(.invalid, error.rule, field: field, all)
     }
 
+    /// - Parameter packed: containers that earlier rows pack.
     private func event(
-        _ row: Row, _ names: ContainerNames, _ places: inout PlaceNames, _ now: Instant
+        _ row: Row, _ names: ContainerNames, _ places: inout PlaceNames, _ packed: inout Set<String>, _ now: Instant
     ) async throws -> JSONValue {
         guard let step = Step(rawValue: row.step) else {
             throw Refusal(
@@ -99,6 +100,11 @@ public struct PackGoods: Sendable {
                 ])
         }
         let container = try names.uri(of: row.container)
+        if step == .packing {
+            packed.insert(container)
+        } else if !packed.contains(container) {
+            try await requireKnown(container, names, row)
+        }
         guard step != .packing || !row.codes.isEmpty else {
             throw Refusal(.invalid, .required, field: "codes", ["field": "codes"])
         }
@@ -126,6 +132,17 @@ public struct PackGoods: Sendable {
         let region = try places.code(of: Text.trim(row.destinationRegion), "destinationRegion")
         if !region.isEmpty { members.append(JSONMember("gas:destinationRegion", .string(region))) }
         return .object(members)
+    }
+
+    /// A name of one's own under which nothing was ever packed is a slip, or the name of another's box.
+    private func requireKnown(_ container: String, _ names: ContainerNames, _ row: Row) async throws {
+        guard container.hasPrefix(names.lead) else { return }
+        let key = EventNaming.key(container)
+        let found = try await platform.datastore.read { session in
+            try session.value("SELECT owner_id FROM container_owner WHERE name_key = \(key) LIMIT 1", as: Int64.self)
+        }
+        guard found == nil else { return }
+        throw Refusal(.invalid, .packNoContainer, field: "container", ["value": String(row.container.prefix(100))])
     }
 
     /// The address that stands on the label of a unit, however its code was typed or scanned; of an inner container
@@ -177,6 +194,7 @@ public struct PackGoods: Sendable {
 /// Names of containers as persons write them. An enterprise's own name is its own: two may both have a box 17.
 struct ContainerNames {
     let owner: String
+    var lead: String { "urn:ransu:container:\(owner):" }
 
     func uri(of text: String) throws -> String {
         let plain = try Text.required(text, "container", limit: 200).halfWidth
@@ -187,7 +205,7 @@ struct ContainerNames {
         if isNumber || plain.hasPrefix("(") {
             throw Refusal(.invalid, .returnBadCode, field: "container", ["value": plain])
         }
-        return "urn:ransu:container:\(owner):\(plain.percentEncoded)"
+        return lead + plain.percentEncoded
     }
 }
 
@@ -195,6 +213,10 @@ extension Rule {
     static let packTooMuch = Rule(
         "pack.too-much", "一次 1–{rows} 行、合计最多 {codes} 个编码（现为 {value}）；更多请分次，或采集 EPCIS 事件",
         "1–{rows} rows with at most {codes} codes together (not {value}); make several, or capture EPCIS events")
+    static let packNoContainer = Rule(
+        "pack.no-container", "贵单位没有在名为“{value}”的箱里装过东西，请核对；收到的他人的箱请写 SSCC 或完整箱码（追溯页所示）",
+        "You never packed anything into a box “{value}”; name a box that you got by its SSCC or whole name, as traces show it"
+    )
     static let packShipsWhole = Rule(
         "pack.ships-whole", "整箱出库不填编码：箱内全部随箱出库；只发其中几台请先拆箱",
         "A container is shipped with all that is in it, without codes; take out what is shipped alone")

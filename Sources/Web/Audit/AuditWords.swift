@@ -110,10 +110,9 @@ package enum AuditWords {
     ]
 
     private static let verbs: [String: Message] = [
-        "jobs": Message("处理进度", "jobs"),
         "codes.manifest": Message("编码清单", "manifest of codes"),
         "events": Message("查看事件", "events"),
-        "csv": Message("下载表格", "table"),
+        "csv": Message("下载表格", "table"), "jobs": Message("任务进度", "progress of a job"),
         "leaving": Message("离职移交", "leaving"),
         "sessions": Message("登录会话", "sessions"),
         "file.zip": Message("下载压缩包", "archive"),

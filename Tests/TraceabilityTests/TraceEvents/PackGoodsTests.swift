@@ -42,8 +42,10 @@ import Testing
             var shipped = row("shipping", box, at: "2026-11-21T10:00:00+08:00")
             (shipped.destination, shipped.destinationRegion) = ("某经销商", "广州市天河区")
             try await shop.expectSuccess(try await pack(shop, shipped))
+            // A name that its maker gave it is not the dealer's.
+            let whole = try ContainerNames(owner: "USCC6901234").uri(of: box)
             try await shop.expectSuccess(
-                try await pack(shop, row("unpacking", box, at: "2026-11-22T08:00"), by: dealer))
+                try await pack(shop, row("unpacking", whole, at: "2026-11-22T08:00"), by: dealer))
             let sold = try shop.row("售出", 0, at: "2026-11-22 09:00")
             #expect(try await shop.rule(sold, by: dealer) == nil, "it came with the box")
             let kept = try shop.row("售出", 3, at: "2026-11-22 09:00")
@@ -73,7 +75,9 @@ import Testing
                 (row("packing", "106141412345678945", [code], at: time), "return.bad-code"),
                 (row("packing", "(00)106141412345678945", [code], at: time), "return.bad-code"),
                 (row("packing", "A1", [code], at: "gestern"), "input.not-a-date"),
-                (row("shipping", "A1", [code], at: time), "pack.ships-whole"),
+                (row("shipping", "A1", [code], at: time), "pack.no-container"),
+                (row("unpacking", "A1", at: time), "pack.no-container"),
+                (row("shipping", Self.box, [code], at: time), "pack.ships-whole"),
             ] {
                 let found = await rules { _ = try await pack(shop, wrong) }
                 #expect(found == [rule])
