@@ -215,8 +215,8 @@ extension Rule {
         "1–{rows} rows with at most {codes} codes together (not {value}); make several, or capture EPCIS events")
     static let packNoContainer = Rule(
         "pack.no-container", "贵单位没有在名为“{value}”的箱里装过东西，请核对；收到的他人的箱请写 SSCC 或完整箱码（追溯页所示）",
-        "You never packed anything into a box “{value}”; name a box that you got by its SSCC or whole name, as traces show it"
-    )
+        "You never packed anything into a box “{value}”; name a box that you got by its SSCC or "
+            + "the whole name that traces show")
     static let packShipsWhole = Rule(
         "pack.ships-whole", "整箱出库不填编码：箱内全部随箱出库；只发其中几台请先拆箱",
         "A container is shipped with all that is in it, without codes; take out what is shipped alone")
