@@ -49,6 +49,9 @@ import Traceability
         try await withPlatform(.sqlite) { platform, _ in
             let found = try platform.regions.resolve("海南", to: .any)
             #expect(found == "460000")
+            // A district far away is not taken for it where the lowest is asked for.
+            let rules = await RegistrationFixture.refusedRules { _ = try platform.regions.resolve("海南") }
+            #expect(rules == ["region.coarse"])
         }
     }
 
