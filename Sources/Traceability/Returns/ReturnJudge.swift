@@ -69,12 +69,11 @@ struct ReturnJudge {
                 placed.append(row)
             } catch let error as Wrong { errors.add([error.error]) }
         }
-        let known = Set(products.keys)
         let subjects = placed.compactMap(\.subject)
         let life = lifeWanted(placed)
         let made = placed.filter { $0.event == .commissioning }.compactMap(\.subject)
         let places = subjects.compactMap { platform.allocations.allocation($0.ownerID, $0.allocationNumber) }
-        let wanted = Set(places.map(\.productID)).subtracting(known)
+        let wanted = Set(places.map(\.productID)).subtracting(products.keys)
         let keys = Array(Set(placed.compactMap { batchKey($0) }.filter { batchPlaces[$0] == nil }))
         let shipped = placed.filter { $0.event == .shipping }.compactMap(\.subject)
         defer { foreseen = nil }

@@ -107,11 +107,11 @@ struct Workshop: Sendable {
 
     func binding(_ index: Int64) async throws -> Binding? {
         let identity = identity(index)
-        return try await platform.datastore.read { try $0.binding(of: identity) }
+        return try await platform.datastore.report { try $0.binding(of: identity) }
     }
 
     func events(_ index: Int64) async throws -> [TraceEvent] {
         let identity = identity(index)
-        return try await platform.datastore.read { try $0.events(of: identity) }
+        return try await platform.datastore.report { try $0.events(of: identity) }
     }
 }
