@@ -112,6 +112,7 @@ struct Workshop: Sendable {
 
     func events(_ index: Int64) async throws -> [TraceEvent] {
         let identity = identity(index)
-        return try await platform.datastore.report { try $0.events(of: identity) }
+        // A point read, which is broken off where it looks through all of an owner's events.
+        return try await platform.datastore.read { try $0.events(of: identity) }
     }
 }
