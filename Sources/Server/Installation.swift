@@ -59,13 +59,18 @@ public struct Installation: Sendable {
 
     /// A database without tables, or without data keys and accounts, was never used.
     private static func holdsNothingSealed(_ datastore: any Datastore) async throws -> Bool {
-        _ = try await datastore.report { try $0.value("SELECT 1", as: Int64.self) }
-        for table in ["data_key", "account"] as [Query] {
-            // A table that is not there holds nothing.
-            let isUsed = try? await datastore.report { try $0.exists("SELECT 1 FROM \(table) LIMIT 1") }
-            if isUsed ?? false { return false }
+        try await datastore.report { session in
+            // Tables are looked for by name: one that cannot be read is an error, and no table that is not there.
+            let place: Query =
+                session.engine == .postgres
+                ? "pg_tables WHERE schemaname = current_schema() AND tablename"
+                : "sqlite_schema WHERE type = 'table' AND name"
+            for (name, table) in [("data_key", "data_key"), ("account", "account")] as [(String, Query)] {
+                guard try session.exists("SELECT 1 FROM \(place) = \(name)") else { continue }
+                if try session.exists("SELECT 1 FROM \(table) LIMIT 1") { return false }
+            }
+            return true
         }
-        return true
     }
 
     private static func openDatastore(_ configuration: ServerConfiguration) throws -> any Datastore {

@@ -146,6 +146,10 @@ extension WriteSession {
     func forgetFailures(ofName name: String, _ keys: PlatformKeys) throws {
         let place = try SignInPlace(name: name, device: nil, address: "", keys: keys)
         try run("DELETE FROM sign_in_lock WHERE subject = \(place.name)")
+        guard let account = try account(named: name) else { return }
+        for one in try CodeTries(keys: keys, address: "").ofAccount(account.id) {
+            try run("DELETE FROM sign_in_lock WHERE scope = \(one.scope)")
+        }
     }
 
     /// Nobody at this address waits any more for what others tried there.

@@ -10,8 +10,8 @@ extension Rule {
         "The records of “{value}” differ each by each and come to more than {limit} MiB: amend it return by return, or "
             + "single units")
     static let amendmentSeveralBatches = Rule(
-        "amendment.several-batches", "批次号“{value}”有多个产品在用，请填写批次的系统编号：{ids}",
-        "Several products have a batch “{value}”: give the id of the one that is meant: {ids}")
+        "amendment.several-batches", "“{value}”可能是多个批次的批次号或系统编号，请填写其中一个的系统编号：{ids}",
+        "“{value}” is the number or the id of several batches: give the id of the one that is meant: {ids}")
     static let amendmentOwners = Rule(
         "amendment.owners", "回传 {value} 涉及多家企业的产品，请按单品更正",
         "Return {value} is about goods of several enterprises: amend it unit by unit")

@@ -177,16 +177,19 @@ extension Session {
 }
 
 extension Session {
-    /// By its id, or else by its number, which a clerk knows. Throws `Refusal` where several products have that number.
+    /// By its id or its number, which a clerk knows; `#17` is an id alone. Throws `Refusal` where several are meant.
     fileprivate func ownBatch(_ ownerID: Int64, _ text: String) throws -> Batch? {
-        if let id = Int64(text), let found = try batch(ownerID, id) { return found }
-        let found = try rows(
+        let isID = text.hasPrefix("#")
+        let byID = try Int64(isID ? text.dropFirst() : text[...]).flatMap { try batch(ownerID, $0) }
+        if isID { return byID }
+        var found = try rows(
             "SELECT batch_id FROM batch WHERE owner_id = \(ownerID) AND batch_no = \(text) ORDER BY batch_id LIMIT 20"
         ) { try $0.next(Int64.self) }
+        if let byID, !found.contains(byID.id) { found.insert(byID.id, at: 0) }
         guard found.count <= 1 else {
             throw Refusal(
                 .conflict, .amendmentSeveralBatches, field: "subject",
-                ["value": text, "ids": found.map { "\($0)" }.joined(separator: "、")])
+                ["value": text, "ids": found.map { "#\($0)" }.joined(separator: "、")])
         }
         return try found.first.flatMap { try batch(ownerID, $0) }
     }

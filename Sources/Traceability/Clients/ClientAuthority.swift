@@ -90,7 +90,7 @@ public struct ListRevoked: Sendable {
                 SELECT key_id, ended_at FROM client_certificate
                 JOIN client_credential ON client_credential.credential_id = client_certificate.credential_id
                 WHERE ca_id = \(id) AND ended_at IS NOT NULL AND ends_at > \(now.adding(seconds: -86_400))
-                ORDER BY client_certificate.credential_id LIMIT 100000
+                ORDER BY ended_at DESC, client_certificate.credential_id LIMIT 100000
                 """
             ) { row in (serial: try row.next(String.self), at: try row.next(Instant.self)) }
             return (authority: try session.clientAuthority(id), rows: rows)

@@ -117,14 +117,14 @@ extension Session {
 }
 
 extension WriteSession {
-    /// Whoever is gone knows the secrets that were shown to them: those end a week later, so that there is time for
-    /// new ones.
+    /// Whoever is gone knows the secrets that were shown to them, and may hold the private half of keys that they
+    /// registered: those end a week later, so that there is time for new ones.
     func endSecrets(madeBy accountID: Int64, in organizationID: Int64, at now: Instant) throws {
         let end = now.adding(seconds: 7 * 86_400)
         try run(
             """
             UPDATE client_credential SET ends_at = \(end)
-            WHERE made_by = \(accountID) AND kind IN ('secret', 'hmac') AND ended_at IS NULL AND ends_at > \(end)
+            WHERE made_by = \(accountID) AND ended_at IS NULL AND ends_at > \(end)
                 AND client_id IN (SELECT client_id FROM api_client WHERE organization_id = \(organizationID))
             """)
     }

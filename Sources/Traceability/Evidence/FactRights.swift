@@ -24,6 +24,7 @@ public enum FactRights {
             END LOOP;
         END $$;
         GRANT UPDATE (personal_document, personal_salt) ON \(schema).trace_event TO \(role);
+        GRANT EXECUTE ON FUNCTION \(schema).remove_staged(BIGINT, BIGINT) TO \(role);
         """
     }
 }

@@ -138,9 +138,7 @@ extension Session {
         let roles = [EventRole.epc, .parent].map(\.rawValue)
         return try rows(
             """
-            SELECT trace_event.event_id FROM event_name
-                JOIN trace_event ON trace_event.owner_id = event_name.owner_id
-                    AND trace_event.event_id = event_name.event_id
+            SELECT trace_event.event_id FROM event_name \(TraceEvent.joined(to: "event_name", of: ownerID, engine))
             WHERE event_name.owner_id = \(ownerID) AND event_name.role IN \(list: roles)
                 AND event_name.name_key = \(hull.key) AND event_time >= \(hull.from) AND event_time <= \(hull.to)
             """

@@ -12,7 +12,9 @@ extension RegionTable {
         let typed = String(text.halfWidth.filter { !$0.isWhitespace }.prefix(60))
         guard !typed.isEmpty else { throw Refusal(.invalid, .required, field: field, ["field": field]) }
         if typed.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return try check(typed, field, depth) }
-        let fitting = current.filter { fits(typed, chain(of: $0)) }
+        // Every spelling of an area ends with its own name.
+        let ends = Set(typed.indices.flatMap { spelled[String(typed[$0...])] ?? [] })
+        let fitting = ends.sorted().filter { fits(typed, chain(of: $0)) }
         let lowest = fitting.filter(isLowest)
         // Who asks for the lowest and names a city is told what lies below it.
         // 海南 is the province, not the district of that name.

@@ -8,6 +8,8 @@ public struct RegionTable: Sendable {
     private let names: [String: String]
     private let retired: Set<String>
     private let below: [String: [String]]
+    /// Current codes by their own name, whole and short.
+    let spelled: [String: [String]]
 
     public init(names: [String: String], retired: Set<String> = []) {
         self.names = names
@@ -16,6 +18,12 @@ public struct RegionTable: Sendable {
         below = Dictionary(grouping: current) {
             Self.higher($0).first { names[$0] != nil && !retired.contains($0) } ?? ""
         }
+        var spelled: [String: [String]] = [:]
+        for code in current {
+            let name = names[code] ?? ""
+            for text in Set([name, Self.short(name)]) { spelled[text, default: []].append(code) }
+        }
+        self.spelled = spelled
     }
 
     public func name(of code: String) -> String? { names[code] }

@@ -22,6 +22,14 @@ import Testing
         return platform
     }
 
+    /// What a forger lays before the tables that the owner's functions ask: everything is staged, and nothing sealed.
+    private static let forgedTables = """
+        CREATE TEMP TABLE trace_return (return_id BIGINT, backfilled BIGINT, state TEXT);
+        CREATE TEMP TABLE ledger_leaf (owner_id BIGINT, kind BIGINT, fact_id BIGINT);
+        INSERT INTO pg_temp.trace_return SELECT DISTINCT event_id >> 24, 1, 'held' FROM trace_event;
+        GRANT SELECT ON pg_temp.trace_return, pg_temp.ledger_leaf TO PUBLIC;
+        """
+
     /// A role for one test, with the rights of the manual.
     private func withReducedRole(
         _ body: (_ owner: Platform, _ reduced: Platform, _ clock: FixedClock) async throws -> Void
@@ -87,6 +95,13 @@ import Testing
                 }
             }
             #expect("\(error as Any)".contains("append-only"))
+            let forged = await #expect(throws: StorageError.self) {
+                try await reduced.datastore.write { session in
+                    try session.script(Self.forgedTables)
+                    try session.forEach("SELECT remove_staged(owner_id, event_id)::text FROM trace_event") { _ in }
+                }
+            }
+            #expect("\(forged as Any)".contains("append-only"), "by tables of the same name")
         }
     }
 

@@ -23,6 +23,14 @@ struct CodeTries: Sendable {
         try pair(scope("asked account \(account ?? 0)", Self.askedOfAccount), byAddress("asked"))
     }
 
+    /// What is counted of an account wherever it is asked for: its administrator lifts it.
+    func ofAccount(_ account: Int64) throws -> [SignInLockScope] {
+        [
+            try scope("wrong account \(account)", Self.wrongOfAccount),
+            try scope("asked account \(account)", Self.askedOfAccount),
+        ]
+    }
+
     func byAddress(_ what: String, _ rule: SignInLockRule = Self.address) throws -> SignInLockScope {
         try scope("\(what) address \(NetworkAddress.subscriber(of: address))", rule)
     }

@@ -113,15 +113,17 @@ extension Platform {
         guard let code = found else { throw Refusal(.invalid, .oneTimeCodeOver, field: "code") }
         let isRight = constantTimeEqual(code.digest, digest) && code.accountID != nil
         // One transaction: guesses sent at once all count before any of them opens anything.
-        let isTaken = try await datastore.write(.readCommitted) { session in
+        // A lock changes no word: all names that do not exist share one, and the answer would tell them from the others.
+        let opens = try await datastore.write(.readCommitted) { session -> Bool? in
             let scopes = try tries.wrong(code.accountID)
             let isLocked = try session.lock(scopes.filter { !$0.rule.slows }, at: now) != nil
-            guard try session.takeTry(of: code), !isLocked else { return false }
+            guard try session.takeTry(of: code) else { return nil }
+            if isLocked { return false }
             if !isRight { _ = try session.countFailure(scopes, at: now) }
-            return true
+            return isRight
         }
-        guard isTaken else { throw Refusal(.invalid, .oneTimeCodeOver, field: "code") }
-        guard isRight else { throw Refusal(.invalid, .oneTimeCodeWrong, field: "code") }
+        guard let opens else { throw Refusal(.invalid, .oneTimeCodeOver, field: "code") }
+        guard opens else { throw Refusal(.invalid, .oneTimeCodeWrong, field: "code") }
         return code
     }
 }
