@@ -113,7 +113,7 @@ extension Platform {
         guard let code = found else { throw Refusal(.invalid, .oneTimeCodeOver, field: "code") }
         let isRight = constantTimeEqual(code.digest, digest) && code.accountID != nil
         // One transaction: guesses sent at once all count before any of them opens anything.
-        // A lock changes no word: all names that do not exist share one, and the answer would tell them from the others.
+        // A lock changes no word: all names that do not exist share one, and the answer would tell them from others.
         let opens = try await datastore.write(.readCommitted) { session -> Bool? in
             let scopes = try tries.wrong(code.accountID)
             let isLocked = try session.lock(scopes.filter { !$0.rule.slows }, at: now) != nil
