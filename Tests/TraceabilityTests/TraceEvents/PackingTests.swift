@@ -145,7 +145,7 @@ import Traceability
             let refused = try await shop.send([try ship(1, 3, at: "2026-11-22 09:00")])
             #expect(refused.traceReturn.state == .refused)
             #expect(refused.errors.map(\.rule.code) == ["capture.unpack-first"])
-            #expect(refused.errors.first?.text(.chinese).contains("先拆箱") ?? false, "it says what to do")
+            #expect(refused.errors.first?.text(.chinese).contains("拆包事件") ?? false, "it says what to do")
             #expect(try await shop.send([try ship(3, 3, at: "2026-11-22 09:00")]).traceReturn.state == .accepted)
             try await SetPackingPolicy(platform)(unpackBeforeShip: false, by: shop.actor, on: clock.occasion)
             let warned = try await shop.send([try ship(1, 3, at: "2026-11-22 10:00")])
