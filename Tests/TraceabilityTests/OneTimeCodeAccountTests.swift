@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `V6_3_8 codes that are locked answer as open ones, of a name that is there as of one that is not`(
+    func `V6_3_1 codes that are locked answer as open ones, of a name that is there as of one that is not`(
         engine: TestEngine
     ) async throws {
         try await Self.withInbox(engine) { door in
